@@ -1,0 +1,117 @@
+import { awscdk, javascript, JsonFile } from 'projen';
+
+/** The one place that names the repository and its author. */
+const REPOSITORY = { url: 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import.git', author: 'cdk-cloudtrail-import authors', email: 'authors@cdk-cloudtrail-import.invalid' };
+
+/** The lowest aws-cdk-lib that users may have; the library is compiled against it. */
+const LOWEST_CDK = '2.240.0';
+/** The newest aws-cdk-lib that the tests run against. */
+const NEWEST_CDK = '2.276.0';
+/** What is bundled into the handler is pinned exactly: a bundle's hash changes only in a commit that says so. */
+const AWS_SDK = '3.1137.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-cloudtrail-import',
+  description: 'Import CloudTrail logs from S3 into a CloudTrail Lake event data store as part of cdk deploy',
+  keywords: ['aws', 'cdk', 'cloudtrail', 'cloudtrail-lake', 'event-data-store', 'audit', 's3', 'import'],
+  license: 'Apache-2.0',
+  author: REPOSITORY.author,
+  authorAddress: REPOSITORY.email,
+  repositoryUrl: REPOSITORY.url,
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  cdkVersion: LOWEST_CDK,
+  constructsVersion: '10.5.1',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '22.x',
+  depsUpgrade: false,
+  release: false,
+  pullRequestTemplate: false,
+  sampleCode: false,
+  stability: 'experimental',
+  devDeps: [
+    ...['cloudtrail', 's3', 'sfn', 'cloudformation', 'lambda', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+    'esbuild@0.28.2',
+    'tsx',
+    'fast-check@^4',
+    'aws-cdk@2.1148.1',
+    `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
+    'cdk-nag@3.0.2',
+    '@stryker-mutator/core',
+    '@stryker-mutator/jest-runner',
+    '@types/aws-lambda',
+  ],
+  gitignore: ['/assets/', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo'],
+  tsconfigDev: {
+    include: ['src', 'lambda', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
+    compilerOptions: {
+      paths: { 'cdk-cloudtrail-import': ['../src/index.ts'] },
+    },
+  },
+  eslintOptions: {
+    dirs: ['src', 'lambda'],
+    devdirs: ['test', 'local-cloud', 'examples', 'bench', 'scripts'],
+    commandOptions: { fix: false },
+  },
+  jestOptions: {
+    junitReporting: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    configFilePath: 'jest.config.json',
+    jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$'],
+      moduleNameMapper: { '^cdk-cloudtrail-import$': '<rootDir>/src' },
+      collectCoverage: false,
+      coverageReporters: ['text-summary'],
+    },
+  },
+  tsJestOptions: { transformOptions: { isolatedModules: true } },
+});
+
+// The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
+for (const room of [
+  '/.ci/', '/.local-cloud/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
+  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/jest.*.json', '/stryker.conf.json', 'cdk.out/',
+]) {
+  project.addPackageIgnore(room);
+}
+
+// cdk-nag asks for a newer aws-cdk-lib than our lowest; it runs against the newest only (jest.newest.json).
+project.package.addField('overrides', { 'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-lib' } });
+
+// The handler is bundled when the package is built, never on the consumer's machine.
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the handler (lambda/) into assets/handler',
+  exec: 'tsx scripts/bundle-handler.ts',
+});
+project.preCompileTask.spawn(bundle);
+project.testTask.prependSpawn(bundle);
+
+// The same tests, and cdk-nag, against the newest aws-cdk-lib.
+const jestConfig = project.jest!.config as Record<string, unknown>;
+new JsonFile(project, 'jest.newest.json', {
+  obj: () => ({
+    ...jestConfig,
+    testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/'],
+    moduleNameMapper: {
+      '^cdk-cloudtrail-import$': '<rootDir>/src',
+      '^aws-cdk-lib$': '<rootDir>/node_modules/aws-cdk-lib-newest',
+      '^aws-cdk-lib/(.*)$': '<rootDir>/node_modules/aws-cdk-lib-newest/$1',
+    },
+  }),
+});
+project.addTask('test:newest', {
+  description: 'Template tests and cdk-nag against the newest aws-cdk-lib',
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.newest.json test/src', receiveArgs: true }],
+});
+
+project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
+project.addTask('demo', {
+  description: 'Deploy the smallest example to a local cloud and import 40 real log files',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx local-cloud/demo.ts', receiveArgs: true }],
+});
+
+project.synth();
