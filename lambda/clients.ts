@@ -18,6 +18,7 @@ export function sdkClients(settings: ClientSettings = {}): Clients {
   const config = { retryMode: 'adaptive', maxAttempts: 4, requestHandler: TIMEOUTS, ...settings } as const;
   return {
     cloudTrail: once(async () => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config)),
+    cloudTrailOnce: once(async () => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient({ ...config, retryMode: 'standard', maxAttempts: 1 })),
     s3: async (region) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...(region ? { region } : {}) }),
     stepFunctions: once(async () => new (await import('@aws-sdk/client-sfn')).SFNClient(config)),
     cloudFormation: once(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config)),

@@ -29,6 +29,8 @@ export interface LogLine {
 /** SDK clients, each loaded when a path first needs it. */
 export interface Clients {
   cloudTrail(): Promise<CloudTrailClient>;
+  /** A client that never repeats a call by itself: StartImport is not idempotent. */
+  cloudTrailOnce(): Promise<CloudTrailClient>;
   /** A client of the bucket's own Region. */
   s3(region?: string): Promise<S3Client>;
   stepFunctions(): Promise<SFNClient>;

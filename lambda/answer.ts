@@ -1,0 +1,24 @@
+import type { TrailImportAttributes } from '../src/wire';
+import type { ImportRecord } from './facts';
+
+/** What CloudFormation is told. */
+export interface Answer {
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly physicalId: string;
+  readonly reason?: string;
+  readonly data?: TrailImportAttributes;
+}
+
+export function attributesOf(record: ImportRecord): TrailImportAttributes {
+  return {
+    ImportId: record.importId,
+    ImportStatus: record.status,
+    CreatedTimestamp: new Date(record.createdAt).toISOString(),
+    UpdatedTimestamp: new Date(record.updatedAt).toISOString(),
+  };
+}
+
+/** For an import whose record CloudTrail no longer keeps: every attribute is there all the same. */
+export function attributesOfUnknown(importId: string): TrailImportAttributes {
+  return { ImportId: importId, ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN' };
+}

@@ -1,0 +1,172 @@
+import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
+import { asServiceError } from './errors';
+import type { EarlierRequests, Facts, ImportRecord, ImportStatus, Lookup, StackState } from './facts';
+import { importIdentity, sameIdentity } from './identity';
+import { observeBucket } from './observe-bucket';
+import { executionPrefix, type ImportRequest } from './request';
+import type { Surroundings } from './surroundings';
+
+/** What a tick looks through at most: past imports cost a call each. */
+const MOST_PAGES = 10;
+const MOST_READ = 200;
+/** GetImport allows 10 calls a second to the whole account; a long look-up leaves some to others. */
+const PACE = { from: 10, milliseconds: 125 };
+
+/** One look at the world: the facts that it found, and the past imports that no later tick needs to read again. */
+export interface Observation {
+  readonly facts: Partial<Facts>;
+  readonly passedOver?: readonly string[];
+}
+
+export interface Observer {
+  readonly request: ImportRequest;
+  /** ARN of the execution that this tick belongs to. */
+  readonly execution: string;
+  readonly since: number;
+  readonly passedOver: readonly string[];
+  readonly surroundings: Surroundings;
+}
+
+export async function observe(at: keyof typeof SIGHTS, observer: Observer): Promise<Observation> {
+  return SIGHTS[at](observer);
+}
+
+const SIGHTS = {
+  named: async ({ request, surroundings }: Observer) => ({ facts: { named: await getImport(request.physicalId!, surroundings) } }),
+  ofWanted: async (observer: Observer) => {
+    const { lookup, passedOver } = await lookUp(observer, 'wanted');
+    return { facts: { ofWanted: lookup }, passedOver };
+  },
+  // What is passed over here may be of the wanted identity: only that look-up's memory is kept.
+  ofFormer: async (observer: Observer) => ({ facts: { ofFormer: (await lookUp({ ...observer, passedOver: [] }, 'former')).lookup } }),
+  running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
+  earlier: async (observer: Observer) => ({ facts: { earlier: await earlierRequests(observer) } }),
+  current: async (observer: Observer) => ({ facts: { current: await isCurrent(observer) } }),
+  stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
+  store: async ({ request, surroundings }: Observer) => ({ facts: { store: { status: await storeStatus(request.wanted.destination, surroundings) } } }),
+  bucket: async ({ request, surroundings }: Observer) => ({ facts: { bucket: await observeBucket(request.wanted, surroundings) } }),
+};
+
+/**
+ * The imports of an identity. ListImports shows neither source nor times, so each candidate costs a GetImport:
+ * newest first, bounded, paced.
+ */
+async function lookUp(
+  { request, passedOver, surroundings }: Observer, which: 'wanted' | 'former',
+): Promise<{ lookup: Lookup; passedOver: readonly string[] }> {
+  const { identity, destination } = which === 'wanted' ? request.wanted : request.former!;
+  const { ids, complete } = await listImports(destination, surroundings);
+  const other = new Set(passedOver);
+  const imports: ImportRecord[] = [];
+  const unread = ids.slice(0, MOST_READ).filter((id) => !other.has(id));
+  for (const [index, id] of unread.entries()) {
+    if (index >= PACE.from) { await surroundings.clock.sleep(PACE.milliseconds); }
+    const record = await getImport(id, surroundings);
+    if (record !== 'gone' && sameIdentity(record.identity, identity)) { imports.push(record); } else { other.add(id); }
+  }
+  return { lookup: { imports, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ) };
+}
+
+async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {
+  const imports: ImportRecord[] = [];
+  for (const status of ['INITIALIZING', 'IN_PROGRESS'] as const) {
+    const { ids } = await listImports(request.wanted.destination, surroundings, status);
+    for (const id of ids) {
+      const record = await getImport(id, surroundings);
+      if (record !== 'gone') { imports.push(record); }
+    }
+  }
+  return { imports, complete: true };
+}
+
+/** Ids of the imports into a store, newest first. */
+async function listImports(destination: string, { clients }: Surroundings, status?: ImportStatus): Promise<{ ids: string[]; complete: boolean }> {
+  const { ListImportsCommand } = await import('@aws-sdk/client-cloudtrail');
+  const client = await clients.cloudTrail();
+  const found: { id: string; at: number }[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { Imports = [], NextToken } = await client.send(new ListImportsCommand({
+      Destination: destination, MaxResults: 1_000, NextToken: token, ...(status ? { ImportStatus: status } : {}),
+    }));
+    for (const { ImportId, CreatedTimestamp } of Imports) {
+      if (ImportId) { found.push({ id: ImportId, at: CreatedTimestamp?.getTime() ?? 0 }); }
+    }
+    token = NextToken;
+    if (!token) { break; }
+  }
+  return { ids: found.sort((a, b) => b.at - a.at).map(({ id }) => id), complete: !token };
+}
+
+async function getImport(importId: string, { clients }: Surroundings): Promise<ImportRecord | 'gone'> {
+  const { GetImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  try {
+    return importRecord(await (await clients.cloudTrail()).send(new GetImportCommand({ ImportId: importId })));
+  } catch (error) {
+    if (asServiceError(error).name === 'ImportNotFoundException') { return 'gone'; }
+    throw error;
+  }
+}
+
+export function importRecord(response: GetImportResponse): ImportRecord {
+  const { PrefixesCompleted = 0, FilesCompleted = 0, EventsCompleted = 0 } = response.ImportStatistics ?? {};
+  return {
+    importId: response.ImportId!,
+    status: response.ImportStatus as ImportStatus,
+    identity: importIdentity({
+      sourceUri: response.ImportSource?.S3?.S3LocationUri ?? '',
+      destination: response.Destinations?.[0] ?? '',
+      start: response.StartEventTime,
+      end: response.EndEventTime,
+    }),
+    role: response.ImportSource?.S3?.S3BucketAccessRoleArn ?? '',
+    createdAt: response.CreatedTimestamp?.getTime() ?? 0,
+    updatedAt: response.UpdatedTimestamp?.getTime() ?? 0,
+    imported: PrefixesCompleted + FilesCompleted + EventsCompleted,
+  };
+}
+
+async function earlierRequests({ request, execution, since, surroundings }: Observer): Promise<EarlierRequests> {
+  const { ListExecutionsCommand } = await import('@aws-sdk/client-sfn');
+  const { executions = [] } = await (await surroundings.clients.stepFunctions()).send(
+    new ListExecutionsCommand({ stateMachineArn: request.stateMachineArn, maxResults: 1_000 }));
+  const prefix = executionPrefix(request);
+  const earlier = executions.filter(({ name, executionArn, startDate }) =>
+    name?.startsWith(prefix) && executionArn !== execution && (startDate?.getTime() ?? 0) <= since);
+  const ends = (of: typeof earlier) => of.map(({ stopDate }) => stopDate?.getTime() ?? 0).filter((time) => time > 0);
+  const ended = ends(earlier);
+  const brokenOff = ends(earlier.filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED'));
+  return {
+    running: earlier.filter(({ status }) => status === 'RUNNING').map(({ executionArn }) => executionArn!),
+    ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
+    ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
+  };
+}
+
+async function isCurrent({ execution, surroundings }: Observer): Promise<boolean> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { status } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: execution }));
+  return status === 'RUNNING';
+}
+
+async function stackState({ request, surroundings }: Observer): Promise<StackState> {
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const { Stacks = [] } = await (await surroundings.clients.cloudFormation()).send(new DescribeStacksCommand({ StackName: request.stackId }));
+  const { StackStatus: status = 'unknown', LastUpdatedTime, CreationTime } = Stacks[0] ?? {};
+  const doing = /^(CREATE|UPDATE|IMPORT)_IN_PROGRESS$/.test(status) ? 'forward'
+    : status.includes('ROLLBACK') ? 'rollback'
+      : status.startsWith('DELETE') ? 'delete' : 'other';
+  return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
+}
+
+async function storeStatus(destination: string, { clients }: Surroundings): Promise<string> {
+  const { GetEventDataStoreCommand } = await import('@aws-sdk/client-cloudtrail');
+  try {
+    const { Status = 'ENABLED' } = await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: destination }));
+    return Status;
+  } catch (error) {
+    if (asServiceError(error).name === 'EventDataStoreNotFoundException') { return 'missing'; }
+    throw error;
+  }
+}
+

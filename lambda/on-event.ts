@@ -1,0 +1,129 @@
+import { attributesOfUnknown, type Answer } from './answer';
+import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
+import { executionName, isImportId, markerId, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
+import { respond } from './respond';
+import type { Surroundings } from './surroundings';
+import type { TickResult } from './tick';
+import { IAM_PATIENCE, VISIBLE_WITHIN } from './timing';
+
+/** The function's own place in the world. */
+export interface FunctionContext {
+  readonly functionArn: string;
+  /** Milliseconds since the epoch at which the runtime ends this invocation. */
+  deadline(): number;
+}
+
+/** A CloudFormation request that one invocation could not see to its end, handed to the next. */
+export interface HandedOn {
+  readonly handedOn: number;
+  readonly event: unknown;
+}
+
+/** Lambda breaks chains of about 16 invocations; five of 14 minutes outlast CloudFormation's hour. */
+const MOST_HANDS = 5;
+const BEFORE_DEADLINE = 60_000;
+
+/**
+ * Answers a CloudFormation request. It does nothing to the account itself: the request becomes an execution of the state
+ * machine, whose name comes from the RequestId. Delivered twice, even at the same moment, it finds the same execution
+ * and gives the same answer.
+ */
+export async function onEvent(event: unknown, surroundings: Surroundings, context: FunctionContext, handedOn = 0): Promise<void> {
+  const envelope = parseEnvelope(event);
+  if (!envelope) {
+    // Without a request there is nobody to answer.
+    surroundings.log({ level: 'ERROR', message: 'not a custom resource request' });
+    return;
+  }
+  const parsed = parseRequest(envelope, event);
+  if ('problems' in parsed) {
+    return respond(envelope, refused(envelope, parsed.problems), surroundings);
+  }
+  const end = await applied(parsed.request, surroundings, context.deadline() - BEFORE_DEADLINE).catch((error: unknown) => failed(envelope, error, surroundings));
+  if (end !== 'running') { return respond(envelope, end, surroundings); }
+  if (handedOn < MOST_HANDS) {
+    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    await (await surroundings.clients.lambda()).send(new InvokeCommand({
+      FunctionName: context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ handedOn: handedOn + 1, event } satisfies HandedOn)),
+    }));
+  }
+}
+
+/** The answer that the request's execution found, or `running` when there is no more time to wait for it. */
+async function applied(request: ImportRequest, surroundings: Surroundings, until: number): Promise<Answer | 'running'> {
+  const { clock } = surroundings;
+  const execution = await startExecution(request, surroundings);
+  for (let turn = 0; ; turn++) {
+    const { status, output } = await describeExecution(execution, surroundings);
+    if (status === 'SUCCEEDED') { return answerOf(request, JSON.parse(output ?? '{}') as TickResult); }
+    if (status === 'ABORTED') { return givenUp(request, 'A later request of the same resource has taken over.'); }
+    if (status !== 'RUNNING') {
+      // Its last step may have started an import; the Delete or rollback that follows must be able to see it.
+      await clock.sleep(VISIBLE_WITHIN);
+      return givenUp(request, `The request's execution ended ${status}; see the log group of the function.`);
+    }
+    const pause = turn < 10 ? 1_000 : 5_000;
+    if (clock.now() + pause > until) { return 'running'; }
+    await clock.sleep(pause);
+  }
+}
+
+async function startExecution(request: ImportRequest, surroundings: Surroundings): Promise<string> {
+  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const name = executionName(request);
+  await withPatience(surroundings, async () => {
+    try {
+      await (await surroundings.clients.stepFunctions()).send(new StartExecutionCommand({
+        stateMachineArn: request.stateMachineArn, name, input: JSON.stringify({ request }),
+      }));
+    } catch (error) {
+      if (asServiceError(error).name !== 'ExecutionAlreadyExists') { throw error; }
+    }
+  });
+  return `${request.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+async function describeExecution(executionArn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  return withPatience(surroundings, async () => {
+    const { status = 'RUNNING', output } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn }));
+    return { status, output };
+  });
+}
+
+/** Repeats what fails in passing: throttled, lost, not yet visible, or not yet allowed because the policy is new. */
+async function withPatience<T>({ clock, log }: Surroundings, call: () => Promise<T>): Promise<T> {
+  const until = clock.now() + IAM_PATIENCE;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const { name, message } = asServiceError(error);
+      const passing = isThrottle(error) || isUnclear(error) || isDenial(error) || name === 'ExecutionDoesNotExist';
+      if (!passing || clock.now() > until) { throw error; }
+      log({ level: 'WARN', message: 'call repeated', error: name, reason: oneLine(message) });
+      await clock.sleep(3_000);
+    }
+  }
+}
+
+function answerOf(request: ImportRequest, { answer }: TickResult): Answer {
+  return answer ?? givenUp(request, 'A later request of the same resource has taken over.');
+}
+
+function givenUp(request: ImportRequest, reason: string): Answer {
+  return { status: 'FAILED', physicalId: request.physicalId ?? markerId(request.requestId, false), reason };
+}
+
+/** Properties that do not parse were never started, so there is nothing to delete, unless the id says otherwise. */
+function refused(envelope: Envelope, problems: readonly string[]): Answer {
+  const physicalId = envelope.physicalId ?? markerId(envelope.requestId, true);
+  return envelope.type === 'Delete' && !isImportId(physicalId)
+    ? { status: 'SUCCESS', physicalId, data: attributesOfUnknown(physicalId) }
+    : { status: 'FAILED', physicalId, reason: problems.join(' ') };
+}
+
+function failed(envelope: Envelope, error: unknown, surroundings: Surroundings): Answer {
+  surroundings.log({ level: 'ERROR', message: 'request failed', requestId: envelope.requestId, error: asServiceError(error).name });
+  return { status: 'FAILED', physicalId: envelope.physicalId ?? markerId(envelope.requestId, false), reason: `The request could not be applied. ${sentenceFor(error)}` };
+}

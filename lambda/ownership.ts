@@ -1,0 +1,81 @@
+import type { Facts, ImportRecord, ImportStatus, Lookup } from './facts';
+import { sameIdentity } from './identity';
+import type { ImportRequest, WantedImport } from './request';
+import { VISIBLE_WITHIN } from './timing';
+
+/** What the imports of one identity mean for the resource that asks for it. */
+export type Standing =
+  | { readonly is: 'none' }
+  | { readonly is: 'running' | 'completed' | 'resumable'; readonly whose: 'ours' | 'foreign'; readonly record: ImportRecord }
+  | { readonly is: 'unsettled' };
+
+export function isRunning(record: { readonly status: ImportStatus }): boolean {
+  return record.status === 'INITIALIZING' || record.status === 'IN_PROGRESS';
+}
+
+/**
+ * An import is this resource's when it has the resource's own access role, which no other import uses. A role that
+ * the user gave may serve others too: then the import must also be no older than `ownedSince`.
+ */
+export function isOurs(record: ImportRecord, want: WantedImport, ownedSince: number): boolean {
+  if (record.role !== want.role) { return false; }
+  // CloudTrail may tell whole seconds only.
+  return want.roleOrigin === 'own' || record.createdAt >= Math.floor(ownedSince / 1_000) * 1_000;
+}
+
+/** From when on an import with a role that the user gave counts as made by this resource. */
+export function ownedSince(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): number {
+  const { stack } = facts;
+  if (request.type === 'Update' && which === 'wanted') {
+    // A rollback goes back to what this resource had; CloudFormation says so by its properties.
+    return stack?.doing === 'rollback' ? 0 : facts.since;
+  }
+  return request.type === 'Create' ? facts.since : stack?.since ?? facts.since;
+}
+
+/** Whether telling ours from others' needs to know when the stack operation began. */
+export function needsStack(request: ImportRequest, want: WantedImport): boolean {
+  return request.type !== 'Create' && want.roleOrigin === 'given';
+}
+
+/**
+ * Of all imports of one identity, the one that counts: what runs comes before what is complete, that before what can be
+ * resumed. An import of others that is complete leaves nothing to import; one of others that ended with nothing
+ * imported is no obstacle.
+ */
+export function standing(lookup: Lookup, ours: (record: ImportRecord) => boolean, now: number): Standing {
+  const mine = lookup.imports.filter(ours);
+  const others = lookup.imports.filter((record) => !ours(record));
+  const running = (records: readonly ImportRecord[]) => newest(records.filter(isRunning));
+  const completed = (records: readonly ImportRecord[]) => newest(records.filter((record) => record.status === 'COMPLETED'));
+  const ended = (records: readonly ImportRecord[]) => records.filter((record) => record.status === 'FAILED' || record.status === 'STOPPED');
+
+  for (const [is, find] of [['running', running], ['completed', completed]] as const) {
+    const record = find(mine);
+    if (record) { return { is, whose: 'ours', record }; }
+  }
+  for (const [is, find] of [['completed', completed], ['running', running]] as const) {
+    const record = find(others);
+    if (record) { return { is, whose: 'foreign', record }; }
+  }
+  const resumable = mostImported(ended(mine));
+  if (resumable) { return { is: 'resumable', whose: 'ours', record: resumable }; }
+  const obstacle = mostImported(ended(others));
+  if (obstacle && obstacle.imported > 0) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
+  // Statistics are not real time: what has just ended may yet turn out to have imported something.
+  if (obstacle && now - obstacle.updatedAt < VISIBLE_WITHIN) { return { is: 'unsettled' }; }
+  return { is: 'none' };
+}
+
+/** The import that the physical id names, if it imports what is wanted. */
+export function namedFor(named: Facts['named'], want: WantedImport | undefined): ImportRecord | undefined {
+  return named !== undefined && named !== 'gone' && want !== undefined && sameIdentity(named.identity, want.identity) ? named : undefined;
+}
+
+function newest(records: readonly ImportRecord[]): ImportRecord | undefined {
+  return [...records].sort((a, b) => b.createdAt - a.createdAt)[0];
+}
+
+function mostImported(records: readonly ImportRecord[]): ImportRecord | undefined {
+  return [...records].sort((a, b) => b.imported - a.imported || b.createdAt - a.createdAt)[0];
+}

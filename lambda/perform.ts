@@ -1,0 +1,71 @@
+import type { StartImportCommandInput } from '@aws-sdk/client-cloudtrail';
+import { asServiceError, isDenial, outcomeOf, sentenceFor } from './errors';
+import type { BucketState, Outcome } from './facts';
+import { importRecord } from './observe';
+import type { WantedImport } from './request';
+import type { Surroundings } from './surroundings';
+
+/** A new import. The one call that costs money: it is sent once, whatever becomes of it. */
+export async function startImport(want: WantedImport, region: string, surroundings: Surroundings): Promise<Outcome> {
+  return sendStartImport('start', {
+    Destinations: [want.destination],
+    ImportSource: { S3: { S3LocationUri: want.sourceUri, S3BucketRegion: region, S3BucketAccessRoleArn: want.role } },
+    ...(want.start && want.end ? { StartEventTime: new Date(want.start), EndEventTime: new Date(want.end) } : {}),
+  }, surroundings);
+}
+
+/** A retry goes by the import's id alone: CloudTrail then takes up only what is missing. */
+export async function resumeImport(importId: string, surroundings: Surroundings): Promise<Outcome> {
+  return sendStartImport('resume', { ImportId: importId }, surroundings);
+}
+
+async function sendStartImport(of: 'start' | 'resume', input: StartImportCommandInput, { clients, clock }: Surroundings): Promise<Outcome> {
+  const { StartImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  const client = await clients.cloudTrailOnce();
+  try {
+    const response = await client.send(new StartImportCommand(input));
+    const now = new Date(clock.now());
+    return { of, ended: 'done', record: importRecord({ CreatedTimestamp: now, UpdatedTimestamp: now, ...response }) };
+  } catch (error) {
+    return outcomeOf(of, error);
+  }
+}
+
+export async function stopImport(importId: string, { clients }: Surroundings): Promise<Outcome> {
+  const { StopImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  try {
+    await (await clients.cloudTrail()).send(new StopImportCommand({ ImportId: importId }));
+    return { of: 'stop', ended: 'done' };
+  } catch (error) {
+    return outcomeOf('stop', error);
+  }
+}
+
+/** Sets Object Ownership to bucket owner enforced, which disables ACLs. It is never set back. */
+export async function disableAcls(want: WantedImport, bucket: BucketState, { clients }: Surroundings): Promise<Outcome> {
+  const { PutBucketOwnershipControlsCommand } = await import('@aws-sdk/client-s3');
+  try {
+    await (await clients.s3(bucket.region ?? want.bucketRegion)).send(new PutBucketOwnershipControlsCommand({
+      Bucket: want.bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    }));
+    return { of: 'disableAcls', ended: 'done' };
+  } catch (error) {
+    const { name } = asServiceError(error);
+    // Two imports of one bucket may set it at the same moment.
+    if (name === 'OperationAborted') { return { of: 'disableAcls', ended: 'throttled' }; }
+    if (name === 'InvalidBucketAclWithObjectOwnership') {
+      return { of: 'disableAcls', ended: 'refused', sentence: `The ACL of bucket ${want.bucket} grants access to others than its owner. ${sentenceFor(error)}` };
+    }
+    const outcome = outcomeOf('disableAcls', error);
+    return isDenial(error)
+      ? { ...outcome, ended: 'notYet', sentence: `The function may not disable the ACLs of bucket ${want.bucket}. ${outcome.sentence}` } : outcome;
+  }
+}
+
+export async function stopExecutions(executions: readonly string[], { clients }: Surroundings): Promise<void> {
+  const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const client = await clients.stepFunctions();
+  for (const executionArn of executions) {
+    await client.send(new StopExecutionCommand({ executionArn, cause: 'A later request of the same resource has taken over.' }));
+  }
+}

@@ -1,0 +1,47 @@
+import type { Answer } from './answer';
+import type { Envelope } from './request';
+import type { Surroundings } from './surroundings';
+
+/** CloudFormation takes no more. */
+const MOST_BYTES = 4_096;
+const ATTEMPTS = 6;
+
+/** PUTs the answer to CloudFormation; a lost one is sent again. */
+export async function respond(envelope: Envelope, answer: Answer, surroundings: Surroundings): Promise<void> {
+  const body = responseBody(envelope, answer);
+  surroundings.log({
+    level: answer.status === 'SUCCESS' ? 'INFO' : 'ERROR', message: 'answer', request: envelope.type, requestId: envelope.requestId, answer,
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await surroundings.putAnswer(envelope.responseUrl, body);
+    } catch (error) {
+      // The error may hold the URL, which is a credential: only its kind is logged.
+      surroundings.log({
+        level: 'WARN', message: 'answer not accepted', requestId: envelope.requestId, attempt, error: error instanceof Error ? error.name : 'unknown',
+      });
+      // Thrown, it makes Lambda deliver the request again, which finds its result and only answers.
+      if (attempt === ATTEMPTS) { throw new Error('CloudFormation did not accept the answer'); }
+      await surroundings.clock.sleep(2 ** attempt * 500);
+    }
+  }
+}
+
+export function responseBody(envelope: Envelope, answer: Answer): string {
+  const body = (reason: string) => JSON.stringify({
+    Status: answer.status,
+    ...(reason ? { Reason: reason } : {}),
+    PhysicalResourceId: answer.physicalId,
+    StackId: envelope.stackId,
+    RequestId: envelope.requestId,
+    LogicalResourceId: envelope.logicalId,
+    ...(answer.data ? { Data: answer.data } : {}),
+  });
+  let reason = answer.reason ?? (answer.status === 'FAILED' ? 'No reason is known; see the log group of the function.' : '');
+  while (Buffer.byteLength(body(reason)) > MOST_BYTES && reason.length > 0) {
+    const over = Buffer.byteLength(body(reason)) - MOST_BYTES;
+    // A character takes up to 6 bytes when it is escaped; the loop ends after a few turns.
+    reason = [...reason].slice(0, -Math.ceil(over / 6) - 1).join('');
+  }
+  return body(reason);
+}

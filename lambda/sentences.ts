@@ -1,0 +1,73 @@
+import type { ImportRecord } from './facts';
+import type { WantedImport } from './request';
+
+/** What a person reads in the stack's events: what is, and what to do. One sentence or two each. */
+
+export function foreignRunning(record: ImportRecord): string {
+  return `Import ${record.importId} of the same logs into the same store is running with role ${record.role}, which is not this resource's. `
+    + 'If the construct was moved, keep its former path or logical id; otherwise wait until that import has ended and deploy again.';
+}
+
+export function foreignUnfinished(record: ImportRecord): string {
+  return `Import ${record.importId} of the same logs into the same store ended ${record.status} with part of the events imported, with role ${record.role}, `
+    + 'which is not this resource\'s. A new import would ingest and bill that part again. '
+    + `Finish it with "aws cloudtrail start-import --import-id ${record.importId}" (its role must exist), then deploy again.`;
+}
+
+export function keepTheRole(record: ImportRecord, want: WantedImport): string {
+  return `Import ${record.importId} (${record.status}) was started with role ${record.role} and cannot change to ${want.role}: `
+    + 'a new import would ingest and bill again what is already imported. Keep the former role and mend its policies in place.';
+}
+
+export function stackNotForward(status: string): string {
+  return `No new import is started while the stack is in ${status}: only a create or an update that goes forward may start one.`;
+}
+
+export function storeUnusable(destination: string, status: string): string {
+  return `Event data store ${destination} is ${status}. An import needs it ENABLED or STOPPED_INGESTION`
+    + (status === 'PENDING_DELETION' ? ': restore it with "aws cloudtrail restore-event-data-store", or give another store.' : '.');
+}
+
+export function storeMissing(destination: string): string {
+  return `Event data store ${destination} does not exist in this account and Region. Give the ARN of an existing store.`;
+}
+
+export function bucketMissing(bucket: string): string {
+  return `Bucket ${bucket} does not exist. Check the name in the source.`;
+}
+
+export function wrongRegion(bucket: string, given: string, actual: string): string {
+  return `Bucket ${bucket} is in ${actual}, but bucketRegion says ${given}. Set bucketRegion to "${actual}" or leave it out.`;
+}
+
+export function aclsOn(bucket: string): string {
+  return `Bucket ${bucket} has ACLs enabled, and disableAcls is false. CloudTrail imports only from a bucket with ACLs disabled: `
+    + 'set its Object Ownership to "bucket owner enforced", or leave disableAcls out and the deploy does it.';
+}
+
+export function grantsWouldBeLost(bucket: string, grantees: readonly string[]): string {
+  return `Bucket ${bucket} grants access through its ACL to ${grantees.join(', ')}; disabling ACLs would take it away. `
+    + 'Move these grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
+}
+
+export function aclsUnknown(bucket: string): string {
+  return `S3 does not let this account see whether bucket ${bucket} has ACLs disabled (it is most likely another account's); `
+    + 'its owner must have set Object Ownership to "bucket owner enforced".';
+}
+
+export function recordGone(importId: string): string {
+  return `CloudTrail no longer has a record of import ${importId}: nothing was done. To import again, change the source or the window.`;
+}
+
+export function lookupIncomplete(): string {
+  return 'The store has more past imports than are looked through; an older import of the same logs would not be noticed.';
+}
+
+export function stopFailed(record: ImportRecord): string {
+  return `Import ${record.importId} is still ${record.status} after the time there is. Stop it with `
+    + `"aws cloudtrail stop-import --import-id ${record.importId}", then repeat the operation.`;
+}
+
+export function keptInRollback(why: string): string {
+  return `The rollback left the import as it is: ${why}`;
+}
