@@ -62,7 +62,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$', '<rootDir>/test/deploy/'],
       moduleNameMapper: { '^cdk-cloudtrail-import$': '<rootDir>/src' },
       collectCoverage: false,
       coverageReporters: ['text-summary'],
@@ -95,7 +95,7 @@ const jestConfig = project.jest!.config as Record<string, unknown>;
 new JsonFile(project, 'jest.newest.json', {
   obj: () => ({
     ...jestConfig,
-    testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/'],
+    testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '<rootDir>/test/deploy/'],
     moduleNameMapper: {
       '^cdk-cloudtrail-import$': '<rootDir>/src',
       '^aws-cdk-lib$': '<rootDir>/node_modules/aws-cdk-lib-newest',
@@ -103,10 +103,24 @@ new JsonFile(project, 'jest.newest.json', {
     },
   }),
 });
+// Real deploys onto the local cloud: minutes, and a Python; .ci/run runs them.
+new JsonFile(project, 'jest.deploy.json', {
+  obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'], testTimeout: 600_000 }),
+});
+project.addTask('test:deploy', {
+  description: 'Deploy the examples to the local cloud',
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.deploy.json --runInBand', receiveArgs: true }],
+});
+
 project.addTask('test:newest', {
   description: 'Template tests and cdk-nag against the newest aws-cdk-lib',
   steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.newest.json test/src', receiveArgs: true }],
 });
+
+// An editor, and ESLint, look for the nearest tsconfig.json.
+for (const room of ['lambda', 'local-cloud', 'examples', 'bench', 'scripts']) {
+  new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+}
 
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
 project.addTask('demo', {

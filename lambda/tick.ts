@@ -83,7 +83,7 @@ class Tick {
   }
 
   /** A look that fails in passing is repeated; one that is denied for longer than IAM needs ends the request. */
-  private afterFailedLook(at: Sight, error: unknown): TickResult {
+  private afterFailedLook(at: Sight, error: unknown): TickResult | undefined {
     this.log('WARN', 'cannot look', { at, error: asServiceError(error).name, reason: oneLine(asServiceError(error).message) });
     if (isThrottle(error) || isUnclear(error)) { return this.result(3, 'wait'); }
     const deniedSince = this.memory.deniedSince ?? this.now();
