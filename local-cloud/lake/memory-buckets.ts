@@ -1,5 +1,5 @@
-import { S3Failure, type BucketDescription, type BucketReader, type ListedObject, type ObjectBody, type ObjectOwnership } from './ports';
 import type { PolicyDocument } from './policy';
+import { S3Failure, type BucketDescription, type BucketReader, type ListedObject, type ObjectBody, type ObjectOwnership } from './ports';
 
 export interface MemoryObject extends ListedObject {
   readonly body: ObjectBody;

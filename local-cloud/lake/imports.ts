@@ -1,0 +1,261 @@
+import type { Behaviour } from './behaviour';
+import { LakeError } from './errors';
+import { isRunning, statisticsOf, type ImportRecord, type ImportSource } from './import-record';
+import { ImportRun, type ImporterPorts } from './importer';
+import { pageOf } from './paging';
+import { SourceAccess } from './source-access';
+import type { Stores } from './stores';
+
+export interface ImportsPorts extends Omit<ImporterPorts, 'openSource'> {
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly stores: Stores;
+  readonly behaviour: Behaviour;
+  openSource(source: ImportSource, destination: string): Promise<SourceAccess>;
+}
+
+type Input = Record<string, unknown>;
+
+const CLOUDTRAIL_CATEGORIES = ['Management', 'Data', 'NetworkActivity'];
+const EVENTLESS = ['CREATED', 'STARTING_INGESTION', 'STOPPING_INGESTION'];
+
+/** The imports of the account: their records, and the runs in progress. */
+export class Imports {
+  private readonly records = new Map<string, ImportRecord>();
+  private readonly runs = new Map<string, ImportRun>();
+
+  constructor(private readonly ports: ImportsPorts) {}
+
+  all(): ImportRecord[] {
+    return [...this.records.values()];
+  }
+
+  add(record: ImportRecord): void {
+    this.records.set(record.importId, record);
+  }
+
+  forget(importId: string): void {
+    this.records.delete(importId);
+  }
+
+  hasRunInto(storeArn: string): boolean {
+    return [...this.runs.keys()].some((id) => this.records.get(id)?.destination === storeArn);
+  }
+
+  async advance(): Promise<void> {
+    for (const [importId, run] of this.runs) {
+      if (await run.advance(this.ports.now())) {
+        this.runs.delete(importId);
+      }
+    }
+  }
+
+  async start(input: Input): Promise<Input> {
+    const { ImportId, ...others } = input;
+    if (ImportId !== undefined) {
+      if (Object.values(others).some((value) => value !== undefined)) {
+        throw invalid('A retry takes the ImportId and nothing else.');
+      }
+      return this.retry(String(ImportId));
+    }
+    const record = this.newRecord(input);
+    await this.checkStart(record, true);
+    this.records.set(record.importId, record);
+    this.run(record);
+    return this.summary(record);
+  }
+
+  get(input: Input): Input {
+    const record = this.visible(String(input.ImportId));
+    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
+  }
+
+  stop(input: Input): Input {
+    const record = this.known(String(input.ImportId));
+    const run = this.runs.get(record.importId);
+    if (!run && this.ports.behaviour.stopOfEnded === 'refuse') {
+      throw invalid(`The import ${record.importId} is ${record.status}: there is nothing to stop.`);
+    }
+    run?.stop(this.ports.now());
+    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
+  }
+
+  list(input: Input): Input {
+    const destination = input.Destination === undefined ? undefined : this.destinationOf(String(input.Destination));
+    const wanted = this.all().filter((record) => this.isVisible(record)
+      && (destination === undefined || record.destination === destination)
+      && (input.ImportStatus === undefined || record.status === input.ImportStatus));
+    const newestFirst = wanted.reverse().sort((a, b) => b.createdAt - a.createdAt);
+    const { items, nextToken } = pageOf(newestFirst, (record) => record.importId, input);
+    return {
+      Imports: items.map((record) => ({
+        ImportId: record.importId,
+        ImportStatus: record.status,
+        Destinations: [record.destination],
+        CreatedTimestamp: record.createdAt / 1000,
+        UpdatedTimestamp: record.updatedAt / 1000,
+      })),
+      NextToken: nextToken,
+    };
+  }
+
+  /** Its documented errors lack ImportNotFoundException. */
+  listFailures(input: Input): Input {
+    const record = this.records.get(String(input.ImportId));
+    if (!record) {
+      throw invalid(`There is no import ${input.ImportId}.`);
+    }
+    const { items, nextToken } = pageOf([...record.failures.values()], (failure) => failure.location, input);
+    return {
+      Failures: items.map((failure) => ({
+        Location: failure.location,
+        Status: failure.status,
+        ErrorType: failure.errorType,
+        ErrorMessage: failure.errorMessage,
+        LastUpdatedTime: failure.updatedAt / 1000,
+      })),
+      NextToken: nextToken,
+    };
+  }
+
+  /** Goes on where it failed or was stopped: what went in is not read again. */
+  private async retry(importId: string): Promise<Input> {
+    const { behaviour } = this.ports;
+    const record = this.known(importId);
+    if (record.status !== 'FAILED' && record.status !== 'STOPPED') {
+      if (behaviour.retryOfOther === 'answer') {
+        return this.summary(record);
+      }
+      throw invalid(`The import ${importId} is ${record.status}: only FAILED and STOPPED imports are retried.`);
+    }
+    await this.checkStart(record, behaviour.runningBlocksRetry);
+    for (const failure of record.failures.values()) {
+      failure.status = failure.status === 'FAILED' ? 'RETRY' : failure.status;
+    }
+    this.run(record);
+    return this.summary(record);
+  }
+
+  private run(record: ImportRecord): void {
+    const { openSource, ...rest } = this.ports;
+    this.runs.set(record.importId, new ImportRun(record, {
+      ...rest, openSource: ({ source, destination }) => openSource(source, destination),
+    }, this.ports.now()));
+  }
+
+  private newRecord({ Destinations, ImportSource: source, StartEventTime, EndEventTime }: Input): ImportRecord {
+    if (!Destinations || !source) {
+      throw invalid('A new import takes Destinations and ImportSource.');
+    }
+    if ((StartEventTime === undefined) !== (EndEventTime === undefined)) {
+      throw invalid('StartEventTime and EndEventTime come together.');
+    }
+    if (StartEventTime !== undefined && Number(StartEventTime) > Number(EndEventTime)) {
+      throw invalid('StartEventTime is after EndEventTime.');
+    }
+    const now = this.ports.now();
+    return {
+      importId: this.ports.newId(),
+      destination: this.ports.stores.find((Destinations as string[])[0]).arn,
+      source: source as ImportSource,
+      startEventTime: milliseconds(StartEventTime),
+      endEventTime: milliseconds(EndEventTime),
+      createdAt: now,
+      updatedAt: now,
+      status: 'INITIALIZING',
+      completed: new Map(),
+      failures: new Map(),
+    };
+  }
+
+  private async checkStart(record: ImportRecord, oneAtATime: boolean): Promise<void> {
+    const { stores, behaviour } = this.ports;
+    const store = stores.find(record.destination);
+    const status = stores.statusOf(store);
+    if (status === 'PENDING_DELETION') {
+      throw new LakeError('InactiveEventDataStoreException', `The event data store ${store.arn} is pending deletion.`);
+    }
+    if (EVENTLESS.includes(status)) {
+      throw new LakeError('InvalidEventDataStoreStatusException', `The event data store ${store.arn} is ${status}.`);
+    }
+    if (!stores.categoriesOf(store).every((category) => CLOUDTRAIL_CATEGORIES.includes(category))) {
+      throw new LakeError('InvalidEventDataStoreCategoryException', `${store.arn} is not a store of CloudTrail events.`);
+    }
+    if (store.organization && behaviour.organization !== 'management') {
+      throw new LakeError('OperationNotPermittedException', 'Only the management account imports into an organization\'s event data store.');
+    }
+    const blocking = this.all().find((other) => isRunning(other) && (behaviour.initializingBlocks || other.status !== 'INITIALIZING'));
+    if (oneAtATime && blocking) {
+      throw new LakeError('AccountHasOngoingImportException', `The import ${blocking.importId} is in progress.`);
+    }
+    await this.ports.openSource(record.source, record.destination);
+  }
+
+  private known(importId: string): ImportRecord {
+    const record = this.records.get(importId);
+    if (!record) {
+      throw new LakeError('ImportNotFoundException', `There is no import ${importId}.`);
+    }
+    return record;
+  }
+
+  private visible(importId: string): ImportRecord {
+    const record = this.known(importId);
+    if (!this.isVisible(record)) {
+      throw new LakeError('ImportNotFoundException', `There is no import ${importId}.`);
+    }
+    return record;
+  }
+
+  private isVisible(record: ImportRecord): boolean {
+    return record.createdAt + this.ports.behaviour.visibilityLagMs <= this.ports.now();
+  }
+
+  /** Imports outlive their store: the filter takes ARNs of stores that are gone. */
+  private destinationOf(arnOrId: string): string {
+    try {
+      return this.ports.stores.find(arnOrId).arn;
+    } catch (error) {
+      if ((error as LakeError).code === 'EventDataStoreNotFoundException') {
+        return arnOrId;
+      }
+      throw error;
+    }
+  }
+
+  private summary(record: ImportRecord): Input {
+    return {
+      ImportId: record.importId,
+      Destinations: [record.destination],
+      ImportSource: record.source,
+      StartEventTime: seconds(record.startEventTime),
+      EndEventTime: seconds(record.endEventTime),
+      ImportStatus: record.status,
+      CreatedTimestamp: record.createdAt / 1000,
+      UpdatedTimestamp: record.updatedAt / 1000,
+    };
+  }
+
+  private statistics(record: ImportRecord): Input {
+    const statistics = statisticsOf(record);
+    return {
+      PrefixesFound: statistics.prefixesFound,
+      PrefixesCompleted: statistics.prefixesCompleted,
+      FilesCompleted: statistics.filesCompleted,
+      EventsCompleted: statistics.eventsCompleted,
+      FailedEntries: statistics.failedEntries,
+    };
+  }
+}
+
+function invalid(message: string): LakeError {
+  return new LakeError('InvalidParameterException', message);
+}
+
+function milliseconds(seconds_: unknown): number | undefined {
+  return seconds_ === undefined ? undefined : Number(seconds_) * 1000;
+}
+
+function seconds(milliseconds_: number | undefined): number | undefined {
+  return milliseconds_ === undefined ? undefined : milliseconds_ / 1000;
+}

@@ -1,0 +1,32 @@
+/**
+ * Runs a lake over the S3, IAM and STS of AWS_ENDPOINT_URL, with the credentials of the environment:
+ *   npx tsx --tsconfig test/tsconfig.json local-cloud/lake/server.ts [port]
+ * Prints one JSON line, {"port":…}, when it listens; ends on SIGTERM or SIGINT. Account: LAKE_ACCOUNT_ID; Region: AWS_REGION.
+ * LAKE_BEHAVIOUR takes JSON of `Behaviour`.
+ */
+import { serveLake } from './http-server';
+import { IamRoles } from './iam-roles';
+import { Lake } from './lake';
+import { S3Buckets } from './s3-buckets';
+
+async function main(): Promise<void> {
+  const roles = new IamRoles();
+  const lake = new Lake({
+    clock: Date,
+    account: process.env.LAKE_ACCOUNT_ID ?? '000000000000',
+    region: process.env.AWS_REGION ?? 'us-east-1',
+    buckets: new S3Buckets(roles),
+    roles,
+    behaviour: JSON.parse(process.env.LAKE_BEHAVIOUR ?? '{}'),
+  });
+  const running = await serveLake(lake, Number(process.argv[2] ?? 0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => { void running.stop().then(() => process.exit(0)); });
+  }
+  console.log(JSON.stringify({ port: running.port }));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

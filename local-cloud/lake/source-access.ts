@@ -1,0 +1,113 @@
+import { LakeError } from './errors';
+import type { ImportSource } from './import-record';
+import { evaluate } from './policy';
+import type { BucketDescription, BucketReader, RoleDescription, RoleDirectory } from './ports';
+import { parseSourceUri, type SourceLocation } from './source-scope';
+
+export interface Surroundings {
+  readonly account: string;
+  readonly partition: string;
+  readonly buckets: BucketReader;
+  readonly roles: RoleDirectory;
+  /** Error code for a role that cannot be assumed. */
+  readonly roleError: string;
+}
+
+/** What CloudTrail may do in the access role at this moment: bucket and role can change while an import runs. */
+export class SourceAccess {
+  /** Finds bucket and role; refuses what CloudTrail refuses before it reads anything. */
+  static async open(source: ImportSource, destination: string, surroundings: Surroundings): Promise<SourceAccess> {
+    const { S3LocationUri, S3BucketRegion, S3BucketAccessRoleArn } = source.S3;
+    const location = parseSourceUri(S3LocationUri);
+    const role = await surroundings.roles.find(S3BucketAccessRoleArn);
+    const conditions = { 'aws:sourceaccount': surroundings.account, 'aws:sourcearn': destination };
+    if (!role || evaluate([role.trustPolicy], {
+      action: 'sts:AssumeRole', principals: [['Service', 'cloudtrail.amazonaws.com']], context: conditions,
+    }) !== 'allowed') {
+      throw new LakeError(surroundings.roleError, `CloudTrail cannot assume the role ${S3BucketAccessRoleArn}.`);
+    }
+    const bucket = await surroundings.buckets.describe(location.bucket);
+    if (!bucket) {
+      throw invalidSource(`The bucket ${location.bucket} does not exist.`);
+    }
+    if (bucket.region !== S3BucketRegion) {
+      throw invalidSource(`The bucket ${location.bucket} is not in ${S3BucketRegion}.`);
+    }
+    if (bucket.ownership !== 'BucketOwnerEnforced') {
+      throw invalidSource(`Disable the access control lists (ACLs) of the bucket ${location.bucket}.`);
+    }
+    const access = new SourceAccess(location, role, bucket, conditions, surroundings);
+    access.requireBucketRights();
+    return access;
+  }
+
+  private constructor(
+    readonly location: SourceLocation,
+    private readonly role: RoleDescription,
+    private readonly bucket: BucketDescription,
+    private readonly conditions: Readonly<Record<string, string>>,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** The S3 error that reading this object would meet, as far as policies go. */
+  refusalFor(key: string): string | undefined {
+    const object = `${this.bucketArn}/${key}`;
+    if (!this.may('s3:GetObject', object)) {
+      return `${this.role.arn} is not authorized to perform: s3:GetObject on resource: ${object}`;
+    }
+    return this.mayDecrypt(this.bucket.bucketKeyEnabled ? this.bucketArn : object)
+      ? undefined
+      : `${this.role.arn} is not authorized to perform: kms:Decrypt on resource: ${this.bucket.kmsKeyArn}`;
+  }
+
+  private requireBucketRights(): void {
+    const listing = { 's3:prefix': this.location.prefix };
+    const denied = ['s3:ListBucket', 's3:GetBucketAcl'].find((action) => !this.may(action, this.bucketArn, listing));
+    if (denied) {
+      throw invalidSource(`Access denied: ${this.role.arn} may not ${denied} on ${this.bucketArn}.`);
+    }
+    const sample = this.bucket.bucketKeyEnabled ? this.bucketArn : `${this.bucketArn}/${this.location.prefix}`;
+    if (!this.mayDecrypt(sample)) {
+      throw new LakeError('InsufficientEncryptionPolicyException',
+        `${this.role.arn} needs kms:Decrypt and kms:GenerateDataKey on ${this.bucket.kmsKeyArn}.`);
+    }
+  }
+
+  private mayDecrypt(encryptionContext: string): boolean {
+    const { kmsKeyArn, region } = this.bucket;
+    const context = { 'kms:encryptioncontext:aws:s3:arn': encryptionContext, 'kms:viaservice': `s3.${region}.amazonaws.com` };
+    return !kmsKeyArn || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) =>
+      evaluate(this.role.permissions, { action, resource: kmsKeyArn, context: { ...this.conditions, ...context } }) === 'allowed');
+  }
+
+  /** In the same account one Allow suffices, from role or bucket; across accounts both must allow. */
+  private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
+    const context = { ...this.conditions, ...more, 'aws:securetransport': 'true' };
+    const byRole = evaluate(this.role.permissions, { action, resource, context });
+    const byBucket = this.bucket.policy
+      ? evaluate([this.bucket.policy], { action, resource, principals: this.principals, context })
+      : 'silent';
+    if (byRole === 'denied' || byBucket === 'denied') {
+      return false;
+    }
+    const sameAccount = (this.bucket.owner ?? this.surroundings.account) === this.roleAccount;
+    return sameAccount ? byRole === 'allowed' || byBucket === 'allowed' : byRole === 'allowed' && byBucket === 'allowed';
+  }
+
+  private get principals(): ReadonlyArray<readonly [string, string]> {
+    const root = `arn:${this.surroundings.partition}:iam::${this.roleAccount}:root`;
+    return [['AWS', this.role.arn], ['AWS', root], ['AWS', this.roleAccount]];
+  }
+
+  private get roleAccount(): string {
+    return this.role.arn.split(':')[4];
+  }
+
+  private get bucketArn(): string {
+    return `arn:${this.surroundings.partition}:s3:::${this.location.bucket}`;
+  }
+}
+
+function invalidSource(message: string): LakeError {
+  return new LakeError('InvalidImportSourceException', message);
+}
