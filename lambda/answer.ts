@@ -1,5 +1,5 @@
-import type { TrailImportAttributes } from '../src/wire';
 import type { ImportRecord } from './facts';
+import type { TrailImportAttributes } from '../src/wire';
 
 /** What CloudFormation is told. */
 export interface Answer {

@@ -1,9 +1,9 @@
 import { attributesOf, attributesOfUnknown, type Answer } from './answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
+import { sameIdentity } from './identity';
 import { isOurs, isRunning, namedFor, needsStack, ownedSince, standing, type Standing } from './ownership';
 import { isImportId, markerId, saysNothingStarted, type ImportRequest, type WantedImport } from './request';
-import { sameIdentity } from './identity';
 import * as say from './sentences';
 import { IAM_PATIENCE, LONGEST_TICK, SLOT_PATIENCE, STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
 

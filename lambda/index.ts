@@ -1,5 +1,5 @@
-import { request as httpsRequest } from 'node:https';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { sdkClients } from './clients';
 import { handle } from './handle';
 import type { Surroundings } from './surroundings';

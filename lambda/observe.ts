@@ -43,7 +43,7 @@ const SIGHTS = {
   earlier: async (observer: Observer) => ({ facts: { earlier: await earlierRequests(observer) } }),
   current: async (observer: Observer) => ({ facts: { current: await isCurrent(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
-  store: async ({ request, surroundings }: Observer) => ({ facts: { store: { status: await storeStatus(request.wanted.destination, surroundings) } } }),
+  store: async (observer: Observer) => ({ facts: { store: { status: await storeStatus(observer) } } }),
   bucket: async ({ request, surroundings }: Observer) => ({ facts: { bucket: await observeBucket(request.wanted, surroundings) } }),
 };
 
@@ -159,10 +159,10 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
   return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
 }
 
-async function storeStatus(destination: string, { clients }: Surroundings): Promise<string> {
+async function storeStatus({ request, surroundings: { clients } }: Observer): Promise<string> {
   const { GetEventDataStoreCommand } = await import('@aws-sdk/client-cloudtrail');
   try {
-    const { Status = 'ENABLED' } = await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: destination }));
+    const { Status = 'ENABLED' } = await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: request.wanted.destination }));
     return Status;
   } catch (error) {
     if (asServiceError(error).name === 'EventDataStoreNotFoundException') { return 'missing'; }

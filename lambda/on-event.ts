@@ -39,7 +39,8 @@ export async function onEvent(event: unknown, surroundings: Surroundings, contex
   if ('problems' in parsed) {
     return respond(envelope, refused(envelope, parsed.problems), surroundings);
   }
-  const end = await applied(parsed.request, surroundings, context.deadline() - BEFORE_DEADLINE).catch((error: unknown) => failed(envelope, error, surroundings));
+  const end = await applied(parsed.request, surroundings, context.deadline() - BEFORE_DEADLINE)
+    .catch((error: unknown) => failed(envelope, error, surroundings));
   if (end !== 'running') { return respond(envelope, end, surroundings); }
   if (handedOn < MOST_HANDS) {
     const { InvokeCommand } = await import('@aws-sdk/client-lambda');

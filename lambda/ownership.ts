@@ -15,12 +15,12 @@ export function isRunning(record: { readonly status: ImportStatus }): boolean {
 
 /**
  * An import is this resource's when it has the resource's own access role, which no other import uses. A role that
- * the user gave may serve others too: then the import must also be no older than `ownedSince`.
+ * the user gave may serve others too: then the import must also be no older than `since`.
  */
-export function isOurs(record: ImportRecord, want: WantedImport, ownedSince: number): boolean {
+export function isOurs(record: ImportRecord, want: WantedImport, since: number): boolean {
   if (record.role !== want.role) { return false; }
   // CloudTrail may tell whole seconds only.
-  return want.roleOrigin === 'own' || record.createdAt >= Math.floor(ownedSince / 1_000) * 1_000;
+  return want.roleOrigin === 'own' || record.createdAt >= Math.floor(since / 1_000) * 1_000;
 }
 
 /** From when on an import with a role that the user gave counts as made by this resource. */

@@ -1,5 +1,5 @@
-import { decide, type Action } from './decide';
 import type { Answer } from './answer';
+import { decide, type Action } from './decide';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
 import type { Facts, Memory, Outcome, Sight } from './facts';
 import { observe } from './observe';
