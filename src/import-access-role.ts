@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { pathBelow } from './event-data-store';
+import { BoundImportSource } from './import-source';
+import { ACCESS_ROLE_PATH } from './wire';
+
+/** The service that assumes the role, in every partition. */
+export const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
+
+export interface ImportAccessRoleProps {
+  readonly source: BoundImportSource;
+  readonly destinationArns: string[];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The role that CloudTrail assumes to read the log files.
+ *
+ * Its name is fixed: CloudTrail remembers an import's role by ARN, so that after a deployment that was rolled back, or destroyed and repeated, the
+ * same ARN proves an earlier import ours. Its permissions stand inside it: one resource, and never a role without them.
+ */
+export function importAccessRole(scope: Construct, id: string, { source, destinationArns, removalPolicy }: ImportAccessRoleProps): iam.IRole {
+  const statements = [
+    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: [source.bucketArn] }),
+    new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: source.objectArns }),
+  ];
+  if (source.encryptionKeys.length > 0) {
+    statements.push(new iam.PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: source.encryptionKeys.map((key) => key.keyRef.keyArn),
+    }));
+  }
+  const role = new iam.Role(scope, id, {
+    roleName: roleName(scope),
+    path: accessRolePath(scope),
+    // The conditions keep CloudTrail from being made another's deputy. They stand here alone: not every call that CloudTrail makes with the role
+    // is known to carry them.
+    assumedBy: new iam.ServicePrincipal(CLOUDTRAIL, {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': destinationArns } },
+    }),
+    inlinePolicies: { ReadTrailLogs: new iam.PolicyDocument({ statements }) },
+  });
+  role.applyRemovalPolicy(removalPolicy);
+  return role;
+}
+
+/** The IAM path of all access roles of a stack and the stacks nested in it. */
+function accessRolePath(scope: Construct): string {
+  return `${ACCESS_ROLE_PATH}${outermostStack(scope).stackName}/`;
+}
+
+/** The ARNs of these roles, as a pattern. */
+export function accessRoleArns(scope: Construct): string {
+  return Stack.of(scope).formatArn({
+    service: 'iam', region: '', resource: 'role', resourceName: `${accessRolePath(scope).slice(1)}*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+}
+
+/**
+ * Lets the access roles of the stack read a bucket of the same stack. One statement serves all its imports, for a bucket policy holds 20 KB; and it
+ * names no role, for CloudFormation could not put roles that refer to a bucket before the bucket's policy and after it.
+ */
+export function allowInBucketPolicy(scope: Construct, bucket: s3.IBucket): void {
+  bucket.addToResourcePolicy(new iam.PolicyStatement({
+    actions: ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'],
+    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+    principals: [new iam.AccountRootPrincipal().withConditions({ ArnLike: { 'aws:PrincipalArn': accessRoleArns(scope) } })],
+  }));
+}
+
+/** A role's name is unique in the account, so it holds the Region; 54 characters at most, of the 64 that IAM allows. */
+function roleName(scope: Construct): string {
+  const stack = outermostStack(scope);
+  const readable = scope.node.id.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 30);
+  const hash = createHash('sha256').update(`${stack.stackName}/${pathBelow(stack, scope)}`).digest('hex').slice(0, 8);
+  return `${readable}-${hash}-${stack.region}`;
+}
+
+function outermostStack(scope: Construct): Stack {
+  const stack = Stack.of(scope);
+  return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
+}

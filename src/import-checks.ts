@@ -1,0 +1,87 @@
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { Construct } from 'constructs';
+import { parseStoreArn } from './event-data-store';
+
+/** Canned ACLs that grant nothing to anyone but the owner; S3 takes them also where ACLs are disabled. */
+const HARMLESS_ACLS = ['Private', 'BucketOwnerRead', 'BucketOwnerFullControl'];
+
+/** ISO 8601 in UTC, whole seconds: CloudTrail's own precision. An invalid date is left to `timeProblems`. */
+export function wholeSeconds(date: Date | undefined): string | undefined {
+  if (!date || isNaN(date.getTime())) return undefined;
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+export function timeProblems(start: Date | undefined, end: Date | undefined, now = new Date()): string[] {
+  const problems: string[] = [];
+  const times = Object.entries({ startEventTime: start, endEventTime: end }).filter((each): each is [string, Date] => each[1] !== undefined);
+  if (times.length === 1) {
+    const [[given, date]] = times;
+    const missing = given === 'startEventTime' ? 'endEventTime' : 'startEventTime';
+    problems.push(`${given} is ${wholeSeconds(date) ?? 'given'}, but ${missing} is missing: give both, or neither to import all events`);
+  }
+  for (const [name, date] of times) {
+    if (isNaN(date.getTime())) problems.push(`${name} is no valid date: give one such as new Date('2023-01-01T00:00:00Z')`);
+    if (date > now) problems.push(`${name} is ${wholeSeconds(date)}, in the future: give a time that has passed, for only logs that exist can be imported`);
+  }
+  const [from, to] = [wholeSeconds(start), wholeSeconds(end)];
+  if (from && to && from >= to) problems.push(`startEventTime is ${from} and endEventTime ${to}: the start has to be before the end`);
+  return problems;
+}
+
+export function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string[] {
+  const stack = Stack.of(scope);
+  const arn = store.eventDataStoreRef.eventDataStoreArn;
+  const literal = Token.isUnresolved(arn) ? undefined : parseStoreArn(arn);
+  const name = literal ? arn : store.node.path;
+  if (!literal && !Token.isUnresolved(arn)) {
+    return [`the destination ${store.node.path} has the ARN '${arn}': give that of an event data store, arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>`];
+  }
+  const problems: string[] = [];
+  if (Token.compareStrings(store.env.region, stack.region) === TokenComparison.DIFFERENT) {
+    problems.push(`the destination ${name} is in Region ${store.env.region}, the stack in ${stack.region}: declare the import in a stack of the store's Region`);
+  }
+  if (Token.compareStrings(store.env.account, stack.account) === TokenComparison.DIFFERENT) {
+    problems.push(`the destination ${name} is of account ${store.env.account}, the stack of ${stack.account}: declare the import in a stack of the store's account`);
+  }
+  const partition = partitionOf(stack);
+  if (literal && partition && literal.partition !== partition) {
+    problems.push(`the destination ${name} is of partition ${literal.partition}, the stack of ${partition}: declare the import in a stack of the store's partition`);
+  }
+  return problems;
+}
+
+export function partitionProblems(scope: Construct, stores: aws_cloudtrail.IEventDataStoreRef[]): string[] {
+  const partitions = [partitionOf(Stack.of(scope)), ...stores.map((store) => arnOf(store)?.partition)];
+  return partitions.includes('aws-cn')
+    ? ['the partition is aws-cn: declare the import in a Region of another partition, for CloudTrail Lake does not exist in China'] : [];
+}
+
+/** A bucket of this app whose template would keep ACLs on, or be at odds with the ownership that an import sets. */
+export function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] {
+  const resource = [bucket, bucket?.node.defaultChild].find((each): each is CfnBucket => CfnBucket.isCfnBucket(each));
+  if (!resource) return [];
+  const stack = Stack.of(resource);
+  const problems: string[] = [];
+  const rules: { objectOwnership?: unknown }[] = stack.resolve(resource.ownershipControls)?.rules ?? [];
+  const ownership = Array.isArray(rules) ? rules[0]?.objectOwnership : undefined;
+  if (typeof ownership === 'string' && ownership !== 'BucketOwnerEnforced') {
+    problems.push(`the bucket ${bucket!.node.path} sets the object ownership ${ownership}: set objectOwnership to BUCKET_OWNER_ENFORCED, for CloudTrail imports from no bucket with ACLs enabled`);
+  }
+  const acl: unknown = stack.resolve(resource.accessControl);
+  if (typeof acl === 'string' && !HARMLESS_ACLS.includes(acl)) {
+    problems.push(`the bucket ${bucket!.node.path} sets the access control ${acl}: grant the same access in its bucket policy and remove accessControl, for CloudTrail imports from no bucket with ACLs enabled`);
+  }
+  return problems;
+}
+
+function arnOf(store: aws_cloudtrail.IEventDataStoreRef) {
+  const arn = store.eventDataStoreRef.eventDataStoreArn;
+  return Token.isUnresolved(arn) ? undefined : parseStoreArn(arn);
+}
+
+function partitionOf(stack: Stack): string | undefined {
+  return Token.isUnresolved(stack.region) ? undefined : RegionInfo.get(stack.region).partition;
+}

@@ -1,0 +1,66 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+/**
+ * Resources that a policy lists one by one. A role's inline policies hold 10,240 characters, a managed policy 6,144 and a role ten of these; with at
+ * most 50 ARNs in each, the imports that fit a stack fit its policies.
+ */
+const LISTED_PER_POLICY = 50;
+
+/**
+ * What the function may do, in policies apart from its role: the function's own ARN is in them, and every custom resource depends on them, so that
+ * they are there from the first Create until after the last Delete.
+ */
+export class ProviderPermissions extends Construct {
+  private readonly policies: (iam.Policy | iam.ManagedPolicy)[];
+  private readonly statements = new Map<string, iam.PolicyStatement>();
+  private readonly listed = new Set<string>();
+
+  constructor(scope: Construct, id: string, private readonly role: iam.IRole, statements: iam.PolicyStatement[]) {
+    super(scope, id);
+    this.policies = [new iam.Policy(this, 'Policy', { roles: [role], statements })];
+  }
+
+  /** Allows actions on one more resource; once, however often it is asked for. */
+  public allow(actions: string[], resource: string, key: string = resource, passedTo?: string): void {
+    const kind = actions.join();
+    const entry = `${kind} ${JSON.stringify(Stack.of(this).resolve(key))}`;
+    if (this.listed.has(entry)) return;
+    const number = Math.floor(this.listed.size / LISTED_PER_POLICY);
+    this.listed.add(entry);
+    this.statement(number, kind, { actions, conditions: passedTo ? { StringEquals: { 'iam:PassedToService': passedTo } } : undefined })
+      .addResources(resource);
+  }
+
+  private statement(number: number, kind: string, props: iam.PolicyStatementProps): iam.PolicyStatement {
+    const key = `${number} ${kind}`;
+    const known = this.statements.get(key);
+    if (known) return known;
+    const statement = new iam.PolicyStatement(props);
+    this.statements.set(key, statement);
+    this.policies[number] ??= new iam.ManagedPolicy(this, `More${number}`, { roles: [this.role] });
+    this.policies[number].addStatements(statement);
+    return statement;
+  }
+}
+
+/** What every import of a stack needs, whatever it imports. */
+export function commonStatements(scope: Construct, functionArn: string, machineArn: string, machineName: string, logGroupArn: string) {
+  const stack = Stack.of(scope);
+  const execution = Fn.join(':', ['arn', stack.partition, 'states', stack.region, stack.account, 'execution', machineName, '*']);
+  return [
+    new iam.PolicyStatement({
+      // IAM defines no resource type for these actions: they can be allowed on everything alone.
+      actions: ['cloudtrail:StartImport', 'cloudtrail:GetImport', 'cloudtrail:StopImport', 'cloudtrail:ListImports', 'cloudtrail:ListImportFailures'],
+      resources: ['*'],
+    }),
+    new iam.PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [machineArn] }),
+    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [execution] }),
+    // A wait longer than one invocation is handed on to the next.
+    new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
+    // A rollback is told apart from an update by the stack's status.
+    new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }),
+    new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
+  ];
+}

@@ -1,0 +1,84 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { aws_kms } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+
+export interface ProviderStateMachineProps {
+  readonly handler: lambda.IFunction;
+  readonly logGroup: logs.ILogGroup;
+  readonly encryptionKey?: aws_kms.IKeyRef;
+}
+
+/** The machine in which every side effect happens: it calls the function until the function says that it is done. */
+export function providerStateMachine(scope: Construct, id: string, { handler, logGroup, encryptionKey }: ProviderStateMachineProps): CfnStateMachine {
+  return new CfnStateMachine(scope, id, {
+    definitionString: Stack.of(scope).toJsonString(tickUntilDone(scope, handler.functionArn)),
+    roleArn: machineRole(scope, handler, encryptionKey).roleArn,
+    loggingConfiguration: {
+      level: 'ALL',
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
+      // The function writes what is worth reading; the machine's own lines tell the course alone.
+      includeExecutionData: false,
+    },
+    tracingConfiguration: { enabled: true },
+    encryptionConfiguration: encryptionKey && {
+      type: 'CUSTOMER_MANAGED_KMS_KEY',
+      kmsKeyId: encryptionKey.keyRef.keyArn,
+      kmsDataKeyReusePeriodSeconds: 300,
+    },
+  });
+}
+
+function tickUntilDone(scope: Construct, functionArn: string) {
+  return {
+    StartAt: 'Tick',
+    TimeoutSeconds: 3300,
+    States: {
+      'Tick': {
+        Type: 'Task',
+        Resource: `arn:${Stack.of(scope).partition}:states:::lambda:invoke`,
+        Parameters: {
+          FunctionName: functionArn,
+          Payload: { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' },
+        },
+        OutputPath: '$.Payload',
+        TimeoutSeconds: 90,
+        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
+        Next: 'Done?',
+      },
+      'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
+      'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
+      'Done': { Type: 'Succeed' },
+    },
+  };
+}
+
+function machineRole(scope: Construct, handler: lambda.IFunction, encryptionKey?: aws_kms.IKeyRef): iam.Role {
+  const statements = [
+    new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }),
+    new iam.PolicyStatement({
+      // Neither the delivery of a machine's logs nor X-Ray has a resource type in IAM.
+      // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+      actions: [
+        'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
+        'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
+      ],
+      resources: ['*'],
+    }),
+    ...keyStatements(encryptionKey),
+  ];
+  return new iam.Role(scope, 'StateMachineRole', {
+    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+    // Inside the role: the machine can be created only when it may deliver its logs.
+    inlinePolicies: { RunTicks: new iam.PolicyDocument({ statements }) },
+  });
+}
+
+/** Whoever starts, runs or reads executions of an encrypted machine uses its key. */
+export function keyStatements(key?: aws_kms.IKeyRef): iam.PolicyStatement[] {
+  return key ? [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyRef.keyArn] })] : [];
+}
