@@ -1,0 +1,158 @@
+/**
+ * Time for the simulated world: a discrete-event clock. It moves only when nobody can run any more, and then
+ * straight to the next thing that is due; an hour of waiting costs a few microseconds and two runs are the same.
+ */
+export class SimulatedTime {
+  private readonly due: Due[] = [];
+  private working = 0;
+  private scheduled = 0;
+
+  constructor(private time: number = Date.parse('2026-03-02T09:00:00Z')) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise(resolve => {
+      this.after(milliseconds, resolve);
+    });
+  }
+
+  /** Runs `wake` after so long; the returned function cancels it. */
+  after(milliseconds: number, wake: () => void): () => void {
+    if (!(milliseconds >= 0)) {
+      throw new Error(`A wait of ${milliseconds} ms.`);
+    }
+    const entry: Due = { at: this.time + milliseconds, order: this.scheduled++, wake };
+    this.push(entry);
+    return () => {
+      entry.wake = undefined;
+    };
+  }
+
+  /**
+   * Holds time still until the promise settles: for work in process whose end microtasks alone may not bring,
+   * such as an SDK call that loads a module.
+   */
+  async during<T>(work: Promise<T>): Promise<T> {
+    const release = this.hold();
+    try {
+      return await work;
+    } finally {
+      release();
+    }
+  }
+
+  /** Holds time still until the returned function is called. */
+  hold(): () => void {
+    this.working++;
+    let held = true;
+    return () => {
+      if (held) {
+        held = false;
+        this.working--;
+      }
+    };
+  }
+
+  /** Lets time pass until `work` settles. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    let settled = false;
+    const watched = work.finally(() => {
+      settled = true;
+    });
+    watched.catch(() => undefined);
+    for (;;) {
+      await this.quiet();
+      if (settled) {
+        return watched;
+      }
+      const next = this.pop();
+      if (!next) {
+        throw new Error('Everybody waits and nothing is due: the simulated world hangs.');
+      }
+      this.time = next.at;
+      next.wake!();
+    }
+  }
+
+  /** All promises that can settle without time passing have settled when a turn of the event loop is over. */
+  private async quiet(): Promise<void> {
+    do {
+      await new Promise(resolve => setImmediate(resolve));
+    } while (this.working > 0);
+  }
+
+  private push(entry: Due): void {
+    const heap = this.due;
+    let at = heap.push(entry) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (before(heap[parent], entry)) break;
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = entry;
+  }
+
+  private pop(): Due | undefined {
+    for (;;) {
+      const first = this.due[0];
+      const last = this.due.pop();
+      if (!first || !last) return undefined;
+      if (this.due.length > 0) this.sink(last);
+      if (first.wake) return first;
+    }
+  }
+
+  private sink(entry: Due): void {
+    const heap = this.due;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1], heap[child])) child++;
+      if (before(entry, heap[child])) break;
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = entry;
+  }
+}
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  wake?: () => void;
+}
+
+function before(a: Due, b: Due): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+/** A promise with its two ends in hand. */
+export class Deferred<T> {
+  resolve!: (value: T) => void;
+  reject!: (error: unknown) => void;
+  readonly promise = new Promise<T>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+}
+
+/** Never settles: what a dead process waits for. */
+export function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined);
+}
+
+/** Small seeded generator (mulberry32) for latencies; stories come from fast-check. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,147 @@
+import { ServiceError } from './aws-front';
+import { Deferred, type SimulatedTime } from './simulated-time';
+import { ExecutionFailure, interpret, type Definition, type InvokeFunction } from './state-machine';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: string;
+  readonly startedAt: number;
+  status: ExecutionStatus;
+  stoppedAt?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+  /** When ListExecutions begins to show it; changes of its status show as late. */
+  readonly visibleAt: number;
+}
+
+export interface StepFunctionsOptions {
+  readonly time: SimulatedTime;
+  readonly stateMachineArn: string;
+  readonly definition: Definition;
+  readonly invoke: InvokeFunction;
+  /** How long ListExecutions lags behind. */
+  readonly lagMs?: number;
+}
+
+/** One state machine and the part of Step Functions' API that its callers use. */
+export class StepFunctions {
+  readonly executions: Execution[] = [];
+  deleted = false;
+
+  constructor(private readonly options: StepFunctionsOptions) {}
+
+  call(operation: string, input: Record<string, unknown>): Record<string, unknown> {
+    switch (operation) {
+      case 'StartExecution': return this.start(input);
+      case 'DescribeExecution': return this.describe(input);
+      case 'StopExecution': return this.stop(input);
+      case 'ListExecutions': return this.list(input);
+      default: throw new Error(`${operation} is not simulated.`);
+    }
+  }
+
+  get running(): readonly Execution[] {
+    return this.executions.filter(execution => execution.status === 'RUNNING');
+  }
+
+  private start(input: Record<string, unknown>): Record<string, unknown> {
+    const { time, stateMachineArn, lagMs } = this.options;
+    if (input.stateMachineArn !== stateMachineArn || this.deleted) {
+      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${String(input.stateMachineArn)}'`);
+    }
+    const name = String(input.name);
+    const text = String(input.input ?? '{}');
+    if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) {
+      throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+    }
+    JSON.parse(text);
+    const taken = this.executions.find(execution => execution.name === name);
+    if (taken?.status === 'RUNNING' && taken.input === text) {
+      return { executionArn: taken.arn, startDate: taken.startedAt / 1000 };
+    }
+    if (taken) {
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${taken.arn}'`);
+    }
+    const execution: Execution = {
+      arn: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+      name, input: text, startedAt: time.now(), status: 'RUNNING', visibleAt: time.now() + (lagMs ?? 0),
+    };
+    this.executions.push(execution);
+    void this.run(execution);
+    return { executionArn: execution.arn, startDate: execution.startedAt / 1000 };
+  }
+
+  private async run(execution: Execution): Promise<void> {
+    const { time, definition, invoke } = this.options;
+    const timedOut = new Deferred<never>();
+    const cancel = time.after((definition.TimeoutSeconds ?? 31_536_000) * 1000, () => {
+      timedOut.reject(new ExecutionFailure('States.Timeout', 'The execution timed out.'));
+    });
+    const context = { id: execution.arn, startedAt: new Date(execution.startedAt).toISOString() };
+    try {
+      const stopped = (): boolean => execution.status !== 'RUNNING';
+      const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, invoke, stopped), timedOut.promise]);
+      this.end(execution, 'SUCCEEDED', { output: JSON.stringify(output) });
+    } catch (e) {
+      if (!(e instanceof ExecutionFailure)) {
+        throw e;
+      }
+      this.end(execution, e.error === 'States.Timeout' && e.cause.startsWith('The execution') ? 'TIMED_OUT' : 'FAILED', { error: e.error, cause: e.cause });
+    } finally {
+      cancel();
+    }
+  }
+
+  private end(execution: Execution, status: ExecutionStatus, rest: Pick<Execution, 'output' | 'error' | 'cause'>): void {
+    if (execution.status === 'RUNNING') {
+      Object.assign(execution, rest, { status, stoppedAt: this.options.time.now() });
+    }
+  }
+
+  private describe(input: Record<string, unknown>): Record<string, unknown> {
+    const execution = this.find(input);
+    return {
+      executionArn: execution.arn, stateMachineArn: this.options.stateMachineArn, name: execution.name, status: execution.status,
+      startDate: execution.startedAt / 1000, stopDate: execution.stoppedAt === undefined ? undefined : execution.stoppedAt / 1000,
+      input: execution.input, output: execution.output, error: execution.error, cause: execution.cause,
+    };
+  }
+
+  /** The tick in flight is not cancelled. */
+  private stop(input: Record<string, unknown>): Record<string, unknown> {
+    const execution = this.find(input);
+    this.end(execution, 'ABORTED', { error: input.error as string, cause: input.cause as string });
+    return { stopDate: (execution.stoppedAt ?? this.options.time.now()) / 1000 };
+  }
+
+  private list(input: Record<string, unknown>): Record<string, unknown> {
+    const now = this.options.time.now();
+    const lag = this.options.lagMs ?? 0;
+    const size = Number(input.maxResults ?? 0) || 100;
+    const offset = Number(input.nextToken ?? 0);
+    const matching = this.executions
+      .filter(execution => execution.visibleAt <= now)
+      .map(execution => ({ ...execution, status: (execution.stoppedAt ?? now) + lag > now ? 'RUNNING' as const : execution.status }))
+      .filter(execution => input.statusFilter === undefined || execution.status === input.statusFilter)
+      .reverse();
+    return {
+      executions: matching.slice(offset, offset + size).map(execution => ({
+        executionArn: execution.arn, stateMachineArn: this.options.stateMachineArn, name: execution.name, status: execution.status,
+        startDate: execution.startedAt / 1000, ...(execution.stoppedAt === undefined || execution.status === 'RUNNING' ? {} : { stopDate: execution.stoppedAt / 1000 }),
+      })),
+      ...(offset + size < matching.length ? { nextToken: String(offset + size) } : {}),
+    };
+  }
+
+  private find(input: Record<string, unknown>): Execution {
+    const execution = this.executions.find(e => e.arn === input.executionArn);
+    if (!execution) {
+      throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${String(input.executionArn)}'`);
+    }
+    return execution;
+  }
+}

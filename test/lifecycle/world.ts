@@ -1,0 +1,402 @@
+import { handle } from '../../lambda/handle';
+import type { LogLine } from '../../lambda/surroundings';
+import { Lake, LakeError, type Behaviour, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
+import { MemoryBuckets, type AclGrant } from '../../local-cloud/lake/memory-buckets';
+import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
+import { bodyText, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
+import { CloudFormation, type Stack, type Template } from './cloudformation';
+import type { CustomResourceRequest } from './cloudformation-request';
+import { FaultPlan, type Fault, type FaultKind } from './faults';
+import { LambdaPlatform, type Invocation } from './lambda-platform';
+import { S3Front, s3Operation } from './s3-front';
+import { clientsOf } from './simulated-clients';
+import { never, randomFrom, SimulatedTime } from './simulated-time';
+import type { Definition } from './state-machine';
+import { StepFunctions } from './step-functions';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+export type Handle = typeof handle;
+
+export interface WorldProps {
+  readonly seed?: number;
+  readonly faults?: readonly Fault[];
+  readonly behaviour?: Partial<Behaviour>;
+  /** How long ListExecutions lags behind. */
+  readonly listExecutionsLagMs?: number;
+  /** How long IAM does not show a role that was just made. */
+  readonly iamDelayMs?: number;
+  /** The code under test; the real handler if left out. */
+  readonly handle?: Handle;
+}
+
+/** One call to AWS, as it was made. */
+export interface Call {
+  readonly at: number;
+  readonly service: Service | 'answer';
+  readonly operation: string;
+  readonly by: Invocation;
+  readonly input: Readonly<Record<string, unknown>>;
+  fault?: FaultKind;
+  error?: string;
+}
+
+/** A StartImport that CloudTrail carried out. */
+export interface AcceptedStart {
+  readonly at: number;
+  readonly kind: 'new' | 'retry';
+  readonly importId: string;
+  readonly stack: Stack;
+  readonly requestId: string;
+  /** The stack's status at that moment. */
+  readonly status: string;
+}
+
+export interface AcceptedStop {
+  readonly at: number;
+  readonly importId: string;
+  readonly stack: Stack;
+  readonly requestId: string;
+}
+
+/** Function and state machine of one stack. */
+export interface Provider {
+  readonly stack: Stack;
+  readonly functions: LambdaPlatform;
+  readonly machine: StepFunctions;
+}
+
+/** The definition that the construct synthesizes, with the function's name filled in. */
+export const DEFINITION: Definition = {
+  StartAt: 'Tick',
+  TimeoutSeconds: 3300,
+  States: {
+    'Tick': {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: {
+        FunctionName: 'function',
+        Payload: {
+          'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount',
+        },
+      },
+      OutputPath: '$.Payload',
+      TimeoutSeconds: 90,
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
+      Next: 'Done?',
+    },
+    'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
+    'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
+    'Done': { Type: 'Succeed' },
+  },
+};
+
+/** As the runtime's clients are set. */
+const CLIENT_TIMEOUT = 10_000;
+
+/** An AWS account in one Region where nothing is real but the handler, and where everything can go wrong. */
+export class World {
+  readonly time = new SimulatedTime();
+  readonly buckets = new MemoryBuckets();
+  readonly roles = new MemoryRoles(this.time);
+  readonly lake: Lake;
+  readonly cloudFormation: CloudFormation;
+  readonly plan: FaultPlan;
+  readonly providers = new Map<string, Provider>();
+  readonly calls: Call[] = [];
+  readonly logs: Array<LogLine & { readonly at: number }> = [];
+  readonly starts: AcceptedStart[] = [];
+  readonly stops: AcceptedStop[] = [];
+  private readonly random: () => number;
+  private readonly s3 = new S3Front(this.buckets);
+  private ids = 0;
+
+  constructor(readonly props: WorldProps = {}) {
+    this.random = randomFrom(props.seed ?? 1);
+    this.plan = new FaultPlan(props.faults ?? []);
+    this.lake = new Lake({
+      clock: this.time, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,
+      newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`,
+    });
+    this.cloudFormation = new CloudFormation({
+      time: this.time, account: ACCOUNT, region: REGION,
+      deliver: (stack, request) => this.providerOf(stack).functions.invokeAsync(request.event),
+      prepare: (stack, template) => this.makeRoles(stack, template),
+      finish: (stack, remaining) => this.finish(stack, remaining),
+    });
+  }
+
+  /** Lets time pass until `story` is told. */
+  run<T>(story: () => Promise<T>): Promise<T> {
+    return this.time.run(story());
+  }
+
+  /** A bucket with log files of these days (`2023-01-05`): one file a day, `events` in each. */
+  addBucket(name: string, days: readonly string[], props: { ownership?: 'BucketOwnerEnforced' | 'ObjectWriter'; aclGrants?: readonly AclGrant[]; region?: string; events?: number } = {}): void {
+    const bucket = this.buckets.add(name, { region: REGION, ...props });
+    for (const day of days) {
+      const key = `AWSLogs/${ACCOUNT}/CloudTrail/us-east-1/${day.replace(/-/g, '/')}/${ACCOUNT}_CloudTrail_us-east-1_${day.replace(/-/g, '')}T1200Z_${name}.json.gz`;
+      const events: TrailEvent[] = Array.from({ length: props.events ?? 1 }, (_, index) => ({
+        eventTime: `${day}T11:00:00Z`, eventID: `${name}-${day}-${index}`, eventName: 'GetObject',
+      }));
+      bucket.put(key, { events });
+    }
+  }
+
+  providerOf(stack: Stack): Provider {
+    const provider = this.providers.get(stack.id) ?? this.makeProvider(stack);
+    this.providers.set(stack.id, provider);
+    return provider;
+  }
+
+  /** The function that a stack of this name has. */
+  functionArn(stackName: string): string {
+    return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${stackName}-TrailImports`;
+  }
+
+  stateMachineArn(stackName: string): string {
+    return `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${stackName}-TrailImports`;
+  }
+
+  private makeProvider(stack: Stack): Provider {
+    const code = (payload: unknown, invocation: Invocation): Promise<unknown> => this.runHandler(stack, payload, invocation);
+    const functions = new LambdaPlatform(this.time, code, nameOf);
+    const machine = new StepFunctions({
+      time: this.time, stateMachineArn: this.stateMachineArn(stack.name), definition: DEFINITION, lagMs: this.props.listExecutionsLagMs,
+      invoke: async payload => {
+        const outcome = await functions.invoke(payload);
+        switch (outcome.how) {
+          case 'returned': return outcome.value;
+          case 'threw': throw outcome.error;
+          case 'died': throw Object.assign(new Error(outcome.why), { name: 'Lambda.Unknown' });
+        }
+      },
+    });
+    return { stack, functions, machine };
+  }
+
+  private runHandler(stack: Stack, payload: unknown, invocation: Invocation): Promise<unknown> {
+    const { time } = this;
+    return (this.props.handle ?? handle)(payload, {
+      clock: {
+        now: () => time.now(),
+        sleep: async milliseconds => {
+          await time.sleep(milliseconds);
+          return invocation.alive(undefined);
+        },
+      },
+      clients: clientsOf(invocation, time, (request, by) => this.answerCall(stack, request, by)),
+      putAnswer: (responseUrl, body) => this.putAnswer(stack, responseUrl, body, invocation),
+      log: line => this.logs.push({ at: time.now(), ...line }),
+    }, { functionArn: this.functionArn(stack.name), deadline: () => invocation.startedAt + 900_000 });
+  }
+
+  /** One call on its way there and back, and all that can go wrong with it. */
+  private async answerCall(stack: Stack, request: WireRequest, by: Invocation): Promise<WireAnswer> {
+    const service = serviceOf(request.hostname);
+    const { operation, perform, input } = this.understand(stack, service, request);
+    const call: Call = { at: this.time.now(), service, operation, by, input };
+    const answer = await this.boundary(call, async (): Promise<WireAnswer> => {
+      try {
+        return await perform(by);
+      } catch (e) {
+        if (!(e instanceof ServiceError || e instanceof LakeError)) {
+          throw e;
+        }
+        call.error = e.code;
+        return errorAnswer(service, e instanceof LakeError ? new ServiceError(e.code, e.message, e.statusCode) : e);
+      }
+    });
+    if (answer !== 'throttled' && answer !== 'failed') {
+      return answer;
+    }
+    call.error = answer;
+    return errorAnswer(service, answer === 'failed'
+      ? new ServiceError('InternalFailure', 'An internal failure.', 500)
+      : new ServiceError(service === 's3' ? 'SlowDown' : 'ThrottlingException', 'Rate exceeded', service === 's3' ? 503 : 400));
+  }
+
+  private async putAnswer(stack: Stack, responseUrl: string, body: string, by: Invocation): Promise<void> {
+    if (by.dead) {
+      return never();
+    }
+    const call: Call = { at: this.time.now(), service: 'answer', operation: 'Answer', by, input: { body, stack: stack.name } };
+    const outcome = await this.boundary(call, async () => {
+      this.cloudFormation.putAnswer(responseUrl, body);
+      return 'put' as const;
+    });
+    if (outcome !== 'put') {
+      throw new Error(outcome === 'throttled' ? 'The answer was not taken: 503' : 'The answer was not taken: 500');
+    }
+  }
+
+  private async boundary<T>(call: Call, perform: () => Promise<T>): Promise<T | 'throttled' | 'failed'> {
+    const { by } = call;
+    this.calls.push(call);
+    const fault = call.fault = this.plan.next(call.operation);
+    if (fault === 'the function dies before the call') {
+      by.die(`died before ${call.operation}`);
+      return never();
+    }
+    await this.latency();
+    switch (fault) {
+      case 'is throttled':
+        await this.latency();
+        return by.alive('throttled' as const);
+      case 'answers 500 and was not accepted':
+        await this.latency();
+        return by.alive('failed' as const);
+      case 'times out and was not accepted':
+        await this.time.sleep(CLIENT_TIMEOUT);
+        return by.alive(timedOut());
+    }
+    const answer = await perform();
+    switch (fault) {
+      case 'the function dies after the call':
+        by.die(`died after ${call.operation}`);
+        return never();
+      case 'answers 500 and was accepted':
+        await this.latency();
+        return by.alive('failed' as const);
+      case 'times out and was accepted':
+        await this.time.sleep(CLIENT_TIMEOUT);
+        return by.alive(timedOut());
+    }
+    await this.latency();
+    return by.alive(answer);
+  }
+
+  private understand(stack: Stack, service: Service, request: WireRequest): {
+    operation: string; input: Readonly<Record<string, unknown>>; perform: (by: Invocation) => Promise<WireAnswer>;
+  } {
+    const body = bodyText(request.body);
+    switch (service) {
+      case 'cloudtrail': {
+        const operation = request.headers['x-amz-target'].split('.').pop() as Operation;
+        const input = JSON.parse(body) as Record<string, unknown>;
+        return { operation, input, perform: async by => json(await this.cloudTrail(stack, operation, input, by)) };
+      }
+      case 'states': {
+        const operation = request.headers['x-amz-target'].split('.').pop()!;
+        const input = JSON.parse(body) as Record<string, unknown>;
+        return { operation, input, perform: async () => json(this.providerOf(stack).machine.call(operation, input)) };
+      }
+      case 'cloudformation': {
+        const input = new URLSearchParams(body);
+        const operation = input.get('Action')!;
+        return {
+          operation, input: Object.fromEntries(input),
+          perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: this.cloudFormation.call(operation, input) }),
+        };
+      }
+      case 'lambda':
+        return {
+          operation: 'Invoke', input: { payload: body },
+          perform: async () => {
+            this.providerOf(stack).functions.invokeAsync(JSON.parse(body));
+            return { statusCode: 202, body: '' };
+          },
+        };
+      case 's3': {
+        const [host, region] = /^(?:(.+)\.)?s3[.-]([a-z0-9-]+)\.amazonaws\.com$/.exec(request.hostname)!.slice(1);
+        const bucket = host ?? request.path.split('/')[1];
+        const operation = s3Operation({ method: request.method, query: request.query ?? {} });
+        return {
+          operation, input: { bucket },
+          perform: async () => this.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
+        };
+      }
+    }
+  }
+
+  private async cloudTrail(stack: Stack, operation: Operation, input: Record<string, unknown>, by: Invocation): Promise<Record<string, unknown>> {
+    const answer = await this.lake.call(operation, input);
+    const requestId = requestIdOf(by.payload);
+    if (operation === 'StartImport') {
+      this.starts.push({
+        at: this.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
+      });
+    }
+    if (operation === 'StopImport') {
+      this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId });
+    }
+    return answer;
+  }
+
+  private latency(): Promise<void> {
+    return this.time.sleep(5 + Math.floor(this.random() * 60));
+  }
+
+  private makeRoles(stack: Stack, template: Template): void {
+    for (const properties of template.values()) {
+      if (properties.AccessRoleOrigin === 'own' && !this.madeRoles.has(properties.AccessRoleArn)) {
+        this.madeRoles.set(properties.AccessRoleArn, stack.name);
+        this.addRole(properties.AccessRoleArn, this.props.iamDelayMs);
+      }
+    }
+  }
+
+  /** A role that CloudTrail may assume to read any bucket of the account. */
+  addRole(arn: string, visibleAfterMs = 0): void {
+    this.roles.put({
+      arn,
+      trustPolicy: { Statement: [{
+        Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
+      }] },
+      permissions: [{ Statement: [{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' }] }],
+    }, visibleAfterMs);
+  }
+
+  private readonly madeRoles = new Map<string, string>();
+
+  private finish(stack: Stack, remaining: Template): void {
+    const used = new Set([...remaining.values()].map(properties => properties.AccessRoleArn));
+    for (const [arn, owner] of this.madeRoles) {
+      if (owner === stack.name && !used.has(arn)) {
+        this.roles.remove(arn);
+        this.madeRoles.delete(arn);
+      }
+    }
+    if (stack.status === 'DELETE_COMPLETE' || stack.status === 'ROLLBACK_COMPLETE') {
+      const provider = this.providers.get(stack.id);
+      if (provider) {
+        provider.functions.deleted = true;
+        provider.machine.deleted = true;
+      }
+    }
+  }
+
+  /** The request that an invocation works for. */
+  requestOf(requestId: string): CustomResourceRequest | undefined {
+    return this.cloudFormation.requests.find(request => request.props.requestId === requestId);
+  }
+}
+
+function timedOut(): never {
+  throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+}
+
+function json(body: Record<string, unknown>): WireAnswer {
+  return { headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
+}
+
+interface AnyPayload {
+  readonly RequestId?: string;
+  readonly RequestType?: string;
+  readonly LogicalResourceId?: string;
+  readonly tick?: { readonly request?: { readonly requestId?: string } };
+  readonly event?: { readonly RequestId?: string };
+}
+
+/** A CloudFormation event and a tick each name the request that they work for. */
+export function requestIdOf(payload: unknown): string {
+  const { RequestId, tick, event } = payload as AnyPayload;
+  return RequestId ?? tick?.request?.requestId ?? event?.RequestId ?? /"(?:RequestId|requestId)":"([^"]+)"/.exec(JSON.stringify(payload))?.[1] ?? 'unknown';
+}
+
+function nameOf(payload: unknown): string {
+  const { RequestType, LogicalResourceId, tick } = payload as AnyPayload;
+  return tick ? `tick for ${requestIdOf(payload).slice(0, 8)}` : RequestType ? `${RequestType} ${LogicalResourceId}` : 'hand-on';
+}
