@@ -51,6 +51,8 @@ export class Lake {
   readonly calls = countersAtZero();
   /** How often each operation was carried out. */
   readonly accepted = countersAtZero();
+  /** Every call with its input, refused calls included, oldest first. */
+  readonly requests: Array<{ readonly operation: Operation; readonly input: Message }> = [];
   /** Before anything is done: nothing happens when it throws. */
   beforeCall?: CallHook;
   /** After it was done: the work stays done when it throws. */
@@ -101,6 +103,7 @@ export class Lake {
    */
   async call(operation: Operation, input: Message): Promise<Message> {
     this.calls[operation]++;
+    this.requests.push({ operation, input });
     await this.beforeCall?.(operation, input);
     const fault = this.faults.take(operation);
     await this.breakBefore(operation, fault);

@@ -1,9 +1,24 @@
-"""Starts ministack with what it lacks for CloudTrail Lake: event data stores, and bucket ownership in templates."""
+"""Starts ministack with what it lacks for CloudTrail Lake: event data stores, and bucket ownership in templates.
+
+It ends when its standard input is closed: whoever started it may have been killed without a chance to stop it.
+"""
+import os
+import signal
+import sys
+import threading
+
 import bucket_ownership
 import event_data_store
 from ministack import app
 
+
+def end_with_the_starter():
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 if __name__ == "__main__":
     event_data_store.register()
     bucket_ownership.register()
+    threading.Thread(target=end_with_the_starter, daemon=True).start()
     app.main()

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startProcess } from './processes';
+
+export interface CdkSettings {
+  /** Folder of the app's cdk.json. */
+  readonly app: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder of the CLI's output and of the cloud assembly. */
+  readonly folder: string;
+}
+
+/** The CDK command line, run against the account that `env` points to. */
+export class Cdk {
+  private readonly logFile: string;
+
+  constructor(private readonly settings: CdkSettings) {
+    this.logFile = join(settings.folder, 'cdk.log');
+  }
+
+  /** Prepares the account for deployments, without asking the app. */
+  bootstrap(account: string, region: string): Promise<string> {
+    return this.run('bootstrap', `aws://${account}/${region}`, '--app', '');
+  }
+
+  /** Deploys the app's stacks; returns their outputs. */
+  async deploy(context: Record<string, string>): Promise<Record<string, Record<string, string>>> {
+    const outputs = join(this.settings.folder, 'outputs.json');
+    await this.run('deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...contextArguments(context));
+    return JSON.parse(readFileSync(outputs, 'utf8'));
+  }
+
+  destroy(context: Record<string, string>): Promise<string> {
+    return this.run('destroy', '--all', '--force', ...contextArguments(context));
+  }
+
+  /** Runs a command; returns what it printed, and rejects with it when the command fails. */
+  async run(command: string, ...args: string[]): Promise<string> {
+    const cli = join(require.resolve('aws-cdk/package.json'), '..', 'bin', 'cdk');
+    const { app, env, folder } = this.settings;
+    const before = this.log().length;
+    const cdk = startProcess(
+      process.execPath,
+      [cli, command, '--ci', '--no-notices', '--no-color', '--output', join(folder, 'cdk.out'), ...args],
+      { env, cwd: app, logFile: this.logFile });
+    const code = await cdk.exited;
+    const printed = this.log().slice(before);
+    if (code !== 0) {
+      throw new Error(`cdk ${command} failed:\n${printed}`);
+    }
+    return printed;
+  }
+
+  private log(): string {
+    try {
+      return readFileSync(this.logFile, 'utf8');
+    } catch {
+      return '';
+    }
+  }
+}
+
+function contextArguments(context: Record<string, string>): string[] {
+  return Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+/** A log file of a trail below a folder, its key in a bucket being its path in that folder. */
+export interface LogFile {
+  readonly key: string;
+  readonly body: Buffer;
+  /** How many events an import must bring in; undefined where the file is corrupt. */
+  readonly events?: number;
+}
+
+const OF_A_TRAIL = /(^|\/)CloudTrail\/.*\.json\.gz$/;
+
+/** The log files below a folder; `since`: events before it are past the store's retention. */
+export function readLogFiles(folder: string, since: Date): LogFile[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((key) => OF_A_TRAIL.test(key))
+    .sort()
+    .map((key) => {
+      const body = readFileSync(join(folder, key));
+      return { key, body, events: countEvents(body, since) };
+    });
+  if (files.length === 0) {
+    throw new Error(`There are no logs of a trail in ${folder}: wanted files like AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/31/….json.gz`);
+  }
+  return files;
+}
+
+/** The folder that all the keys share: what the import is given as its prefix. */
+export function commonFolder(keys: readonly string[]): string {
+  const [first = '', ...others] = keys.map((key) => key.split('/').slice(0, -1));
+  const shared = first === '' ? [] : first.slice(0, firstDifference(first, others));
+  const trail = shared.indexOf('CloudTrail');
+  return (trail < 0 ? shared : shared.slice(0, trail + 1)).map((part) => `${part}/`).join('');
+}
+
+/** What is left of a file when its upload breaks off. */
+export function cutOff(file: LogFile): LogFile {
+  return { key: file.key, body: file.body.subarray(0, Math.floor(file.body.length / 2)) };
+}
+
+function firstDifference(first: readonly string[], others: readonly string[][]): number {
+  const at = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return at < 0 ? first.length : at;
+}
+
+function countEvents(body: Buffer, since: Date): number | undefined {
+  try {
+    const { Records } = JSON.parse(gunzipSync(body).toString()) as { Records: Array<{ eventTime: string }> };
+    return Records.filter(({ eventTime }) => new Date(eventTime) >= since).length;
+  } catch {
+    return undefined;
+  }
+}

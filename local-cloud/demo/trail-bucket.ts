@@ -1,0 +1,29 @@
+import {
+  CreateBucketCommand, GetBucketOwnershipControlsCommand, PutObjectCommand, S3Client, type ObjectOwnership,
+} from '@aws-sdk/client-s3';
+import type { LogFile } from './log-files';
+
+const UPLOADS_AT_ONCE = 8;
+
+/** The bucket that the demo's logs lie in: an old one, its ACLs still on. */
+export class TrailBucket {
+  constructor(private readonly s3: S3Client, readonly name: string) {}
+
+  async create(): Promise<void> {
+    await this.s3.send(new CreateBucketCommand({ Bucket: this.name, ObjectOwnership: 'ObjectWriter' }));
+  }
+
+  async upload(files: readonly LogFile[]): Promise<void> {
+    const waiting = [...files];
+    await Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, async () => {
+      for (let file = waiting.shift(); file; file = waiting.shift()) {
+        await this.s3.send(new PutObjectCommand({ Bucket: this.name, Key: file.key, Body: file.body }));
+      }
+    }));
+  }
+
+  async ownership(): Promise<ObjectOwnership | undefined> {
+    const { OwnershipControls } = await this.s3.send(new GetBucketOwnershipControlsCommand({ Bucket: this.name }));
+    return OwnershipControls?.Rules?.[0]?.ObjectOwnership;
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GetImportCommand, ListImportsCommand, type CloudTrailClient, type GetImportCommandOutput, type ImportStatus,
+} from '@aws-sdk/client-cloudtrail';
+import { count, type Screen } from './screen';
+
+const PAUSE_MS = 400;
+const ENDED: ReadonlyArray<ImportStatus | undefined> = ['COMPLETED', 'FAILED', 'STOPPED'];
+
+export interface WatchedImport {
+  readonly cloudTrail: CloudTrailClient;
+  readonly screen: Screen;
+  readonly store: string;
+  /** How many files are in the bucket. */
+  readonly files: number;
+}
+
+/**
+ * Draws the import's progress while a deploy runs, which answers as soon as the import is started, and afterwards
+ * until the import has ended.
+ */
+export async function watchImport<T>(watched: WatchedImport, deploy: Promise<T>): Promise<{ deployed: T; ended: GetImportCommandOutput }> {
+  let isDeploying = true;
+  const deployed = deploy.finally(() => isDeploying = false);
+  deployed.catch(() => undefined);
+  for (;;) {
+    const wasDeploying = isDeploying;
+    const seen = await newestImport(watched);
+    if (seen) {
+      draw(watched, seen);
+    }
+    if (!wasDeploying && (!seen || ENDED.includes(seen.ImportStatus))) {
+      watched.screen.endBar();
+      const outputs = await deployed;
+      if (!seen) {
+        throw new Error('The deploy succeeded, but it started no import.');
+      }
+      return { deployed: outputs, ended: seen };
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function newestImport({ cloudTrail, store }: WatchedImport): Promise<GetImportCommandOutput | undefined> {
+  const { Imports = [] } = await cloudTrail.send(new ListImportsCommand({ Destination: store }));
+  const [newest] = Imports.sort((a, b) => Number(b.CreatedTimestamp) - Number(a.CreatedTimestamp));
+  return newest && cloudTrail.send(new GetImportCommand({ ImportId: newest.ImportId }));
+}
+
+function draw({ screen, files }: WatchedImport, { ImportStatus: status, ImportStatistics: statistics = {} }: GetImportCommandOutput): void {
+  const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = statistics;
+  const failures = failed > 0 ? `, ${failed} failed` : '';
+  screen.bar(done + failed, files, `${status} · ${done} of ${files} files, ${count(events)} events${failures}`);
+}

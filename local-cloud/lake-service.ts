@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path';
+import type { Behaviour, Operation, Tally } from './lake/lake';
+import { LOOPBACK } from './ports';
+import type { RunningProcess } from './processes';
+import { startService } from './service';
+
+const ROOT = resolve(__dirname, '..');
+
+export interface LakeServiceSettings {
+  readonly port: number;
+  readonly account: string;
+  readonly behaviour?: Partial<Behaviour>;
+  /** Points to the S3, IAM and STS that the lake reads from. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+}
+
+/** Starts our emulator of CloudTrail Lake as a process of its own. */
+export function startLakeService({ port, account, behaviour = {}, env, folder }: LakeServiceSettings): Promise<RunningProcess> {
+  const tsx = join(require.resolve('tsx/package.json'), '..', 'dist', 'cli.mjs');
+  const args = [tsx, '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'lake', 'server.ts'), String(port)];
+  return startService(process.execPath, args, {
+    name: 'CloudTrail Lake',
+    healthUrl: `http://${LOOPBACK}:${port}/_lake/health`,
+    logFile: join(folder, 'lake.log'),
+    env: { ...env, LAKE_ACCOUNT_ID: account, LAKE_BEHAVIOUR: JSON.stringify(behaviour) },
+  });
+}
+
+/** Looks into a running emulator, past CloudTrail's API. */
+export class LakeView {
+  constructor(private readonly url: string) {}
+
+  /** What was imported into a store. */
+  tally(store: string): Promise<Tally> {
+    return this.get(`stores/${encodeURIComponent(store)}/events?summary`);
+  }
+
+  /** The inputs of the requests of one kind, oldest first. */
+  async requests(operation: Operation): Promise<Array<Record<string, unknown>>> {
+    const all = await this.get<Array<{ operation: Operation; input: Record<string, unknown> }>>('requests');
+    return all.filter((request) => request.operation === operation).map(({ input }) => input);
+  }
+
+  private async get<T>(page: string): Promise<T> {
+    const response = await fetch(`${this.url}/_lake/${page}`);
+    if (!response.ok) {
+      throw new Error(`CloudTrail Lake answers ${response.status} to ${page}: ${await response.text()}`);
+    }
+    return response.json() as Promise<T>;
+  }
+}

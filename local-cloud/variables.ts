@@ -1,0 +1,45 @@
+import { delimiter } from 'node:path';
+import { LOOPBACK } from './ports';
+
+export interface CloudAddresses {
+  readonly account: string;
+  readonly region: string;
+  /** ministack: everything but CloudTrail. */
+  readonly awsUrl: string;
+  /** The CloudTrail Lake emulator. */
+  readonly lakeUrl: string;
+}
+
+/** What must not leak from the user's environment: a deploy meant for the local cloud must never reach a real account. */
+const OF_REAL_ACCOUNTS = /^(AWS|CDK)_/;
+
+/** The variables that point the AWS CLI, the SDKs and the CDK CLI to the local cloud. */
+export function cloudVariables({ account, region, awsUrl, lakeUrl }: CloudAddresses): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl,
+    AWS_ACCESS_KEY_ID: account,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_PAGER: '',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    CDK_DEFAULT_ACCOUNT: account,
+    CDK_DEFAULT_REGION: region,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+    NO_PROXY: LOOPBACK,
+    no_proxy: LOOPBACK,
+  };
+}
+
+/** Our own environment without any trace of a real AWS account, and with the given variables on top. */
+export function environmentWith(variables: Record<string, string>, toolsFolder?: string): Record<string, string> {
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !OF_REAL_ACCOUNTS.test(entry[0]));
+  const environment = { ...Object.fromEntries(own), ...variables };
+  return toolsFolder ? { ...environment, PATH: `${toolsFolder}${delimiter}${environment.PATH ?? ''}` } : environment;
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { requirePython } from './prerequisites';
+
+const REQUIREMENTS = join(__dirname, 'ministack', 'requirements.txt');
+const VENV = resolve(__dirname, '..', '.local-cloud', 'venv');
+const BIN = join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin');
+/** Written last, so that an interrupted installation is not taken for a whole one. */
+const STAMP = join(VENV, 'requirements.sha256');
+
+export interface Venv {
+  readonly python: string;
+  /** The folder of the AWS command line. */
+  readonly bin: string;
+}
+
+/** The virtual environment of the local cloud, made when it is absent or when its requirements have changed. */
+export function ensureVenv(say: (line: string) => void): Venv {
+  const venv = { python: join(BIN, 'python'), bin: BIN };
+  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) {
+    return venv;
+  }
+  const python = requirePython();
+  say('Installing the local AWS (once, about half a minute) …');
+  rmSync(VENV, { recursive: true, force: true });
+  run('Making a virtual environment (on Debian and Ubuntu it needs the package python3-venv)', python, ['-m', 'venv', VENV]);
+  run('Installing ministack and the AWS command line', venv.python,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', REQUIREMENTS]);
+  writeFileSync(STAMP, hash);
+  return venv;
+}
+
+function run(what: string, command: string, args: string[]): void {
+  const { status, stderr, stdout, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`${what} failed:\n${error?.message ?? `${stdout}${stderr}`.trim()}`);
+  }
+}
