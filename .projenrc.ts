@@ -69,7 +69,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary'],
     },
   },
-  tsJestOptions: { transformOptions: { isolatedModules: true } },
 });
 
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.

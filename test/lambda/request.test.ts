@@ -1,0 +1,205 @@
+import { importIdentity, sameIdentity } from '../../lambda/identity';
+import { executionName, executionPrefix, isImportId, markerId, parseEnvelope, parseRequest, saysNothingStarted } from '../../lambda/request';
+import { IMPORT_A } from './given';
+
+const EVENT = {
+  RequestType: 'Create',
+  ResponseURL: 'https://cloudformation-custom-resource-response.example/secret',
+  RequestId: '0e0e0e0e-1111-4222-8333-444444444444',
+  StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
+  LogicalResourceId: 'History',
+  ResourceType: 'Custom::CloudTrailImport',
+  ResourceProperties: {
+    ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:f',
+    StateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Machine-1_a',
+    SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail',
+    SourceRegion: 'us-gov-west-1',
+    Destination: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555',
+    StartEventTime: '2023-01-01T00:00:00Z',
+    EndEventTime: '2023-12-31T23:59:59Z',
+    AccessRoleArn: 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Stack/history',
+    AccessRoleOrigin: 'own',
+    DisableAcls: 'true',
+    ConstructPath: 'Stack/History',
+  },
+};
+
+function parsed(properties: object, event: object = {}) {
+  const whole = { ...EVENT, ...event, ResourceProperties: { ...EVENT.ResourceProperties, ...properties } };
+  return parseRequest(parseEnvelope(whole)!, whole);
+}
+
+function request(properties: object = {}, event: object = {}) {
+  const result = parsed(properties, event);
+  if ('problems' in result) { throw new Error(result.problems.join(' ')); }
+  return result.request;
+}
+
+function problems(properties: object, event: object = {}) {
+  const result = parsed(properties, event);
+  return 'problems' in result ? result.problems : [];
+}
+
+describe('The envelope of a request', () => {
+  test('is everything that an answer needs', () => {
+    expect(parseEnvelope({ ...EVENT, RequestType: 'Delete', PhysicalResourceId: 'id' })).toEqual({
+      type: 'Delete', responseUrl: EVENT.ResponseURL, requestId: EVENT.RequestId, stackId: EVENT.StackId, logicalId: 'History', physicalId: 'id',
+    });
+  });
+
+  test('of a Create holds no id, whatever the event says', () => {
+    expect(parseEnvelope({ ...EVENT, PhysicalResourceId: 'id' })).not.toHaveProperty('physicalId');
+    expect(parseEnvelope({ ...EVENT, RequestType: 'Update', PhysicalResourceId: 7 })).not.toHaveProperty('physicalId');
+  });
+
+  test.each([undefined, null, 7, 'x', [], {}, { ...EVENT, RequestType: 'Drop' }, { ...EVENT, ResponseURL: '' }, { ...EVENT, StackId: 7 },
+    { ...EVENT, RequestId: undefined }, { ...EVENT, LogicalResourceId: null }])('is none for %j', (event) => {
+    expect(parseEnvelope(event)).toBeUndefined();
+  });
+});
+
+describe('A request', () => {
+  test('holds what is wanted, with the types that the strings stand for', () => {
+    expect(request()).toEqual({
+      type: 'Create',
+      requestId: EVENT.RequestId,
+      stackId: EVENT.StackId,
+      logicalId: 'History',
+      stateMachineArn: EVENT.ResourceProperties.StateMachineArn,
+      wanted: {
+        identity: {
+          sourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', store: '11111111-2222-4333-8444-555555555555', start: 1672531200, end: 1704067199,
+        },
+        sourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/',
+        bucket: 'trail-logs',
+        bucketRegion: 'us-gov-west-1',
+        destination: EVENT.ResourceProperties.Destination,
+        start: '2023-01-01T00:00:00Z',
+        end: '2023-12-31T23:59:59Z',
+        role: EVENT.ResourceProperties.AccessRoleArn,
+        roleOrigin: 'own',
+        disableAcls: true,
+        constructPath: 'Stack/History',
+      },
+    });
+  });
+
+  test('never holds the ResponseURL', () => {
+    expect(JSON.stringify(request({}, { RequestType: 'Update', PhysicalResourceId: IMPORT_A, OldResourceProperties: EVENT.ResourceProperties }))).not.toContain('secret');
+  });
+
+  test('goes without a window, a Region and a path', () => {
+    const { wanted } = request({ StartEventTime: undefined, EndEventTime: '', SourceRegion: undefined, ConstructPath: undefined });
+    expect(wanted).toMatchObject({ constructPath: '', identity: { sourceUri: wanted.sourceUri, store: expect.any(String) } });
+    for (const absent of ['start', 'end', 'bucketRegion']) { expect(wanted).not.toHaveProperty(absent); }
+    expect(Object.keys(wanted.identity)).toEqual(['sourceUri', 'store']);
+  });
+
+  test.each([['true', true], ['false', false], [true, true], [false, false], [undefined, true]])('reads DisableAcls %j as %j', (given, read) => {
+    expect(request({ DisableAcls: given }).wanted.disableAcls).toBe(read);
+  });
+
+  test('takes a role for the construct\'s own unless it says that it was given', () => {
+    expect(request({ AccessRoleOrigin: 'given' }).wanted.roleOrigin).toBe('given');
+    expect(request({ AccessRoleOrigin: undefined }).wanted.roleOrigin).toBe('own');
+  });
+
+  test('that updates knows what it changes from', () => {
+    const old = { ...EVENT.ResourceProperties, EndEventTime: '2023-06-30T23:59:59Z' };
+    expect(request({}, { RequestType: 'Update', PhysicalResourceId: IMPORT_A, OldResourceProperties: old }).former)
+      .toMatchObject({ end: '2023-06-30T23:59:59Z', identity: { end: 1688169599 } });
+    expect(request({}, { RequestType: 'Create', OldResourceProperties: old })).not.toHaveProperty('former');
+  });
+
+  test('that rolls back from properties that do not parse changes from nothing', () => {
+    expect(request({}, { RequestType: 'Update', PhysicalResourceId: IMPORT_A, OldResourceProperties: { SourceUri: 7 } })).not.toHaveProperty('former');
+  });
+
+  test('names every problem at once', () => {
+    expect(problems({ SourceUri: undefined, Destination: 'arn:aws:s3:::x', AccessRoleArn: 7, StateMachineArn: '', SourceRegion: 'mars' })).toEqual([
+      'SourceUri is missing.', expect.stringMatching(/^Destination is "arn:aws:s3:::x", which is not of the form /), expect.stringMatching(/^AccessRoleArn is 7/),
+      expect.stringMatching(/^SourceRegion is "mars"/), expect.stringMatching(/^StateMachineArn is ""/),
+    ]);
+  });
+
+  test.each(['s3://', 's3://UPPER/x', 'https://b/x', 's3://a', 's3://bucket/\u0000', 's3://-bucket/', `s3://bucket/${'x'.repeat(2048)}`])('refuses the source %j', (SourceUri) => {
+    expect(problems({ SourceUri })).toEqual([expect.stringMatching(/^SourceUri is /)]);
+  });
+
+  test.each(['s3://bucket', 's3://bucket/', 's3://my.bucket-1/a b/ü/'])('takes the source %j', (SourceUri) => {
+    expect(problems({ SourceUri })).toEqual([]);
+  });
+
+  test.each([
+    [{ StartEventTime: undefined }, /give both or none/],
+    [{ EndEventTime: '' }, /give both or none/],
+    [{ EndEventTime: '2023-01-01T00:00:00Z' }, /is not before/],
+    [{ StartEventTime: '2023-13-01T00:00:00Z' }, /not a time that exists/],
+    [{ StartEventTime: 'yesterday' }, /not of the form/],
+    [{ StartEventTime: '1672531200' }, /not of the form/],
+  ])('refuses the window %j', (properties, reason) => {
+    expect(problems(properties)).toContainEqual(expect.stringMatching(reason));
+  });
+
+  test('shows no more of a wrong value than is of use', () => {
+    expect(problems({ SourceUri: 'x'.repeat(5_000) })[0].length).toBeLessThan(400);
+    expect(request({ ConstructPath: 'p'.repeat(5_000) }).wanted.constructPath).toHaveLength(512);
+  });
+
+  test.each([undefined, null, 'x', []])('with %j for properties has problems, and no crash', (ResourceProperties) => {
+    const event = { ...EVENT, ResourceProperties };
+    expect(parseRequest(parseEnvelope(event)!, event)).toHaveProperty('problems');
+  });
+});
+
+describe('The identity of an import', () => {
+  const identity = (uri: string, destination: string, start?: string | Date, end?: string | Date) => importIdentity({ sourceUri: uri, destination, start, end });
+
+  test('is the same with and without the slash, by ARN and by id, in seconds and milliseconds', () => {
+    expect(sameIdentity(
+      identity('s3://b/p//', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z'),
+      identity('s3://b/p', 'e', new Date('2023-01-01T00:00:00.999Z'), new Date('2023-02-01T00:00:00.001Z')),
+    )).toBe(true);
+  });
+
+  test.each([
+    ['source', identity('s3://b/q', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z')],
+    ['store', identity('s3://b/p', 'f', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z')],
+    ['start', identity('s3://b/p', 'e', '2023-01-01T00:00:01Z', '2023-02-01T00:00:00Z')],
+    ['end', identity('s3://b/p', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:01Z')],
+    ['window', identity('s3://b/p', 'e')],
+    ['half a window', identity('s3://b/p', 'e', '2023-01-01T00:00:00Z')],
+  ])('differs with another %s', (_, other) => {
+    expect(sameIdentity(identity('s3://b/p', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z'), other)).toBe(false);
+  });
+});
+
+describe('Ids and names', () => {
+  test('an import\'s id is told from one that somebody invented', () => {
+    expect(isImportId(IMPORT_A)).toBe(true);
+    for (const id of [undefined, '', 'Stack-History-1A2B', `${IMPORT_A}x`, `x${IMPORT_A}`, IMPORT_A.toUpperCase(), markerId('r', true), markerId('r', false)]) {
+      expect(isImportId(id)).toBe(false);
+    }
+  });
+
+  test('a marker says whether nothing was started', () => {
+    expect(saysNothingStarted(markerId('r', true))).toBe(true);
+    for (const id of [undefined, markerId('r', false), IMPORT_A, 'x-nothing-started-r']) { expect(saysNothingStarted(id)).toBe(false); }
+  });
+
+  test('the same request has the same name, requests of one resource the same beginning, other resources another', () => {
+    const one = { stackId: 's', logicalId: 'l', requestId: EVENT.RequestId };
+    expect(executionName(one)).toBe(executionName({ ...one }));
+    expect(executionName(one)).toMatch(/^request-[a-f0-9]{12}-0e0e0e0e-1111-4222-8333-444444444444$/);
+    expect(executionName({ ...one, requestId: 'other' })).toBe(`${executionPrefix(one)}other`);
+    expect(executionPrefix({ ...one, logicalId: 'm' })).not.toBe(executionPrefix(one));
+    expect(executionPrefix({ ...one, stackId: 't' })).not.toBe(executionPrefix(one));
+  });
+
+  test.each(['../x y', 'x'.repeat(500), 'ü'])('a request with the id %j has a name that Step Functions takes', (requestId) => {
+    const name = executionName({ stackId: 's', logicalId: 'l', requestId });
+    expect(name).toMatch(/^[A-Za-z0-9-]{1,80}$/);
+    expect(name).not.toBe(executionName({ stackId: 's', logicalId: 'l', requestId: `${requestId}2` }));
+    expect(markerId(requestId, true)).toMatch(/^[A-Za-z0-9-]{1,80}$/);
+  });
+});
