@@ -46,7 +46,8 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
         AWS_ENDPOINT_URL_CLOUDTRAIL: `http://127.0.0.1:${server.port}`,
         AWS_ACCESS_KEY_ID: ACCOUNT,
         AWS_SECRET_ACCESS_KEY: 'any',
-        AWS_REGION: REGION,
+        // Version 1 of the CLI reads this variable, not AWS_REGION.
+        AWS_DEFAULT_REGION: REGION,
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_CONFIG_FILE: '/dev/null',
         AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -76,7 +77,7 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
     const seen = await ended(started.ImportId);
     // THEN
     expect(started).toMatchObject({ ImportStatus: 'INITIALIZING', Destinations: [store.arn] });
-    expect(Date.parse(started.StartEventTime)).toBe(Date.UTC(2026, 0, 1));
+    expect(started.StartEventTime).toBe(Date.UTC(2026, 0, 1) / 1000);
     expect(seen).toMatchObject({ ImportStatus: 'FAILED', ImportStatistics: { FilesCompleted: 1, EventsCompleted: 1, FailedEntries: 1 } });
     expect((await aws('list-imports', '--destination', store.arn, '--import-status', 'FAILED')).Imports[0].ImportId).toBe(started.ImportId);
     expect((await aws('list-import-failures', '--import-id', started.ImportId)).Failures).toMatchObject([
