@@ -69,6 +69,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary'],
     },
   },
+  // As the bundler has it: the handler's `await import(…)` becomes a `require` where jest runs it.
+  tsJestOptions: {
+    transformOptions: {
+      tsconfig: { module: 'commonjs', moduleResolution: 'bundler', target: 'ES2022', lib: ['es2022'], esModuleInterop: true, strict: true, isolatedModules: true, inlineSourceMap: true, skipLibCheck: true },
+    } as object,
+  },
 });
 
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
@@ -113,6 +119,24 @@ project.addTask('test:deploy', {
   description: 'Deploy the examples to the local cloud',
   steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.deploy.json --runInBand', receiveArgs: true }],
 });
+
+// Mutation tests of the handler's core: does a test fail for each thing that could be wrong in it?
+new JsonFile(project, 'stryker.conf.json', {
+  obj: {
+    testRunner: 'jest',
+    jest: { projectType: 'custom', configFile: 'jest.core.json' },
+    mutate: ['decide', 'decide-preflight', 'ownership', 'identity', 'request', 'answer', 'respond', 'errors'].map((core) => `lambda/${core}.ts`),
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    ignorePatterns: ['/dist', '/lib', '/assets', '/cdk.out', '/.local-cloud', '/reports'],
+    reporters: ['clear-text', 'progress'],
+    clearTextReporter: { allowColor: false, logTests: false },
+    thresholds: { high: 95, low: 90, break: 90 },
+    tempDirName: '.stryker-tmp',
+  },
+});
+new JsonFile(project, 'jest.core.json', { obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/**/*.test.ts'] }) });
+project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s core', exec: 'stryker run', receiveArgs: true });
 
 project.addTask('test:newest', {
   description: 'Template tests and cdk-nag against the newest aws-cdk-lib',
