@@ -1,6 +1,13 @@
 const BAR_WIDTH = 30;
 const ERASE_LINE = '\r\u001b[2K';
 
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly phase: string;
+  readonly detail: string;
+}
+
 /** Prints the demo's story: calm lines, and a progress bar that moves where the output is a terminal. */
 export class Screen {
   private stepNumber = 0;
@@ -29,17 +36,15 @@ export class Screen {
     this.line(right ? `✓ ${what}: ${shown(actual)}` : `✗ ${what}: ${shown(actual)}, but it should be ${shown(wanted)}`);
   }
 
-  /** A terminal shows every change; elsewhere a line is printed for each quarter that is done. */
-  bar(done: number, total: number, text: string): void {
+  /** A terminal shows every change; elsewhere a line is printed for each phase, and for each quarter that is done. */
+  bar({ done, total, phase, detail }: Progress): void {
     const share = total === 0 ? 0 : Math.min(1, done / total);
     const filled = Math.round(share * BAR_WIDTH);
-    const drawn = `   [${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${text}`;
-    if (this.out.isTTY) {
-      this.out.write(`${ERASE_LINE}${drawn}`);
-      this.barDrawn = drawn;
-    } else if (this.barDrawn !== quarter(share)) {
-      this.barDrawn = quarter(share);
-      this.out.write(`${drawn}\n`);
+    const drawn = `   [${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${phase} · ${detail}`;
+    const key = this.out.isTTY ? drawn : `${phase} ${Math.floor(share * 4)}`;
+    if (key !== this.barDrawn) {
+      this.barDrawn = key;
+      this.out.write(this.out.isTTY ? `${ERASE_LINE}${drawn}` : `${drawn}\n`);
     }
   }
 
@@ -58,8 +63,4 @@ export function count(n: number): string {
 
 function shown(value: unknown): string {
   return typeof value === 'number' ? count(value) : typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function quarter(share: number): string {
-  return String(Math.floor(share * 4));
 }

@@ -26,10 +26,12 @@ export async function watchImport<T>(watched: WatchedImport, deploy: Promise<T>)
   for (;;) {
     const wasDeploying = isDeploying;
     const seen = await newestImport(watched);
-    if (seen) {
+    const hasEnded = ENDED.includes(seen?.ImportStatus);
+    // While a retry is deployed, the import still shows how it ended the last time.
+    if (seen && !(wasDeploying && hasEnded)) {
       draw(watched, seen);
     }
-    if (!wasDeploying && (!seen || ENDED.includes(seen.ImportStatus))) {
+    if (!wasDeploying && (!seen || hasEnded)) {
       watched.screen.endBar();
       const outputs = await deployed;
       if (!seen) {
@@ -47,8 +49,9 @@ async function newestImport({ cloudTrail, store }: WatchedImport): Promise<GetIm
   return newest && cloudTrail.send(new GetImportCommand({ ImportId: newest.ImportId }));
 }
 
-function draw({ screen, files }: WatchedImport, { ImportStatus: status, ImportStatistics: statistics = {} }: GetImportCommandOutput): void {
+function draw({ screen, files }: WatchedImport, { ImportStatus: phase, ImportStatistics: statistics = {} }: GetImportCommandOutput): void {
   const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = statistics;
-  const failures = failed > 0 ? `, ${failed} failed` : '';
-  screen.bar(done + failed, files, `${status} · ${done} of ${files} files, ${count(events)} events${failures}`);
+  const failures = failed > 0 ? `, ${count(failed)} failed` : '';
+  const detail = `${count(done)} of ${count(files)} files, ${count(events)} events${failures}`;
+  screen.bar({ done: done + failed, total: files, phase: `${phase}`, detail });
 }
