@@ -43,7 +43,7 @@ export function bodyText(body: unknown): string {
   if (body === undefined || body === null) {
     return '';
   }
-  return typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString('utf8');
+  return typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
 }
 
 /** Speaks a service's protocol: JSON for most, XML for S3 and CloudFormation. */

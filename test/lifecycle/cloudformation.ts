@@ -143,12 +143,13 @@ export class CloudFormation {
   }
 
   /** The PUT to a pre-signed URL. */
-  putAnswer(responseUrl: string, body: string): void {
+  putAnswer(responseUrl: string, body: string): CustomResourceRequest {
     const request = this.requests.find(r => r.responseUrl === responseUrl);
     if (!request) {
       throw new Error('An answer went to a URL that CloudFormation never gave.');
     }
     request.accept(this.now, body);
+    return request;
   }
 
   call(operation: string, input: URLSearchParams): string {

@@ -92,7 +92,7 @@ export async function interpret(
       }
       case 'Task':
         data = await task(state, data, context, time, invoke, stopped);
-        if (JSON.stringify(data).length > MAX_STATE_BYTES) {
+        if (JSON.stringify(data ?? null).length > MAX_STATE_BYTES) {
           throw new ExecutionFailure('States.DataLimitExceeded', `The state ${at} returned too much.`);
         }
         at = state.Next;

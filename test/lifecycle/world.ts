@@ -1,11 +1,11 @@
 import { handle } from '../../lambda/handle';
 import type { LogLine } from '../../lambda/surroundings';
-import { Lake, LakeError, type Behaviour, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
+import { Lake, LakeError, type Behaviour, type ImportRecord, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
 import { MemoryBuckets, type AclGrant } from '../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
 import { bodyText, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
 import { CloudFormation, type Stack, type Template } from './cloudformation';
-import type { CustomResourceRequest } from './cloudformation-request';
+import type { CustomResourceRequest, Properties } from './cloudformation-request';
 import { FaultPlan, type Fault, type FaultKind } from './faults';
 import { LambdaPlatform, type Invocation } from './lambda-platform';
 import { S3Front, s3Operation } from './s3-front';
@@ -58,6 +58,30 @@ export interface AcceptedStop {
   readonly importId: string;
   readonly stack: Stack;
   readonly requestId: string;
+  readonly status: string;
+  /** The resources that the stack held at that moment. */
+  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
+}
+
+/** A stack that has come to rest with resources in it. */
+export interface Rest {
+  readonly stack: Stack;
+  readonly status: string;
+  readonly resources: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties; readonly record?: ImportRecord }>;
+  /** Whether an import that is not the stack's was running: it may have kept the slot. */
+  readonly otherRunning: boolean;
+}
+
+/** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
+export interface Departure {
+  readonly at: number;
+  readonly stack: Stack;
+  /** Absent: the whole stack. */
+  readonly request?: CustomResourceRequest;
+  readonly running: readonly ImportRecord[];
+  /** Properties of the resources that the stack still had. */
+  readonly remaining: readonly Properties[];
+  readonly executions: readonly string[];
 }
 
 /** Function and state machine of one stack. */
@@ -108,6 +132,12 @@ export class World {
   readonly logs: Array<LogLine & { readonly at: number }> = [];
   readonly starts: AcceptedStart[] = [];
   readonly stops: AcceptedStop[] = [];
+  readonly departures: Departure[] = [];
+  readonly rests: Rest[] = [];
+  private readonly forgotten: ImportRecord[] = [];
+  /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
+  readonly touchedByHand = new Set<string>();
+  private readonly madeRoles = new Map<string, string>();
   private readonly random: () => number;
   private readonly s3 = new S3Front(this.buckets);
   private ids = 0;
@@ -223,7 +253,11 @@ export class World {
     }
     const call: Call = { at: this.time.now(), service: 'answer', operation: 'Answer', by, input: { body, stack: stack.name } };
     const outcome = await this.boundary(call, async () => {
-      this.cloudFormation.putAnswer(responseUrl, body);
+      await this.lake.advance();
+      const request = this.cloudFormation.putAnswer(responseUrl, body);
+      if (request.props.type === 'Delete' && request.answers.length === 1 && request.answers[0].status === 'SUCCESS') {
+        this.depart(stack, request);
+      }
       return 'put' as const;
     });
     if (outcome !== 'put') {
@@ -303,7 +337,7 @@ export class World {
         const bucket = host ?? request.path.split('/')[1];
         const operation = s3Operation({ method: request.method, query: request.query ?? {} });
         return {
-          operation, input: { bucket },
+          operation, input: { bucket, body },
           perform: async () => this.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
         };
       }
@@ -319,7 +353,8 @@ export class World {
       });
     }
     if (operation === 'StopImport') {
-      this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId });
+      const others = [...stack.resources].map(([logicalId, { properties }]) => ({ logicalId, properties }));
+      this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
     }
     return answer;
   }
@@ -349,9 +384,44 @@ export class World {
     }, visibleAfterMs);
   }
 
-  private readonly madeRoles = new Map<string, string>();
+  private depart(stack: Stack, request?: CustomResourceRequest): void {
+    this.departures.push({
+      at: this.time.now(), stack, request,
+      running: this.lake.imports.filter(record => isRunning(record.status)),
+      remaining: [...stack.resources].filter(([logicalId]) => logicalId !== request?.props.logicalId).map(([, { properties }]) => properties),
+      executions: this.providerOf(stack).machine.running.map(({ name }) => name),
+    });
+  }
+
+  private rest(stack: Stack): void {
+    const ofStack = new Set(this.starts.filter(start => start.stack === stack).map(start => start.importId));
+    this.rests.push({
+      stack, status: stack.status,
+      resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
+        const record = this.lake.imports.find(({ importId }) => importId === physicalId);
+        return { logicalId, properties, record: record && { ...record } };
+      }),
+      otherRunning: this.lake.imports.some(record => isRunning(record.status) && !ofStack.has(record.importId)),
+    });
+  }
+
+  /** Imports with and without a record that CloudTrail still keeps. */
+  everyImport(): readonly ImportRecord[] {
+    return [...this.lake.imports, ...this.forgotten];
+  }
+
+  /** CloudTrail forgets an import. */
+  forget(record: ImportRecord): void {
+    this.forgotten.push(record);
+    this.lake.expireImport(record.importId);
+  }
 
   private finish(stack: Stack, remaining: Template): void {
+    if (stack.status === 'DELETE_COMPLETE' || stack.status === 'ROLLBACK_COMPLETE') {
+      this.depart(stack);
+    } else if (/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+      this.rest(stack);
+    }
     const used = new Set([...remaining.values()].map(properties => properties.AccessRoleArn));
     for (const [arn, owner] of this.madeRoles) {
       if (owner === stack.name && !used.has(arn)) {
@@ -372,6 +442,10 @@ export class World {
   requestOf(requestId: string): CustomResourceRequest | undefined {
     return this.cloudFormation.requests.find(request => request.props.requestId === requestId);
   }
+}
+
+export function isRunning(status: string): boolean {
+  return status === 'INITIALIZING' || status === 'IN_PROGRESS';
 }
 
 function timedOut(): never {

@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import type { Circumstances } from './cloudformation';
+import { FAULT_KINDS, type Fault } from './faults';
+import { Story, type Act, type Piece, type Setting } from './story';
+
+const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
+
+const setting: fc.Arbitrary<Setting> = fc.record({
+  seed: fc.nat(1_000_000),
+  secondsPerFile: fc.constantFrom(20, 1, 5, 60, 600),
+  importsShowAfter: rarely(fc.constantFrom(2, 10, 30), 0, 2),
+  executionsShowAfter: rarely(fc.constantFrom(1, 5), 0, 2),
+  rolesShowAfter: rarely(fc.constantFrom(5, 30), 0),
+  initializingSeconds: rarely(fc.constantFrom(0, 15, 90), 2),
+  stoppingSeconds: rarely(fc.constantFrom(0, 30, 240), 2),
+  storeStartsUp: rarely(fc.constant(true), false),
+  aclsOn: rarely(fc.constant(true), false),
+  initializingBlocks: rarely(fc.constant(false), true),
+  runningBlocksRetry: rarely(fc.constant(false), true),
+  retryOfOther: rarely(fc.constant('answer'), 'refuse' as Setting['retryOfOther']),
+  stopOfEnded: rarely(fc.constant('refuse'), 'answer' as Setting['stopOfEnded']),
+});
+
+const first: fc.Arbitrary<Piece> = fc.record({
+  logicalId: rarely(fc.constant('C'), 'A', 6),
+  month: fc.constantFrom('January', 'February'),
+  path: rarely(fc.constant('Moved'), 'History', 6),
+  retryToken: fc.constantFrom('', '1', '2'),
+  givenRole: rarely(fc.constant(true), false, 6),
+});
+
+const second: fc.Arbitrary<Piece> = fc.record({
+  logicalId: fc.constant('B'),
+  month: fc.constantFrom('March', 'April'),
+  path: fc.constant('Other'),
+  retryToken: fc.constantFrom('', '1'),
+  givenRole: rarely(fc.constant(true), false, 8),
+});
+
+const seconds = fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 30, 90);
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  neighbourFails: rarely<Circumstances['neighbourFails']>(
+    fc.oneof(fc.constantFrom('first' as const, 'last' as const), seconds.map(afterSeconds => ({ afterSeconds }))), undefined, 3),
+  cancelAfterSeconds: rarely<number | undefined>(seconds, undefined, 6),
+  inSequence: fc.boolean(),
+  duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 20, 200, 2000), undefined),
+});
+
+const deploy: fc.Arbitrary<Act> = fc.record({
+  act: fc.constant('deploy'),
+  what: fc.record({
+    first: fc.option(first, { nil: undefined, freq: 8 }),
+    second: rarely<Piece | undefined>(second, undefined),
+  }),
+  circumstances,
+});
+
+const months = fc.constantFrom('January', 'February', 'March');
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 10, arbitrary: deploy },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined) }) },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('damage'), month: months }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('mend'), month: months }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('byHand: import', 'byHand: import elsewhere', 'expire'), month: months }) },
+  { weight: 1, arbitrary: fc.constant({ act: 'byHand: stop' as const }) },
+);
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  // Where it matters most…
+  { weight: 3, arbitrary: fc.record({
+    operation: fc.constantFrom('StartImport', 'StopImport', 'StartExecution', 'StopExecution', 'Answer', 'ListImports', 'DescribeStacks', 'ListExecutions', 'PutBucketOwnershipControls'),
+    nth: fc.integer({ min: 1, max: 4 }),
+    kind: fc.constantFrom(...FAULT_KINDS),
+  }) },
+  // …and anywhere.
+  { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 150 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
+);
+
+export const stories: fc.Arbitrary<Story> = fc.record({
+  setting,
+  acts: fc.array(act, { minLength: 1, maxLength: 6 }),
+  faults: fc.array(fault, { maxLength: 4 }),
+}).map(props => new Story(props));

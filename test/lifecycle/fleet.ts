@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build, type Plugin } from 'esbuild';
+import type { Batch, BatchResult } from './worker';
+
+const BATCH = 25;
+
+/**
+ * Bundles the simulated world with the handler and runs it on all processors: twice as fast on each as within jest,
+ * and a handler with a deliberate bug is just another bundle.
+ */
+export class Fleet {
+  static async launch(plugins: Plugin[] = []): Promise<Fleet> {
+    const directory = mkdtempSync(join(tmpdir(), 'lifecycle-'));
+    const outfile = join(directory, 'worker.js');
+    await build({
+      entryPoints: [join(__dirname, 'worker.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
+      mainFields: ['module', 'main'], sourcemap: 'inline', logLevel: 'error', plugins,
+    });
+    return new Fleet(directory, outfile);
+  }
+
+  private readonly workers: Worker[] = [];
+
+  private constructor(private readonly directory: string, private readonly script: string) {}
+
+  /** Runs so many lifecycles; stops early once one has failed. */
+  async run(seed: number, count: number, options: Pick<Batch, 'shrink'> = {}): Promise<BatchResult[]> {
+    const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
+      ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH),
+    }));
+    const results: BatchResult[] = [];
+    await Promise.all(Array.from({ length: Math.min(availableParallelism(), batches.length) }, async () => {
+      const worker = new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+      this.workers.push(worker);
+      for (let batch = batches.shift(); batch; batch = batches.shift()) {
+        const result = await this.send(worker, batch);
+        results.push(result);
+        if (result.failure) {
+          batches.length = 0;
+        }
+      }
+    }));
+    return results;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map(worker => worker.terminate()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private send(worker: Worker, batch: Batch): Promise<BatchResult> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        worker.off('message', onMessage);
+        worker.off('error', onError);
+      };
+      const onMessage = (result: BatchResult): void => { settle(); resolve(result); };
+      const onError = (error: Error): void => { settle(); reject(error); };
+      worker.on('message', onMessage);
+      worker.on('error', onError);
+      worker.postMessage(batch);
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import type { ImportRecord } from '../../local-cloud/lake/lake';
+import { tally } from '../../local-cloud/lake/lake';
+import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
+import { identityOfProperties, identityOfRecord } from './templates';
+import { isRunning, requestIdOf, type World } from './world';
+
+/** What is asserted of every story, over its history and its end. Each check returns what is wrong, in sentences. */
+export async function violations(world: World): Promise<string[]> {
+  await world.lake.advance();
+  return CHECKS.flatMap(check => check(world));
+}
+
+type Check = (world: World) => string[];
+
+const short = (id: string): string => id.replace(/^0{8}-0{4}-4000-8000-0*/, 'import ');
+
+/** An import of an identity is started once, and its events come in once. */
+const neverTwice: Check = world => {
+  const wrong: string[] = [];
+  const started = new Map<string, ImportRecord[]>();
+  for (const start of world.starts.filter(s => s.kind === 'new')) {
+    const record = recordOf(world, start.importId);
+    if (!record) {
+      continue;
+    }
+    const key = `${start.stack.name}: ${identityOfRecord(record)}`;
+    const former = started.get(key) ?? [];
+    // Another role, and nothing imported: a new import takes nothing in twice.
+    const twice = former.filter(f => f.source.S3.S3BucketAccessRoleArn === record.source.S3.S3BucketAccessRoleArn || f.completed.size > 0);
+    if (twice.length > 0) {
+      wrong.push(`${key} was started as ${twice.map(f => short(f.importId)).join(', ')} and again as ${short(record.importId)}.`);
+    }
+    started.set(key, [...former, record]);
+  }
+  for (const store of world.lake.stores) {
+    const { duplicates } = tally(world.lake.ingested(store.arn));
+    if (duplicates > 0) {
+      wrong.push(`${duplicates} events were ingested twice.`);
+    }
+  }
+  return wrong;
+};
+
+/** A rollback adopts and resumes; it starts no new import. */
+const rollbackStartsNothing: Check = world => world.starts
+  .filter(start => start.kind === 'new')
+  .flatMap(start => {
+    const request = world.requestOf(start.requestId);
+    const late = request?.abandonedAt !== undefined && start.at - request.abandonedAt > 90_000;
+    return request?.props.rollback || (late && !/^(CREATE|UPDATE)_IN_PROGRESS$/.test(start.status))
+      ? [`${request} started ${short(start.importId)} while the stack was in ${start.status}.`] : [];
+  });
+
+/** After a Delete that succeeded nothing of the resource runs, now or later. */
+const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, request, at, running, remaining, executions }) => {
+  const wrong: string[] = [];
+  if (request) {
+    const { properties } = request.props;
+    // The import may have moved to another resource of the stack.
+    const kept = remaining.some(other => identityOfProperties(other) === identityOfProperties(properties));
+    const left = kept ? [] : running.filter(record => isOf(record, properties));
+    if (left.length > 0) {
+      wrong.push(`${request} was answered while ${left.map(r => short(r.importId)).join(', ')} of it was running.`);
+    }
+    for (const start of world.starts.filter(s => s.at > at && s.stack === stack)) {
+      const starter = world.requestOf(start.requestId);
+      const record = recordOf(world, start.importId);
+      if (!kept && starter && starter.props.deliveredAt <= request.props.deliveredAt && starter.props.logicalId === request.props.logicalId
+        && record && isOf(record, properties)) {
+        wrong.push(`${starter} started ${short(start.importId)} after ${request} had been answered.`);
+      }
+    }
+    return wrong;
+  }
+  const ofStack = new Set(world.starts.filter(start => start.stack === stack).map(start => start.importId));
+  const left = running.filter(record => ofStack.has(record.importId));
+  if (left.length > 0) {
+    wrong.push(`The stack ${stack.name} was gone (${stack.status}) and ${left.map(r => short(r.importId)).join(', ')} was running.`);
+  }
+  const late = world.starts.filter(start => start.stack === stack && start.at > at);
+  if (late.length > 0) {
+    wrong.push(`The stack ${stack.name} was gone (${stack.status}) and then ${late.map(s => short(s.importId)).join(', ')} was started.`);
+  }
+  if (executions.length > 0) {
+    wrong.push(`The stack ${stack.name} was gone and its state machine still had running executions: ${executions.join(', ')}.`);
+  }
+  return wrong;
+});
+
+/** Every request is answered in time, well formed, and always alike. */
+const alwaysAnswers: Check = world => world.cloudFormation.requests.flatMap(request => {
+  const wrong = request.answers.flatMap(answer => faultsOfAnswer(request, answer)).map(what => `The answer to ${request} ${what}.`);
+  const [first, ...others] = request.answers;
+  for (const other of others.filter(o => o.status !== first.status || o.physicalId !== first.physicalId)) {
+    wrong.push(`${request} was answered again as ${other.status} ${other.physicalId}.`);
+  }
+  if (request.abandoned !== 'cancelled') {
+    const limit = Number(request.props.properties.ServiceTimeout ?? 3600) * 1000;
+    if ((!first || first.at - request.props.deliveredAt > limit) && !mayStaySilent(world, request)) {
+      wrong.push(first ? `${request} was answered after ${(first.at - request.props.deliveredAt) / 1000} s.` : `${request} was never answered.`);
+    }
+  }
+  return wrong;
+});
+
+/** Lambda delivers a request three times; when the function dies each time, nobody is left to answer. */
+function mayStaySilent(world: World, request: CustomResourceRequest): boolean {
+  const deaths = world.calls.filter(call =>
+    call.fault !== undefined && requestIdOf(call.by.payload) === request.props.requestId && !('tick' in (call.by.payload as object)));
+  return deaths.filter(call => call.fault!.startsWith('the function dies')).length >= 2;
+}
+
+/** The id of an import's resource stays, unless it becomes another import. */
+const sameIdSameIdentity: Check = world => world.cloudFormation.requests.flatMap(request => {
+  const { type, physicalId, properties, oldProperties } = request.props;
+  const same = type === 'Delete' || (type === 'Update' && identityOfProperties(properties) === identityOfProperties(oldProperties!));
+  return request.answers.flatMap(answer => {
+    if ((same || (type === 'Update' && answer.status === 'FAILED')) && answer.physicalId !== physicalId) {
+      return [`${request} changed the physical id to ${answer.physicalId}.`];
+    }
+    if (type === 'Create' && answer.status === 'FAILED' && world.lake.imports.some(record => record.importId === answer.physicalId)) {
+      return [`${request} failed and took the id of an import.`];
+    }
+    return [];
+  });
+});
+
+/** The pre-signed URL is a credential. */
+const nothingSecretLeaves: Check = world => {
+  const secret = /X-Amz-Signature|secret-[0-9a-f]{8}/;
+  const wrong = world.logs.filter(line => secret.test(JSON.stringify(line))).map(line => `The log line '${line.message}' shows the ResponseURL.`);
+  for (const { machine } of world.providers.values()) {
+    for (const execution of machine.executions) {
+      if (secret.test(JSON.stringify(execution))) {
+        wrong.push(`The execution ${execution.name} shows the ResponseURL.`);
+      }
+    }
+  }
+  for (const call of world.calls.filter(c => c.service !== 'lambda' && secret.test(JSON.stringify(c.input)))) {
+    wrong.push(`${call.operation} was given the ResponseURL.`);
+  }
+  return wrong;
+};
+
+/** A bucket's ACLs are switched off where that takes access from nobody, and never on. */
+const takesAccessFromNobody: Check = world => world.calls
+  .filter(call => call.operation === 'PutBucketOwnershipControls')
+  .flatMap(call => {
+    const request = world.requestOf(requestIdOf(call.by.payload));
+    const bucket = world.buckets.find(String(call.input.bucket));
+    const wrong: string[] = [];
+    if (!String(call.input.body).includes('BucketOwnerEnforced')) {
+      wrong.push('A bucket\'s ownership setting was changed to something other than BucketOwnerEnforced.');
+    }
+    if (bucket && bucket.aclGrants.length > 0) {
+      wrong.push('ACLs were to be disabled on a bucket that grants access to others.');
+    }
+    if (request?.props.properties.DisableAcls === 'false') {
+      wrong.push('ACLs were disabled although only a check was asked for.');
+    }
+    return wrong;
+  });
+
+/** A request stops nothing but its own import, or the one that it replaces. */
+const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
+  const record = recordOf(world, stop.importId);
+  const request = world.requestOf(stop.requestId);
+  if (!record || !request) {
+    return [];
+  }
+  const { type, properties, oldProperties, logicalId } = request.props;
+  const own = [properties, ...(oldProperties ? [oldProperties] : [])];
+  const remnant = type === 'Delete' && properties.AccessRoleOrigin === 'own' && record.source.S3.S3BucketAccessRoleArn === properties.AccessRoleArn
+    && /^(DELETE|ROLLBACK)_/.test(stop.status);
+  if (!remnant && !own.some(p => identityOfProperties(p) === identityOfRecord(record))) {
+    return [`${request} stopped ${short(stop.importId)}, which is another import.`];
+  }
+  if (!world.starts.some(start => start.importId === stop.importId)) {
+    return [`${request} stopped ${short(stop.importId)}, which no stack had started.`];
+  }
+  const keeper = stop.others.find(other => other.logicalId !== logicalId && identityOfProperties(other.properties) === identityOfRecord(record));
+  if (type === 'Delete' && keeper) {
+    return [`${request} stopped ${short(stop.importId)}, which is ${keeper.logicalId}'s import now.`];
+  }
+  return [];
+});
+
+/** When a stack is at rest its imports are not left stopped. */
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record }) => {
+  if (!record || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || rest.otherRunning) {
+    return [];
+  }
+  return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
+}));
+
+const CHECKS: readonly Check[] = [
+  neverTwice, rollbackStartsNothing, deleteLeavesNothing, alwaysAnswers, sameIdSameIdentity, nothingSecretLeaves, takesAccessFromNobody,
+  stopsOnlyItsOwn, restsWithImportsGoing,
+];
+
+/** Whether an import is what these properties ask for, made with their role. */
+export function isOf(record: ImportRecord, properties: Properties): boolean {
+  return identityOfRecord(record) === identityOfProperties(properties) && record.source.S3.S3BucketAccessRoleArn === properties.AccessRoleArn;
+}
+
+function recordOf(world: World, importId: string): ImportRecord | undefined {
+  return world.everyImport().find(record => record.importId === importId);
+}
+
+export { isRunning };

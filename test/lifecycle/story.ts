@@ -1,0 +1,114 @@
+import type { Circumstances } from './cloudformation';
+import { sentenceOf, type Fault } from './faults';
+import type { Month } from './templates';
+
+/** How the account is and behaves, for the length of a story. */
+export interface Setting {
+  readonly seed: number;
+  readonly secondsPerFile: number;
+  /** How long CloudTrail does not show a new import. */
+  readonly importsShowAfter: number;
+  readonly executionsShowAfter: number;
+  readonly rolesShowAfter: number;
+  readonly initializingSeconds: number;
+  readonly stoppingSeconds: number;
+  readonly storeStartsUp: boolean;
+  readonly aclsOn: boolean;
+  /** What CloudTrail does where nobody has documented it. */
+  readonly initializingBlocks: boolean;
+  readonly runningBlocksRetry: boolean;
+  readonly retryOfOther: 'refuse' | 'answer';
+  readonly stopOfEnded: 'refuse' | 'answer';
+}
+
+/** The one or two imports of the stack, as the next deploy wants them. */
+export interface Deployment {
+  /** Logical id `A`, or `C` when the user renamed it. */
+  readonly first?: Piece;
+  /** Logical id `B`. */
+  readonly second?: Piece;
+}
+
+export interface Piece {
+  readonly logicalId: string;
+  readonly month: Month;
+  readonly path: string;
+  readonly retryToken: string;
+  readonly givenRole: boolean;
+}
+
+export type Act =
+  | { readonly act: 'deploy'; readonly what: Deployment; readonly circumstances: Circumstances }
+  | { readonly act: 'destroy'; readonly duplicateAfterSeconds?: number }
+  | { readonly act: 'wait'; readonly seconds: number }
+  | { readonly act: 'damage' | 'mend' | 'expire' | 'byHand: import' | 'byHand: import elsewhere'; readonly month: Month }
+  | { readonly act: 'byHand: stop' };
+
+export interface StoryProps {
+  readonly setting: Setting;
+  readonly acts: readonly Act[];
+  readonly faults: readonly Fault[];
+}
+
+/** A lifecycle that reads as what happened, one sentence a line. */
+export class Story {
+  constructor(readonly props: StoryProps) {}
+
+  toString(): string {
+    const { setting, acts, faults } = this.props;
+    return [
+      `Given ${settingSentence(setting)}`,
+      ...faults.map(fault => `  and ${sentenceOf(fault)}`),
+      ...acts.map((act, index) => `${index === 0 ? 'when' : 'then'} ${actSentence(act)}`),
+      'and at last the stack is deleted.',
+    ].join('\n');
+  }
+}
+
+/** The setting in which nothing is odd; a story tells only what differs. */
+export const PLAIN: Setting = {
+  seed: 1, secondsPerFile: 20, importsShowAfter: 0, executionsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
+  storeStartsUp: false, aclsOn: false, initializingBlocks: true, runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
+};
+
+function settingSentence(setting: Setting): string {
+  const odd = Object.entries(setting).filter(([name, value]) => PLAIN[name as keyof Setting] !== value);
+  return odd.length === 0 ? 'an account in which nothing is odd' : odd.map(([name, value]) => `${name} = ${String(value)}`).join(', ');
+}
+
+export function actSentence(act: Act): string {
+  switch (act.act) {
+    case 'deploy': {
+      const pieces = [act.what.first, act.what.second].filter(piece => piece !== undefined);
+      return `the user deploys ${pieces.length ? pieces.map(pieceSentence).join(' and ') : 'the stack without imports'}${circumstancesSentence(act.circumstances)}`;
+    }
+    case 'destroy': return `the user deletes the stack${act.duplicateAfterSeconds === undefined ? '' : `; every request comes again after ${act.duplicateAfterSeconds} s`}`;
+    case 'wait': return `${act.seconds} s pass`;
+    case 'damage': return `a log file of ${act.month} is damaged`;
+    case 'mend': return `the log files of ${act.month} are mended`;
+    case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
+    case 'byHand: import': return `a person imports ${act.month} by hand`;
+    case 'byHand: import elsewhere': return `a person imports ${act.month} into another store`;
+    case 'byHand: stop': return 'a person stops the import that runs';
+  }
+}
+
+function pieceSentence({ logicalId, month, path, retryToken, givenRole }: Piece): string {
+  const more = [
+    ...(path !== 'History' && path !== 'Other' ? [`at path ${path}`] : []),
+    ...(retryToken ? [`retry token ${retryToken}`] : []),
+    ...(givenRole ? ['with the user\'s own role'] : []),
+  ];
+  return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;
+}
+
+function circumstancesSentence({ neighbourFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds }: Circumstances): string {
+  return [
+    ...(inSequence ? ['one after the other'] : []),
+    ...(neighbourFails === 'first' ? ['another resource fails first'] : []),
+    ...(neighbourFails === 'last' ? ['another resource fails in the end'] : []),
+    ...(typeof neighbourFails === 'object' ? [`another resource fails after ${neighbourFails.afterSeconds} s`] : []),
+    ...(cancelAfterSeconds !== undefined ? [`and cancels after ${cancelAfterSeconds} s`] : []),
+    ...(duplicateAfterSeconds !== undefined ? [`every request comes again after ${duplicateAfterSeconds} s`] : []),
+  ].map(text => `; ${text}`).join('');
+}
