@@ -47,8 +47,6 @@ const DAY_MS = 86_400_000;
 /** CloudTrail Lake of one account in one Region. */
 export class Lake {
   readonly behaviour: Behaviour;
-  /** How often each operation was called, refused calls included. */
-  readonly calls = countersAtZero();
   /** How often each operation was carried out. */
   readonly accepted = countersAtZero();
   /** Every call with its input, refused calls included, oldest first. */
@@ -88,6 +86,13 @@ export class Lake {
     });
   }
 
+  /** How often each operation was called, refused calls included. */
+  get calls(): Readonly<Record<Operation, number>> {
+    const counts = countersAtZero();
+    this.requests.forEach(({ operation }) => { counts[operation]++; });
+    return counts;
+  }
+
   /** All imports whose record has not expired, in the order they were added. */
   get imports(): readonly ImportRecord[] {
     return this.importsOfAccount.all();
@@ -102,7 +107,6 @@ export class Lake {
    * Rejects with `LakeError` for what CloudTrail answers, with `ConnectionLost` where the client sees no answer.
    */
   async call(operation: Operation, input: Message): Promise<Message> {
-    this.calls[operation]++;
     this.requests.push({ operation, input });
     await this.beforeCall?.(operation, input);
     const fault = this.faults.take(operation);

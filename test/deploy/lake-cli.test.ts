@@ -1,17 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { serveLake, type RunningLake } from '../../local-cloud/lake/http-server';
 import { Lake } from '../../local-cloud/lake/lake';
 import { MemoryBuckets } from '../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
+import { ensureVenv } from '../../local-cloud/venv';
 import { ACCOUNT, eventAt, keyOn, PREFIX, REGION, ROLE, roleFor } from '../local-cloud/lake-fixture';
-
-const VENV = process.env.LOCAL_CLOUD_VENV ?? resolve(__dirname, '../../.local-cloud/venv');
-const AWS = join(VENV, 'bin/aws');
-
-jest.setTimeout(60_000);
 
 describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   const buckets = new MemoryBuckets();
@@ -21,11 +16,10 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   });
   const store = lake.addStore();
   let server: RunningLake;
+  let command: string;
 
   beforeAll(async () => {
-    if (!existsSync(AWS)) {
-      throw new Error(`There is no AWS CLI at ${AWS}: make the local cloud's virtual environment, or name one that has awscli in LOCAL_CLOUD_VENV.`);
-    }
+    command = join(ensureVenv(console.info).bin, 'aws');
     roles.put(roleFor(store.arn));
     const bucket = buckets.add('trail-bucket', { ownership: 'BucketOwnerEnforced' });
     bucket.put(keyOn(1), { events: [eventAt('2026-01-01T12:00:00Z')] });
@@ -40,7 +34,7 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   afterAll(async () => server?.stop());
 
   async function aws(...parameters: string[]): Promise<any> {
-    const { stdout } = await promisify(execFile)(AWS, ['cloudtrail', ...parameters, '--output', 'json'], {
+    const { stdout } = await promisify(execFile)(command, ['cloudtrail', ...parameters, '--output', 'json'], {
       env: {
         PATH: process.env.PATH,
         AWS_ENDPOINT_URL_CLOUDTRAIL: `http://127.0.0.1:${server.port}`,

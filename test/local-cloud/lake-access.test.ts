@@ -1,6 +1,6 @@
+import { ACCOUNT, KEY, keyOn, LakeFixture, PREFIX, reading, ROLE, roleFor } from './lake-fixture';
 import type { MemoryBucketProps } from '../../local-cloud/lake/memory-buckets';
 import type { Statement } from '../../local-cloud/lake/policy';
-import { ACCOUNT, KEY, keyOn, LakeFixture, PREFIX, reading, ROLE, roleFor } from './lake-fixture';
 
 const BUCKET_ARN = 'arn:aws:s3:::trail-bucket';
 

@@ -1,5 +1,5 @@
-import { tally } from '../../local-cloud/lake/lake';
 import { eventAt, keyOn, LakeFixture } from './lake-fixture';
+import { tally } from '../../local-cloud/lake/lake';
 
 describe('the course of an import', () => {
   test('it goes from INITIALIZING through IN_PROGRESS, file by file, to COMPLETED', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Lake, tally } from '../../local-cloud/lake/lake';
 import { ACCOUNT, LakeFixture, REGION } from './lake-fixture';
+import { Lake, tally } from '../../local-cloud/lake/lake';
 
 const LOGS = join(__dirname, '../../local-cloud/trail-logs');
 

@@ -1,13 +1,13 @@
 import {
   CloudTrailClient, GetImportCommand, ListImportsCommand, StartImportCommand, type CloudTrailServiceException,
 } from '@aws-sdk/client-cloudtrail';
+import { LakeFixture, REGION } from './lake-fixture';
 import { ConnectionLost } from '../../local-cloud/lake/faults';
 import { serveLake, type RunningLake } from '../../local-cloud/lake/http-server';
 import { CLOUDTRAIL_QUOTAS } from '../../local-cloud/lake/lake';
 import { faultOfAnswer, faultOfRequest, mayAnswer } from '../../local-cloud/lake/model';
 import { lakeRoute } from '../../local-cloud/lake/route';
 import { sdkHandler } from '../../local-cloud/lake/sdk-handler';
-import { LakeFixture, REGION } from './lake-fixture';
 
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
 
@@ -145,11 +145,12 @@ describe('the HTTP server', () => {
     client.destroy();
   });
 
-  test('the control pages tell health, calls and what was ingested', async () => {
+  test('the control pages tell health, calls, requests and what was ingested', async () => {
     fixture.put(1, 2);
     await fixture.import();
     expect(await json('/_lake/health')).toEqual({ status: 'ok' });
     expect(await json('/_lake/calls')).toMatchObject({ calls: { StartImport: 1, GetImport: 1 } });
+    expect(await json('/_lake/requests')).toMatchObject([{ operation: 'StartImport', input: fixture.request() }, { operation: 'GetImport' }]);
     expect(await json(`/_lake/stores/${fixture.store.id}/events?summary=1`)).toMatchObject({
       files: 2, events: 2, duplicates: 0, firstEventTime: '2026-01-01T12:00:00Z', lastEventTime: '2026-01-02T12:00:00Z', topEventNames: [['GetObject', 2]],
     });
@@ -169,9 +170,9 @@ describe('the HTTP server', () => {
     expect((await call('CloudTrail_20131101.ListImports')).status).toBe(200);
     expect((await call('com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.ListImports')).status).toBe(200);
     const unknown = await call('CloudTrail_20131101.DescribeTrails');
-    expect([unknown.status, unknown.headers.get('x-amzn-errortype'), (await unknown.json()).__type])
+    expect([unknown.status, unknown.headers.get('x-amzn-errortype'), ((await unknown.json()) as { __type: string }).__type])
       .toEqual([400, 'UnknownOperationException', 'UnknownOperationException']);
-    expect((await (await call('CloudTrail_20131101.ListImports', '{')).json()).__type).toBe('SerializationException');
+    expect(await (await call('CloudTrail_20131101.ListImports', '{')).json()).toMatchObject({ __type: 'SerializationException' });
   });
 });
 
