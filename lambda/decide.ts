@@ -2,7 +2,7 @@ import { attributesOf, attributesOfUnknown, type Answer } from './answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
 import { sameIdentity } from './identity';
-import { isOurs, isRunning, namedFor, needsStack, ownedSince, standing, type Standing } from './ownership';
+import { isOurs, isRunning, namedFor, needsStack, ownedSince, standing, startedSince, type Standing } from './ownership';
 import { isImportId, markerId, saysNothingStarted, type ImportRequest, type WantedImport } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LONGEST_TICK, SLOT_PATIENCE, STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
@@ -101,16 +101,27 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
     case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
     case 'none': return startNew(request, facts);
     case 'running':
-      return found.whose === 'ours' ? leaveFormer(request, facts) ?? succeed(request, found.record) : fail(request, facts, say.foreignRunning(found.record));
+      if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }
+      return refuseSibling(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'completed':
       return leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'resumable': {
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignUnfinished(found.record)); }
       // What this very Create has started and already ended is told as it is; a retry is for a later deploy.
-      if (request.type === 'Create' && found.record.createdAt >= facts.since) { return succeed(request, found.record); }
+      if (request.type === 'Create' && startedSince(found.record, facts.since)) { return succeed(request, found.record); }
       return resume(request, facts, found.record);
     }
   }
+}
+
+/**
+ * A Create whose own role has an import running that this stack started earlier: the logical id was changed, and CloudFormation
+ * is going to delete the resource that the import belongs to. An import from before the stack's time is one of an earlier life.
+ */
+function refuseSibling(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+  if (request.type !== 'Create' || startedSince(record, facts.since)) { return undefined; }
+  if (!facts.stack) { return look('stack'); }
+  return startedSince(record, facts.stack.createdAt) ? fail(request, facts, say.siblingRunning(record)) : undefined;
 }
 
 function startNew(request: ImportRequest, facts: Facts): Action {
@@ -144,7 +155,7 @@ function leaveFormer(request: ImportRequest, facts: Facts): Action | undefined {
   if (!facts.ofFormer) { return look('ofFormer'); }
   const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));
   if (running) { return stop(request, facts, running); }
-  const quiet = quietSince(facts);
+  const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
   return quiet > 0 && facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
 }
 
@@ -168,8 +179,8 @@ function takeOver(facts: Facts): Action | undefined {
 function mayAppearUntil(request: ImportRequest, facts: Facts): number {
   const { earlier, since } = facts;
   if (saysNothingStarted(request.physicalId)) { return earlier?.brokenOffAt === undefined ? 0 : earlier.brokenOffAt + LONGEST_TICK + VISIBLE_WITHIN; }
-  // An id that CloudFormation invented says that no answer arrived; the list of earlier requests may lag too.
-  return Math.max(quietSince(facts), isImportId(request.physicalId) ? 0 : since) + VISIBLE_WITHIN;
+  // The list of earlier requests may lag too.
+  return Math.max(quietSince(facts), since) + VISIBLE_WITHIN;
 }
 
 /** When an earlier request of this resource may last have started something; 0 when there was none. */

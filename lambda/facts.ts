@@ -26,6 +26,8 @@ export interface StackState {
   readonly status: string;
   /** When the operation in progress began. */
   readonly since: number;
+  /** When the stack was made. */
+  readonly createdAt: number;
 }
 
 export interface StoreState { readonly status: string }

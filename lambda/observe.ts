@@ -156,7 +156,7 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
   const doing = /^(CREATE|UPDATE|IMPORT)_IN_PROGRESS$/.test(status) ? 'forward'
     : status.includes('ROLLBACK') ? 'rollback'
       : status.startsWith('DELETE') ? 'delete' : 'other';
-  return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
+  return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0, createdAt: CreationTime?.getTime() ?? 0 };
 }
 
 async function storeStatus({ request, surroundings: { clients } }: Observer): Promise<string> {

@@ -19,8 +19,12 @@ export function isRunning(record: { readonly status: ImportStatus }): boolean {
  */
 export function isOurs(record: ImportRecord, want: WantedImport, since: number): boolean {
   if (record.role !== want.role) { return false; }
-  // CloudTrail may tell whole seconds only.
-  return want.roleOrigin === 'own' || record.createdAt >= Math.floor(since / 1_000) * 1_000;
+  return want.roleOrigin === 'own' || startedSince(record, since);
+}
+
+/** CloudTrail may tell whole seconds only. */
+export function startedSince(record: ImportRecord, time: number): boolean {
+  return record.createdAt >= Math.floor(time / 1_000) * 1_000;
 }
 
 /** From when on an import with a role that the user gave counts as made by this resource. */

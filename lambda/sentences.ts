@@ -8,6 +8,11 @@ export function foreignRunning(record: ImportRecord): string {
     + 'If the construct was moved, keep its former path or logical id; otherwise wait until that import has ended and deploy again.';
 }
 
+export function siblingRunning(record: ImportRecord): string {
+  return `Import ${record.importId} of the same logs into the same store is running for another resource of this stack. `
+    + 'If the logical id was changed, change it back; otherwise wait until that import has ended and deploy again.';
+}
+
 export function foreignUnfinished(record: ImportRecord): string {
   return `Import ${record.importId} of the same logs into the same store ended ${record.status} with part of the events imported, with role ${record.role}, `
     + 'which is not this resource\'s. A new import would ingest and bill that part again. '

@@ -2,7 +2,7 @@ import type { Facts, ImportStatus } from '../../lambda/facts';
 import { A, B, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, remove, update, wanted, world } from './given';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
-const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } };
+const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000, createdAt: LONG_AGO } };
 const ENDED: ImportStatus[] = ['FAILED', 'STOPPED'];
 const RUNNING: ImportStatus[] = ['INITIALIZING', 'IN_PROGRESS'];
 
@@ -27,6 +27,13 @@ describe('Create', () => {
 
   test.each([...RUNNING, 'COMPLETED' as const])('adopts its own import that is %s', (status) => {
     expect(actionOf(create(), found(record(A, status)))).toMatchObject(adopts(IMPORT_A));
+  });
+
+  test.each(RUNNING)('refuses while an import of its own role is %s that this stack started for another logical id', (status) => {
+    const stack = { doing: 'forward', status: 'UPDATE_IN_PROGRESS', since: NOW - 5_000, createdAt: LONG_AGO } as const;
+    expect(actionOf(create(), { ...found(record(A, status)), stack })).toMatchObject(fails(/for another resource of this stack/));
+    expect(actionOf(create(), { ...found(record(A, status)), stack: { ...stack, createdAt: LONG_AGO + 1_000 } })).toMatchObject(adopts(IMPORT_A));
+    expect(actionOf(create(), { ...found(record(A, status, { createdAt: NOW - 2_000 })), stack })).toMatchObject(adopts(IMPORT_A));
   });
 
   test.each(ENDED)('resumes its own import of an earlier life that %s', (status) => {
@@ -97,7 +104,7 @@ describe('Create', () => {
   test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'UPDATE_COMPLETE'])(
     'starts nothing when it arrives late, with the stack in %s', (status) => {
       const doing = status.includes('ROLLBACK') ? 'rollback' : status.startsWith('DELETE') ? 'delete' : 'other';
-      expect(actionOf(create(), { stack: { doing, status, since: 0 } })).toMatchObject(fails(new RegExp(status)));
+      expect(actionOf(create(), { stack: { doing, status, since: 0, createdAt: 0 } })).toMatchObject(fails(new RegExp(status)));
     });
 
   test('does nothing more when a later request has stopped its execution', () => {
@@ -368,7 +375,7 @@ describe('Update to another import', () => {
   });
 
   test('an update that arrives after its stack operation starts nothing', () => {
-    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE', since: 0 } }))
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE', since: 0, createdAt: 0 } }))
       .toMatchObject(fails(/UPDATE_COMPLETE/));
   });
 });
@@ -379,10 +386,10 @@ describe('A later request', () => {
   });
 
   test('lets the last step of a stopped one pass', () => {
-    const at = (ago: number) => actionOf(remove(), { earlier: { running: [], brokenOffAt: NOW - ago } });
+    const at = (ago: number) => actionOf(remove(), { named: record(A, 'STOPPED'), earlier: { running: [], brokenOffAt: NOW - ago } });
     expect(at(74_999)).toMatchObject({ do: 'wait', seconds: 1 });
     expect(at(10_000)).toMatchObject({ do: 'wait', seconds: 65 });
-    expect(at(500_000)).toMatchObject({ do: 'answer' });
+    expect(at(75_000)).toMatchObject({ do: 'answer' });
   });
 });
 
@@ -410,7 +417,7 @@ describe('Delete', () => {
   });
 
   test('has nothing to do when the record is gone', () => {
-    expect(actionOf(remove())).toEqual(done);
+    expect(actionOf(remove(), { since: NOW - 60_000 })).toEqual(done);
   });
 
   test('stops also the import that took the named one\'s place under another role', () => {
@@ -442,7 +449,8 @@ describe('Delete', () => {
   });
 
   test('an id whose record is not found may be too new to be seen', () => {
-    expect(actionOf(remove(), { earlier: { running: [], lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { since: NOW - 60_000, earlier: { running: [], lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
   });
 
   test('with a role that the user gave, an invented id stops only what this stack operation started', () => {
@@ -454,19 +462,19 @@ describe('Delete', () => {
 
   test.each([['delete', 'DELETE_IN_PROGRESS'], ['rollback', 'ROLLBACK_IN_PROGRESS']] as const)(
     'when the whole stack goes (%s) it stops whatever else runs with its own role', (doing, status) => {
-      const facts = { named: record(A, 'STOPPED'), stack: { doing, status, since: 0 } };
+      const facts = { named: record(A, 'STOPPED'), stack: { doing, status, since: 0, createdAt: 0 } };
       const running = { running: { imports: [record(B, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_A }), record(B, 'IN_PROGRESS')], complete: true } };
       expect(actionOf(remove(), { ...facts, ...running })).toEqual({ do: 'stop', importId: IMPORT_B });
     });
 
   test('in the clean-up of an update it leaves its successor alone', () => {
-    const facts = { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const };
+    const facts = { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0, createdAt: 0 } as const };
     expect(actionOf(remove(), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 
   test('with a role that the user gave it leaves other imports with that role alone', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const facts = { named: record(want, 'STOPPED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
+    const facts = { named: record(want, 'STOPPED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0, createdAt: 0 } as const };
     expect(actionOf(remove(want), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 });

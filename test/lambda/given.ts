@@ -67,7 +67,7 @@ export function world(request: ImportRequest, different: Partial<Facts> = {}): F
     ofWanted: { imports: [], complete: true },
     ofFormer: { imports: [], complete: true },
     running: { imports: [], complete: true },
-    stack: { doing: request.type === 'Delete' ? 'other' : 'forward', status: `${request.type.toUpperCase()}_IN_PROGRESS`, since: NOW - 5_000 },
+    stack: { doing: request.type === 'Delete' ? 'other' : 'forward', status: `${request.type.toUpperCase()}_IN_PROGRESS`, since: NOW - 5_000, createdAt: NOW - 5_000 },
     store: { status: 'ENABLED' },
     bucket: { exists: true, region: 'us-east-1', acls: 'disabled', grantees: [] },
     ...different,
