@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { addresses, runDemo, type DemoRun } from './run-demo';
+
+const TRAIL_LOGS = resolve(__dirname, '../../local-cloud/trail-logs');
+
+describe('the demo', () => {
+  test('imports 2,318 events of 40 files with one StartImport across its deploys', async () => {
+    // WHEN
+    const run = await runDemo([]);
+    // THEN
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
+    expect(run.output.match(/StartImport requests so far.*: 1\n/g)).toHaveLength(2);
+    expect(run.output).toContain('COMPLETED · 40 of 40 files, 2,318 events');
+    expect(run.output).not.toContain('\u001b');
+    await expectAllStopped(run);
+  });
+
+  test('retries an import with a damaged file by its ImportId alone, which brings in exactly the missing events', async () => {
+    // WHEN
+    const run = await runDemo(['--fail']);
+    // THEN
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run.output).toContain('FAILED · 39 of 40 files, 2,289 events, 1 failed');
+    expect(run.output).toMatch(/The retry sent: \{"ImportId":"[0-9a-f-]{36}"\}\n/);
+    expect(run.output).toContain('The retry brought in the 29 missing events.');
+    expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
+    await expectAllStopped(run);
+  });
+
+  test('imports the logs of a folder, and reports a corrupt file among them', async () => {
+    // GIVEN
+    const folder = mkdtempSync(join(tmpdir(), 'logs-'));
+    cpSync(TRAIL_LOGS, folder, { recursive: true });
+    const ofToday = join(folder, 'AWSLogs/218007301253/CloudTrail/us-east-1/2023/07/10');
+    writeFileSync(join(ofToday, '218007301253_CloudTrail_us-east-1_20230710T1300Z_aaaaaaaaaaaaaaaa.json.gz'), 'not gzip');
+    // WHEN
+    const run = await runDemo(['--logs', folder]);
+    rmSync(folder, { recursive: true });
+    // THEN
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run.output).toMatch(/Failed entry: .*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
+    expect(run.output).toContain('✓ Events: 2,318\n');
+  });
+
+  test('stops everything when it is interrupted in the middle of an import', async () => {
+    // WHEN
+    let interrupted = false;
+    const run = await runDemo([], (output, interrupt) => {
+      if (!interrupted && output.includes('IN_PROGRESS')) {
+        interrupted = true;
+        interrupt();
+      }
+    });
+    // THEN
+    expect(run.code).toBe(130);
+    await expectAllStopped(run);
+  });
+
+  test('says which folder it wanted when there are no logs in the one it got', async () => {
+    const run = await runDemo(['--logs', __dirname]);
+    expect(run.code).toBe(1);
+    expect(run.output).toContain(`There are no logs of a trail in ${__dirname}: wanted files like AWSLogs/`);
+    await expectAllStopped(run);
+  });
+});
+
+async function expectAllStopped(run: DemoRun): Promise<void> {
+  expect(addresses(run)).toHaveLength(2);
+  for (const address of addresses(run)) {
+    await expect(fetch(address)).rejects.toThrow('fetch failed');
+  }
+}
