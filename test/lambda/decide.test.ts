@@ -1,5 +1,5 @@
-import type { Facts, ImportStatus } from '../../lambda/facts';
 import { A, B, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, remove, update, wanted, world } from './given';
+import type { Facts, ImportStatus } from '../../lambda/facts';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
 const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000, createdAt: LONG_AGO } };

@@ -1,6 +1,6 @@
+import { IMPORT_A } from './given';
 import { importIdentity, sameIdentity } from '../../lambda/identity';
 import { executionName, executionPrefix, isImportId, markerId, parseEnvelope, parseRequest, saysNothingStarted } from '../../lambda/request';
-import { IMPORT_A } from './given';
 
 const EVENT = {
   RequestType: 'Create',
@@ -153,7 +153,8 @@ describe('A request', () => {
 });
 
 describe('The identity of an import', () => {
-  const identity = (uri: string, destination: string, start?: string | Date, end?: string | Date) => importIdentity({ sourceUri: uri, destination, start, end });
+  const identity = (sourceUri: string, destination: string, start?: string | Date, end?: string | Date) =>
+    importIdentity({ sourceUri, destination, start, end });
 
   test('is the same with and without the slash, by ARN and by id, in seconds and milliseconds', () => {
     expect(sameIdentity(
