@@ -19,7 +19,10 @@ export class ProviderPermissions extends Construct {
 
   constructor(scope: Construct, id: string, private readonly role: iam.IRole, statements: iam.PolicyStatement[]) {
     super(scope, id);
-    this.policies = [new iam.Policy(this, 'Policy', { roles: [role], statements })];
+    const policy = new iam.Policy(this, 'Policy', { statements });
+    // Asked for by the role, so that one that takes no policies (imported as immutable, precreated) is left alone.
+    role.attachInlinePolicy(policy);
+    this.policies = [policy];
   }
 
   /** Allows actions on one more resource; once, however often it is asked for. */
@@ -39,9 +42,16 @@ export class ProviderPermissions extends Construct {
     if (known) return known;
     const statement = new iam.PolicyStatement(props);
     this.statements.set(key, statement);
-    this.policies[number] ??= new iam.ManagedPolicy(this, `More${number}`, { roles: [this.role] });
-    this.policies[number].addStatements(statement);
+    this.policy(number).addStatements(statement);
     return statement;
+  }
+
+  private policy(number: number): iam.Policy | iam.ManagedPolicy {
+    if (number < this.policies.length) return this.policies[number];
+    const policy = new iam.ManagedPolicy(this, `More${number}`);
+    this.role.addManagedPolicy(policy);
+    this.policies.push(policy);
+    return policy;
   }
 }
 

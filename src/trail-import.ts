@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CfnResource, CustomResource, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
@@ -134,6 +134,8 @@ export class TrailImport extends Construct {
     storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, props: TrailImportProps, source: BoundImportSource, removalPolicy: RemovalPolicy,
   ): CustomResource {
     const disableAcls = props.disableAcls ?? true;
+    // iam.Role.customizeRoles() puts a role of the user's in place of ours.
+    const given = props.role !== undefined || !this.role.node.defaultChild;
     const properties: Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'> = {
       StateMachineArn: this.provider.stateMachineArn,
       SourceUri: source.uri,
@@ -142,7 +144,7 @@ export class TrailImport extends Construct {
       StartEventTime: wholeSeconds(props.startEventTime),
       EndEventTime: wholeSeconds(props.endEventTime),
       AccessRoleArn: this.role.roleArn,
-      AccessRoleOrigin: props.role ? 'given' : 'own',
+      AccessRoleOrigin: given ? 'given' : 'own',
       DisableAcls: disableAcls ? 'true' : 'false',
       RetryToken: props.retryToken,
       ConstructPath: this.node.path,
@@ -154,8 +156,12 @@ export class TrailImport extends Construct {
       properties: { ...properties },
       removalPolicy,
     });
-    // An import into a store that is not created is not started either.
-    (resource.node.defaultChild as CfnResource).cfnOptions.condition = conditionOf(this, store);
+    // An import into a store that is not created is not started either. The condition may be set after the import was declared.
+    Aspects.of(resource).add({
+      visit: (node) => {
+        if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= conditionOf(this, store);
+      },
+    });
     this.provider._provide({
       path: this.node.path,
       identity: [source.uri, storeKey, properties.StartEventTime ?? '', properties.EndEventTime ?? ''],
@@ -163,11 +169,12 @@ export class TrailImport extends Construct {
       storeKey: store.eventDataStoreRef.eventDataStoreArn,
       bucketArn: source.bucketArn,
       switchesAcls: disableAcls,
-      givenRoleArn: props.role?.roleArn,
+      givenRoleArn: given ? this.role.roleArn : undefined,
     });
     resource.node.addDependency(this.provider._permissions);
+    if (props.role && Stack.of(props.role) === Stack.of(this)) resource.node.addDependency(props.role);
     if (source.bucket && isBucketOf(Stack.of(this), source.bucket)) {
-      if (!props.role) this.provider._allowInBucketPolicy(source.bucket);
+      if (!given) this.provider._allowInBucketPolicy(source.bucket);
       // What the policy allows is needed until the import is deleted.
       if (source.bucket.policy) resource.node.addDependency(source.bucket.policy);
     }

@@ -1,0 +1,87 @@
+import { App, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EventDataStore, ImportSource, TrailImport, TrailImportProps } from '../../src';
+
+export const STORE_ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE';
+export const PREFIX = 'AWSLogs/111122223333/CloudTrail/';
+
+export function givenStack(props: StackProps = {}, id = 'Audit', app = new App()): Stack {
+  return new Stack(app, id, props);
+}
+
+/** An import of an existing bucket into an existing store, in which a test changes what it is about. */
+export function givenImport(scope: Construct, props: Partial<TrailImportProps> = {}, id = 'History'): TrailImport {
+  return new TrailImport(scope, id, {
+    source: ImportSource.fromBucket(Bucket.fromBucketName(scope, `${id}Logs`, 'trail-logs'), { prefix: PREFIX }),
+    destinations: [existingStore(scope, `${id}Store`)],
+    ...props,
+  });
+}
+
+export function existingStore(scope: Construct, id = 'Store', arn = STORE_ARN) {
+  return EventDataStore.fromEventDataStoreArn(scope, id, arn);
+}
+
+export interface RenderedResource {
+  readonly Type: string;
+  readonly Properties: Record<string, any>;
+  readonly DependsOn?: string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Condition?: string;
+}
+
+/** The resources of a stack by type. */
+export function resourcesOf(stack: Stack, type?: string): Record<string, RenderedResource> {
+  const resources: Record<string, RenderedResource> = Template.fromStack(stack).toJSON().Resources;
+  return Object.fromEntries(Object.entries(resources).filter(([, resource]) => !type || resource.Type === type));
+}
+
+/** The properties of the only resource of a type. */
+export function onlyOne(stack: Stack, type: string): RenderedResource & { logicalId: string } {
+  const found = Object.entries(resourcesOf(stack, type));
+  expect(found.map(([id]) => id)).toHaveLength(1);
+  return { logicalId: found[0][0], ...found[0][1] };
+}
+
+export function onlyImport(stack: Stack) {
+  return onlyOne(stack, 'Custom::CloudTrailImport');
+}
+
+/** The access role of the only import. */
+export function onlyAccessRole(stack: Stack): RenderedResource {
+  const roles = Object.values(resourcesOf(stack, 'AWS::IAM::Role')).filter((role) => role.Properties.Path);
+  expect(roles).toHaveLength(1);
+  return roles[0];
+}
+
+/** The statements of the function's own policy, by their first action. */
+export function functionStatements(stack: Stack): Record<string, any> {
+  const statements: any[] = onlyOne(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
+  return Object.fromEntries(statements.map((statement) => [[statement.Action].flat()[0], statement]));
+}
+
+/** What synthesis complains about, or nothing. */
+export function complaintsOf(stack: Stack): string {
+  try {
+    (stack.node.root as App).synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A rendered value as IAM and CloudFormation see it: intrinsic functions replaced by values of a typical length. */
+export function deployed(value: any, values: Record<string, string> = {}): any {
+  const typical: Record<string, string> = {
+    'AWS::Partition': 'aws-us-gov', 'AWS::AccountId': '111122223333', 'AWS::Region': 'ap-northeast-1', ...values,
+  };
+  if (Array.isArray(value)) return value.map((each) => deployed(each, values));
+  if (typeof value !== 'object' || value === null) return value;
+  if (value.Ref) return typical[value.Ref] ?? 'x'.repeat(63);
+  if (value['Fn::GetAtt']) return typical[value['Fn::GetAtt'][0]] ?? `arn:aws-us-gov:s3:::${'x'.repeat(63)}`;
+  if (value['Fn::Join']) return deployed(value['Fn::Join'][1], values).join(value['Fn::Join'][0]);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, values)]));
+}

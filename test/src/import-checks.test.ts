@@ -1,0 +1,171 @@
+import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { complaintsOf, existingStore, givenImport, givenStack, STORE_ARN } from './given';
+import { ImportSource, TrailImportProps } from '../../src';
+
+const US = { account: '111122223333', region: 'us-east-1' };
+
+function complaints(props: Partial<TrailImportProps> | ((stack: Stack) => Partial<TrailImportProps>), stack = givenStack({ env: US })): string {
+  givenImport(stack, typeof props === 'function' ? props(stack) : props);
+  return complaintsOf(stack);
+}
+
+describe('times', () => {
+  const [early, late] = [new Date('2023-01-01T00:00:00Z'), new Date('2023-12-31T23:59:59Z')];
+  const tomorrow = new Date(Date.now() + 86_400_000);
+
+  test('are accepted as a pair in their order', () => {
+    expect(complaints({ startEventTime: early, endEventTime: late })).toBe('');
+  });
+
+  test.each<[string, Partial<TrailImportProps>, string]>([
+    ['no end', { startEventTime: early }, 'startEventTime is 2023-01-01T00:00:00Z, but endEventTime is missing: give both, or neither'],
+    ['no start', { endEventTime: late }, 'endEventTime is 2023-12-31T23:59:59Z, but startEventTime is missing: give both, or neither'],
+    ['the wrong order', { startEventTime: late, endEventTime: early }, 'startEventTime is 2023-12-31T23:59:59Z and endEventTime 2023-01-01T00:00:00Z: the start has to be before the end'],
+    ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start has to be before the end'],
+    ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: give a time that has passed'],
+    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, 'startEventTime is no valid date'],
+  ])('with %s are refused', (_, props, message) => {
+    expect(complaints(props)).toContain(`[Audit/History] ${message}`.replace('[Audit/History] in the', 'in the').replace('[Audit/History] the start', 'the start'));
+  });
+});
+
+describe('destinations', () => {
+  test.each([
+    ['arn:aws:cloudtrail:us-east-1:111122223333:trail/main'],
+    ['arn:aws:cloudtrail:us-east-1:111122223333:channel/EXAMPLE'],
+    ['EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE'],
+    ['arn:aws:cloudtrail:us-east-1:1111:eventdatastore/EXAMPLE'],
+    [''],
+  ])('with the ARN %p are refused', (arn) => {
+    expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', arn)] })))
+      .toContain(`[Audit/History] the destination Audit/Lake has the ARN '${arn}': give that of an event data store`);
+  });
+
+  test.each([
+    ['us-east-1', 'eu-west-1', 'is in Region eu-west-1, the stack in us-east-1'],
+    ['111122223333', '444455556666', 'is of account 444455556666, the stack of 111122223333'],
+    ['arn:aws:', 'arn:aws-us-gov:', 'is of partition aws-us-gov, the stack of aws'],
+  ])('with %s replaced by %s are refused', (is, other, message) => {
+    expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace(is, other))] }))).toContain(message);
+  });
+
+  test('of another Region are accepted where the stack does not know its own', () => {
+    expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace('us-east-1', 'eu-west-1'))] }), givenStack())).toBe('');
+  });
+
+  test('that another Region of the app creates are refused', () => {
+    const stack = givenStack({ env: US, crossRegionReferences: true });
+    const elsewhere = givenStack({ env: { ...US, region: 'eu-west-1' }, crossRegionReferences: true }, 'Europe', stack.node.root as any);
+    expect(complaints({ destinations: [new CfnEventDataStore(elsewhere, 'Lake')] }, stack))
+      .toContain('the destination Europe/Lake is in Region eu-west-1, the stack in us-east-1');
+  });
+
+  test('that are none, or several, are refused', () => {
+    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: give one event data store');
+    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => new CfnEventDataStore(stack, id)) })))
+      .toContain('[Audit/History] destinations holds 2 event data stores: give one');
+    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => existingStore(stack, id)) }))).toContain('holds 2 event data stores');
+  });
+
+  test('in China are refused with the reason', () => {
+    const reason = 'the partition is aws-cn: declare the import in a Region of another partition, for CloudTrail Lake does not exist in China';
+    expect(complaints({}, givenStack({ env: { ...US, region: 'cn-north-1' } }))).toContain(reason);
+    expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace('arn:aws:', 'arn:aws-cn:'))] }), givenStack())).toContain(reason);
+  });
+});
+
+describe('a bucket of the app', () => {
+  const ofBucket = (props: BucketProps) => complaints((stack) => ({ source: ImportSource.fromBucket(new Bucket(stack, 'Logs', props)) }));
+
+  test.each<[string, BucketProps]>([
+    ['nothing', {}],
+    ['enforced ownership', { objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED }],
+    ['an ACL that grants nothing', { accessControl: BucketAccessControl.PRIVATE }],
+  ])('that sets %s is accepted', (_, props) => {
+    expect(ofBucket(props)).toBe('');
+  });
+
+  test.each([ObjectOwnership.OBJECT_WRITER, ObjectOwnership.BUCKET_OWNER_PREFERRED])('that sets the ownership %s is refused', (objectOwnership) => {
+    expect(ofBucket({ objectOwnership })).toContain(
+      `[Audit/History] the bucket Audit/Logs sets the object ownership ${objectOwnership}: set objectOwnership to BUCKET_OWNER_ENFORCED`,
+    );
+  });
+
+  test('that sets an access control is refused', () => {
+    expect(ofBucket({ accessControl: BucketAccessControl.LOG_DELIVERY_WRITE })).toContain(
+      '[Audit/History] the bucket Audit/Logs sets the access control LogDeliveryWrite: grant the same access in its bucket policy',
+    );
+  });
+
+  test('that became the target of access logs after the import was declared is refused', () => {
+    const stack = givenStack({ env: US });
+    const logs = new Bucket(stack, 'Logs');
+    givenImport(stack, { source: ImportSource.fromBucket(logs) });
+    new Bucket(stack, 'Site', { serverAccessLogsBucket: logs });
+    expect(complaintsOf(stack)).toContain('the bucket Audit/Logs sets the access control LogDeliveryWrite');
+  });
+
+  test('is checked as a CfnBucket too, where it says what it sets', () => {
+    const rules = (objectOwnership: string) => ({ ownershipControls: { rules: [{ objectOwnership }] } });
+    const ofCfnBucket = (ownership: (stack: Stack) => string) => complaints((stack) => (
+      { source: ImportSource.fromBucket(new CfnBucket(stack, 'Logs', rules(ownership(stack)))) }
+    ));
+    expect(ofCfnBucket(() => 'ObjectWriter')).toContain('the bucket Audit/Logs sets the object ownership ObjectWriter');
+    expect(ofCfnBucket((stack) => {
+      const condition = new CfnCondition(stack, 'Old', { expression: Fn.conditionEquals('a', 'b') });
+      return Token.asString(Fn.conditionIf(condition.logicalId, 'ObjectWriter', 'BucketOwnerEnforced'));
+    })).toBe('');
+  });
+
+  test('that is imported is not checked', () => {
+    expect(complaints((stack) => ({ source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs')) }))).toBe('');
+  });
+});
+
+describe('two imports of a stack', () => {
+  const [startEventTime, endEventTime] = [new Date('2023-01-01T00:00:00Z'), new Date('2023-12-31T23:59:59Z')];
+  const both = (first: Partial<TrailImportProps>, second: Partial<TrailImportProps>) => {
+    const stack = givenStack({ env: US });
+    givenImport(stack, first, 'First');
+    givenImport(stack, second, 'Second');
+    return complaintsOf(stack);
+  };
+  const same = 'Audit/Second imports the same source, destination and times as Audit/First: remove one of them';
+
+  test('of the same events are refused, however they are written', () => {
+    expect(both({}, {})).toContain(same);
+    expect(both({ source: ImportSource.fromS3Uri('s3://logs/AWSLogs'), startEventTime, endEventTime }, {
+      source: ImportSource.fromS3Uri('s3://logs/AWSLogs/'), startEventTime: new Date(+startEventTime + 1), endEventTime, retryToken: 'x', disableAcls: false,
+    })).toContain(same);
+  });
+
+  test('of other sources or times are accepted', () => {
+    expect(both({}, { source: ImportSource.fromS3Uri('s3://others') })).toBe('');
+    expect(both({}, { startEventTime, endEventTime })).toBe('');
+  });
+
+  test('of the same tokens are refused', () => {
+    const stack = givenStack({ env: US });
+    const [logs, lake] = [new Bucket(stack, 'Logs'), new CfnEventDataStore(stack, 'Lake')];
+    for (const id of ['First', 'Second']) givenImport(stack, { source: ImportSource.fromBucket(logs), destinations: [lake] }, id);
+    expect(complaintsOf(stack)).toContain(same);
+  });
+});
+
+test('a role of another account is refused', () => {
+  expect(complaints((stack) => ({ role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/reader') })))
+    .toContain('[Audit/History] the role Audit/Role is of account 444455556666, the stack of 111122223333');
+});
+
+test('everything that is wrong is reported at once, with the construct it is about', () => {
+  const stack = givenStack({ env: US });
+  givenImport(stack, { source: ImportSource.fromS3Uri('trail-logs'), startEventTime: new Date(0), destinations: [existingStore(stack, 'Lake', 'lake')] });
+  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs//') }, 'Later');
+  const message = complaintsOf(stack);
+  for (const part of ["[Audit/History] the S3 URI is 'trail-logs'", '[Audit/History] startEventTime', "[Audit/History] the destination Audit/Lake has the ARN 'lake'", '[Audit/Later] the prefix']) {
+    expect(message).toContain(part);
+  }
+});

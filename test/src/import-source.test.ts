@@ -1,0 +1,123 @@
+import { Aws, CfnParameter, Fn } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { complaintsOf, givenImport, givenStack, onlyAccessRole, onlyImport } from './given';
+import { ImportSource } from '../../src';
+
+function readable(role: ReturnType<typeof onlyAccessRole>) {
+  return role.Properties.Policies[0].PolicyDocument.Statement.find((each: any) => each.Action === 's3:GetObject').Resource;
+}
+
+test.each([
+  [undefined, 's3://trail-logs/'],
+  ['', 's3://trail-logs/'],
+  ['AWSLogs/111122223333/CloudTrail', 's3://trail-logs/AWSLogs/111122223333/CloudTrail/'],
+  ['AWSLogs/111122223333/CloudTrail/', 's3://trail-logs/AWSLogs/111122223333/CloudTrail/'],
+  ['team a/AWSLogs/o-exampleorg/111122223333/CloudTrail/eu-west-1/', 's3://trail-logs/team a/AWSLogs/o-exampleorg/111122223333/CloudTrail/eu-west-1/'],
+])('the prefix %p makes the source %s', (prefix, uri) => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs'), { prefix }) });
+  expect(onlyImport(stack).Properties.SourceUri).toBe(uri);
+});
+
+test.each([
+  ['s3://trail-logs', 's3://trail-logs/'],
+  ['s3://trail-logs/', 's3://trail-logs/'],
+  ['s3://trail-logs/AWSLogs', 's3://trail-logs/AWSLogs/'],
+  ['s3://Old_Bucket.of-2007/AWSLogs/', 's3://Old_Bucket.of-2007/AWSLogs/'],
+])('the URI %s is the source %s', (given, uri) => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromS3Uri(given) });
+  expect(onlyImport(stack).Properties.SourceUri).toBe(uri);
+});
+
+test('a CfnBucket is a source as a Bucket is', () => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromBucket(new CfnBucket(stack, 'Logs')) });
+  expect(onlyImport(stack).Properties.SourceUri).toEqual({ 'Fn::Join': ['', ['s3://', { Ref: 'Logs' }, '/']] });
+});
+
+test('only what is imported may be read', () => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs/AWSLogs/1') });
+  const arn = (key: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::trail-logs/${key}`]] });
+  expect(readable(onlyAccessRole(stack))).toEqual([arn('AWSLogs/1'), arn('AWSLogs/1/*')]);
+});
+
+describe('tokens', () => {
+  test('within a prefix are kept, and the slash at the end is added', () => {
+    const stack = givenStack();
+    givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs'), { prefix: `AWSLogs/${Aws.ACCOUNT_ID}/CloudTrail` }) });
+    expect(onlyImport(stack).Properties.SourceUri).toEqual({ 'Fn::Join': ['', ['s3://trail-logs/AWSLogs/', { Ref: 'AWS::AccountId' }, '/CloudTrail/']] });
+  });
+
+  test('at the end of a prefix get no slash, for their values may have one', () => {
+    const stack = givenStack();
+    const prefix = new CfnParameter(stack, 'Prefix').valueAsString;
+    givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs'), { prefix }) });
+    expect(onlyImport(stack).Properties.SourceUri).toEqual({ 'Fn::Join': ['', ['s3://trail-logs/', { Ref: 'Prefix' }]] });
+    expect(readable(onlyAccessRole(stack))).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::trail-logs/', { Ref: 'Prefix' }, '*']],
+    });
+  });
+
+  test('as a whole URI are taken apart by CloudFormation', () => {
+    const stack = givenStack();
+    const uri = new CfnParameter(stack, 'Uri').valueAsString;
+    givenImport(stack, { source: ImportSource.fromS3Uri(uri) });
+    const arn = (select: object, ...rest: string[]) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', select, ...rest]] });
+    expect(onlyImport(stack).Properties.SourceUri).toEqual({ Ref: 'Uri' });
+    expect(onlyAccessRole(stack).Properties.Policies[0].PolicyDocument.Statement).toMatchObject([
+      { Resource: arn({ 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'Uri' }] }] }) },
+      { Resource: arn({ 'Fn::Select': [1, { 'Fn::Split': ['s3://', { Ref: 'Uri' }] }] }, '*') },
+    ]);
+  });
+
+  test('in Region and URI pass unchecked', () => {
+    const stack = givenStack();
+    givenImport(stack, { source: ImportSource.fromS3Uri(`https://${Fn.importValue('Logs')}`, { bucketRegion: Aws.REGION }) });
+    expect(complaintsOf(stack)).toBe('');
+  });
+});
+
+test.each([
+  ['/AWSLogs/', 'remove the slash at its beginning'],
+  ['s3://trail-logs/AWSLogs/', 'ImportSource.fromS3Uri'],
+  ['AWSLogs//CloudTrail/', 'write single slashes'],
+  ['AWSLogs/CloudTrail//', 'write single slashes'],
+  ['AWSLogs\\CloudTrail', 'not backslashes'],
+  ['AWSLogs/*/CloudTrail/', 'without wildcards'],
+  ['AWSLogs/11112222333?/CloudTrail/', 'without wildcards'],
+  ['AWSLogs/${aws:username}/', 'without wildcards'],
+  ['AWSLogs/111122223333/CloudTrail-Digest/', 'neither digest nor Insights'],
+  ['AWSLogs/111122223333/CloudTrail-Insight', 'neither digest nor Insights'],
+  ['AWSLogs/1_CloudTrail_x.json.gz', 'not a file'],
+  [' AWSLogs/', 'blanks'],
+  ['AWS\nLogs/', 'control characters'],
+])('the prefix %j is refused with the remedy', (prefix, remedy) => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs'), { prefix }) });
+  expect(complaintsOf(stack)).toContain(`[Audit/History] the prefix is '${prefix}'`);
+  expect(complaintsOf(stack)).toContain(remedy);
+});
+
+test.each(['', 'trail-logs', 's3:/trail-logs/', 's3://', 's3:///AWSLogs/', 'https://trail-logs.s3.amazonaws.com/AWSLogs/', 'arn:aws:s3:::trail-logs',
+  's3://arn:aws:s3:us-east-1:111122223333:accesspoint/logs/'])('the URI %p is refused with the form wanted', (uri) => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromS3Uri(uri) });
+  expect(complaintsOf(stack)).toContain(`[Audit/History] the S3 URI is '${uri}': write s3://bucket or s3://bucket/prefix/`);
+});
+
+test('the prefix in a URI is checked as any other', () => {
+  const stack = givenStack();
+  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs//AWSLogs/') });
+  expect(complaintsOf(stack)).toContain("the prefix is '/AWSLogs/'");
+});
+
+test('a Region that is none and a key that is an alias are refused', () => {
+  const stack = givenStack();
+  const alias = new Key(stack, 'Key').addAlias('logs');
+  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { bucketRegion: 'Frankfurt', encryptionKeys: [alias] }) });
+  expect(complaintsOf(stack)).toContain("bucketRegion is 'Frankfurt': give a Region's code");
+  expect(complaintsOf(stack)).toContain(`encryptionKeys holds the alias ${alias.node.path}: give the key itself`);
+});

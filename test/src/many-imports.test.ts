@@ -1,0 +1,79 @@
+import { Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { deployed, existingStore, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf } from './given';
+import { ImportSource, TrailImportProps } from '../../src';
+
+/** What IAM and S3 accept, in characters; IAM does not count white space. */
+const INLINE_POLICIES_OF_A_ROLE = 10_240;
+const MANAGED_POLICY = 6_144;
+const MANAGED_POLICIES_OF_A_ROLE = 10;
+const BUCKET_POLICY = 20_480;
+const RESOURCES_OF_A_STACK = 500;
+const TEMPLATE = 1_000_000;
+
+function givenImports(count: number, props: (index: number, stack: Stack, shared: IBucket) => Partial<TrailImportProps>): Stack {
+  const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } });
+  const shared = new Bucket(stack, 'Logs');
+  for (let index = 0; index < count; index++) {
+    givenImport(stack, { destinations: [existingStore(stack, `Lake${index}`)], ...props(index, stack, shared) }, `Import${index}`);
+  }
+  return stack;
+}
+
+const ofAccount = (index: number, _: Stack, shared: IBucket) => (
+  { source: ImportSource.fromBucket(shared, { prefix: `AWSLogs/${String(index).padStart(12, '0')}/CloudTrail/` }) }
+);
+const ofBucket = (index: number) => ({ source: ImportSource.fromS3Uri(`s3://${String(index).padStart(63, 'bucket-with-a-name-as-long-as-can-be-')}/AWSLogs/`) });
+
+const size = (document: unknown) => JSON.stringify(deployed(document)).length;
+const of = (resources: Record<string, RenderedResource>, type: string) => Object.values(resources).filter(({ Type }) => Type === type);
+
+function expectPoliciesToFit(stack: Stack): { managed: number } {
+  const resources = resourcesOf(stack);
+  const policies = of(resources, 'AWS::IAM::Policy');
+  expect(policies).toHaveLength(1);
+  expect(size(policies[0].Properties.PolicyDocument)).toBeLessThan(INLINE_POLICIES_OF_A_ROLE);
+  const managed = of(resources, 'AWS::IAM::ManagedPolicy');
+  expect(managed.length).toBeLessThan(MANAGED_POLICIES_OF_A_ROLE + 1);
+  for (const { Properties } of managed) expect(size(Properties.PolicyDocument)).toBeLessThan(MANAGED_POLICY);
+  for (const { Properties } of of(resources, 'AWS::S3::BucketPolicy')) expect(size(Properties.PolicyDocument)).toBeLessThan(BUCKET_POLICY);
+  expect(Object.keys(resources).length).toBeLessThan(RESOURCES_OF_A_STACK + 1);
+  return { managed: managed.length };
+}
+
+test('each further import adds two resources, a role and a custom resource', () => {
+  const added = Object.keys(resourcesOf(givenImports(3, ofAccount))).length - Object.keys(resourcesOf(givenImports(2, ofAccount))).length;
+  expect(added).toBe(2);
+});
+
+test('each further import adds less than 2 kB to the template', () => {
+  const bytes = (count: number) => JSON.stringify(resourcesOf(givenImports(count, ofAccount))).length;
+  expect((bytes(20) - bytes(10)) / 10).toBeLessThan(2_000);
+});
+
+test.each([100, 240])('%i imports of one bucket fit the policies and share a statement of the bucket policy', (count) => {
+  const stack = givenImports(count, ofAccount);
+  expect(expectPoliciesToFit(stack).managed).toBe(0);
+  expect(onlyOne(stack, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement).toHaveLength(1);
+  expect(JSON.stringify(resourcesOf(stack)).length).toBeLessThan(TEMPLATE);
+});
+
+test('240 imports of as many buckets fit the policies', () => {
+  const stack = givenImports(240, ofBucket);
+  expect(expectPoliciesToFit(stack).managed).toBe(4);
+});
+
+test('240 imports of as many buckets with as many given roles fit the policies', () => {
+  const stack = givenImports(240, (index, scope) => (
+    { ...ofBucket(index), role: Role.fromRoleArn(scope, `Role${index}`, `arn:aws:iam::111122223333:role/${String(index).padStart(64, 'role-')}`) }
+  ));
+  expectPoliciesToFit(stack);
+});
+
+test('every import waits for every policy of the function', () => {
+  const resources = resourcesOf(givenImports(60, ofBucket));
+  const policies = Object.keys(resources).filter((id) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(resources[id].Type));
+  expect(policies).toHaveLength(2);
+  for (const { DependsOn } of of(resources, 'Custom::CloudTrailImport')) expect(DependsOn).toEqual(expect.arrayContaining(policies));
+});

@@ -1,0 +1,225 @@
+import { NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { complaintsOf, deployed, functionStatements, givenImport, givenStack, onlyOne, resourcesOf } from './given';
+import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
+
+const FUNCTION = 'AWS::Lambda::Function';
+const MACHINE = 'AWS::StepFunctions::StateMachine';
+
+/** Each setting with a value, to which later tests add none without its name here. */
+const SETTINGS: { readonly [setting in keyof Required<TrailImportProviderProps>]: (stack: Stack) => TrailImportProviderProps } = {
+  role: (stack) => ({ role: new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }) }),
+  logGroup: (stack) => ({ logGroup: new LogGroup(stack, 'OwnLogs') }),
+  vpc: (stack) => ({ vpc: new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }) }),
+  vpcSubnets: (stack) => ({ vpc: new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }), vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }),
+  securityGroups: (stack) => {
+    const vpc = new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    return { vpc, securityGroups: [new SecurityGroup(stack, 'Group', { vpc })] };
+  },
+  runtime: () => ({ runtime: Runtime.NODEJS_24_X }),
+  encryptionKey: (stack) => ({ encryptionKey: new Key(stack, 'Key') }),
+  memorySize: () => ({ memorySize: 512 }),
+};
+
+function givenProvider(settings?: (stack: Stack) => TrailImportProviderProps): Stack {
+  const stack = givenStack();
+  TrailImportProvider.getOrCreate(stack, settings?.(stack));
+  givenImport(stack);
+  return stack;
+}
+
+describe('one function and one state machine', () => {
+  test('serve all imports of a stack', () => {
+    const stack = givenStack();
+    const [one, other] = ['One', 'Other'].map((id) => givenImport(stack, { source: ImportSource.fromS3Uri(`s3://logs-${id}`) }, id));
+    expect(one.provider).toBe(other.provider);
+    Template.fromStack(stack).resourceCountIs(FUNCTION, 1);
+    Template.fromStack(stack).resourceCountIs(MACHINE, 1);
+  });
+
+  test('are their own in a nested stack', () => {
+    const stack = givenStack();
+    const nested = new NestedStack(stack, 'Nested');
+    expect(givenImport(stack).provider).not.toBe(givenImport(nested).provider);
+  });
+
+  test('have no physical names', () => {
+    const stack = givenProvider();
+    expect(onlyOne(stack, FUNCTION).Properties).not.toHaveProperty('FunctionName');
+    expect(onlyOne(stack, MACHINE).Properties).not.toHaveProperty('StateMachineName');
+    expect(onlyOne(stack, 'AWS::Logs::LogGroup').Properties).not.toHaveProperty('LogGroupName');
+  });
+
+  test.each(Object.entries(SETTINGS))('keep their logical ids when %s is set, since CloudFormation refuses another function', (_, settings) => {
+    const [before, after] = [givenProvider(), givenProvider(settings)];
+    expect(onlyOne(after, FUNCTION).logicalId).toBe(onlyOne(before, FUNCTION).logicalId);
+    expect(onlyOne(after, MACHINE).logicalId).toBe(onlyOne(before, MACHINE).logicalId);
+  });
+
+  test('keep the logical id of the first release', () => {
+    expect(onlyOne(givenProvider(), FUNCTION).logicalId).toBe('CloudTrailImportProviderFunction18A30029');
+  });
+});
+
+describe('asking twice', () => {
+  test('without settings takes what is there', () => {
+    const stack = givenStack();
+    const provider = TrailImportProvider.getOrCreate(stack, { memorySize: 512 });
+    expect(TrailImportProvider.getOrCreate(stack)).toBe(provider);
+    expect(givenImport(stack, { provider }).provider).toBe(provider);
+  });
+
+  test('with equal settings takes what is there', () => {
+    const stack = givenStack();
+    const settings = { vpc: new Vpc(stack, 'Vpc'), runtime: Runtime.NODEJS_24_X, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } };
+    const provider = TrailImportProvider.getOrCreate(stack, settings);
+    expect(TrailImportProvider.getOrCreate(stack, { ...settings, role: undefined, vpcSubnets: { ...settings.vpcSubnets } })).toBe(provider);
+  });
+
+  test('with other settings is an error that names both', () => {
+    const stack = givenStack();
+    givenImport(stack);
+    expect(() => TrailImportProvider.getOrCreate(stack, { memorySize: 512 })).toThrow(
+      'Audit asks for an import provider with {"memorySize":512}, but Audit/History made the one of Audit with {}.',
+    );
+  });
+
+  test('with one of another stack is an error of the import', () => {
+    const stack = givenStack();
+    const provider = TrailImportProvider.getOrCreate(givenStack({}, 'Other', stack.node.root as any));
+    givenImport(stack, { provider });
+    expect(complaintsOf(stack)).toContain('[Audit/History] the provider Other/CloudTrailImportProvider is of the stack Other');
+  });
+});
+
+describe('the function', () => {
+  test('has the defaults that it needs', () => {
+    expect(onlyOne(givenProvider(), FUNCTION).Properties).toMatchObject({
+      Handler: 'index.handler', MemorySize: 256, Timeout: 900, Runtime: expect.stringMatching(/^nodejs2[2-9]/),
+    });
+  });
+
+  test('takes its settings', () => {
+    const of = (settings: (stack: Stack) => TrailImportProviderProps) => onlyOne(givenProvider(settings), FUNCTION).Properties;
+    expect(of(SETTINGS.memorySize)).toMatchObject({ MemorySize: 512 });
+    expect(of(SETTINGS.runtime)).toMatchObject({ Runtime: 'nodejs24.x' });
+    expect(of(SETTINGS.encryptionKey)).toMatchObject({ KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
+    expect(of(SETTINGS.logGroup)).toMatchObject({ LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/^OwnLogs/) } } });
+    expect(of(SETTINGS.securityGroups)).toMatchObject({ VpcConfig: { SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }] } });
+    expect(of(SETTINGS.role)).toMatchObject({ Role: { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] } });
+  });
+
+  test('has no policy that AWS manages', () => {
+    for (const settings of [undefined, SETTINGS.vpc]) {
+      for (const { Properties } of Object.values(resourcesOf(givenProvider(settings), 'AWS::IAM::Role'))) {
+        expect(Properties.ManagedPolicyArns).toBeUndefined();
+      }
+    }
+  });
+
+  test('may make its network interfaces before it is created', () => {
+    const role = Object.values(resourcesOf(givenProvider(SETTINGS.vpc), 'AWS::IAM::Role'))
+      .find(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service === 'lambda.amazonaws.com');
+    expect(role!.Properties.Policies[0].PolicyDocument.Statement[0].Action).toContain('ec2:CreateNetworkInterface');
+  });
+
+  test('gets its permissions also where its role is given', () => {
+    const stack = givenProvider(SETTINGS.role);
+    expect(onlyOne(stack, 'AWS::IAM::Policy').Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 3);
+  });
+});
+
+describe('what the function may do', () => {
+  test('is on everything only where IAM knows no resource', () => {
+    const everywhere = Object.values(functionStatements(givenProvider())).filter((statement) => [statement.Resource].flat().includes('*'));
+    expect(everywhere.map((statement) => statement.Action)).toEqual([
+      ['cloudtrail:StartImport', 'cloudtrail:GetImport', 'cloudtrail:StopImport', 'cloudtrail:ListImports', 'cloudtrail:ListImportFailures'],
+    ]);
+  });
+
+  test('is on the imports of its stack', () => {
+    const stack = givenStack();
+    givenImport(stack);
+    givenImport(stack, { source: ImportSource.fromS3Uri('s3://verified'), disableAcls: false }, 'Verified');
+    const statements = onlyOne(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement as any[];
+    const allowed = statements.map(({ Action, Resource }) => [[Action].flat().join(' '), deployed(Resource)]);
+    expect(allowed).toEqual(expect.arrayContaining([
+      ['s3:ListBucket s3:GetBucketAcl s3:GetBucketOwnershipControls s3:PutBucketOwnershipControls', 'arn:aws-us-gov:s3:::trail-logs'],
+      ['s3:ListBucket s3:GetBucketAcl s3:GetBucketOwnershipControls', 'arn:aws-us-gov:s3:::verified'],
+      ['iam:PassRole', 'arn:aws-us-gov:iam::111122223333:role/cdk-cloudtrail-import/Audit/*'],
+      ['cloudtrail:GetEventDataStore', expect.stringContaining(':eventdatastore/')],
+    ]));
+    expect(functionStatements(stack)['cloudformation:DescribeStacks'].Resource).toEqual({ Ref: 'AWS::StackId' });
+    expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } });
+  });
+
+  test('reaches the executions of its own machine', () => {
+    const stack = givenProvider();
+    const { logicalId } = onlyOne(stack, MACHINE);
+    expect(functionStatements(stack)['states:StartExecution']).toMatchObject({
+      Action: ['states:StartExecution', 'states:ListExecutions'], Resource: { Ref: logicalId },
+    });
+    expect(functionStatements(stack)['states:DescribeExecution']).toMatchObject({
+      Action: ['states:DescribeExecution', 'states:StopExecution'],
+      Resource: { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'states', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'execution', { 'Fn::GetAtt': [logicalId, 'Name'] }, '*']] },
+    });
+  });
+
+  test('does not hold reading audit logs', () => {
+    expect(JSON.stringify(functionStatements(givenProvider()))).not.toContain('s3:GetObject');
+  });
+});
+
+describe('the state machine', () => {
+  test('calls the function until it is done', () => {
+    const stack = givenProvider();
+    const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:import';
+    const definition = JSON.parse(deployed(onlyOne(stack, MACHINE).Properties.DefinitionString, { [onlyOne(stack, FUNCTION).logicalId]: arn }));
+    expect(definition).toEqual({
+      StartAt: 'Tick',
+      TimeoutSeconds: 3300,
+      States: {
+        'Tick': {
+          Type: 'Task',
+          Resource: 'arn:aws-us-gov:states:::lambda:invoke',
+          Parameters: {
+            FunctionName: arn,
+            Payload: { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' },
+          },
+          OutputPath: '$.Payload',
+          TimeoutSeconds: 90,
+          Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
+          Next: 'Done?',
+        },
+        'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
+        'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
+        'Done': { Type: 'Succeed' },
+      },
+    });
+  });
+
+  test('is logged and traced', () => {
+    expect(onlyOne(givenProvider(), MACHINE).Properties).toMatchObject({
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false }, TracingConfiguration: { Enabled: true },
+    });
+  });
+
+  test('is encrypted with the given key, which function and machine may use and whose policy is left alone', () => {
+    const stack = givenProvider(SETTINGS.encryptionKey);
+    const keyArn = { 'Fn::GetAtt': [onlyOne(stack, 'AWS::KMS::Key').logicalId, 'Arn'] };
+    expect(onlyOne(stack, MACHINE).Properties.EncryptionConfiguration).toMatchObject({ Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: keyArn });
+    expect(onlyOne(stack, 'AWS::Logs::LogGroup').Properties.KmsKeyId).toEqual(keyArn);
+    expect(functionStatements(stack)['kms:Decrypt'].Resource).toEqual(keyArn);
+    expect(onlyOne(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toHaveLength(1);
+  });
+});
+
+test('the log group keeps a year of lines and is deleted with the stack', () => {
+  expect(onlyOne(givenProvider(), 'AWS::Logs::LogGroup')).toMatchObject({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 365 } });
+});

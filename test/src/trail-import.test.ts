@@ -1,0 +1,175 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyImport, resourcesOf, STORE_ARN } from './given';
+import { ImportSource } from '../../src';
+
+describe('what is sent to the function', () => {
+  test('is the source, the destination, the role and the defaults', () => {
+    // GIVEN
+    const stack = givenStack();
+    // WHEN
+    givenImport(stack);
+    // THEN
+    const { Properties: { ServiceToken, StateMachineArn, AccessRoleArn, ...rest } } = onlyImport(stack);
+    expect(rest).toEqual({
+      SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/',
+      Destination: STORE_ARN,
+      AccessRoleOrigin: 'own',
+      DisableAcls: 'true',
+      ConstructPath: 'Audit/History',
+    });
+    expect(ServiceToken).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^CloudTrailImportProviderFunction/), 'Arn'] });
+    expect(StateMachineArn).toEqual({ Ref: expect.stringMatching(/^CloudTrailImportProviderStateMachine/) });
+    expect(AccessRoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^HistoryAccessRole/), 'Arn'] });
+  });
+
+  test('holds times in UTC and whole seconds, rounded down', () => {
+    const stack = givenStack();
+    givenImport(stack, { startEventTime: new Date('2023-01-01T01:00:00+01:00'), endEventTime: new Date('2023-12-31T23:59:59.999Z') });
+    expect(onlyImport(stack).Properties).toMatchObject({ StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z' });
+  });
+
+  test('holds every optional setting', () => {
+    const stack = givenStack();
+    givenImport(stack, {
+      source: ImportSource.fromS3Uri('s3://elsewhere', { bucketRegion: 'eu-central-1' }),
+      retryToken: 'once more',
+      disableAcls: false,
+    });
+    expect(onlyImport(stack).Properties).toMatchObject({
+      SourceUri: 's3://elsewhere/', SourceRegion: 'eu-central-1', RetryToken: 'once more', DisableAcls: 'false',
+    });
+  });
+});
+
+describe('the custom resource', () => {
+  function idOfImport(changes: Parameters<typeof givenImport>[1]) {
+    const stack = givenStack();
+    givenImport(stack, changes);
+    return onlyImport(stack).logicalId;
+  }
+
+  test('keeps its logical id whatever changes but the store', () => {
+    const stack = givenStack();
+    const id = idOfImport({});
+    expect(idOfImport({ startEventTime: new Date(0), endEventTime: new Date(1e9), retryToken: 'x', disableAcls: false })).toBe(id);
+    expect(idOfImport({ source: ImportSource.fromS3Uri('s3://elsewhere') })).toBe(id);
+    expect(idOfImport({ destinations: [existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'OTHER-'))] })).not.toBe(id);
+  });
+
+  test('has an id of its own for each store, whatever their order', () => {
+    // GIVEN
+    const ids = ([first, second]: string[]) => {
+      const stack = givenStack();
+      const stores = [first, second].map((name) => new CfnEventDataStore(stack, name));
+      const history = givenImport(stack, { destinations: stores });
+      return history.node.children.filter((child) => child.node.id.startsWith('Into')).map((child) => child.node.id).sort();
+    };
+    // THEN
+    expect(new Set(ids(['Year', 'Decade'])).size).toBe(2);
+    expect(ids(['Year', 'Decade'])).toEqual(ids(['Decade', 'Year']));
+  });
+
+  test('has the same id in each stage that the stack is deployed to', () => {
+    const idIn = (stackId: string) => {
+      const stack = givenStack({}, stackId);
+      givenImport(stack, { destinations: [new CfnEventDataStore(stack, 'Lake')] });
+      return onlyImport(stack).logicalId;
+    };
+    expect(idIn('AuditProd')).toBe(idIn('AuditBeta'));
+  });
+
+  test('is deleted before the policies that it needs', () => {
+    // GIVEN
+    const stack = givenStack();
+    const bucket = new Bucket(stack, 'Logs');
+    // WHEN
+    givenImport(stack, { source: ImportSource.fromBucket(bucket) });
+    // THEN
+    expect(onlyImport(stack).DependsOn).toEqual([
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^LogsPolicy/),
+    ]);
+  });
+
+  test('gives away the import id and the status', () => {
+    const stack = givenStack();
+    const history = givenImport(stack);
+    new CfnOutput(stack, 'Id', { value: history.importId });
+    new CfnOutput(stack, 'Status', { value: history.importStatus });
+    const { logicalId } = onlyImport(stack);
+    Template.fromStack(stack).hasOutput('Id', { Value: { 'Fn::GetAtt': [logicalId, 'ImportId'] } });
+    Template.fromStack(stack).hasOutput('Status', { Value: { 'Fn::GetAtt': [logicalId, 'ImportStatus'] } });
+  });
+
+  test.each([
+    [undefined, 'Delete'],
+    [RemovalPolicy.DESTROY, 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ])('with removal policy %s makes CloudFormation %s the import and its role', (removalPolicy, expected) => {
+    const stack = givenStack();
+    givenImport(stack, { removalPolicy });
+    expect(onlyImport(stack)).toMatchObject({ DeletionPolicy: expected, UpdateReplacePolicy: expected });
+    Template.fromStack(stack).hasResource('AWS::IAM::Role', {
+      Properties: Match.objectLike({ Path: Match.anyValue() }), DeletionPolicy: expected, UpdateReplacePolicy: expected,
+    });
+  });
+});
+
+describe('a given role', () => {
+  test('of another place is passed on and nothing is added to it', () => {
+    // GIVEN
+    const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/landing-zone/reader');
+    // WHEN
+    const history = givenImport(stack, { role });
+    // THEN
+    expect(history.role).toBe(role);
+    expect(onlyImport(stack).Properties).toMatchObject({ AccessRoleArn: role.roleArn, AccessRoleOrigin: 'given' });
+    expect(functionStatements(stack)['iam:PassRole']).toMatchObject({
+      Resource: role.roleArn, Condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
+    });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
+  });
+
+  test('of the same stack keeps its policies and the bucket its own, and they stay until the import is deleted', () => {
+    // GIVEN
+    const givenAll = () => {
+      const stack = givenStack();
+      const bucket = new Bucket(stack, 'Logs');
+      const role = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com') });
+      bucket.grantRead(role);
+      return { stack, bucket, role };
+    };
+    const { stack, bucket, role } = givenAll();
+    // WHEN
+    givenImport(stack, { role, source: ImportSource.fromBucket(bucket) });
+    // THEN
+    expect(resourcesOf(stack)).toMatchObject(resourcesOf(givenAll().stack));
+    Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
+    expect(onlyImport(stack).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ReaderDefaultPolicy/)]));
+  });
+
+  test('that takes the place of ours by customizeRoles is passed by its ARN', () => {
+    const stack = givenStack();
+    Role.customizeRoles(stack, {
+      usePrecreatedRoles: {
+        'Audit/History/AccessRole': 'reader',
+        'Audit/CloudTrailImportProvider/Role': 'function',
+        'Audit/CloudTrailImportProvider/StateMachineRole': 'machine',
+      },
+    });
+    givenImport(stack);
+    expect(onlyImport(stack).Properties.AccessRoleOrigin).toBe('given');
+    expect(Object.values(resourcesOf(stack)).map(({ Type }) => Type).filter((type) => type.startsWith('AWS::IAM'))).toEqual([]);
+  });
+});
+
+test('an empty app of one import synthesizes without a complaint', () => {
+  const stack = givenStack();
+  givenImport(stack);
+  expect(complaintsOf(stack)).toBe('');
+});
