@@ -1,0 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall } from 'aws-cdk-lib/custom-resources';
+import type { Properties } from '../test/lifecycle/cloudformation-request';
+import { runShippedHandler } from './aws-custom-resource-handler';
+import type { Contender } from './contender';
+
+/** The stack that one writes first. */
+export const AWS_CUSTOM_RESOURCE: Contender = contender('AwsCustomResource', {});
+/** The stack that one writes once a Delete has failed. */
+export const AWS_CUSTOM_RESOURCE_LENIENT: Contender = contender('… its Delete ignoring errors', { ignoreErrorCodesMatching: '.*' });
+
+function contender(name: string, ofStop: Partial<AwsSdkCall>): Contender {
+  const synthesized = new Map<string, Properties>();
+  return {
+    name,
+    properties: wanted => {
+      const { Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn } = wanted;
+      const key = JSON.stringify([Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn]);
+      const properties = synthesized.get(key) ?? synthesize(wanted, ofStop);
+      synthesized.set(key, properties);
+      return { ...properties, ServiceToken: wanted.ServiceToken };
+    },
+    handle: runShippedHandler,
+  };
+}
+
+/** Lets the construct itself write the custom resource's properties. */
+function synthesize(wanted: Properties, ofStop: Partial<AwsSdkCall>): Properties {
+  // As `cdk init` sets it: without it the function would install the SDK anew.
+  const stack = new Stack(new App({ context: { '@aws-cdk/customresources:installLatestAwsSdkDefault': false } }));
+  const startImport: AwsSdkCall = {
+    service: 'CloudTrail',
+    action: 'startImport',
+    parameters: {
+      Destinations: [wanted.Destination],
+      ImportSource: { S3: { S3LocationUri: wanted.SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: wanted.AccessRoleArn } },
+      StartEventTime: new Date(wanted.StartEventTime),
+      EndEventTime: new Date(wanted.EndEventTime),
+    },
+    physicalResourceId: PhysicalResourceId.fromResponse('ImportId'),
+  };
+  new AwsCustomResource(stack, 'History', {
+    onCreate: startImport,
+    onUpdate: startImport,
+    onDelete: { service: 'CloudTrail', action: 'stopImport', parameters: { ImportId: new PhysicalResourceIdReference() }, ...ofStop },
+    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
+  });
+  const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::AWS')) as Array<{ Properties: Record<string, unknown> }>;
+  return Object.fromEntries(Object.entries(resource.Properties).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+}

@@ -1,0 +1,70 @@
+import { tally } from '../local-cloud/lake/lake';
+import { identityOfRecord } from '../test/lifecycle/templates';
+import type { World } from '../test/lifecycle/world';
+import type { Life } from './live';
+
+/** Counted in the records of the emulated CloudTrail Lake and CloudFormation. */
+export interface Figures {
+  readonly startsOfIdentity: readonly number[];
+  readonly eventsIngested: number;
+  readonly eventsTwice: number;
+  readonly leftRunning: number;
+  readonly stuck: number;
+  readonly beyondHelp: number;
+  readonly unanswered: number;
+  readonly filesWanted: number;
+  readonly filesMissing: number;
+  readonly faults: number;
+}
+
+export function figuresOf(life: Life): Figures {
+  const { world, store, wanted, beyondHelp, faults } = life;
+  const ingested = world.lake.ingested(store);
+  const { events, duplicates } = tally(ingested);
+  const keys = new Set(ingested.map(({ key }) => key));
+  return {
+    startsOfIdentity: startsOfIdentity(world),
+    eventsIngested: events,
+    eventsTwice: duplicates,
+    leftRunning: leftRunning(world),
+    stuck: gotStuck(world) ? 1 : 0,
+    beyondHelp: beyondHelp ? 1 : 0,
+    unanswered: world.cloudFormation.requests.filter(request => request.answers.length === 0 && request.abandoned !== 'cancelled').length,
+    filesWanted: wanted.length,
+    filesMissing: wanted.filter(key => !keys.has(key)).length,
+    faults,
+  };
+}
+
+/** How many imports of the same source, store and window CloudTrail began. */
+function startsOfIdentity({ lake }: World): number[] {
+  const counts = new Map<string, number>();
+  for (const record of lake.imports) {
+    const identity = identityOfRecord(record);
+    counts.set(identity, (counts.get(identity) ?? 0) + 1);
+  }
+  return [...counts.values()];
+}
+
+/** Imports that ran when their stack was gone, and that nobody had told to stop. */
+function leftRunning({ departures, starts, stops }: World): number {
+  const left = new Set<string>();
+  for (const { at, running } of departures.filter(({ request }) => !request)) {
+    for (const { importId } of running) {
+      const begun = Math.max(...starts.filter(start => start.importId === importId && start.at <= at).map(start => start.at));
+      if (!stops.some(stop => stop.importId === importId && stop.at >= begun && stop.at <= at)) {
+        left.add(importId);
+      }
+    }
+  }
+  return left.size;
+}
+
+function gotStuck({ cloudFormation }: World): boolean {
+  return cloudFormation.requests.some(({ abandoned }) => abandoned === 'timed out')
+    || cloudFormation.stacks.some(({ statuses }) => statuses.some(({ status }) => /^(DELETE|ROLLBACK|UPDATE_ROLLBACK)_FAILED$/.test(status)));
+}
+
+export function sum(lives: readonly Figures[], figure: Exclude<keyof Figures, 'startsOfIdentity'>): number {
+  return lives.reduce((total, figures) => total + figures[figure], 0);
+}

@@ -1,0 +1,145 @@
+import type { Stack, Template } from '../test/lifecycle/cloudformation';
+import type { Act, Deployment, Piece, Story } from '../test/lifecycle/story';
+import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month } from '../test/lifecycle/templates';
+import { World } from '../test/lifecycle/world';
+import { ChanceOfFaults } from './chance-of-faults';
+import type { Contender } from './contender';
+
+const STACK = 'S';
+const FILES = 4;
+const EVENTS = 10;
+const HOUR = 3600_000;
+
+/** What is left of a lifecycle to be measured. */
+export interface Life {
+  readonly world: World;
+  readonly store: string;
+  readonly faults: number;
+  /** Whether even repeated Deletes did not remove the stack. */
+  readonly beyondHelp: boolean;
+  /** Keys of readable log files that the stack's last template asks for, hours after it was deployed. */
+  readonly wanted: readonly string[];
+}
+
+/** Lets a story happen to a contender's stack, waits until imports have ended, and deletes the stack. */
+export async function live(story: Story, contender: Contender, faultRate: number): Promise<Life> {
+  const life = new LifeOfStack(story, contender, faultRate);
+  return life.world.run(() => life.live());
+}
+
+class LifeOfStack {
+  readonly world: World;
+  private readonly faults: ChanceOfFaults;
+  private readonly store: string;
+  private readonly damaged = new Set<Month>();
+  private readonly ownRoles = new Set<string>();
+  private pieces: readonly Piece[] = [];
+
+  constructor(private readonly story: Story, private readonly contender: Contender, faultRate: number) {
+    const { setting } = story.props;
+    this.faults = new ChanceOfFaults(setting.seed, faultRate);
+    this.world = new World({
+      seed: setting.seed,
+      handle: contender.handle,
+      listExecutionsLagMs: setting.executionsShowAfter * 1000,
+      behaviour: {
+        msPerFile: setting.secondsPerFile * 1000,
+        visibilityLagMs: setting.importsShowAfter * 1000,
+        initializingMs: setting.initializingSeconds * 1000,
+        stoppingMs: setting.stoppingSeconds * 1000,
+      },
+    });
+    Object.assign(this.world, { plan: this.faults });
+    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: 'BucketOwnerEnforced', events: EVENTS });
+    this.world.addRole(GIVEN_ROLE);
+    this.store = this.world.lake.addStore({ name: 'lake' }).arn;
+  }
+
+  async live(): Promise<Life> {
+    const { world, store } = this;
+    for (const act of this.story.props.acts) {
+      if (!await this.perform(act)) {
+        break;
+      }
+    }
+    await world.time.sleep(6 * HOUR);
+    await world.lake.advance();
+    const wanted = this.stack ? this.pieces.flatMap(({ month }) => daysOf(month, FILES).slice(this.damaged.has(month) ? 1 : 0).map(day => keyOf(day))) : [];
+    const beyondHelp = !await this.delete();
+    await world.time.sleep(2 * HOUR);
+    await world.lake.advance();
+    return { world, store, wanted, beyondHelp, faults: this.faults.struckSoFar };
+  }
+
+  private get stack(): Stack | undefined {
+    return this.world.cloudFormation.stack(STACK);
+  }
+
+  /** False: the stack is beyond help. What people do by hand in CloudTrail is left out. */
+  private async perform(act: Act): Promise<boolean> {
+    switch (act.act) {
+      case 'deploy': return this.deploy(act.what, act.circumstances);
+      case 'destroy': return this.delete(act.duplicateAfterSeconds);
+      case 'wait': await this.world.time.sleep(act.seconds * 1000); break;
+      case 'damage': this.setFile(act.month, true); break;
+      case 'mend': this.setFile(act.month, false); break;
+    }
+    return true;
+  }
+
+  private async deploy({ first, second }: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<boolean> {
+    const { cloudFormation } = this.world;
+    if (this.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
+      await cloudFormation.continueRollback(this.stack);
+    }
+    if (this.stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(this.stack.status) && !await this.delete()) {
+      return false;
+    }
+    const pieces = [first, second].filter(piece => piece !== undefined);
+    const template = this.templateOf(pieces);
+    const stack = this.stack ? await cloudFormation.update(this.stack, template, circumstances) : await cloudFormation.create(STACK, template, circumstances);
+    if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
+      this.pieces = pieces;
+    } else if (!/^UPDATE_/.test(stack.status)) {
+      this.gone();
+    }
+    return true;
+  }
+
+  private templateOf(pieces: readonly Piece[]): Template {
+    return new Map(pieces.map(piece => {
+      const wanted = propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined });
+      if (wanted.AccessRoleOrigin === 'own') {
+        this.ownRoles.add(wanted.AccessRoleArn);
+        this.world.addRole(wanted.AccessRoleArn);
+      }
+      return [piece.logicalId, this.contender.properties(wanted)];
+    }));
+  }
+
+  /** Up to three times, as a patient user does. */
+  private async delete(duplicateAfterSeconds?: number): Promise<boolean> {
+    const { cloudFormation, time } = this.world;
+    for (let attempt = 0; attempt < 3 && this.stack; attempt++) {
+      await cloudFormation.delete(this.stack, { duplicateAfterSeconds });
+      await time.sleep(60_000);
+    }
+    if (this.stack) {
+      return false;
+    }
+    this.gone();
+    return true;
+  }
+
+  private gone(): void {
+    this.pieces = [];
+    this.ownRoles.forEach(arn => this.world.roles.remove(arn));
+  }
+
+  private setFile(month: Month, damaged: boolean): void {
+    const [day] = daysOf(month, 1);
+    const events = Array.from({ length: EVENTS }, (_, index) => ({ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-${index}`, eventName: 'GetObject' }));
+    this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events });
+    this.damaged[damaged ? 'add' : 'delete'](month);
+  }
+}

@@ -1,0 +1,32 @@
+import { sum, type Figures } from './figures';
+
+type Row = readonly [label: string, cell: (lives: readonly Figures[]) => string];
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+const ROWS: readonly Row[] = [
+  ['imports started per identity, mean', lives => {
+    const counts = lives.flatMap(life => life.startsOfIdentity);
+    return (counts.reduce((total, count) => total + count, 0) / counts.length).toFixed(2);
+  }],
+  ['imports started per identity, most', lives => number(Math.max(...lives.flatMap(life => life.startsOfIdentity)))],
+  ['events ingested twice', lives => number(sum(lives, 'eventsTwice'))],
+  ['  of events ingested', lives => number(sum(lives, 'eventsIngested'))],
+  ['imports left running, stack gone', lives => number(sum(lives, 'leftRunning'))],
+  ['stacks that got stuck', lives => number(sum(lives, 'stuck'))],
+  ['  that no Delete removed', lives => number(sum(lives, 'beyondHelp'))],
+  ['answers never sent', lives => number(sum(lives, 'unanswered'))],
+  ['log files wanted at the end, missing', lives => number(sum(lives, 'filesMissing'))],
+  ['  of log files wanted', lives => number(sum(lives, 'filesWanted'))],
+];
+const FAULTS: Row = ['faults met', lives => number(sum(lives, 'faults'))];
+
+/** Rows of figures, a column for each contender. */
+export function table(results: ReadonlyMap<string, readonly Figures[]>, withFaults: boolean): string {
+  const lines = [
+    ['', ...results.keys()],
+    ...[...ROWS, ...(withFaults ? [FAULTS] : [])].map(([label, cell]) => [label, ...[...results.values()].map(cell)]),
+  ];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map(line => line[column].length)));
+  return lines.map(line => line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])).join('   ').trimEnd()).join('\n');
+}
