@@ -1,7 +1,7 @@
 import type { ImportRecord } from '../../local-cloud/lake/lake';
 import { tally } from '../../local-cloud/lake/lake';
 import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
-import { identityOfProperties, identityOfRecord } from './templates';
+import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
 import { isRunning, requestIdOf, type World } from './world';
 
 /** What is asserted of every story, over its history and its end. Each check returns what is wrong, in sentences. */
@@ -25,8 +25,9 @@ const neverTwice: Check = world => {
     }
     const key = `${start.stack.name}: ${identityOfRecord(record)}`;
     const former = started.get(key) ?? [];
-    // Another role, and nothing imported: a new import takes nothing in twice.
-    const twice = former.filter(f => f.source.S3.S3BucketAccessRoleArn === record.source.S3.S3BucketAccessRoleArn || f.completed.size > 0);
+    // Another's by its role (and whose it is the user's own role does not tell), and nothing imported: then a new one takes nothing in twice.
+    const role = record.source.S3.S3BucketAccessRoleArn;
+    const twice = former.filter(f => (f.source.S3.S3BucketAccessRoleArn === role && role !== GIVEN_ROLE) || f.completed.size > 0);
     if (twice.length > 0) {
       wrong.push(`${key} was started as ${twice.map(f => short(f.importId)).join(', ')} and again as ${short(record.importId)}.`);
     }
@@ -186,8 +187,8 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 });
 
 /** When a stack is at rest its imports are not left stopped. */
-const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record }) => {
-  if (!record || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || rest.otherRunning) {
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, slotTaken }) => {
+  if (!record || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || slotTaken) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];

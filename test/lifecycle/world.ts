@@ -63,13 +63,19 @@ export interface AcceptedStop {
   readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
 }
 
+export interface RestingResource {
+  readonly logicalId: string;
+  readonly properties: Properties;
+  readonly record?: ImportRecord;
+  /** Whether another import was running when the resource was answered for: it kept this one from being resumed. */
+  readonly slotTaken: boolean;
+}
+
 /** A stack that has come to rest with resources in it. */
 export interface Rest {
   readonly stack: Stack;
   readonly status: string;
-  readonly resources: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties; readonly record?: ImportRecord }>;
-  /** Whether an import that is not the stack's was running: it may have kept the slot. */
-  readonly otherRunning: boolean;
+  readonly resources: readonly RestingResource[];
 }
 
 /** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
@@ -135,6 +141,7 @@ export class World {
   readonly departures: Departure[] = [];
   readonly rests: Rest[] = [];
   private readonly forgotten: ImportRecord[] = [];
+  private readonly runningWhenAnswered = new Map<CustomResourceRequest, readonly string[]>();
   /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
   readonly touchedByHand = new Set<string>();
   private readonly madeRoles = new Map<string, string>();
@@ -255,6 +262,7 @@ export class World {
     const outcome = await this.boundary(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.putAnswer(responseUrl, body);
+      this.runningWhenAnswered.set(request, this.lake.imports.filter(({ status }) => isRunning(status)).map(({ importId }) => importId));
       if (request.props.type === 'Delete' && request.answers.length === 1 && request.answers[0].status === 'SUCCESS') {
         this.depart(stack, request);
       }
@@ -394,14 +402,14 @@ export class World {
   }
 
   private rest(stack: Stack): void {
-    const ofStack = new Set(this.starts.filter(start => start.stack === stack).map(start => start.importId));
     this.rests.push({
       stack, status: stack.status,
       resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
-        return { logicalId, properties, record: record && { ...record } };
+        const last = this.cloudFormation.requests.filter(({ props }) => props.stackId === stack.id && props.logicalId === logicalId).pop();
+        const slotTaken = [...this.runningWhenAnswered.get(last!) ?? []].some(importId => importId !== physicalId);
+        return { logicalId, properties, record: record && { ...record }, slotTaken };
       }),
-      otherRunning: this.lake.imports.some(record => isRunning(record.status) && !ofStack.has(record.importId)),
     });
   }
 
