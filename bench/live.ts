@@ -52,7 +52,7 @@ class LifeOfStack {
     Object.assign(this.world, { plan: this.faults });
     this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: 'BucketOwnerEnforced', events: EVENTS });
     this.world.addRole(GIVEN_ROLE);
-    this.store = this.world.lake.addStore({ name: 'lake' }).arn;
+    this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 2557 }).arn;
   }
 
   async live(): Promise<Life> {

@@ -30,3 +30,11 @@ export function table(results: ReadonlyMap<string, readonly Figures[]>, withFaul
   const widths = lines[0].map((_, column) => Math.max(...lines.map(line => line[column].length)));
   return lines.map(line => line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])).join('   ').trimEnd()).join('\n');
 }
+
+export const FOOTNOTE = `Counted in the records of an emulated CloudTrail Lake and CloudFormation, not on AWS.
+Identity: source, store and window. Stuck: DELETE_FAILED, ROLLBACK_FAILED, UPDATE_ROLLBACK_FAILED, or an hour's wait for an answer.
+Faults: the nth call of an operation in a lifecycle meets the same fault whoever makes it. The handlers make different calls, so they
+do not meet the same number of faults; TrailImport makes most calls and meets most. TrailImport's clients run here without the SDK's own
+repeats; the others' have the SDK's three attempts. Where CloudTrail's behaviour is not documented, what is kind to all is taken (StopImport
+of an import that has ended succeeds). Left out: ACLs on the bucket, which only TrailImport handles, and what people do by hand.
+AwsCustomResource: the handler that aws-cdk-lib ships, the properties that its construct synthesizes. plain Lambda: bench/plain-lambda.ts.`;
