@@ -50,7 +50,7 @@ export async function startCloud({ behaviour, waitScale = 1, say = () => undefin
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { python, bin: toolsFolder } = ensureVenv(say);
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
-  const stops: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true })];
+  const stops: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
   const stop = once(async () => {
     for (const each of stops.reverse()) {
       await each();
