@@ -79,8 +79,10 @@ function decideDelete(request: ImportRequest, facts: Facts): Action {
   if (!known) {
     if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
     if (!facts.ofWanted) { return look('ofWanted'); }
-    const running = facts.ofWanted.imports.find((record) => isRunning(record) && ours(request, facts, 'wanted')(record));
-    if (running) { return stop(request, facts, running); }
+    const running = facts.ofWanted.imports.filter((record) => isRunning(record) && ours(request, facts, 'wanted')(record));
+    if (running.length > 0 && !facts.siblings) { return look('siblings'); }
+    const mine = running.find(({ importId }) => !facts.siblings!.includes(importId));
+    if (mine) { return stop(request, facts, mine); }
     if (now < mayAppearUntil(request, facts)) { return wait(5, 'an import that has just been started may not be visible yet'); }
   }
   if (request.wanted.roleOrigin === 'own') {
@@ -102,26 +104,26 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
     case 'none': return startNew(request, facts);
     case 'running':
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }
-      return refuseSibling(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, found.record);
+      return leaveToSibling(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'completed':
       return leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'resumable': {
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignUnfinished(found.record)); }
       // What this very Create has started and already ended is told as it is; a retry is for a later deploy.
       if (request.type === 'Create' && startedSince(found.record, facts.since)) { return succeed(request, found.record); }
-      return resume(request, facts, found.record);
+      return leaveToSibling(request, facts, found.record) ?? resume(request, facts, found.record);
     }
   }
 }
 
 /**
- * A Create whose own role has an import running that this stack started earlier: the logical id was changed, and CloudFormation
- * is going to delete the resource that the import belongs to. An import from before the stack's time is one of an earlier life.
+ * A Create that finds an import of its own role which another resource of the stack holds: the logical id was changed, and
+ * CloudFormation is going to delete that resource, and stop its import, after this answer.
  */
-function refuseSibling(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
   if (request.type !== 'Create' || startedSince(record, facts.since)) { return undefined; }
-  if (!facts.stack) { return look('stack'); }
-  return startedSince(record, facts.stack.createdAt) ? fail(request, facts, say.siblingRunning(record)) : undefined;
+  if (!facts.siblings) { return look('siblings'); }
+  return facts.siblings.includes(record.importId) ? fail(request, facts, say.siblingHas(record)) : undefined;
 }
 
 function startNew(request: ImportRequest, facts: Facts): Action {

@@ -26,8 +26,6 @@ export interface StackState {
   readonly status: string;
   /** When the operation in progress began. */
   readonly since: number;
-  /** When the stack was made. */
-  readonly createdAt: number;
 }
 
 export interface StoreState { readonly status: string }
@@ -100,9 +98,11 @@ export interface Facts {
   /** Imports into the store that are running now, of whatever identity. */
   readonly running?: Lookup;
   readonly stack?: StackState;
+  /** The physical ids of the other resources of the stack: an import of that id is theirs. */
+  readonly siblings?: readonly string[];
   readonly store?: StoreState;
   readonly bucket?: BucketState;
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */
-export type Sight = 'earlier' | 'current' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'store' | 'bucket';
+export type Sight = 'earlier' | 'current' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket';

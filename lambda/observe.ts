@@ -42,6 +42,7 @@ const SIGHTS = {
   running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
   earlier: async (observer: Observer) => ({ facts: { earlier: await earlierRequests(observer) } }),
   current: async (observer: Observer) => ({ facts: { current: await isCurrent(observer) } }),
+  siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
   store: async (observer: Observer) => ({ facts: { store: { status: await storeStatus(observer) } } }),
   bucket: async ({ request, surroundings }: Observer) => ({ facts: { bucket: await observeBucket(request.wanted, surroundings) } }),
@@ -156,7 +157,23 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
   const doing = /^(CREATE|UPDATE|IMPORT)_IN_PROGRESS$/.test(status) ? 'forward'
     : status.includes('ROLLBACK') ? 'rollback'
       : status.startsWith('DELETE') ? 'delete' : 'other';
-  return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0, createdAt: CreationTime?.getTime() ?? 0 };
+  return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
+}
+
+async function siblings({ request, surroundings }: Observer): Promise<string[]> {
+  const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await surroundings.clients.cloudFormation();
+  const ids: string[] = [];
+  let token: string | undefined;
+  do {
+    const { StackResourceSummaries = [], NextToken } = await client.send(
+      new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
+    for (const { LogicalResourceId, PhysicalResourceId, ResourceStatus } of StackResourceSummaries) {
+      if (PhysicalResourceId && LogicalResourceId !== request.logicalId && ResourceStatus !== 'DELETE_COMPLETE') { ids.push(PhysicalResourceId); }
+    }
+    token = NextToken;
+  } while (token);
+  return ids;
 }
 
 async function storeStatus({ request, surroundings: { clients } }: Observer): Promise<string> {

@@ -8,9 +8,9 @@ export function foreignRunning(record: ImportRecord): string {
     + 'If the construct was moved, keep its former path or logical id; otherwise wait until that import has ended and deploy again.';
 }
 
-export function siblingRunning(record: ImportRecord): string {
-  return `Import ${record.importId} of the same logs into the same store is running for another resource of this stack. `
-    + 'If the logical id was changed, change it back; otherwise wait until that import has ended and deploy again.';
+export function siblingHas(record: ImportRecord): string {
+  return `Import ${record.importId} (${record.status}) of the same logs into the same store belongs to another resource of this stack. `
+    + 'If the logical id was changed, change it back; or change it when the import is COMPLETED.';
 }
 
 export function foreignUnfinished(record: ImportRecord): string {

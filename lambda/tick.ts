@@ -93,7 +93,7 @@ class Tick {
     }
     this.facts = {
       ...this.facts,
-      ...(at === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0, createdAt: 0 } } : {}),
+      ...(at === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0 } } : {}),
       outcome: this.facts.outcome ?? { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
     };
     return undefined;

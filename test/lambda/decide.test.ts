@@ -2,7 +2,7 @@ import { A, B, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, cr
 import type { Facts, ImportStatus } from '../../lambda/facts';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
-const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000, createdAt: LONG_AGO } };
+const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } };
 const ENDED: ImportStatus[] = ['FAILED', 'STOPPED'];
 const RUNNING: ImportStatus[] = ['INITIALIZING', 'IN_PROGRESS'];
 
@@ -29,11 +29,10 @@ describe('Create', () => {
     expect(actionOf(create(), found(record(A, status)))).toMatchObject(adopts(IMPORT_A));
   });
 
-  test.each(RUNNING)('refuses while an import of its own role is %s that this stack started for another logical id', (status) => {
-    const stack = { doing: 'forward', status: 'UPDATE_IN_PROGRESS', since: NOW - 5_000, createdAt: LONG_AGO } as const;
-    expect(actionOf(create(), { ...found(record(A, status)), stack })).toMatchObject(fails(/for another resource of this stack/));
-    expect(actionOf(create(), { ...found(record(A, status)), stack: { ...stack, createdAt: LONG_AGO + 1_000 } })).toMatchObject(adopts(IMPORT_A));
-    expect(actionOf(create(), { ...found(record(A, status, { createdAt: NOW - 2_000 })), stack })).toMatchObject(adopts(IMPORT_A));
+  test.each([...RUNNING, ...ENDED])('leaves an import of its own role that is %s to the other resource of the stack that holds it', (status) => {
+    const siblings = ['a-bucket', IMPORT_A];
+    expect(actionOf(create(), { ...found(record(A, status)), siblings })).toMatchObject(fails(/belongs to another resource of this stack/));
+    expect(actionOf(create(), { ...found(record(A, status, { createdAt: NOW - 2_000 })), siblings })).toMatchObject(adopts(IMPORT_A));
   });
 
   test.each(ENDED)('resumes its own import of an earlier life that %s', (status) => {
@@ -104,7 +103,7 @@ describe('Create', () => {
   test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'UPDATE_COMPLETE'])(
     'starts nothing when it arrives late, with the stack in %s', (status) => {
       const doing = status.includes('ROLLBACK') ? 'rollback' : status.startsWith('DELETE') ? 'delete' : 'other';
-      expect(actionOf(create(), { stack: { doing, status, since: 0, createdAt: 0 } })).toMatchObject(fails(new RegExp(status)));
+      expect(actionOf(create(), { stack: { doing, status, since: 0 } })).toMatchObject(fails(new RegExp(status)));
     });
 
   test('does nothing more when a later request has stopped its execution', () => {
@@ -375,7 +374,7 @@ describe('Update to another import', () => {
   });
 
   test('an update that arrives after its stack operation starts nothing', () => {
-    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE', since: 0, createdAt: 0 } }))
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE', since: 0 } }))
       .toMatchObject(fails(/UPDATE_COMPLETE/));
   });
 });
@@ -434,6 +433,13 @@ describe('Delete', () => {
       .toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: 'Stack-History-1A2B3C' } });
   });
 
+  test('with an invented id it leaves an import alone that another resource of the stack holds', () => {
+    const request = remove(A, 'Stack-History-1A2B3C');
+    const facts = { ...found(record(A, 'IN_PROGRESS'), record(A, 'IN_PROGRESS', { importId: IMPORT_B })), since: NOW - 60_000 };
+    expect(actionOf(request, { ...facts, siblings: [IMPORT_A] })).toEqual({ do: 'stop', importId: IMPORT_B });
+    expect(actionOf(request, { ...facts, siblings: [IMPORT_A, IMPORT_B] })).toMatchObject({ do: 'answer' });
+  });
+
   test('with an invented id it looks again until a new import must be visible', () => {
     const request = remove(A, 'Stack-History-1A2B3C');
     expect(actionOf(request, { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
@@ -462,19 +468,19 @@ describe('Delete', () => {
 
   test.each([['delete', 'DELETE_IN_PROGRESS'], ['rollback', 'ROLLBACK_IN_PROGRESS']] as const)(
     'when the whole stack goes (%s) it stops whatever else runs with its own role', (doing, status) => {
-      const facts = { named: record(A, 'STOPPED'), stack: { doing, status, since: 0, createdAt: 0 } };
+      const facts = { named: record(A, 'STOPPED'), stack: { doing, status, since: 0 } };
       const running = { running: { imports: [record(B, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_A }), record(B, 'IN_PROGRESS')], complete: true } };
       expect(actionOf(remove(), { ...facts, ...running })).toEqual({ do: 'stop', importId: IMPORT_B });
     });
 
   test('in the clean-up of an update it leaves its successor alone', () => {
-    const facts = { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0, createdAt: 0 } as const };
+    const facts = { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const };
     expect(actionOf(remove(), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 
   test('with a role that the user gave it leaves other imports with that role alone', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const facts = { named: record(want, 'STOPPED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0, createdAt: 0 } as const };
+    const facts = { named: record(want, 'STOPPED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
     expect(actionOf(remove(want), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 });
