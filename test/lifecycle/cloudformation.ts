@@ -153,13 +153,19 @@ export class CloudFormation {
   }
 
   call(operation: string, input: URLSearchParams): string {
-    if (operation !== 'DescribeStacks') {
+    if (operation !== 'DescribeStacks' && operation !== 'ListStackResources') {
       throw new Error(`${operation} is not simulated.`);
     }
     const wanted = input.get('StackName');
     const stack = this.stacks.find(s => s.id === wanted) ?? this.stack(wanted ?? '');
     if (!stack) {
       throw new ServiceError('ValidationError', `Stack with id ${wanted} does not exist`);
+    }
+    if (operation === 'ListStackResources') {
+      return '<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>'
+        + [...stack.resources].map(([logicalId, { physicalId }]) => `<member><LogicalResourceId>${escapeXml(logicalId)}</LogicalResourceId>`
+          + `<PhysicalResourceId>${escapeXml(physicalId)}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`).join('')
+        + '</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>';
     }
     const time = (name: string, at?: number): string => at === undefined ? '' : `<${name}>${new Date(at).toISOString()}</${name}>`;
     return '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>'
