@@ -52,7 +52,7 @@ export function stableStoreKey(scope: Construct, store: aws_cloudtrail.IEventDat
   const arn = store.eventDataStoreRef.eventDataStoreArn;
   if (!Token.isUnresolved(arn)) return parseStoreArn(arn)?.id ?? arn;
   const stack = Stack.of(scope);
-  return pathBelow(Stack.of(store) === stack ? stack : Stage.of(store), store);
+  return Stack.of(store) === stack ? `./${pathBelow(stack, store)}` : `/${pathBelow(Stage.of(store), store)}`;
 }
 
 /** The path of a construct below another. */

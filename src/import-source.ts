@@ -18,7 +18,7 @@ export interface ImportSourceOptions {
    * CDK does, needs no more; another has to allow `kms:Decrypt` and `kms:GenerateDataKey` to the access role.
    *
    * @default - the log files are not encrypted with KMS keys
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake.html#cloudtrail-copy-trail-events-permissions-kms
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   readonly encryptionKeys?: aws_kms.IKeyRef[];
 }
@@ -32,7 +32,7 @@ export interface BucketImportSourceOptions extends ImportSourceOptions {
    * A leading slash, `//`, a backslash, a wildcard, a file's name, and the prefix of digest or Insights files are errors at synth.
    *
    * @default - the prefixes of the bucket in which CloudTrail itself looks for CloudTrail logs
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake.html
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
    */
   readonly prefix?: string;
 }
@@ -56,7 +56,7 @@ type Location = Pick<BoundImportSource, 'uri' | 'bucketArn' | 'objectArns' | 'bu
 /**
  * Where the log files lie that an import reads.
  *
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
 export class ImportSource {
   /**

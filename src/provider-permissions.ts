@@ -69,8 +69,8 @@ export function commonStatements(scope: Construct, functionArn: string, machineA
     new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [execution] }),
     // A wait longer than one invocation is handed on to the next.
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
-    // A rollback is told apart from an update by the stack's status.
-    new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }),
+    // A rollback is told apart from an update by the stack's status, a resource whose logical id was changed by the stack's resources.
+    new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [stack.stackId] }),
     new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
   ];
 }

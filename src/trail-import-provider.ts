@@ -5,8 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { aws_kms } from 'aws-cdk-lib/interfaces';
+import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
 import { commonStatements, ProviderPermissions } from './provider-permissions';
 import { keyStatements, providerStateMachine } from './provider-state-machine';
@@ -82,8 +83,7 @@ export interface ProvidedImport {
   readonly path: string;
   /** Source, destination and times: two imports in which they are equal would import the same events twice. */
   readonly identity: string[];
-  readonly storeArn: string;
-  readonly storeKey: string;
+  readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly bucketArn: string;
   readonly switchesAcls: boolean;
   /** ARN of the access role, where it is the user's. */
@@ -169,7 +169,8 @@ export class TrailImportProvider extends Construct {
   public _provide(each: ProvidedImport): void {
     const bucketActions = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetBucketOwnershipControls'];
     this.imports.push(each);
-    this._permissions.allow(['cloudtrail:GetEventDataStore'], each.storeArn, each.storeKey);
+    const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
+    this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
     this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.bucketArn);
     // The roles that imports make share a path: that keeps the policy the same size for any number of them.
     const roleArn = each.givenRoleArn ?? accessRoleArns(this);

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { conditionOf, stableStoreKey, storeArnInPolicy } from './event-data-store';
+import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { importAccessRole } from './import-access-role';
 import { bucketProblems, partitionProblems, storeProblems, timeProblems, wholeSeconds } from './import-checks';
 import { BoundImportSource, ImportSource } from './import-source';
@@ -57,7 +57,7 @@ export interface TrailImportProps {
    * A role of another account is an error at synth.
    *
    * @default - a new role for this import, with exactly these permissions
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake.html#cloudtrail-copy-trail-events-permissions-iam
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
    */
   readonly role?: iam.IRole;
 
@@ -74,7 +74,8 @@ export interface TrailImportProps {
 
   /**
    * What happens to a running import, and to its role, when the import is removed from the app or the stack is destroyed: DESTROY stops it, RETAIN
-   * leaves both. Imported events stay in the store in either case.
+   * leaves both. Imported events stay in the store in either case. The role keeps its name: an import that is declared in its place later takes it as
+   * `role`.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -94,7 +95,7 @@ export interface TrailImportProps {
  * It is started once, when it is first deployed. Later deployments retry it if it has failed or was stopped, and do nothing otherwise; another source,
  * destination or time makes it another import, and stops this one. Destroying it stops it.
  *
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
 export class TrailImport extends Construct {
   /** CloudTrail's id of the import. */
@@ -133,7 +134,6 @@ export class TrailImport extends Construct {
   private importInto(
     storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, props: TrailImportProps, source: BoundImportSource, removalPolicy: RemovalPolicy,
   ): CustomResource {
-    const disableAcls = props.disableAcls ?? true;
     // iam.Role.customizeRoles() puts a role of the user's in place of ours.
     const given = props.role !== undefined || !this.role.node.defaultChild;
     const properties: Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'> = {
@@ -145,7 +145,7 @@ export class TrailImport extends Construct {
       EndEventTime: wholeSeconds(props.endEventTime),
       AccessRoleArn: this.role.roleArn,
       AccessRoleOrigin: given ? 'given' : 'own',
-      DisableAcls: disableAcls ? 'true' : 'false',
+      DisableAcls: props.disableAcls === false ? 'false' : 'true',
       RetryToken: props.retryToken,
       ConstructPath: this.node.path,
     };
@@ -164,21 +164,24 @@ export class TrailImport extends Construct {
     });
     this.provider._provide({
       path: this.node.path,
-      identity: [source.uri, storeKey, properties.StartEventTime ?? '', properties.EndEventTime ?? ''],
-      storeArn: storeArnInPolicy(this, store),
-      storeKey: store.eventDataStoreRef.eventDataStoreArn,
+      identity: [source.uri, parseStoreArn(properties.Destination)?.id ?? properties.Destination, properties.StartEventTime ?? '', properties.EndEventTime ?? ''],
+      store,
       bucketArn: source.bucketArn,
-      switchesAcls: disableAcls,
+      switchesAcls: properties.DisableAcls === 'true',
       givenRoleArn: given ? this.role.roleArn : undefined,
     });
-    resource.node.addDependency(this.provider._permissions);
-    if (props.role && Stack.of(props.role) === Stack.of(this)) resource.node.addDependency(props.role);
-    if (source.bucket && isBucketOf(Stack.of(this), source.bucket)) {
-      if (!given) this.provider._allowInBucketPolicy(source.bucket);
-      // What the policy allows is needed until the import is deleted.
-      if (source.bucket.policy) resource.node.addDependency(source.bucket.policy);
-    }
+    this.keepUntilDeleted(resource, source.bucket, given);
     return resource;
+  }
+
+  /** What an import needs has to be there when it is created, and still when it is deleted. */
+  private keepUntilDeleted(resource: CustomResource, bucket: aws_s3.IBucketRef | undefined, givenRole: boolean): void {
+    const stack = Stack.of(this);
+    resource.node.addDependency(this.provider._permissions);
+    if (givenRole && Stack.of(this.role) === stack) resource.node.addDependency(this.role);
+    if (!bucket || !isBucketOf(stack, bucket)) return;
+    if (!givenRole) this.provider._allowInBucketPolicy(bucket);
+    if (bucket.policy) resource.node.addDependency(bucket.policy);
   }
 
   private problems(props: TrailImportProps, source: BoundImportSource): string[] {

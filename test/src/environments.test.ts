@@ -3,7 +3,7 @@ import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
-import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, PREFIX } from './given';
+import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, PREFIX, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
 function givenCondition(stack: Stack, id: string): CfnCondition {
@@ -21,9 +21,10 @@ describe('an event data store', () => {
   test('may depend on a condition by Fn.if', () => {
     const stack = givenStack();
     const condition = givenCondition(stack, 'Long');
-    const arn = Fn.conditionIf(condition.logicalId, 'arn:of:long', 'arn:of:short').toString();
+    const [long, short] = ['LONG', 'SHORT'].map((name) => STORE_ARN.replace('EXAMPLE', name));
+    const arn = Fn.conditionIf(condition.logicalId, long, short).toString();
     givenImport(stack, { destinations: [existingStore(stack, 'Lake', arn)] });
-    expect(onlyImport(stack).Properties.Destination).toEqual({ 'Fn::If': ['Long', 'arn:of:long', 'arn:of:short'] });
+    expect(onlyImport(stack).Properties.Destination).toEqual({ 'Fn::If': ['Long', long, short] });
   });
 
   test('that is created under a condition is imported into under the same, whenever it was set', () => {

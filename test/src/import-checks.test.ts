@@ -1,4 +1,4 @@
-import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -145,6 +145,15 @@ describe('two imports of a stack', () => {
   test('of other sources or times are accepted', () => {
     expect(both({}, { source: ImportSource.fromS3Uri('s3://others') })).toBe('');
     expect(both({}, { startEventTime, endEventTime })).toBe('');
+  });
+
+  test('of the same parameter are refused', () => {
+    const stack = givenStack({ env: US });
+    const arn = new CfnParameter(stack, 'Arn').valueAsString;
+    for (const id of ['First', 'Second']) {
+      givenImport(stack, { source: ImportSource.fromS3Uri('s3://logs'), destinations: [existingStore(stack, `${id}Lake`, arn)] }, id);
+    }
+    expect(complaintsOf(stack)).toContain(same);
   });
 
   test('of the same tokens are refused', () => {

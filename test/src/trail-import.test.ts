@@ -1,8 +1,9 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { App, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyImport, resourcesOf, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
@@ -71,6 +72,13 @@ describe('the custom resource', () => {
     // THEN
     expect(new Set(ids(['Year', 'Decade'])).size).toBe(2);
     expect(ids(['Year', 'Decade'])).toEqual(ids(['Decade', 'Year']));
+  });
+
+  test('has an id of its own for stores of one name in this stack and another', () => {
+    const stack = givenStack();
+    const other = givenStack({}, 'Lakes', stack.node.root as App);
+    const stores = [new CfnEventDataStore(other, 'Lake'), new CfnEventDataStore(new Construct(stack, 'Lakes'), 'Lake')];
+    expect(givenImport(stack, { destinations: stores }).node.children.filter((child) => child.node.id.startsWith('Into'))).toHaveLength(2);
   });
 
   test('has the same id in each stage that the stack is deployed to', () => {
