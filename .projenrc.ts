@@ -33,7 +33,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   stability: 'experimental',
   devDeps: [
-    ...['cloudtrail', 's3', 'sfn', 'cloudformation', 'lambda', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+    ...['cloudtrail', 's3', 'sfn', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
     'esbuild@0.28.2',
     'tsx',
     'fast-check@^4',
