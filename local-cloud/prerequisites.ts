@@ -28,7 +28,7 @@ export function requirePython(): string {
 }
 
 function pythonVersion(command: string): [number, number] | undefined {
-  const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(*sys.version_info[:2])'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(*sys.version_info[:2])'], { encoding: 'utf8', env: process.env });
   const [major, minor] = (stdout ?? '').trim().split(' ').map(Number);
   return status === 0 && major !== undefined && minor !== undefined ? [major, minor] : undefined;
 }

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { commonFolder, cutOff, readLogFiles } from '../../local-cloud/demo/log-files';
+
+const DAY = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01';
+
+describe('the demo\'s log files', () => {
+  let folder: string;
+
+  beforeEach(() => folder = mkdtempSync(join(tmpdir(), 'logs-')));
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function put(key: string, content: Buffer | string): void {
+    mkdirSync(dirname(join(folder, key)), { recursive: true });
+    writeFileSync(join(folder, key), content);
+  }
+
+  function log(...eventTimes: string[]): Buffer {
+    return gzipSync(JSON.stringify({ Records: eventTimes.map((eventTime) => ({ eventTime })) }));
+  }
+
+  test('are those below CloudTrail folders, with the number of events that are still within the retention', () => {
+    // GIVEN
+    put(`${DAY}/a.json.gz`, log('2026-01-01T00:00:00Z', '2016-01-01T00:00:00Z'));
+    put(`${DAY}/b.json.gz`, 'not gzip');
+    put('AWSLogs/111122223333/CloudTrail-Digest/us-east-1/d.json.gz', log());
+    put('LICENSE', 'of the logs');
+    // WHEN
+    const files = readLogFiles(folder, new Date('2020-01-01T00:00:00Z'));
+    // THEN
+    expect(files.map(({ key, events }) => [key, events])).toEqual([[`${DAY}/a.json.gz`, 1], [`${DAY}/b.json.gz`, undefined]]);
+  });
+
+  test('are asked for where there are none', () => {
+    expect(() => readLogFiles(folder, new Date(0))).toThrow(`There are no logs of a trail in ${folder}`);
+  });
+
+  test('that are cut off can no longer be unpacked', () => {
+    put(`${DAY}/a.json.gz`, log('2026-01-01T00:00:00Z'));
+    const [file] = readLogFiles(folder, new Date(0));
+    expect(() => gunzipSync(cutOff(file).body)).toThrow('unexpected end of file');
+  });
+
+  test.each([
+    ['of one account lie below its CloudTrail folder', [`${DAY}/a.json.gz`], 'AWSLogs/111122223333/CloudTrail/'],
+    ['of several accounts lie below what these share', [`${DAY}/a.json.gz`, `${DAY.replace('1111', '9999')}/a.json.gz`], 'AWSLogs/'],
+    ['of an organization keep its id and the trail\'s prefix', ['all/AWSLogs/o-abc/111122223333/CloudTrail/x/a.json.gz'], 'all/AWSLogs/o-abc/111122223333/CloudTrail/'],
+  ])('%s', (_, keys, prefix) => {
+    expect(commonFolder(keys)).toBe(prefix);
+  });
+});
