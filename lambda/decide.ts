@@ -5,7 +5,7 @@ import { sameIdentity } from './identity';
 import { isOurs, isRunning, namedFor, needsStack, ownedSince, standing, startedSince, type Standing } from './ownership';
 import { isImportId, markerId, saysNothingStarted, type ImportRequest, type WantedImport } from './request';
 import * as say from './sentences';
-import { IAM_PATIENCE, LONGEST_TICK, SLOT_PATIENCE, STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
+import { IAM_PATIENCE, LISTED_WITHIN, LONGEST_TICK, SLOT_PATIENCE, STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
 
 /** The next thing to do for a request. Every effect on the account is one of these. */
 export type Action =
@@ -104,7 +104,7 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
     case 'none': return startNew(request, facts);
     case 'running':
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }
-      return leaveToSibling(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, found.record);
+      return leaveToSibling(request, facts, found.record) ?? untilListed(request, facts) ?? leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'completed':
       return leaveFormer(request, facts) ?? succeed(request, found.record);
     case 'resumable': {
@@ -124,6 +124,14 @@ function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportReco
   if (request.type !== 'Create' || startedSince(record, facts.since)) { return undefined; }
   if (!facts.siblings) { return look('siblings'); }
   return facts.siblings.includes(record.importId) ? fail(request, facts, say.siblingHas(record)) : undefined;
+}
+
+/**
+ * A rollback that follows its update by a second may find the former import running which the update is stopping:
+ * it waits until the list of executions is sure to show that update.
+ */
+function untilListed(request: ImportRequest, facts: Facts): Action | undefined {
+  return changesIdentity(request) && facts.now < facts.since + LISTED_WITHIN ? wait(5, 'an earlier request may not be listed yet') : undefined;
 }
 
 function startNew(request: ImportRequest, facts: Facts): Action {

@@ -12,6 +12,8 @@ export const TICK_BUDGET = 45 * SECOND;
 export const LONGEST_TICK = 75 * SECOND;
 /** CloudTrail does not say how soon ListImports shows a new import; within this time we believe it does. */
 export const VISIBLE_WITHIN = 60 * SECOND;
+/** ListExecutions is eventually consistent too. */
+export const LISTED_WITHIN = 15 * SECOND;
 /** For so long a refusal may mean that IAM has not yet spread a new role or policy. */
 export const IAM_PATIENCE = 2 * MINUTE;
 /** For so long a store may need from CREATED or STARTING_INGESTION to ENABLED. */

@@ -311,7 +311,8 @@ describe('Update to another import', () => {
   });
 
   test('adopts the new one where it exists, and stops the former all the same', () => {
-    expect(actionOf(update(A, B), { named: record(A, 'COMPLETED'), ...found(record(B, 'IN_PROGRESS')) })).toMatchObject(adopts(IMPORT_B));
+    const listed = { since: NOW - 15_000 };
+    expect(actionOf(update(A, B), { ...listed, named: record(A, 'COMPLETED'), ...found(record(B, 'IN_PROGRESS')) })).toMatchObject(adopts(IMPORT_B));
     expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(record(B, 'COMPLETED')) })).toEqual({ do: 'stop', importId: IMPORT_A });
   });
 
@@ -340,6 +341,12 @@ describe('Update to another import', () => {
       const facts = { ...rollback, ...found(record(A, 'STOPPED')) };
       expect(actionOf(request, { ...facts, named: record(B, 'IN_PROGRESS') })).toEqual({ do: 'stop', importId: IMPORT_B });
       expect(actionOf(request, { ...facts, named: record(B, 'STOPPED') })).toEqual({ do: 'resume', importId: IMPORT_A });
+    });
+
+    test('waits, where the former import runs, until the update that may be stopping it is sure to be listed', () => {
+      const facts = { ...rollback, named: record(A, 'IN_PROGRESS') };
+      expect(actionOf(update(B, A), { ...facts, since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+      expect(actionOf(update(B, A), { ...facts, since: NOW - 15_000 })).toMatchObject(adopts(IMPORT_A));
     });
 
     test('starts nothing when the former record is gone, but stops what runs', () => {
