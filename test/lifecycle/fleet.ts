@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
-import type { Batch, BatchResult } from './worker';
+import type { Batch, BatchResult, CrashTour, TourResult } from './worker';
 
 const BATCH = 25;
 
@@ -31,19 +31,13 @@ export class Fleet {
     const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
       ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH),
     }));
-    const results: BatchResult[] = [];
-    await Promise.all(Array.from({ length: Math.min(availableParallelism(), batches.length) }, async () => {
-      const worker = new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' } });
-      this.workers.push(worker);
-      for (let batch = batches.shift(); batch; batch = batches.shift()) {
-        const result = await this.send(worker, batch);
-        results.push(result);
-        if (result.failure) {
-          batches.length = 0;
-        }
-      }
-    }));
-    return results;
+    return this.share<Batch, BatchResult>(batches, result => result.failure !== undefined);
+  }
+
+  /** Crashes a scripted scenario at each of its calls. */
+  async crash(scenario: number): Promise<TourResult[]> {
+    const step = availableParallelism();
+    return this.share<CrashTour, TourResult>(Array.from({ length: step }, (_, index) => ({ scenario, from: index + 1, step })), () => false);
   }
 
   async close(): Promise<void> {
@@ -51,17 +45,34 @@ export class Fleet {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private send(worker: Worker, batch: Batch): Promise<BatchResult> {
+  private async share<Job, Result>(jobs: Job[], enough: (result: Result) => boolean): Promise<Result[]> {
+    const results: Result[] = [];
+    while (this.workers.length < Math.min(availableParallelism(), jobs.length)) {
+      this.workers.push(new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' } }));
+    }
+    await Promise.all(this.workers.map(async worker => {
+      for (let job = jobs.shift(); job; job = jobs.shift()) {
+        const result = await this.send<Result>(worker, job);
+        results.push(result);
+        if (enough(result)) {
+          jobs.length = 0;
+        }
+      }
+    }));
+    return results;
+  }
+
+  private send<Result>(worker: Worker, job: unknown): Promise<Result> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         worker.off('message', onMessage);
         worker.off('error', onError);
       };
-      const onMessage = (result: BatchResult): void => { settle(); resolve(result); };
+      const onMessage = (result: Result): void => { settle(); resolve(result); };
       const onError = (error: Error): void => { settle(); reject(error); };
       worker.on('message', onMessage);
       worker.on('error', onError);
-      worker.postMessage(batch);
+      worker.postMessage(job);
     });
   }
 }

@@ -2,7 +2,7 @@ import type { ImportRecord } from '../../local-cloud/lake/lake';
 import { tally } from '../../local-cloud/lake/lake';
 import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
 import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
-import { isRunning, requestIdOf, type World } from './world';
+import { requestIdOf, type World } from './world';
 
 /** What is asserted of every story, over its history and its end. Each check returns what is wrong, in sentences. */
 export async function violations(world: World): Promise<string[]> {
@@ -59,7 +59,7 @@ const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, r
     const { properties } = request.props;
     // The import may have moved to another resource of the stack.
     const kept = remaining.some(other => identityOfProperties(other) === identityOfProperties(properties));
-    const left = kept ? [] : running.filter(record => isOf(record, properties));
+    const left = kept ? [] : running.filter(record => isOf(record, properties) && wasStarted(world, record));
     if (left.length > 0) {
       wrong.push(`${request} was answered while ${left.map(r => short(r.importId)).join(', ')} of it was running.`);
     }
@@ -176,7 +176,7 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
   if (!remnant && !own.some(p => identityOfProperties(p) === identityOfRecord(record))) {
     return [`${request} stopped ${short(stop.importId)}, which is another import.`];
   }
-  if (!world.starts.some(start => start.importId === stop.importId)) {
+  if (!wasStarted(world, record)) {
     return [`${request} stopped ${short(stop.importId)}, which no stack had started.`];
   }
   const keeper = stop.others.find(other => other.logicalId !== logicalId && identityOfProperties(other.properties) === identityOfRecord(record));
@@ -204,8 +204,11 @@ export function isOf(record: ImportRecord, properties: Properties): boolean {
   return identityOfRecord(record) === identityOfProperties(properties) && record.source.S3.S3BucketAccessRoleArn === properties.AccessRoleArn;
 }
 
+/** Whether the handler started an import, as against a person. */
+function wasStarted(world: World, record: ImportRecord): boolean {
+  return world.starts.some(start => start.importId === record.importId);
+}
+
 function recordOf(world: World, importId: string): ImportRecord | undefined {
   return world.everyImport().find(record => record.importId === importId);
 }
-
-export { isRunning };

@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import * as fc from 'fast-check';
 import { stories } from './arbitrary';
-import type { Story } from './story';
+import { historyOf } from './history';
+import { SCENARIOS } from './scenarios';
+import { Story } from './story';
 import { tell } from './tell';
 
 export interface Batch {
@@ -11,12 +13,19 @@ export interface Batch {
   readonly shrink?: boolean;
 }
 
+export interface Failure {
+  readonly story: string;
+  readonly violations: readonly string[];
+  /** Everything that happened, for whoever looks for the cause. */
+  readonly history: readonly string[];
+}
+
 export interface BatchResult {
   readonly seed: number;
   readonly runs: number;
   readonly calls: number;
   readonly starts: number;
-  readonly failure?: { readonly story: string; readonly violations: readonly string[]; readonly path: string };
+  readonly failure?: Failure;
 }
 
 /** Tells a batch of random stories; the first that goes wrong is shrunk. */
@@ -36,10 +45,49 @@ export async function runBatch({ seed, runs, shrink = true }: Batch): Promise<Ba
     return { seed, runs, calls, starts };
   }
   const [story] = details.counterexample as [Story];
-  const told = await tell(story).then(t => t.violations, (error: Error) => [error.stack ?? error.message]);
-  return { seed, runs: details.numRuns, calls, starts, failure: { story: String(story), violations: told, path: details.counterexamplePath ?? '' } };
+  return { seed, runs: details.numRuns, calls, starts, failure: await failureOf(story) };
 }
 
-parentPort?.on('message', (batch: Batch) => {
-  void runBatch(batch).then(result => parentPort!.postMessage(result));
+async function failureOf(story: Story): Promise<Failure> {
+  try {
+    const { world, violations } = await tell(story);
+    return { story: String(story), violations, history: historyOf(world) };
+  } catch (e) {
+    return { story: String(story), violations: [(e as Error).stack ?? String(e)], history: [] };
+  }
+}
+
+/** One scripted story with a crash, before and after, at each of its calls from `from` on, every `step`th. */
+export interface CrashTour {
+  readonly scenario: number;
+  readonly from: number;
+  readonly step: number;
+}
+
+export interface TourResult {
+  readonly crashes: number;
+  readonly failures: readonly Failure[];
+}
+
+export async function tourCrashes({ scenario, from, step }: CrashTour): Promise<TourResult> {
+  const [, plain] = SCENARIOS[scenario];
+  const failures: Failure[] = [];
+  let crashes = 0;
+  const { world: { plan } } = await tell(plain);
+  for (let nth = from; nth <= plan.calls('any'); nth += step) {
+    for (const kind of ['the function dies before the call', 'the function dies after the call'] as const) {
+      const crashed = new Story({ ...plain.props, faults: [{ operation: 'any', nth, kind }] });
+      crashes++;
+      const { violations } = await tell(crashed);
+      if (violations.length > 0) {
+        failures.push(await failureOf(crashed));
+      }
+    }
+  }
+  return { crashes, failures };
+}
+
+parentPort?.on('message', (job: Batch | CrashTour) => {
+  const work = 'scenario' in job ? tourCrashes(job) : runBatch(job);
+  void work.then(result => parentPort!.postMessage(result));
 });

@@ -1,0 +1,38 @@
+import { Fleet } from './fleet';
+import type { BatchResult } from './worker';
+
+const COUNT = Number(process.env.LIFECYCLES ?? 500);
+const SEED = Number(process.env.LIFECYCLE_SEED ?? Date.now() % 1_000_000_000);
+
+jest.setTimeout(120_000 + COUNT * 600);
+
+test(`the invariants hold in ${COUNT} random lifecycles with faults`, async () => {
+  // GIVEN
+  const fleet = await Fleet.launch();
+  try {
+    // WHEN
+    const begun = Date.now();
+    const results = await fleet.run(SEED, COUNT);
+    // THEN
+    const runs = sum(results, result => result.runs);
+    process.stdout.write(`${runs} lifecycles from LIFECYCLE_SEED=${SEED}: ${sum(results, result => result.starts)} StartImports accepted, `
+      + `${sum(results, result => result.calls)} calls, ${Math.round((Date.now() - begun) / 1000)} s\n`);
+    const failed = results.filter(result => result.failure);
+    if (failed.length > 0) {
+      throw new Error(failed.map(report).join('\n\n'));
+    }
+    expect(runs).toBe(COUNT);
+  } finally {
+    await fleet.close();
+  }
+});
+
+function report({ seed, failure }: BatchResult): string {
+  const { story, violations, history } = failure!;
+  return `${story}\n\nis wrong:\n  ${violations.join('\n  ')}\n\nHappened:\n${history.join('\n')}\n\n`
+    + `Again: LIFECYCLE_SEED=${seed} LIFECYCLES=25 npx jest test/lifecycle/lifecycle.test.ts`;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
