@@ -5,6 +5,7 @@ const app = new App();
 const stack = new Stack(app, 'OwnStore');
 const store = new cloudtrail.CfnEventDataStore(stack, 'Store', { terminationProtectionEnabled: false, retentionPeriod: 3653 });
 const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.tryGetContext('bucket'));
-const history = new TrailImport(stack, 'History', { source: ImportSource.fromBucket(bucket), destinations: [store] });
+const source = ImportSource.fromBucket(bucket, { prefix: app.node.tryGetContext('prefix') });
+const history = new TrailImport(stack, 'History', { source, destinations: [store] });
 new CfnOutput(stack, 'StoreArn', { value: store.attrEventDataStoreArn });
 new CfnOutput(stack, 'ImportId', { value: history.importId });
