@@ -85,7 +85,7 @@ export class ImportSource {
           uri, bucketArn: bucketArn(Fn.select(2, Fn.split('/', uri))), objectArns: [`${bucketArn(Fn.select(1, Fn.split('s3://', uri)))}*`], problems: [],
         };
       }
-      const [, name, prefix] = /^s3:\/\/([A-Za-z0-9][A-Za-z0-9._-]{2,254})(?:\/(.*))?$/s.exec(uri) ?? [];
+      const [, name, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(uri) ?? [];
       if (name) return locate(name, bucketArn(name), prefix);
       return {
         uri, bucketArn: bucketArn('*'), objectArns: [bucketArn('*')], problems: [`the S3 URI is '${uri}': write s3://bucket or s3://bucket/prefix/, without host name, access point or query`],
