@@ -5,7 +5,7 @@ import { Cdk } from './cdk';
 import type { Behaviour } from './lake/lake';
 import { LakeView, startLakeService } from './lake-service';
 import { startMinistack } from './ministack';
-import { freePort, LOOPBACK } from './ports';
+import { freePorts, LOOPBACK } from './ports';
 import { requireNode } from './prerequisites';
 import { stopOnSignals } from './shutdown';
 import { cloudVariables, environmentWith } from './variables';
@@ -59,7 +59,7 @@ export async function startCloud({ behaviour, waitScale = 1, say = () => undefin
   stops.push(stopOnSignals(stop));
 
   try {
-    const [awsPort, lakePort] = [await freePort(), await freePort()];
+    const [awsPort, lakePort] = await freePorts(2);
     const awsUrl = `http://${LOOPBACK}:${awsPort}`;
     const lakeUrl = `http://${LOOPBACK}:${lakePort}`;
     const variables = cloudVariables({ account: ACCOUNT, region: REGION, awsUrl, lakeUrl });

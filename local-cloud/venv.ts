@@ -20,7 +20,8 @@ export interface Venv {
 export function ensureVenv(say: (line: string) => void): Venv {
   const venv = { python: join(BIN, 'python'), bin: BIN };
   const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) {
+  // The Python that it was made with may be gone.
+  if (existsSync(venv.python) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) {
     return venv;
   }
   const python = requirePython();
