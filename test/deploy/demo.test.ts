@@ -25,7 +25,7 @@ describe('the demo', () => {
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
     expect(run.output).toContain('FAILED · 39 of 40 files, 2,289 events, 1 failed');
     expect(run.output).toMatch(/The retry sent: \{"ImportId":"[0-9a-f-]{36}"\}\n/);
-    expect(run.output).toContain('The retry brought in the 29 missing events.');
+    expect(run.output).toContain('✓ Events that the retry brought in: 29\n');
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
     await expectAllStopped(run);
   });
