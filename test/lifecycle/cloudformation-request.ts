@@ -41,7 +41,8 @@ export class CustomResourceRequest {
   constructor(readonly props: RequestProps) {
     this.responseUrl = 'https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/'
       + encodeURIComponent(`${props.stackId}|${props.logicalId}|${props.requestId}`)
-      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=secret-${props.requestId}`;
+      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${new Date(props.deliveredAt).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200`
+      + `&X-Amz-SignedHeaders=host&X-Amz-Signature=secret-${props.requestId}`;
     this.event = {
       RequestType: props.type,
       ServiceToken: props.properties.ServiceToken,

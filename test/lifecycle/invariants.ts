@@ -24,17 +24,21 @@ const neverTwice: Check = world => {
       continue;
     }
     const key = `${start.stack.name}: ${identityOfRecord(record)}`;
-    const former = started.get(key) ?? [];
+    const { properties, oldProperties } = world.requestOf(start.requestId)?.props ?? {};
+    const sameImport = oldProperties && identityOfProperties(properties!) === identityOfProperties(oldProperties);
+    // What CloudTrail has forgotten cannot be found; but an Update of the same import knows that there was one.
+    const former = (started.get(key) ?? []).filter(f => sameImport || !world.forgotten.includes(f));
     // Another's by its role (and whose it is the user's own role does not tell), and nothing imported: then a new one takes nothing in twice.
     const role = record.source.S3.S3BucketAccessRoleArn;
     const twice = former.filter(f => (f.source.S3.S3BucketAccessRoleArn === role && role !== GIVEN_ROLE) || f.completed.size > 0);
     if (twice.length > 0) {
       wrong.push(`${key} was started as ${twice.map(f => short(f.importId)).join(', ')} and again as ${short(record.importId)}.`);
     }
-    started.set(key, [...former, record]);
+    started.set(key, [...started.get(key) ?? [], record]);
   }
   for (const store of world.lake.stores) {
-    const { duplicates } = tally(world.lake.ingested(store.arn));
+    const remembered = world.lake.ingested(store.arn).filter(file => !world.forgotten.some(({ importId }) => importId === file.importId));
+    const { duplicates } = tally(remembered);
     if (duplicates > 0) {
       wrong.push(`${duplicates} events were ingested twice.`);
     }

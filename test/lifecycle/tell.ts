@@ -98,6 +98,10 @@ class Teller {
     if (stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       stack = await this.mend(stack);
     }
+    if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
+      // An import that CloudTrail does not show yet cannot be found under another logical id; nobody renames within a minute.
+      await this.world.time.sleep(60_000);
+    }
     await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
   }
 

@@ -140,7 +140,7 @@ export class World {
   readonly stops: AcceptedStop[] = [];
   readonly departures: Departure[] = [];
   readonly rests: Rest[] = [];
-  private readonly forgotten: ImportRecord[] = [];
+  readonly forgotten: ImportRecord[] = [];
   private readonly runningWhenAnswered = new Map<CustomResourceRequest, readonly string[]>();
   /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
   readonly touchedByHand = new Set<string>();
