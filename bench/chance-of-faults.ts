@@ -6,16 +6,16 @@ import { FAULT_KINDS, FaultPlan, type FaultKind } from '../test/lifecycle/faults
  * more calls meets more faults.
  */
 export class ChanceOfFaults extends FaultPlan {
-  private readonly counts = new Map<string, number>();
   struckSoFar = 0;
+  private readonly seen = new Map<string, number>();
 
   constructor(private readonly seed: number, private readonly rate: number) {
     super([]);
   }
 
   override next(operation: string): FaultKind | undefined {
-    const nth = (this.counts.get(operation) ?? 0) + 1;
-    this.counts.set(operation, nth);
+    const nth = (this.seen.get(operation) ?? 0) + 1;
+    this.seen.set(operation, nth);
     const drawn = createHash('sha256').update(`${this.seed} ${operation} ${nth}`).digest();
     if (drawn.readUInt32BE(0) / 2 ** 32 >= this.rate) {
       return undefined;

@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { stories } from '../test/lifecycle/arbitrary';
 import { AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT } from './aws-custom-resource';
 import { OURS, type Contender } from './contender';
 import { figuresOf, type Figures } from './figures';
 import { live } from './live';
 import { PLAIN_LAMBDA } from './plain-contender';
+import { stories } from '../test/lifecycle/arbitrary';
 
 /** A part of the lifecycles that a seed gives. */
 export interface Batch {

@@ -1,11 +1,13 @@
+import type { Life } from './live';
 import { tally } from '../local-cloud/lake/lake';
 import { identityOfRecord } from '../test/lifecycle/templates';
 import type { World } from '../test/lifecycle/world';
-import type { Life } from './live';
 
 /** Counted in the records of the emulated CloudTrail Lake and CloudFormation. */
 export interface Figures {
   readonly startsOfIdentity: readonly number[];
+  /** Imports that began although one of the same identity had taken something in. */
+  readonly startsAgain: number;
   readonly eventsIngested: number;
   readonly eventsTwice: number;
   readonly leftRunning: number;
@@ -24,6 +26,7 @@ export function figuresOf(life: Life): Figures {
   const keys = new Set(ingested.map(({ key }) => key));
   return {
     startsOfIdentity: startsOfIdentity(world),
+    startsAgain: startsAgain(world, store),
     eventsIngested: events,
     eventsTwice: duplicates,
     leftRunning: leftRunning(world),
@@ -44,6 +47,12 @@ function startsOfIdentity({ lake }: World): number[] {
     counts.set(identity, (counts.get(identity) ?? 0) + 1);
   }
   return [...counts.values()];
+}
+
+function startsAgain({ lake }: World, store: string): number {
+  const files = lake.ingested(store);
+  return lake.imports.filter(record => lake.imports.some(earlier => identityOfRecord(earlier) === identityOfRecord(record)
+    && files.some(({ importId, at }) => importId === earlier.importId && at <= record.createdAt))).length;
 }
 
 /** Imports that ran when their stack was gone, and that nobody had told to stop. */

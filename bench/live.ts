@@ -1,9 +1,9 @@
+import { ChanceOfFaults } from './chance-of-faults';
+import type { Contender } from './contender';
 import type { Stack, Template } from '../test/lifecycle/cloudformation';
 import type { Act, Deployment, Piece, Story } from '../test/lifecycle/story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month } from '../test/lifecycle/templates';
 import { World } from '../test/lifecycle/world';
-import { ChanceOfFaults } from './chance-of-faults';
-import type { Contender } from './contender';
 
 const STACK = 'S';
 const FILES = 4;
@@ -21,7 +21,7 @@ export interface Life {
   readonly wanted: readonly string[];
 }
 
-/** Lets a story happen to a contender's stack, waits until imports have ended, and deletes the stack. */
+/** Lets a story happen to a contender's stack, waits until imports have ended, and deletes the stack. Without faults nothing is late to be seen, either. */
 export async function live(story: Story, contender: Contender, faultRate: number): Promise<Life> {
   const life = new LifeOfStack(story, contender, faultRate);
   return life.world.run(() => life.live());
@@ -41,10 +41,10 @@ class LifeOfStack {
     this.world = new World({
       seed: setting.seed,
       handle: contender.handle,
-      listExecutionsLagMs: setting.executionsShowAfter * 1000,
+      listExecutionsLagMs: faultRate > 0 ? setting.executionsShowAfter * 1000 : 0,
       behaviour: {
         msPerFile: setting.secondsPerFile * 1000,
-        visibilityLagMs: setting.importsShowAfter * 1000,
+        visibilityLagMs: faultRate > 0 ? setting.importsShowAfter * 1000 : 0,
         initializingMs: setting.initializingSeconds * 1000,
         stoppingMs: setting.stoppingSeconds * 1000,
       },
@@ -64,7 +64,8 @@ class LifeOfStack {
     }
     await world.time.sleep(6 * HOUR);
     await world.lake.advance();
-    const wanted = this.stack ? this.pieces.flatMap(({ month }) => daysOf(month, FILES).slice(this.damaged.has(month) ? 1 : 0).map(day => keyOf(day))) : [];
+    const readable = (month: Month): string[] => daysOf(month, FILES).slice(this.damaged.has(month) ? 1 : 0);
+    const wanted = this.stack ? this.pieces.flatMap(({ month }) => readable(month)).map(day => keyOf(day)) : [];
     const beyondHelp = !await this.delete();
     await world.time.sleep(2 * HOUR);
     await world.lake.advance();
@@ -97,7 +98,9 @@ class LifeOfStack {
     }
     const pieces = [first, second].filter(piece => piece !== undefined);
     const template = this.templateOf(pieces);
-    const stack = this.stack ? await cloudFormation.update(this.stack, template, circumstances) : await cloudFormation.create(STACK, template, circumstances);
+    const stack = await (this.stack
+      ? cloudFormation.update(this.stack, template, circumstances)
+      : cloudFormation.create(STACK, template, circumstances));
     if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
       this.pieces = pieces;
     } else if (!/^UPDATE_/.test(stack.status)) {
@@ -140,6 +143,10 @@ class LifeOfStack {
     const [day] = daysOf(month, 1);
     const events = Array.from({ length: EVENTS }, (_, index) => ({ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-${index}`, eventName: 'GetObject' }));
     this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events });
-    this.damaged[damaged ? 'add' : 'delete'](month);
+    if (damaged) {
+      this.damaged.add(month);
+    } else {
+      this.damaged.delete(month);
+    }
   }
 }

@@ -54,13 +54,6 @@ export async function clientClassOf({ clients, clock }: Surroundings): Promise<C
     destroy: () => undefined,
   };
   return class extends CloudTrailClient {
-    constructor(config: CloudTrailClientConfig = {}) {
-      super({
-        ...config, requestHandler, region: 'us-east-1', credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
-        signer: { sign: async <T>(request: T) => request },
-      } as CloudTrailClientConfig);
-    }
-
     // The SDK's own signature has overloads for callbacks, which nobody uses here.
     send = (async (command: Parameters<CloudTrailClient['send']>[0]) => {
       run.hold.take();
@@ -71,5 +64,12 @@ export async function clientClassOf({ clients, clock }: Surroundings): Promise<C
         run.hold.leave();
       }
     }) as CloudTrailClient['send'];
+
+    constructor(config: CloudTrailClientConfig = {}) {
+      super({
+        ...config, requestHandler, region: 'us-east-1', credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+        signer: { sign: async <T>(request: T) => request },
+      } as CloudTrailClientConfig);
+    }
   };
 }

@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT } from '../../bench/aws-custom-resource';
+import { ChanceOfFaults } from '../../bench/chance-of-faults';
+import { OURS } from '../../bench/contender';
+import { figuresOf } from '../../bench/figures';
+import { live } from '../../bench/live';
+import { PLAIN_LAMBDA } from '../../bench/plain-contender';
+import { PLAIN, Story, type Act, type Piece } from '../lifecycle/story';
+
+const HISTORY: Piece = { logicalId: 'A', month: 'January', path: 'History', retryToken: '', givenRole: false };
+
+const deploy = (circumstances = {}, piece = HISTORY): Act => ({ act: 'deploy', what: { first: piece }, circumstances });
+const story = (...acts: Act[]): Story => new Story({ setting: PLAIN, acts, faults: [] });
+
+describe.each([OURS, AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT, PLAIN_LAMBDA])('$name', contender => {
+  test('imports all files once when a stack is deployed, left alone and deleted', async () => {
+    // WHEN
+    const life = await live(story(deploy(), { act: 'wait', seconds: 600 }), contender, 0);
+
+    // THEN
+    expect(figuresOf(life)).toEqual({
+      startsOfIdentity: [1], startsAgain: 0, eventsIngested: 40, eventsTwice: 0, leftRunning: 0, stuck: 0, beyondHelp: 0, unanswered: 0,
+      filesWanted: 4, filesMissing: 0, faults: 0,
+    });
+  });
+
+  test('answers every request by the pre-signed URL', async () => {
+    // WHEN
+    const { world } = await live(story(deploy()), contender, 0);
+
+    // THEN
+    expect(world.cloudFormation.requests.map(request => [request.props.type, request.answers.length])).toEqual([['Create', 1], ['Delete', 1]]);
+  });
+
+  test('comes out the same each time under faults', async () => {
+    // GIVEN
+    const acts = [deploy(), deploy({}, { ...HISTORY, month: 'February' })];
+
+    // WHEN
+    const [once, again] = [await live(story(...acts), contender, 0.1), await live(story(...acts), contender, 0.1)];
+
+    // THEN
+    expect(figuresOf(again)).toEqual(figuresOf(once));
+    expect(once.faults).toBeGreaterThan(0);
+  });
+});
+
+test('a request delivered twice makes AwsCustomResource start twice, and TrailImport once', async () => {
+  // GIVEN: the second delivery comes when the first one's import has ended.
+  const twice = story(deploy({ duplicateAfterSeconds: 200 }), { act: 'wait', seconds: 600 });
+
+  // WHEN
+  const [theirs, ours] = [figuresOf(await live(twice, AWS_CUSTOM_RESOURCE, 0)), figuresOf(await live(twice, OURS, 0))];
+
+  // THEN
+  expect([theirs.startsOfIdentity, theirs.eventsTwice]).toEqual([[2], 40]);
+  expect([ours.startsOfIdentity, ours.eventsTwice]).toEqual([[1], 0]);
+});
+
+test('the nth call of an operation meets the same fault, whatever is called in between', () => {
+  fc.assert(fc.property(fc.nat(), fc.array(fc.constantFrom('StartImport', 'GetImport', 'Answer')), (seed, calls) => {
+    const [alone, among] = [new ChanceOfFaults(seed, 0.5), new ChanceOfFaults(seed, 0.5)];
+    const met = calls.map(operation => ({ operation, fault: among.next(operation) })).filter(({ operation }) => operation === 'Answer');
+    expect(met.map(({ fault }) => fault)).toEqual(met.map(() => alone.next('Answer')));
+  }));
+});
