@@ -192,7 +192,7 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 
 /** When a stack is at rest its imports are not left stopped. */
 const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, slotTaken }) => {
-  if (!record || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || slotTaken) {
+  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || slotTaken) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];

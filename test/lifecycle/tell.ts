@@ -1,12 +1,7 @@
-import { LakeError } from '../../local-cloud/lake/lake';
-import type { Stack, Template } from './cloudformation';
-import type { Act, Deployment, Story } from './story';
-import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { violations } from './invariants';
-import { isRunning, World, type Handle } from './world';
-
-const STACK = 'S';
-const FILES = 4;
+import { Stage, STACK } from './stage';
+import type { Act, Story } from './story';
+import type { Handle, World } from './world';
 
 export interface Told {
   readonly world: World;
@@ -15,162 +10,38 @@ export interface Told {
 
 /** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
 export async function tell(story: Story, handle?: Handle): Promise<Told> {
-  const teller = new Teller(story, handle);
-  return { world: teller.world, violations: await teller.tell() };
+  const { setting, acts, faults } = story.props;
+  const stage = new Stage(setting, faults, handle);
+  const { world } = stage;
+  const wrong = await world.run(async () => {
+    for (const act of acts) {
+      await perform(act, stage);
+    }
+    const stuck = await stage.deleteAtLast();
+    // Whatever was left behind shows itself by then.
+    await world.time.sleep(2 * 3600_000);
+    return [...stuck, ...await violations(world)];
+  });
+  return { world, violations: wrong };
 }
 
-class Teller {
-  readonly world: World;
-  private readonly store: string;
-  private readonly otherStore: string;
-
-  constructor(private readonly story: Story, handle?: Handle) {
-    const { setting, faults } = story.props;
-    this.world = new World({
-      seed: setting.seed, faults, handle,
-      listExecutionsLagMs: setting.executionsShowAfter * 1000,
-      iamDelayMs: setting.rolesShowAfter * 1000,
-      behaviour: {
-        msPerFile: setting.secondsPerFile * 1000,
-        visibilityLagMs: setting.importsShowAfter * 1000,
-        initializingMs: setting.initializingSeconds * 1000,
-        stoppingMs: setting.stoppingSeconds * 1000,
-        storeCreatedMs: 20_000,
-        storeStartingMs: 20_000,
-        initializingBlocks: setting.initializingBlocks,
-        runningBlocksRetry: setting.runningBlocksRetry,
-        retryOfOther: setting.retryOfOther,
-        stopOfEnded: setting.stopOfEnded,
-      },
-    });
-    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
-    this.world.addRole(GIVEN_ROLE);
-    this.store = this.world.lake.addStore(setting.storeStartsUp ? { name: 'lake', status: 'CREATED' } : { name: 'lake' }).arn;
-    this.otherStore = this.world.lake.addStore({ name: 'other-lake' }).arn;
-  }
-
-  tell(): Promise<string[]> {
-    const { world } = this;
-    return world.run(async () => {
-      for (const act of this.story.props.acts) {
-        await this.perform(act);
+async function perform(act: Act, stage: Stage): Promise<void> {
+  const { world } = stage;
+  switch (act.act) {
+    case 'deploy': return stage.deploy(act.what, act.circumstances);
+    case 'destroy': {
+      const stack = world.cloudFormation.stack(STACK);
+      if (stack) {
+        await world.cloudFormation.delete(stack, { duplicateAfterSeconds: act.duplicateAfterSeconds });
       }
-      const stuck = await this.deleteAtLast();
-      // Whatever was left behind shows itself by then.
-      await world.time.sleep(2 * 3600_000);
-      return [...stuck, ...await violations(world)];
-    });
-  }
-
-  private async perform(act: Act): Promise<void> {
-    const { world } = this;
-    switch (act.act) {
-      case 'deploy': return this.deploy(act.what, act.circumstances);
-      case 'destroy': {
-        const stack = world.cloudFormation.stack(STACK);
-        if (stack) {
-          await world.cloudFormation.delete(stack, { duplicateAfterSeconds: act.duplicateAfterSeconds });
-        }
-        return;
-      }
-      case 'wait': return world.time.sleep(act.seconds * 1000);
-      case 'damage': return this.setFile(act.month, true);
-      case 'mend': return this.setFile(act.month, false);
-      case 'expire': return this.expire(act.month);
-      case 'byHand: import': return this.importByHand(act.month, this.store);
-      case 'byHand: import elsewhere': return this.importByHand(act.month, this.otherStore);
-      case 'byHand: stop': {
-        await world.lake.advance();
-        for (const record of world.lake.imports.filter(({ status }) => isRunning(status))) {
-          world.touchedByHand.add(record.importId);
-          await byHand(() => world.lake.call('StopImport', { ImportId: record.importId }));
-        }
-        return;
-      }
+      return;
     }
-  }
-
-  private async deploy(what: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<void> {
-    const { cloudFormation } = this.world;
-    const template: Template = new Map([what.first, what.second].filter(piece => piece !== undefined)
-      .map(piece => [piece.logicalId, propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
-    let stack = cloudFormation.stack(STACK);
-    if (stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
-      stack = await this.mend(stack);
-    }
-    if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
-      // An import that CloudTrail does not show yet cannot be found under another logical id; nobody renames within a minute.
-      await this.world.time.sleep(60_000);
-    }
-    await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
-  }
-
-  /** What a user does with a stack that takes no update. */
-  private async mend(stack: Stack): Promise<Stack | undefined> {
-    const { cloudFormation } = this.world;
-    if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
-      const { status } = await cloudFormation.continueRollback(stack);
-      if (status === 'UPDATE_ROLLBACK_COMPLETE') {
-        return stack;
-      }
-    }
-    await this.deleteAtLast();
-    return cloudFormation.stack(STACK);
-  }
-
-  /** A stack can be deleted, if not at once then when nothing goes wrong any more. */
-  private async deleteAtLast(): Promise<string[]> {
-    const { cloudFormation, time } = this.world;
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const stack = cloudFormation.stack(STACK);
-      if (!stack) {
-        return [];
-      }
-      await cloudFormation.delete(stack);
-      await time.sleep(60_000);
-    }
-    const stack = cloudFormation.stack(STACK);
-    return stack ? [`The stack could not be deleted: ${cloudFormation.requests.slice(-2).join('; ')}.`] : [];
-  }
-
-  private setFile(month: Month, damaged: boolean): void {
-    const bucket = this.world.buckets.find(BUCKET)!;
-    const [day] = daysOf(month, 1);
-    bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
-  }
-
-  private async expire(month: Month): Promise<void> {
-    const { lake } = this.world;
-    await lake.advance();
-    const { start } = windowOf(month);
-    lake.imports.filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status)).forEach(record => this.world.forget(record));
-  }
-
-  private async importByHand(month: Month, store: string): Promise<void> {
-    const { lake, time } = this.world;
-    const { start, end } = windowOf(month);
-    await time.sleep(1500);
-    const started = await byHand(() => lake.call('StartImport', {
-      Destinations: [store],
-      ImportSource: { S3: {
-        S3LocationUri: propertiesOf(this.world, STACK, { month, store }).SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
-      } },
-      StartEventTime: Date.parse(start) / 1000, EndEventTime: Date.parse(end) / 1000,
-    }));
-    this.world.touchedByHand.add(String(started?.ImportId));
-    // With a role that the user gave, an import of the very second of a deploy passes for the deploy's own.
-    await time.sleep(1500);
-  }
-}
-
-/** The slot is taken, the bucket has ACLs, it was too soon: the person gives up. */
-async function byHand<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (e) {
-    if (!(e instanceof LakeError)) {
-      throw e;
-    }
-    return undefined;
+    case 'wait': return world.time.sleep(act.seconds * 1000);
+    case 'damage': return stage.setFile(act.month, true);
+    case 'mend': return stage.setFile(act.month, false);
+    case 'expire': return stage.expire(act.month);
+    case 'byHand: import': return stage.importByHand(act.month, stage.store);
+    case 'byHand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);
+    case 'byHand: stop': return stage.stopByHand();
   }
 }

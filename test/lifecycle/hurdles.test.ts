@@ -1,0 +1,206 @@
+import { ACCOUNT, REGION } from './world';
+import { Script } from './scripted';
+import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './templates';
+
+const { play } = Script;
+
+/** Imports of earlier years, of other windows than the stories use. */
+function addPastImports(script: Script, count: number, store: string): void {
+  const source = { S3: { S3LocationUri: `s3://${BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`, S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE } };
+  for (let index = 0; index < count; index++) {
+    const at = Date.parse('2020-01-01T00:00:00Z') + index * 3600_000;
+    script.world.lake.addPastImport({ destination: store, source, startEventTime: at, endEventTime: at + 3599_000, createdAt: at, updatedAt: at });
+  }
+}
+
+function cloudTrailCalls(script: Script): number {
+  return script.world.calls.filter(({ service }) => service === 'cloudtrail').length;
+}
+
+describe('an account with a past', () => {
+  test('10,000 older imports into other stores cost at most 12 calls more than none', async () => {
+    const none = await play({}, async s => { await s.up(s.january); });
+    const script = await play({}, async s => {
+      addPastImports(s, 10_000, s.otherStore);
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    });
+    expect(cloudTrailCalls(script) - cloudTrailCalls(none)).toBeLessThanOrEqual(12);
+  });
+
+  test('10,000 older imports into this store cost at most 10 pages and 200 GetImports', async () => {
+    const script = await play({}, async s => {
+      addPastImports(s, 10_000, s.store);
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    });
+    expect(script.calls('ListImports')).toBeLessThanOrEqual(10);
+    expect(script.calls('GetImport')).toBeLessThanOrEqual(200);
+    expect(script.warnings.filter(line => line.includes('ThrottlingException'))).toEqual([]);
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('its own import is found among the newest of many', async () => {
+    const script = await play({}, async s => {
+      addPastImports(s, 500, s.store);
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    }, [{ operation: 'StartImport', nth: 1, kind: 'times out and was accepted' }]);
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('a delete copes with an expired record', async () => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(600);
+      await s.expire('January');
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+    });
+    expect(script.calls('StopImport')).toBe(0);
+  });
+});
+
+describe('StartImport', () => {
+  test.each([
+    'times out and was accepted', 'answers 500 and was accepted', 'the function dies after the call',
+    'times out and was not accepted', 'answers 500 and was not accepted', 'the function dies before the call', 'is throttled',
+  ] as const)('that %s starts one import, also when CloudTrail shows it late', async kind => {
+    const script = await play({ importsShowAfter: 30 }, async s => {
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    }, [{ operation: 'StartImport', nth: 1, kind }]);
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('that is throttled again and again is sent until it is taken', async () => {
+    const script = await play({}, async s => {
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    }, [1, 2, 3, 4, 5, 6].map(nth => ({ operation: 'StartImport', nth, kind: 'is throttled' as const })));
+    expect(script.starts).toEqual(['new']);
+  });
+});
+
+describe('the account\'s one slot', () => {
+  test('two imports of one stack at once: the second fails with one clear sentence', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      expect(await s.up(s.january, {}, s.march)).toBe('ROLLBACK_COMPLETE');
+    });
+    const failed = script.requests.map(({ answers }) => answers[0]).filter(answer => answer.status === 'FAILED');
+    expect(failed).toHaveLength(1);
+    expect(failed[0].reason).toContain('one at a time');
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('taken by somebody else: fails clearly, and the other import goes on', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
+    });
+    expect(script.last('Create').reason).toContain('Another import is in progress');
+    expect((await script.import()).status).toBe('IN_PROGRESS');
+  });
+});
+
+describe('the same request', () => {
+  test.each([0, 1, 30, 500])('delivered again after %i s starts one import and is answered alike', async duplicateAfterSeconds => {
+    const script = await play({ importsShowAfter: 30 }, async s => {
+      expect(await s.up(s.january, { duplicateAfterSeconds })).toBe('CREATE_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(new Set(script.last('Create').request.answers.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test('a Create delivered again after its Delete does nothing', async () => {
+    const script = await play({}, async s => {
+      await s.up(undefined, {}, s.march);
+      await s.pass(600);
+      expect(await s.up(s.january, { duplicateAfterSeconds: 300 }, s.march)).toBe('UPDATE_COMPLETE');
+      expect(await s.up(undefined, {}, s.march)).toBe('UPDATE_COMPLETE');
+      await s.pass(600);
+      expect((await s.import(1)).status).toBe('STOPPED');
+    });
+    expect(script.starts).toEqual(['new', 'new']);
+  });
+});
+
+describe('what needs a little time', () => {
+  test.each(['CREATED', 'STARTING_INGESTION'] as const)('a store that is %s is awaited', async status => {
+    const script = await play({}, async s => {
+      const store = s.world.lake.addStore({ name: 'young', status }).arn;
+      const stack = await s.world.cloudFormation.create('Young', new Map([['A', propertiesOf(s.world, 'Young', { month: 'January', store })]]));
+      expect(stack.status).toBe('CREATE_COMPLETE');
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test.each(['InvalidParameterException', 'InvalidImportSourceException'])('a role that IAM does not show yet (%s) is retried within two minutes', async roleError => {
+    const script = await play({ rolesShowAfter: 60 }, async s => {
+      s.world.lake.behaviour.roleError = roleError;
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('a role that stays unusable is reported with what to do', async () => {
+    const script = await play({ rolesShowAfter: 3600 }, async s => {
+      expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
+    });
+    const { request, reason } = script.last('Create');
+    expect(reason).toContain('role');
+    expect(request.answers[0].at - request.props.deliveredAt).toBeLessThan(5 * 60_000);
+    expect(script.starts).toEqual([]);
+  });
+
+  test('a delete during an INITIALIZING import stops it', async () => {
+    const script = await play({ initializingSeconds: 600, importsShowAfter: 10 }, async s => {
+      await s.up(s.january);
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+    });
+    expect((await script.import()).status).toBe('STOPPED');
+  });
+});
+
+describe('a bucket', () => {
+  test('in another Region is read with its own Region', async () => {
+    const script = await play({}, async s => {
+      s.world.addBucket('far-logs', ['2023-01-05'], { region: 'eu-west-1', ownership: 'ObjectWriter' });
+      const properties = propertiesOf(s.world, 'Far', { month: 'January', store: s.store, bucket: 'far-logs' });
+      expect((await s.world.cloudFormation.create('Far', new Map([['A', properties]]))).status).toBe('CREATE_COMPLETE');
+    });
+    expect((await script.import()).source.S3.S3BucketRegion).toBe('eu-west-1');
+    expect(script.world.buckets.find('far-logs')!.ownership).toBe('BucketOwnerEnforced');
+  });
+
+  test('with ACLs on, when only a check is asked for: is left as it is, with a clear error', async () => {
+    const script = await play({ aclsOn: true }, async s => {
+      const properties = propertiesOf(s.world, 'Check', { month: 'January', store: s.store, disableAcls: false });
+      expect((await s.world.cloudFormation.create('Check', new Map([['A', properties]]))).status).toBe('ROLLBACK_COMPLETE');
+    });
+    expect(script.calls('PutBucketOwnershipControls')).toBe(0);
+    expect(script.last('Create').reason).toContain('ACLs');
+  });
+});
+
+describe('properties', () => {
+  test('survive as strings: a window with milliseconds is the same import', async () => {
+    const script = await play({}, async s => {
+      const plain = propertiesOf(s.world, 'Text', { month: 'January', store: s.store });
+      const stack = await s.world.cloudFormation.create('Text', new Map([['A', plain]]));
+      const same = { ...plain, StartEventTime: windowOf('January' as Month).start.replace('Z', '.000Z'), SourceUri: plain.SourceUri.replace(/\/$/, '') };
+      await s.world.cloudFormation.update(stack, new Map([['A', same]]));
+      expect(stack.status).toBe('UPDATE_COMPLETE');
+      await s.world.cloudFormation.delete(stack);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(script.last('Update').physicalId).toBe(script.last('Create').physicalId);
+  });
+
+  test('that make no sense are all named before any call', async () => {
+    const script = await play({}, async s => {
+      const wrong = { ...propertiesOf(s.world, 'Wrong', { month: 'January', store: s.store }), SourceUri: 'bucket', AccessRoleArn: 'nobody', EndEventTime: '' };
+      expect((await s.world.cloudFormation.create('Wrong', new Map([['A', wrong]]))).status).toBe('ROLLBACK_COMPLETE');
+    });
+    const { reason } = script.last('Create');
+    expect(reason).toContain('SourceUri');
+    expect(reason).toContain('AccessRoleArn');
+    expect(reason).toContain('EndEventTime');
+    expect(script.world.calls.filter(({ service }) => service !== 'answer')).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import type { ImportRecord } from '../../local-cloud/lake/lake';
+import type { Circumstances } from './cloudformation';
+import type { CustomResourceRequest } from './cloudformation-request';
+import type { Fault } from './faults';
+import { violations } from './invariants';
+import { january, march } from './scenarios';
+import { Stage, STACK } from './stage';
+import type { Piece, Setting } from './story';
+
+/** A stage for tests that are written out by hand: what they do, and what they look at afterwards. */
+export class Script extends Stage {
+  /** Plays to the end; whatever a script shows, the invariants hold in it. */
+  static async play(setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = []): Promise<Script> {
+    const script = new Script(setting, faults);
+    await script.world.run(async () => {
+      await act(script);
+      expect(await violations(script.world)).toEqual([]);
+    });
+    return script;
+  }
+
+  readonly january: Piece = january;
+  readonly february: Piece = { ...january, month: 'February' };
+  readonly march: Piece = march;
+
+  /** Deploys one or two imports; returns the stack's status. */
+  async up(first: Piece | undefined, circumstances: Circumstances = {}, second?: Piece): Promise<string> {
+    await this.deploy({ first, second }, circumstances);
+    return this.status;
+  }
+
+  async down(): Promise<string> {
+    const stack = this.world.cloudFormation.stack(STACK)!;
+    await this.world.cloudFormation.delete(stack);
+    return stack.status;
+  }
+
+  async pass(seconds: number): Promise<void> {
+    await this.world.time.sleep(seconds * 1000);
+    await this.world.lake.advance();
+  }
+
+  get status(): string {
+    return this.world.cloudFormation.stack(STACK)?.status ?? 'DELETE_COMPLETE';
+  }
+
+  get requests(): readonly CustomResourceRequest[] {
+    return this.world.cloudFormation.requests;
+  }
+
+  /** The latest request of a kind, and its answer. */
+  last(type: 'Create' | 'Update' | 'Delete'): { request: CustomResourceRequest; status: string; physicalId: string; reason: string; data: Readonly<Record<string, unknown>> } {
+    const request = this.requests.filter(({ props }) => props.type === type).pop()!;
+    const { status, physicalId, reason, data } = request.answers[0] ?? { status: 'none', physicalId: '', reason: '', data: {} };
+    return { request, status, physicalId, reason, data };
+  }
+
+  /** `new` or `retry`, in order, of what CloudTrail accepted. */
+  get starts(): readonly string[] {
+    return this.world.starts.map(({ kind }) => kind);
+  }
+
+  calls(operation: string): number {
+    return this.world.calls.filter(call => call.operation === operation).length;
+  }
+
+  inputs(operation: string): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.world.calls.filter(call => call.operation === operation).map(({ input }) => input);
+  }
+
+  async import(index = 0): Promise<ImportRecord> {
+    await this.world.lake.advance();
+    return this.world.lake.imports[index];
+  }
+
+  /** Warnings and errors that were logged. */
+  get warnings(): readonly string[] {
+    return this.world.logs.filter(({ level }) => level !== 'INFO').map(line => JSON.stringify(line));
+  }
+}

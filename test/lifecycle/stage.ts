@@ -1,0 +1,134 @@
+import { LakeError } from '../../local-cloud/lake/lake';
+import type { Stack, Template } from './cloudformation';
+import type { Fault } from './faults';
+import { PLAIN, type Deployment, type Setting } from './story';
+import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
+import { isRunning, World, type Handle } from './world';
+
+export const STACK = 'S';
+const FILES = 4;
+
+/** A world with one stack, a bucket with four months of logs and two event data stores, and what people do there. */
+export class Stage {
+  readonly world: World;
+  readonly store: string;
+  readonly otherStore: string;
+
+  constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], handle?: Handle) {
+    const setting = { ...PLAIN, ...settings };
+    this.world = new World({
+      seed: setting.seed, faults, handle,
+      listExecutionsLagMs: setting.executionsShowAfter * 1000,
+      iamDelayMs: setting.rolesShowAfter * 1000,
+      behaviour: {
+        msPerFile: setting.secondsPerFile * 1000,
+        visibilityLagMs: setting.importsShowAfter * 1000,
+        initializingMs: setting.initializingSeconds * 1000,
+        stoppingMs: setting.stoppingSeconds * 1000,
+        storeCreatedMs: 20_000,
+        storeStartingMs: 20_000,
+        initializingBlocks: setting.initializingBlocks,
+        runningBlocksRetry: setting.runningBlocksRetry,
+        retryOfOther: setting.retryOfOther,
+        stopOfEnded: setting.stopOfEnded,
+      },
+    });
+    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
+    this.world.addRole(GIVEN_ROLE);
+    this.store = this.world.lake.addStore(setting.storeStartsUp ? { name: 'lake', status: 'CREATED' } : { name: 'lake' }).arn;
+    this.otherStore = this.world.lake.addStore({ name: 'other-lake' }).arn;
+  }
+
+  async deploy(what: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<void> {
+    const { cloudFormation } = this.world;
+    const template: Template = new Map([what.first, what.second].filter(piece => piece !== undefined)
+      .map(piece => [piece.logicalId, propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
+    let stack = cloudFormation.stack(STACK);
+    if (stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+      stack = await this.mend(stack);
+    }
+    if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
+      // An import that CloudTrail does not show yet cannot be found under another logical id; nobody renames within a minute.
+      await this.world.time.sleep(60_000);
+    }
+    await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
+  }
+
+  /** What a user does with a stack that takes no update. */
+  private async mend(stack: Stack): Promise<Stack | undefined> {
+    const { cloudFormation } = this.world;
+    if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
+      const { status } = await cloudFormation.continueRollback(stack);
+      if (status === 'UPDATE_ROLLBACK_COMPLETE') {
+        return stack;
+      }
+    }
+    await this.deleteAtLast();
+    return cloudFormation.stack(STACK);
+  }
+
+  /** A stack can be deleted, if not at once then when nothing goes wrong any more. */
+  async deleteAtLast(): Promise<string[]> {
+    const { cloudFormation, time } = this.world;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const stack = cloudFormation.stack(STACK);
+      if (!stack) {
+        return [];
+      }
+      await cloudFormation.delete(stack);
+      await time.sleep(60_000);
+    }
+    const stack = cloudFormation.stack(STACK);
+    return stack ? [`The stack could not be deleted: ${cloudFormation.requests.slice(-2).join('; ')}.`] : [];
+  }
+
+  setFile(month: Month, damaged: boolean): void {
+    const bucket = this.world.buckets.find(BUCKET)!;
+    const [day] = daysOf(month, 1);
+    bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
+  }
+
+  async expire(month: Month): Promise<void> {
+    const { lake } = this.world;
+    await lake.advance();
+    const { start } = windowOf(month);
+    lake.imports.filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status)).forEach(record => this.world.forget(record));
+  }
+
+  async stopByHand(): Promise<void> {
+    const { world } = this;
+    await world.lake.advance();
+    for (const record of world.lake.imports.filter(({ status }) => isRunning(status))) {
+      world.touchedByHand.add(record.importId);
+      await byHand(() => world.lake.call('StopImport', { ImportId: record.importId }));
+    }
+  }
+
+  async importByHand(month: Month, store: string): Promise<void> {
+    const { lake, time } = this.world;
+    const { start, end } = windowOf(month);
+    await time.sleep(1500);
+    const started = await byHand(() => lake.call('StartImport', {
+      Destinations: [store],
+      ImportSource: { S3: {
+        S3LocationUri: propertiesOf(this.world, STACK, { month, store }).SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
+      } },
+      StartEventTime: Date.parse(start) / 1000, EndEventTime: Date.parse(end) / 1000,
+    }));
+    this.world.touchedByHand.add(String(started?.ImportId));
+    // With a role that the user gave, an import of the very second of a deploy passes for the deploy's own.
+    await time.sleep(1500);
+  }
+}
+
+/** The slot is taken, the bucket has ACLs, it was too soon: the person gives up. */
+async function byHand<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (e) {
+    if (!(e instanceof LakeError)) {
+      throw e;
+    }
+    return undefined;
+  }
+}
