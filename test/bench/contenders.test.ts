@@ -37,7 +37,7 @@ describe.each([OURS, AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT, PLAIN_LAM
     const acts = [deploy(), deploy({}, { ...HISTORY, month: 'February' })];
 
     // WHEN
-    const [once, again] = [await live(story(...acts), contender, 0.1), await live(story(...acts), contender, 0.1)];
+    const [once, again] = [await live(story(...acts), contender, 0.2), await live(story(...acts), contender, 0.2)];
 
     // THEN
     expect(figuresOf(again)).toEqual(figuresOf(once));
