@@ -66,7 +66,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant('damage'), month: months }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('mend'), month: months }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('byHand: import', 'byHand: import elsewhere', 'expire'), month: months }) },
-  { weight: 1, arbitrary: fc.constant({ act: 'byHand: stop' as const }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('byHand: stop', 'grant', 'revoke') }) },
 );
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(

@@ -198,9 +198,22 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
 }));
 
+/** What a request would be refused for is found before anything is stopped. */
+const checksBeforeItStops: Check = world => world.cloudFormation.requests.flatMap(request => {
+  const { type, rollback, requestId } = request.props;
+  const [answer] = request.answers;
+  const stopped = world.stops.find(stop => stop.requestId === requestId);
+  const tried = world.calls.some(call => call.operation === 'StartImport' && requestIdOf(call.by.payload) === requestId);
+  // The bucket that refuses is the one thing that stories change under an update.
+  return type === 'Update' && !rollback && answer?.status === 'FAILED' && stopped && !tried && answer.reason.includes('grants access through its ACL')
+    ? [`${request} stopped ${short(stopped.importId)} before it found that.`] : [];
+});
+
+const retriesNothingComplete: Check = world => world.retriesOfComplete.map(importId => `${short(importId)} was COMPLETED and was to be retried.`);
+
 const CHECKS: readonly Check[] = [
   neverTwice, rollbackStartsNothing, deleteLeavesNothing, alwaysAnswers, sameIdSameIdentity, nothingSecretLeaves, takesAccessFromNobody,
-  stopsOnlyItsOwn, restsWithImportsGoing,
+  stopsOnlyItsOwn, restsWithImportsGoing, checksBeforeItStops, retriesNothingComplete,
 ];
 
 /** Whether an import is what these properties ask for, made with their role. */

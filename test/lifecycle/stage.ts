@@ -88,6 +88,12 @@ export class Stage {
     bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
   }
 
+  setGrants(given: boolean): void {
+    const bucket = this.world.buckets.find(BUCKET)!;
+    bucket.ownership = given ? 'ObjectWriter' : bucket.ownership;
+    bucket.aclGrants = given ? [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }] : [];
+  }
+
   async expire(month: Month): Promise<void> {
     const { lake } = this.world;
     await lake.advance();

@@ -42,7 +42,7 @@ export type Act =
   | { readonly act: 'destroy'; readonly duplicateAfterSeconds?: number }
   | { readonly act: 'wait'; readonly seconds: number }
   | { readonly act: 'damage' | 'mend' | 'expire' | 'byHand: import' | 'byHand: import elsewhere'; readonly month: Month }
-  | { readonly act: 'byHand: stop' };
+  | { readonly act: 'byHand: stop' | 'grant' | 'revoke' };
 
 export interface StoryProps {
   readonly setting: Setting;
@@ -89,6 +89,8 @@ export function actSentence(act: Act): string {
     case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
     case 'byHand: import': return `a person imports ${act.month} by hand`;
     case 'byHand: import elsewhere': return `a person imports ${act.month} into another store`;
+    case 'grant': return 'the bucket\'s ACL gives access to somebody else, its ACLs being on';
+    case 'revoke': return 'the bucket\'s ACL gives access to nobody else any more';
     case 'byHand: stop': return 'a person stops the import that runs';
   }
 }

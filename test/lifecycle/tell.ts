@@ -42,6 +42,8 @@ async function perform(act: Act, stage: Stage): Promise<void> {
     case 'expire': return stage.expire(act.month);
     case 'byHand: import': return stage.importByHand(act.month, stage.store);
     case 'byHand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);
+    case 'grant': return stage.setGrants(true);
+    case 'revoke': return stage.setGrants(false);
     case 'byHand: stop': return stage.stopByHand();
   }
 }

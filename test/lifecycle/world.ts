@@ -138,6 +138,8 @@ export class World {
   readonly logs: Array<LogLine & { readonly at: number }> = [];
   readonly starts: AcceptedStart[] = [];
   readonly stops: AcceptedStop[] = [];
+  /** Imports that were to be retried although they had been COMPLETED for a while. */
+  readonly retriesOfComplete: string[] = [];
   readonly departures: Departure[] = [];
   readonly rests: Rest[] = [];
   readonly forgotten: ImportRecord[] = [];
@@ -353,6 +355,14 @@ export class World {
   }
 
   private async cloudTrail(stack: Stack, operation: Operation, input: Record<string, unknown>, by: Invocation): Promise<Record<string, unknown>> {
+    if (operation === 'StartImport' && input.ImportId !== undefined) {
+      await this.lake.advance();
+      const complete = this.lake.imports.find(({ importId, status }) => importId === input.ImportId && status === 'COMPLETED');
+      // What completed while the call was on its way could not be known.
+      if (complete && this.time.now() - complete.updatedAt > 60_000) {
+        this.retriesOfComplete.push(complete.importId);
+      }
+    }
     const answer = await this.lake.call(operation, input);
     const requestId = requestIdOf(by.payload);
     if (operation === 'StartImport') {
@@ -360,7 +370,7 @@ export class World {
         at: this.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
       });
     }
-    if (operation === 'StopImport') {
+    if (operation === 'StopImport' && this.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
       const others = [...stack.resources].map(([logicalId, { properties }]) => ({ logicalId, properties }));
       this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
     }
