@@ -4,6 +4,8 @@ import { Deferred, never, type SimulatedTime } from './simulated-time';
 export class Invocation {
   private readonly death = new Deferred<string>();
   dead = false;
+  /** Called when the run has returned or thrown, as against died. */
+  whenEnded?: () => void;
 
   constructor(readonly name: string, readonly payload: unknown, readonly startedAt: number) {}
 
@@ -64,6 +66,9 @@ export class LambdaPlatform {
     ]);
     // Work that the function left behind unawaited is frozen with it.
     invocation.dead = true;
+    if (outcome.how !== 'died') {
+      invocation.whenEnded?.();
+    }
     cancel();
     this.running.delete(invocation);
     return outcome;

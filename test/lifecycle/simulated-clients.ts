@@ -10,45 +10,75 @@ import type { Invocation } from './lambda-platform';
 import { never, type SimulatedTime } from './simulated-time';
 
 /** Answers one HTTP request of an SDK client, for one run of the function; rejects when no answer arrives. */
-export type Wire = (request: WireRequest, invocation: Invocation, time: SimulatedTime) => Promise<WireAnswer>;
+export type Wire = (request: WireRequest, invocation: Invocation) => Promise<WireAnswer>;
 
-interface SendOptions {
+/** Who uses a set of clients at the moment. */
+interface User {
   readonly invocation: Invocation;
   readonly time: SimulatedTime;
   readonly wire: Wire;
-  readonly hold: Hold;
 }
 
-/** Time stands still while the SDK works, and moves on while the call is on its way. */
-class Hold {
-  private release?: () => void;
-
-  constructor(private readonly time: SimulatedTime) {}
-
-  take(): void {
-    this.release ??= this.time.hold();
-  }
-
-  leave(): void {
-    this.release?.();
-    this.release = undefined;
-  }
+interface Sender {
+  send(command: unknown): Promise<unknown>;
 }
 
 /**
- * Real SDK clients, made once, whose requests go to whichever world sends them: making a client costs more than a
- * hundred calls. Nothing is signed, for nobody checks it and it doubles the time of a call.
+ * Real SDK clients for one run of the function at a time. They are made once and lent again and again, for making one
+ * costs more than a hundred calls. Nothing is signed: nobody checks it, and it doubles the time of a call.
  */
-const requestHandler = {
-  metadata: { handlerProtocol: 'http/1.1' },
-  async handle(request: WireRequest, options: SendOptions): Promise<{ response: object }> {
-    const { hold, wire, invocation, time } = options;
-    hold.leave();
-    const answer = await wire(request, invocation, time);
+class ClientSet implements Clients {
+  user?: User;
+  private readonly wrapped = new Map<unknown, unknown>();
+  private readonly s3ByRegion = new Map<string, Promise<S3Client>>();
+  private readonly clients: Clients;
+
+  constructor() {
+    const settings = {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+      requestHandler: {
+        metadata: { handlerProtocol: 'http/1.1' },
+        handle: (request: WireRequest) => this.handle(request),
+        updateHttpClientConfig: () => undefined,
+        httpHandlerConfigs: () => ({}),
+        destroy: () => undefined,
+      },
+      maxAttempts: 1,
+      retryMode: 'standard',
+      cacheMiddleware: true,
+      signer: { sign: async (request: unknown) => request },
+    };
+    this.clients = sdkClients(settings);
+  }
+
+  cloudTrail = (): Promise<CloudTrailClient> => this.bound(this.clients.cloudTrail());
+  cloudTrailOnce = (): Promise<CloudTrailClient> => this.bound(this.clients.cloudTrailOnce());
+  stepFunctions = (): Promise<SFNClient> => this.bound(this.clients.stepFunctions());
+  cloudFormation = (): Promise<CloudFormationClient> => this.bound(this.clients.cloudFormation());
+  lambda = (): Promise<LambdaClient> => this.bound(this.clients.lambda());
+
+  s3 = (region = 'us-east-1'): Promise<S3Client> => {
+    const client = this.s3ByRegion.get(region) ?? this.clients.s3(region);
+    this.s3ByRegion.set(region, client);
+    return this.bound(client);
+  };
+
+  /** Time stands still while the SDK works, and moves on while the call is on its way. */
+  private async handle(request: WireRequest): Promise<{ response: object }> {
+    const { time, wire, invocation } = this.user!;
+    time.leave();
+    let answer: WireAnswer;
+    try {
+      answer = await wire(request, invocation);
+    } finally {
+      if (!invocation.dead) {
+        time.enter();
+      }
+    }
     if (invocation.dead) {
       return never();
     }
-    hold.take();
     return {
       response: {
         statusCode: answer.statusCode ?? 200,
@@ -56,62 +86,30 @@ const requestHandler = {
         body: Buffer.from(request.method === 'HEAD' ? '' : answer.body),
       },
     };
-  },
-  updateHttpClientConfig: () => undefined,
-  httpHandlerConfigs: () => ({}),
-  destroy: () => undefined,
-};
+  }
 
-const settings = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
-  requestHandler,
-  maxAttempts: 1,
-  retryMode: 'standard',
-  signer: { sign: async (request: unknown) => request },
-};
-const shared = sdkClients(settings);
-const s3ByRegion = new Map<string, Promise<S3Client>>();
+  private async bound<T>(client: Promise<T>): Promise<T> {
+    const underlying = await this.user!.time.during(client);
+    if (!this.wrapped.has(underlying)) {
+      const sender = underlying as Sender;
+      this.wrapped.set(underlying, Object.create(sender, { send: { value: (command: unknown) => this.send(sender, command) } }));
+    }
+    return this.wrapped.get(underlying) as T;
+  }
 
-function sharedS3(region = settings.region): Promise<S3Client> {
-  const client = s3ByRegion.get(region) ?? shared.s3(region);
-  s3ByRegion.set(region, client);
-  return client;
+  private async send(client: Sender, command: unknown): Promise<unknown> {
+    const { time, invocation } = this.user!;
+    return invocation.dead ? never() : time.during(client.send(command));
+  }
 }
 
-interface Sender {
-  send(command: unknown, options?: object): Promise<unknown>;
-}
+const idle: ClientSet[] = [];
 
 /** The clients of one run of the function. */
 export function clientsOf(invocation: Invocation, time: SimulatedTime, wire: Wire): Clients {
-  const made = new Map<unknown, unknown>();
-  const bound = async <T>(client: Promise<T>): Promise<T> => {
-    const underlying = await time.during(client);
-    if (!made.has(underlying)) {
-      const sender = underlying as Sender;
-      made.set(underlying, Object.create(sender, { send: { value: (command: unknown) => send(sender, command) } }));
-    }
-    return made.get(underlying) as T;
-  };
-  const send = async (client: Sender, command: unknown): Promise<unknown> => {
-    if (invocation.dead) {
-      return never();
-    }
-    const hold = new Hold(time);
-    hold.take();
-    try {
-      return await client.send(command, { invocation, time, wire, hold } satisfies SendOptions);
-    } finally {
-      hold.leave();
-    }
-  };
-  return {
-    cloudTrail: () => bound<CloudTrailClient>(shared.cloudTrail()),
-    cloudTrailOnce: () => bound<CloudTrailClient>(shared.cloudTrailOnce()),
-    s3: region => bound<S3Client>(sharedS3(region)),
-    stepFunctions: () => bound<SFNClient>(shared.stepFunctions()),
-    cloudFormation: () => bound<CloudFormationClient>(shared.cloudFormation()),
-    lambda: () => bound<LambdaClient>(shared.lambda()),
-  };
+  const set = idle.pop() ?? new ClientSet();
+  set.user = { invocation, time, wire };
+  // A run that died may still be in the middle of a call: its clients are not lent again.
+  invocation.whenEnded = () => idle.push(set);
+  return set;
 }

@@ -36,24 +36,21 @@ export class SimulatedTime {
    * such as an SDK call that loads a module.
    */
   async during<T>(work: Promise<T>): Promise<T> {
-    const release = this.hold();
+    this.enter();
     try {
       return await work;
     } finally {
-      release();
+      this.leave();
     }
   }
 
-  /** Holds time still until the returned function is called. */
-  hold(): () => void {
+  /** Holds time still until `leave`. */
+  enter(): void {
     this.working++;
-    let held = true;
-    return () => {
-      if (held) {
-        held = false;
-        this.working--;
-      }
-    };
+  }
+
+  leave(): void {
+    this.working--;
   }
 
   /** Lets time pass until `work` settles. */
