@@ -40,19 +40,21 @@ const second: fc.Arbitrary<Piece> = fc.record({
 
 const seconds = fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 30, 90);
 
-const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+const eventful: fc.Arbitrary<Circumstances> = fc.record({
   neighbourFails: rarely<Circumstances['neighbourFails']>(
-    fc.oneof(fc.constantFrom('first' as const, 'last' as const), seconds.map(afterSeconds => ({ afterSeconds }))), undefined, 3),
+    fc.oneof({ weight: 2, arbitrary: fc.constant('last' as const) }, { weight: 3, arbitrary: seconds.map(afterSeconds => ({ afterSeconds })) }), undefined),
   cancelAfterSeconds: rarely<number | undefined>(seconds, undefined, 6),
   inSequence: fc.boolean(),
   duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 20, 200, 2000), undefined),
 });
 
+const circumstances = fc.oneof({ weight: 1, arbitrary: fc.constant<Circumstances>({}) }, { weight: 2, arbitrary: eventful });
+
 const deploy: fc.Arbitrary<Act> = fc.record({
   act: fc.constant('deploy'),
   what: fc.record({
     first: fc.option(first, { nil: undefined, freq: 8 }),
-    second: rarely<Piece | undefined>(second, undefined),
+    second: rarely<Piece | undefined>(second, undefined, 6),
   }),
   circumstances,
 });
@@ -61,7 +63,7 @@ const months = fc.constantFrom('January', 'February', 'March');
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 10, arbitrary: deploy },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined) }) },
   { weight: 4, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('damage'), month: months }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('mend'), month: months }) },
@@ -82,6 +84,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 
 export const stories: fc.Arbitrary<Story> = fc.record({
   setting,
-  acts: fc.array(act, { minLength: 1, maxLength: 6 }),
-  faults: fc.array(fault, { maxLength: 4 }),
-}).map(props => new Story(props));
+  first: deploy,
+  others: fc.array(act, { maxLength: 5, size: 'max' }),
+  faults: fc.array(fault, { maxLength: 4, size: 'max' }),
+}).map(({ first: begin, others, ...props }) => new Story({ ...props, acts: [begin, ...others] }));

@@ -96,7 +96,9 @@ const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, r
 const alwaysAnswers: Check = world => world.cloudFormation.requests.flatMap(request => {
   const wrong = request.answers.flatMap(answer => faultsOfAnswer(request, answer)).map(what => `The answer to ${request} ${what}.`);
   const [first, ...others] = request.answers;
-  for (const other of others.filter(o => o.status !== first.status || o.physicalId !== first.physicalId)) {
+  // When the stack is gone, and the state machine with it, a late delivery cannot know any more; nobody listens to it either.
+  const gone = world.departures.find(({ stack, request: of }) => !of && stack.id === request.props.stackId)?.at ?? Infinity;
+  for (const other of others.filter(o => o.at < gone && (o.status !== first.status || o.physicalId !== first.physicalId))) {
     wrong.push(`${request} was answered again as ${other.status} ${other.physicalId}.`);
   }
   if (request.abandoned !== 'cancelled') {
