@@ -73,11 +73,13 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   // Where it matters most…
-  { weight: 3, arbitrary: fc.record({
-    operation: fc.constantFrom('StartImport', 'StopImport', 'StartExecution', 'StopExecution', 'Answer', 'ListImports', 'DescribeStacks', 'ListExecutions', 'PutBucketOwnershipControls'),
-    nth: fc.integer({ min: 1, max: 4 }),
-    kind: fc.constantFrom(...FAULT_KINDS),
-  }) },
+  {
+    weight: 3, arbitrary: fc.record({
+      operation: fc.constantFrom('StartImport', 'StopImport', 'StartExecution', 'StopExecution', 'Answer', 'ListImports', 'DescribeStacks', 'ListExecutions', 'PutBucketOwnershipControls'),
+      nth: fc.integer({ min: 1, max: 4 }),
+      kind: fc.constantFrom(...FAULT_KINDS),
+    }),
+  },
   // …and anywhere.
   { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 150 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
 );

@@ -15,7 +15,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a Create starts without looking for an import that is there already',
     file: 'decide.ts',
-    find: "function decideCreate(request: ImportRequest, facts: Facts): Action {\n",
+    find: 'function decideCreate(request: ImportRequest, facts: Facts): Action {\n',
     replace: "function decideCreate(request: ImportRequest, facts: Facts): Action {\n  if (request.type === 'Create') { return startNew(request, facts); }\n",
   },
   {

@@ -1,5 +1,5 @@
-import { ATTRIBUTES, RESOURCE_TYPE } from '../../src/wire';
 import { Deferred } from './simulated-time';
+import { ATTRIBUTES, RESOURCE_TYPE } from '../../src/wire';
 
 export type Properties = Readonly<Record<string, string>>;
 

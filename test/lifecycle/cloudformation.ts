@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { escapeXml, ServiceError } from './aws-front';
 import { CustomResourceRequest, type Abandoned, type Answer, type Properties } from './cloudformation-request';
 import { Deferred, type SimulatedTime } from './simulated-time';
 
@@ -152,28 +151,6 @@ export class CloudFormation {
     return request;
   }
 
-  call(operation: string, input: URLSearchParams): string {
-    if (operation !== 'DescribeStacks' && operation !== 'ListStackResources') {
-      throw new Error(`${operation} is not simulated.`);
-    }
-    const wanted = input.get('StackName');
-    const stack = this.stacks.find(s => s.id === wanted) ?? this.stack(wanted ?? '');
-    if (!stack) {
-      throw new ServiceError('ValidationError', `Stack with id ${wanted} does not exist`);
-    }
-    if (operation === 'ListStackResources') {
-      return '<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>'
-        + [...stack.resources].map(([logicalId, { physicalId }]) => `<member><LogicalResourceId>${escapeXml(logicalId)}</LogicalResourceId>`
-          + `<PhysicalResourceId>${escapeXml(physicalId)}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`).join('')
-        + '</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>';
-    }
-    const time = (name: string, at?: number): string => at === undefined ? '' : `<${name}>${new Date(at).toISOString()}</${name}>`;
-    return '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>'
-      + `<StackName>${escapeXml(stack.name)}</StackName><StackId>${escapeXml(stack.id)}</StackId><StackStatus>${stack.status}</StackStatus>`
-      + time('CreationTime', stack.createdAt) + time('LastUpdatedTime', stack.updatedAt) + time('DeletionTime', stack.deletedAt)
-      + '</member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
-  }
-
   private async operate(stack: Stack, work: () => Promise<void>): Promise<void> {
     if (stack.operation) {
       throw new Error(`The stack ${stack.name} is in ${stack.status}.`);
@@ -193,7 +170,9 @@ export class CloudFormation {
   }
 
   /** Creates and updates; tells whether all went well, and otherwise what had begun. */
-  private async apply(stack: Stack, changes: readonly Change[], template: Template, circumstances: Circumstances): Promise<{ done: boolean; begun: Change[] }> {
+  private async apply(
+    stack: Stack, changes: readonly Change[], template: Template, circumstances: Circumstances,
+  ): Promise<{ done: boolean; begun: Change[] }> {
     const { time } = this.props;
     const interrupt = stack.interrupt = new Deferred<'cancelled' | 'neighbour'>();
     const begun: Change[] = [];

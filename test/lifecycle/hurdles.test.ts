@@ -1,6 +1,6 @@
-import { ACCOUNT, REGION } from './world';
 import { Script } from './scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './templates';
+import { ACCOUNT, REGION } from './world';
 
 const { play } = Script;
 

@@ -1,8 +1,9 @@
-import type { ImportRecord } from '../../local-cloud/lake/lake';
-import { tally } from '../../local-cloud/lake/lake';
 import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
+import { requestIdOf } from './payload';
 import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
-import { requestIdOf, type World } from './world';
+import type { World } from './world';
+import { tally } from '../../local-cloud/lake/lake';
+import type { ImportRecord } from '../../local-cloud/lake/lake';
 
 /** What is asserted of every story, over its history and its end. Each check returns what is wrong, in sentences. */
 export async function violations(world: World): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { ATTRIBUTES } from '../../src/wire';
 import { Script } from './scripted';
 import { BUCKET, GIVEN_ROLE, ownRole } from './templates';
+import { ATTRIBUTES } from '../../src/wire';
 
 const { play } = Script;
 

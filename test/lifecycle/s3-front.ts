@@ -1,5 +1,5 @@
-import type { MemoryBuckets } from '../../local-cloud/lake/memory-buckets';
 import { ServiceError, type WireAnswer } from './aws-front';
+import type { MemoryBuckets } from '../../local-cloud/lake/memory-buckets';
 
 const OWNER = { id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'owner' };
 

@@ -1,4 +1,3 @@
-import type { ImportRecord } from '../../local-cloud/lake/lake';
 import type { Circumstances } from './cloudformation';
 import type { CustomResourceRequest } from './cloudformation-request';
 import type { Fault } from './faults';
@@ -6,6 +5,7 @@ import { violations } from './invariants';
 import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
+import type { ImportRecord } from '../../local-cloud/lake/lake';
 
 /** A stage for tests that are written out by hand: what they do, and what they look at afterwards. */
 export class Script extends Stage {

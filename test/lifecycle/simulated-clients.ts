@@ -3,11 +3,11 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { sdkClients } from '../../lambda/clients';
-import type { Clients } from '../../lambda/surroundings';
 import type { WireAnswer, WireRequest } from './aws-front';
 import type { Invocation } from './lambda-platform';
 import { never, type SimulatedTime } from './simulated-time';
+import { sdkClients } from '../../lambda/clients';
+import type { Clients } from '../../lambda/surroundings';
 
 /** Answers one HTTP request of an SDK client, for one run of the function; rejects when no answer arrives. */
 export type Wire = (request: WireRequest, invocation: Invocation) => Promise<WireAnswer>;

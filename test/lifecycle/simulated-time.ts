@@ -85,7 +85,7 @@ export class SimulatedTime {
     const heap = this.due;
     let at = heap.push(entry) - 1;
     while (at > 0) {
-      const parent = (at - 1) >> 1;
+      const parent = Math.floor((at - 1) / 2);
       if (before(heap[parent], entry)) break;
       heap[at] = heap[parent];
       at = parent;
@@ -143,13 +143,12 @@ export function never<T>(): Promise<T> {
   return new Promise<T>(() => undefined);
 }
 
-/** Small seeded generator (mulberry32) for latencies; stories come from fast-check. */
+/** Small seeded generator (Lehmer's) for latencies; stories come from fast-check. */
 export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
+  const modulus = 2_147_483_647;
+  let state = seed % (modulus - 1) + 1;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    state = state * 48_271 % modulus;
+    return state / modulus;
   };
 }

@@ -1,9 +1,9 @@
-import { LakeError } from '../../local-cloud/lake/lake';
 import type { Stack, Template } from './cloudformation';
 import type { Fault } from './faults';
 import { PLAIN, type Deployment, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { isRunning, World, type Handle } from './world';
+import { LakeError } from '../../local-cloud/lake/lake';
 
 export const STACK = 'S';
 const FILES = 4;
@@ -85,7 +85,8 @@ export class Stage {
   setFile(month: Month, damaged: boolean): void {
     const bucket = this.world.buckets.find(BUCKET)!;
     const [day] = daysOf(month, 1);
-    bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
+    const event = { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
+    bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [event] });
   }
 
   setGrants(given: boolean): void {
@@ -98,7 +99,9 @@ export class Stage {
     const { lake } = this.world;
     await lake.advance();
     const { start } = windowOf(month);
-    lake.imports.filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status)).forEach(record => this.world.forget(record));
+    lake.imports
+      .filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status))
+      .forEach(record => this.world.forget(record));
   }
 
   async stopByHand(): Promise<void> {
@@ -116,9 +119,11 @@ export class Stage {
     await time.sleep(1500);
     const started = await byHand(() => lake.call('StartImport', {
       Destinations: [store],
-      ImportSource: { S3: {
-        S3LocationUri: propertiesOf(this.world, STACK, { month, store }).SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
-      } },
+      ImportSource: {
+        S3: {
+          S3LocationUri: propertiesOf(this.world, STACK, { month, store }).SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
+        },
+      },
       StartEventTime: Date.parse(start) / 1000, EndEventTime: Date.parse(end) / 1000,
     }));
     this.world.touchedByHand.add(String(started?.ImportId));

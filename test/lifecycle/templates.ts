@@ -1,5 +1,5 @@
-import { ACCOUNT, REGION, type World } from './world';
 import type { Properties } from './cloudformation-request';
+import { ACCOUNT, REGION, type World } from './world';
 
 /** The months that stories import; each is a window of its own. */
 export const MONTHS = ['January', 'February', 'March', 'April'] as const;

@@ -1,18 +1,21 @@
+import { bodyText, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
+import { CloudFormation, type Stack, type Template } from './cloudformation';
+import { answerCloudFormation } from './cloudformation-api';
+import type { CustomResourceRequest } from './cloudformation-request';
+import { DEFINITION } from './definition';
+import { FaultPlan, type Fault } from './faults';
+import type { AcceptedStart, AcceptedStop, Call, Departure, Rest } from './happenings';
+import { LambdaPlatform, type Invocation } from './lambda-platform';
+import { nameOf, requestIdOf } from './payload';
+import { S3Front, s3Operation } from './s3-front';
+import { clientsOf } from './simulated-clients';
+import { never, randomFrom, SimulatedTime } from './simulated-time';
+import { StepFunctions } from './step-functions';
 import { handle } from '../../lambda/handle';
 import type { LogLine } from '../../lambda/surroundings';
 import { Lake, LakeError, type Behaviour, type ImportRecord, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
 import { MemoryBuckets, type AclGrant } from '../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
-import { bodyText, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
-import { CloudFormation, type Stack, type Template } from './cloudformation';
-import type { CustomResourceRequest, Properties } from './cloudformation-request';
-import { FaultPlan, type Fault, type FaultKind } from './faults';
-import { LambdaPlatform, type Invocation } from './lambda-platform';
-import { S3Front, s3Operation } from './s3-front';
-import { clientsOf } from './simulated-clients';
-import { never, randomFrom, SimulatedTime } from './simulated-time';
-import type { Definition } from './state-machine';
-import { StepFunctions } from './step-functions';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
@@ -31,96 +34,12 @@ export interface WorldProps {
   readonly handle?: Handle;
 }
 
-/** One call to AWS, as it was made. */
-export interface Call {
-  readonly at: number;
-  readonly service: Service | 'answer';
-  readonly operation: string;
-  readonly by: Invocation;
-  readonly input: Readonly<Record<string, unknown>>;
-  fault?: FaultKind;
-  error?: string;
-}
-
-/** A StartImport that CloudTrail carried out. */
-export interface AcceptedStart {
-  readonly at: number;
-  readonly kind: 'new' | 'retry';
-  readonly importId: string;
-  readonly stack: Stack;
-  readonly requestId: string;
-  /** The stack's status at that moment. */
-  readonly status: string;
-}
-
-export interface AcceptedStop {
-  readonly at: number;
-  readonly importId: string;
-  readonly stack: Stack;
-  readonly requestId: string;
-  readonly status: string;
-  /** The resources that the stack held at that moment. */
-  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
-}
-
-export interface RestingResource {
-  readonly logicalId: string;
-  readonly properties: Properties;
-  readonly record?: ImportRecord;
-  /** Whether another import was running when the resource was answered for: it kept this one from being resumed. */
-  readonly slotTaken: boolean;
-}
-
-/** A stack that has come to rest with resources in it. */
-export interface Rest {
-  readonly stack: Stack;
-  readonly status: string;
-  readonly resources: readonly RestingResource[];
-}
-
-/** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
-export interface Departure {
-  readonly at: number;
-  readonly stack: Stack;
-  /** Absent: the whole stack. */
-  readonly request?: CustomResourceRequest;
-  readonly running: readonly ImportRecord[];
-  /** Properties of the resources that the stack still had. */
-  readonly remaining: readonly Properties[];
-  readonly executions: readonly string[];
-}
-
 /** Function and state machine of one stack. */
 export interface Provider {
   readonly stack: Stack;
   readonly functions: LambdaPlatform;
   readonly machine: StepFunctions;
 }
-
-/** The definition that the construct synthesizes, with the function's name filled in. */
-export const DEFINITION: Definition = {
-  StartAt: 'Tick',
-  TimeoutSeconds: 3300,
-  States: {
-    'Tick': {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Parameters: {
-        FunctionName: 'function',
-        Payload: {
-          'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount',
-        },
-      },
-      OutputPath: '$.Payload',
-      TimeoutSeconds: 90,
-      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
-      Next: 'Done?',
-    },
-    'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
-    'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
-    'Done': { Type: 'Succeed' },
-  },
-};
 
 /** As the runtime's clients are set. */
 const CLIENT_TIMEOUT = 10_000;
@@ -331,7 +250,7 @@ export class World {
         const operation = input.get('Action')!;
         return {
           operation, input: Object.fromEntries(input),
-          perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: this.cloudFormation.call(operation, input) }),
+          perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: answerCloudFormation(this.cloudFormation, operation, input) }),
         };
       }
       case 'lambda':
@@ -394,10 +313,12 @@ export class World {
   addRole(arn: string, visibleAfterMs = 0): void {
     this.roles.put({
       arn,
-      trustPolicy: { Statement: [{
-        Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
-      }] },
+      trustPolicy: {
+        Statement: [{
+          Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
+        }],
+      },
       permissions: [{ Statement: [{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' }] }],
     }, visibleAfterMs);
   }
@@ -472,23 +393,4 @@ function timedOut(): never {
 
 function json(body: Record<string, unknown>): WireAnswer {
   return { headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
-}
-
-interface AnyPayload {
-  readonly RequestId?: string;
-  readonly RequestType?: string;
-  readonly LogicalResourceId?: string;
-  readonly tick?: { readonly request?: { readonly requestId?: string } };
-  readonly event?: { readonly RequestId?: string };
-}
-
-/** A CloudFormation event and a tick each name the request that they work for. */
-export function requestIdOf(payload: unknown): string {
-  const { RequestId, tick, event } = payload as AnyPayload;
-  return RequestId ?? tick?.request?.requestId ?? event?.RequestId ?? /"(?:RequestId|requestId)":"([^"]+)"/.exec(JSON.stringify(payload))?.[1] ?? 'unknown';
-}
-
-function nameOf(payload: unknown): string {
-  const { RequestType, LogicalResourceId, tick } = payload as AnyPayload;
-  return tick ? `tick for ${requestIdOf(payload).slice(0, 8)}` : RequestType ? `${RequestType} ${LogicalResourceId}` : 'hand-on';
 }

@@ -1,0 +1,65 @@
+import type { Service } from './aws-front';
+import type { Stack } from './cloudformation';
+import type { CustomResourceRequest, Properties } from './cloudformation-request';
+import type { FaultKind } from './faults';
+import type { Invocation } from './lambda-platform';
+import type { ImportRecord } from '../../local-cloud/lake/lake';
+
+/** One call to AWS, as it was made. */
+export interface Call {
+  readonly at: number;
+  readonly service: Service | 'answer';
+  readonly operation: string;
+  readonly by: Invocation;
+  readonly input: Readonly<Record<string, unknown>>;
+  fault?: FaultKind;
+  error?: string;
+}
+
+/** A StartImport that CloudTrail carried out. */
+export interface AcceptedStart {
+  readonly at: number;
+  readonly kind: 'new' | 'retry';
+  readonly importId: string;
+  readonly stack: Stack;
+  readonly requestId: string;
+  /** The stack's status at that moment. */
+  readonly status: string;
+}
+
+export interface AcceptedStop {
+  readonly at: number;
+  readonly importId: string;
+  readonly stack: Stack;
+  readonly requestId: string;
+  readonly status: string;
+  /** The resources that the stack held at that moment. */
+  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
+}
+
+export interface RestingResource {
+  readonly logicalId: string;
+  readonly properties: Properties;
+  readonly record?: ImportRecord;
+  /** Whether another import was running when the resource was answered for: it kept this one from being resumed. */
+  readonly slotTaken: boolean;
+}
+
+/** A stack that has come to rest with resources in it. */
+export interface Rest {
+  readonly stack: Stack;
+  readonly status: string;
+  readonly resources: readonly RestingResource[];
+}
+
+/** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
+export interface Departure {
+  readonly at: number;
+  readonly stack: Stack;
+  /** Absent: the whole stack. */
+  readonly request?: CustomResourceRequest;
+  readonly running: readonly ImportRecord[];
+  /** Properties of the resources that the stack still had. */
+  readonly remaining: readonly Properties[];
+  readonly executions: readonly string[];
+}
