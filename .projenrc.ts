@@ -64,6 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$', '<rootDir>/test/deploy/'],
+      modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       moduleNameMapper: { '^cdk-cloudtrail-import$': '<rootDir>/src' },
       collectCoverage: false,
       coverageReporters: ['text-summary'],
@@ -85,10 +86,12 @@ for (const room of [
   project.addPackageIgnore(room);
 }
 
+project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
 project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
 
 // cdk-nag asks for a newer aws-cdk-lib than our lowest; it runs against the newest only (jest.newest.json).
-project.package.addField('overrides', { 'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-lib' } });
+// Of unrs-resolver 1.13.0 the registry has no packages for some platforms, without which `npm ci` refuses the lock file.
+project.package.addField('overrides', { 'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-lib' }, 'unrs-resolver': '1.12.2' });
 
 // The handler is bundled when the package is built, never on the consumer's machine.
 const bundle = project.addTask('bundle', {
@@ -125,7 +128,7 @@ new JsonFile(project, 'stryker.conf.json', {
   obj: {
     testRunner: 'jest',
     jest: { projectType: 'custom', configFile: 'jest.core.json' },
-    mutate: ['decide', 'decide-preflight', 'ownership', 'identity', 'request', 'answer', 'respond', 'errors'].map((core) => `lambda/${core}.ts`),
+    mutate: ['decide', 'decide-request', 'decide-preflight', 'decide-queue', 'decide-watch', 'ownership', 'identity', 'names', 'request', 'answer', 'timing'].map((core) => `lambda/${core}.ts`),
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     ignorePatterns: ['/dist', '/lib', '/assets', '/cdk.out', '/.local-cloud', '/reports'],
@@ -149,6 +152,11 @@ for (const room of ['lambda', 'local-cloud', 'examples', 'bench', 'scripts']) {
 }
 
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
+project.addTask('bench:lifecycle', {
+  description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
+  exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
+  receiveArgs: true,
+});
 project.addTask('demo', {
   description: 'Deploy the smallest example to a local cloud and import 40 real log files',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx local-cloud/demo.ts', receiveArgs: true }],

@@ -22,3 +22,9 @@ export function attributesOf(record: ImportRecord): TrailImportAttributes {
 export function attributesOfUnknown(importId: string): TrailImportAttributes {
   return { ImportId: importId, ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN' };
 }
+
+/** For an import that waits for the account's one slot: a new one has no id yet. */
+export function attributesOfQueued(importId: string | undefined, now: number): TrailImportAttributes {
+  const time = new Date(now).toISOString();
+  return { ImportId: importId ?? 'QUEUED', ImportStatus: 'QUEUED', CreatedTimestamp: time, UpdatedTimestamp: time };
+}

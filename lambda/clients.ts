@@ -22,6 +22,7 @@ export function sdkClients(settings: ClientSettings = {}): Clients {
     s3: async (region) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...(region ? { region } : {}) }),
     stepFunctions: once(async () => new (await import('@aws-sdk/client-sfn')).SFNClient(config)),
     cloudFormation: once(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config)),
+    eventBridge: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config)),
     lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
   };
 }

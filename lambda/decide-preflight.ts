@@ -1,4 +1,4 @@
-import type { Action } from './decide';
+import { look, wait, type Action } from './action';
 import type { BucketState, Facts } from './facts';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
@@ -15,12 +15,12 @@ export function decidePreflight(
   request: ImportRequest, facts: Facts, goal: 'new' | 'resume', fail: (sentence: string) => Action,
 ): Action | undefined {
   const { wanted } = request;
-  if (goal === 'new' && !facts.store) { return { do: 'look', at: 'store' }; }
-  if (!facts.bucket) { return { do: 'look', at: 'bucket' }; }
+  if (goal === 'new' && !facts.store) { return look('store'); }
+  if (!facts.bucket) { return look('bucket'); }
   const problems = [...storeProblems(facts, wanted), ...bucketProblems(facts.bucket, wanted)];
   if (problems.length > 0) { return fail(problems.join(' ')); }
   if (facts.store && SOON_ENABLED.includes(facts.store.status)) {
-    return { do: 'wait', seconds: 10, why: `the store is ${facts.store.status}`, note: { storeSince: facts.memory.storeSince ?? facts.now } };
+    return wait(10, `the store is ${facts.store.status}`, { storeSince: facts.memory.storeSince ?? facts.now });
   }
   return facts.bucket.acls === 'enabled' ? { do: 'disableAcls' } : undefined;
 }

@@ -8,8 +8,16 @@ export interface ImportRecord {
   readonly role: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Files, prefixes and events that are done, added up: zero says that nothing was imported. */
-  readonly imported: number;
+  readonly statistics: Statistics;
+}
+
+/** How far an import is; not real time. */
+export interface Statistics {
+  readonly prefixesFound: number;
+  readonly prefixesCompleted: number;
+  readonly filesCompleted: number;
+  readonly eventsCompleted: number;
+  readonly failedEntries: number;
 }
 
 export type ImportStatus = 'INITIALIZING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'STOPPED';
@@ -40,14 +48,30 @@ export interface BucketState {
   readonly grantees: readonly string[];
 }
 
-/** The requests of this resource that were delivered before this one, as their executions show them. */
+/** The executions that earlier requests of this resource have left, and how they ended. ARNs of those that still run. */
 export interface EarlierRequests {
-  /** ARNs of those that still run. */
   readonly running: readonly string[];
-  /** When the last one ended, however. */
+  /** Imports that wait for the account's one slot. */
+  readonly queued: readonly string[];
+  /** Those that have left the queue. */
+  readonly queueEnded: readonly string[];
+  /** Imports that are watched while they run. */
+  readonly watching: readonly string[];
+  /** A request that CloudFormation sent after this one is there already: this one arrived late. */
+  readonly overtaken?: boolean;
+  /** When the last one ended that may have started an import. */
   readonly lastEndedAt?: number;
-  /** When the last one ended without a result: its last tick may have gone on for a while, unseen. */
+  /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
   readonly brokenOffAt?: number;
+}
+
+/** What did not go in, as far as it is looked through. */
+export interface Failures {
+  readonly count: number;
+  /** `true`: a retry may help some of them. */
+  readonly healable: boolean;
+  readonly accessDenied: boolean;
+  readonly first: readonly { readonly location: string; readonly reason: string }[];
 }
 
 /** How the last call of this tick with an effect ended. */
@@ -59,6 +83,8 @@ export interface Outcome {
    */
   readonly ended: 'done' | 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused';
   readonly record?: ImportRecord;
+  /** The import that was resumed or stopped. */
+  readonly importId?: string;
   /** One sentence that says what happened and what to do. */
   readonly sentence?: string;
 }
@@ -71,14 +97,42 @@ export interface Memory {
   readonly deniedSince?: number;
   /** The store has been awaited since then. */
   readonly storeSince?: number;
+  /** StartImport has said since then that another import is in progress, although none is listed. */
+  readonly busySince?: number | undefined;
   /** StopImport was last sent for this import, at this time. */
   readonly stopping?: { readonly importId: string; readonly at: number };
-  /** The other import that holds the account's one slot has been in the way since then. */
-  readonly busySince?: number;
   /** Past imports that are of another identity, so that no later tick reads them again. */
   readonly passedOver?: readonly string[];
-  readonly warnings?: readonly string[];
+  /** The import is to be put into the queue; only with `queued` it is known to be there. */
+  readonly queueing?: { readonly importId?: string };
+  /** The import waits in the queue: this request must not start it itself. */
+  readonly queued?: boolean;
+  /** The import that is watched, or waits in the queue to be resumed. */
+  readonly importId?: string;
+  /** The Region of the bucket, as S3 told it to the request. */
+  readonly region?: string;
+  /** When the import was put into the queue. */
+  readonly queuedAt?: number;
+  /** Ticks of this execution so far, and how many executions it has continued: one holds 25,000 history events. */
+  readonly ticks?: number;
+  readonly generation?: number;
+  /** What was queued is put there anew. */
+  readonly requeue?: boolean;
+  /** The import is under watch. */
+  readonly watched?: boolean;
+  /** What this execution has started or resumed: known, whether it is visible or not, and not started again whatever becomes of it. */
+  readonly started?: ImportRecord | undefined;
+  /** The state that was last told, so that each change is told once. */
+  readonly told?: ImportState;
+  /** What the metrics have counted so far. */
+  readonly metered?: Statistics;
+  /** How often a FAILED import was retried, and when the next retry is due. */
+  readonly retries?: number;
+  readonly retryAt?: number;
 }
+
+/** What is told of an import. */
+export type ImportState = 'QUEUED' | 'STARTED' | 'RETRYING' | 'COMPLETED' | 'FAILED' | 'STOPPED';
 
 /** What is true now. A fact that `decide` has not asked for is absent. */
 export interface Facts {
@@ -90,6 +144,8 @@ export interface Facts {
   readonly earlier?: EarlierRequests;
   /** Whether this request's own execution still runs; a later request stops it. */
   readonly current?: boolean;
+  /** The import that `memory.started` names, as it is now. */
+  readonly started?: ImportRecord | 'gone';
   /** The import that the physical id names. */
   readonly named?: ImportRecord | 'gone';
   /** Imports of the identity that is wanted, and of the one that an Update leaves. */
@@ -102,7 +158,15 @@ export interface Facts {
   readonly siblings?: readonly string[];
   readonly store?: StoreState;
   readonly bucket?: BucketState;
+  /** How many imports of this stack wait in the queue before this one. */
+  readonly ahead?: number;
+  /** The import that holds the account's one slot, if CloudTrail shows one. */
+  readonly slot?: 'free' | { readonly importId: string; readonly since: number };
+  readonly failures?: Failures;
+  /** Whether the queued import that the physical id stands for was ever started. */
+  readonly ticket?: 'never-started' | 'unknown';
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */
-export type Sight = 'earlier' | 'current' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket';
+export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket'
+  | 'ahead' | 'slot' | 'failures' | 'ticket';

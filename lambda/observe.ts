@@ -1,9 +1,12 @@
 import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
 import { asServiceError } from './errors';
-import type { EarlierRequests, Facts, ImportRecord, ImportStatus, Lookup, StackState } from './facts';
+import type { Facts, ImportRecord, ImportStatus, Lookup, Memory, Sight, StackState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
 import { observeBucket } from './observe-bucket';
-import { executionPrefix, type ImportRequest } from './request';
+import { memoryOfTicket, observeAhead, observeCurrent, observeEarlier, observeTicket } from './observe-executions';
+import { observeFailures } from './observe-failures';
+import { isTicket, type Job } from './names';
+import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 
 /** What a tick looks through at most: past imports cost a call each. */
@@ -19,29 +22,38 @@ export interface Observation {
 }
 
 export interface Observer {
+  readonly job: Job;
   readonly request: ImportRequest;
   /** ARN of the execution that this tick belongs to. */
   readonly execution: string;
   readonly since: number;
-  readonly passedOver: readonly string[];
+  readonly memory: Memory;
+  /** Executions that this tick has stopped. */
+  readonly stopped: ReadonlySet<string>;
   readonly surroundings: Surroundings;
 }
 
-export async function observe(at: keyof typeof SIGHTS, observer: Observer): Promise<Observation> {
+export async function observe(at: Sight, observer: Observer): Promise<Observation> {
   return SIGHTS[at](observer);
 }
 
-const SIGHTS = {
-  named: async ({ request, surroundings }: Observer) => ({ facts: { named: await getImport(request.physicalId!, surroundings) } }),
+const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
+  named: async ({ job, request, memory, surroundings }: Observer) =>
+    ({ facts: { named: await getImport(job === 'request' ? request.physicalId! : memory.importId!, surroundings) } }),
+  started: async ({ memory, surroundings }: Observer) => ({ facts: { started: await getImport(memory.started!.importId, surroundings) } }),
   ofWanted: async (observer: Observer) => {
     const { lookup, passedOver } = await lookUp(observer, 'wanted');
     return { facts: { ofWanted: lookup }, passedOver };
   },
   // What is passed over here may be of the wanted identity: only that look-up's memory is kept.
-  ofFormer: async (observer: Observer) => ({ facts: { ofFormer: (await lookUp({ ...observer, passedOver: [] }, 'former')).lookup } }),
+  ofFormer: async (observer: Observer) => ({ facts: { ofFormer: (await lookUp({ ...observer, memory: {} }, 'former')).lookup } }),
   running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
-  earlier: async (observer: Observer) => ({ facts: { earlier: await earlierRequests(observer) } }),
-  current: async (observer: Observer) => ({ facts: { current: await isCurrent(observer) } }),
+  slot: async (observer: Observer) => ({ facts: { slot: await slot(observer) } }),
+  earlier: async (observer: Observer) => ({ facts: { earlier: await observeEarlier(observer) } }),
+  current: async (observer: Observer) => ({ facts: { current: await observeCurrent(observer) } }),
+  ahead: async (observer: Observer) => ({ facts: { ahead: await observeAhead(observer) } }),
+  ticket: async (observer: Observer) => ({ facts: { ticket: await observeTicket(observer) } }),
+  failures: async (observer: Observer) => ({ facts: { failures: await observeFailures(failedImport(observer), observer.surroundings) } }),
   siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
   store: async (observer: Observer) => ({ facts: { store: { status: await storeStatus(observer) } } }),
@@ -53,7 +65,7 @@ const SIGHTS = {
  * newest first, bounded, paced.
  */
 async function lookUp(
-  { request, passedOver, surroundings }: Observer, which: 'wanted' | 'former',
+  { request, memory: { passedOver = [] }, surroundings }: Observer, which: 'wanted' | 'former',
 ): Promise<{ lookup: Lookup; passedOver: readonly string[] }> {
   const { identity, destination } = which === 'wanted' ? request.wanted : request.former!;
   const { ids, complete } = await listImports(destination, surroundings);
@@ -66,6 +78,15 @@ async function lookUp(
     if (record !== 'gone' && sameIdentity(record.identity, identity)) { imports.push(record); } else { other.add(id); }
   }
   return { lookup: { imports, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ) };
+}
+
+/** An account runs one import at a time, whoever started it and whatever store it goes into. */
+async function slot({ surroundings }: Observer): Promise<Facts['slot']> {
+  for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
+    const { found: [first] } = await listImports(undefined, surroundings, status);
+    if (first) { return { importId: first.id, since: first.at }; }
+  }
+  return 'free';
 }
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {
@@ -81,7 +102,9 @@ async function runningImports({ request, surroundings }: Observer): Promise<Look
 }
 
 /** Ids of the imports into a store, newest first. */
-async function listImports(destination: string, { clients }: Surroundings, status?: ImportStatus): Promise<{ ids: string[]; complete: boolean }> {
+async function listImports(
+  destination: string | undefined, { clients }: Surroundings, status?: ImportStatus,
+): Promise<{ found: { id: string; at: number }[]; ids: string[]; complete: boolean }> {
   const { ListImportsCommand } = await import('@aws-sdk/client-cloudtrail');
   const client = await clients.cloudTrail();
   const found: { id: string; at: number }[] = [];
@@ -96,7 +119,8 @@ async function listImports(destination: string, { clients }: Surroundings, statu
     token = NextToken;
     if (!token) { break; }
   }
-  return { ids: found.sort((a, b) => b.at - a.at).map(({ id }) => id), complete: !token };
+  found.sort((a, b) => b.at - a.at);
+  return { found, ids: found.map(({ id }) => id), complete: !token };
 }
 
 async function getImport(importId: string, { clients }: Surroundings): Promise<ImportRecord | 'gone'> {
@@ -110,7 +134,7 @@ async function getImport(importId: string, { clients }: Surroundings): Promise<I
 }
 
 export function importRecord(response: GetImportResponse): ImportRecord {
-  const { PrefixesCompleted = 0, FilesCompleted = 0, EventsCompleted = 0 } = response.ImportStatistics ?? {};
+  const { PrefixesFound = 0, PrefixesCompleted = 0, FilesCompleted = 0, EventsCompleted = 0, FailedEntries = 0 } = response.ImportStatistics ?? {};
   return {
     importId: response.ImportId!,
     status: response.ImportStatus as ImportStatus,
@@ -123,31 +147,11 @@ export function importRecord(response: GetImportResponse): ImportRecord {
     role: response.ImportSource?.S3?.S3BucketAccessRoleArn ?? '',
     createdAt: response.CreatedTimestamp?.getTime() ?? 0,
     updatedAt: response.UpdatedTimestamp?.getTime() ?? 0,
-    imported: PrefixesCompleted + FilesCompleted + EventsCompleted,
+    statistics: {
+      prefixesFound: PrefixesFound, prefixesCompleted: PrefixesCompleted, filesCompleted: FilesCompleted, eventsCompleted: EventsCompleted,
+      failedEntries: FailedEntries,
+    },
   };
-}
-
-async function earlierRequests({ request, execution, since, surroundings }: Observer): Promise<EarlierRequests> {
-  const { ListExecutionsCommand } = await import('@aws-sdk/client-sfn');
-  const { executions = [] } = await (await surroundings.clients.stepFunctions()).send(
-    new ListExecutionsCommand({ stateMachineArn: request.stateMachineArn, maxResults: 1_000 }));
-  const prefix = executionPrefix(request);
-  const earlier = executions.filter(({ name, executionArn, startDate }) =>
-    name?.startsWith(prefix) && executionArn !== execution && (startDate?.getTime() ?? 0) <= since);
-  const ends = (of: typeof earlier) => of.map(({ stopDate }) => stopDate?.getTime() ?? 0).filter((time) => time > 0);
-  const ended = ends(earlier);
-  const brokenOff = ends(earlier.filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED'));
-  return {
-    running: earlier.filter(({ status }) => status === 'RUNNING').map(({ executionArn }) => executionArn!),
-    ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
-    ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
-  };
-}
-
-async function isCurrent({ execution, surroundings }: Observer): Promise<boolean> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const { status } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: execution }));
-  return status === 'RUNNING';
 }
 
 async function stackState({ request, surroundings }: Observer): Promise<StackState> {
@@ -160,7 +164,9 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
   return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
 }
 
-async function siblings({ request, surroundings }: Observer): Promise<string[]> {
+/** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */
+async function siblings(observer: Observer): Promise<string[]> {
+  const { request, surroundings } = observer;
   const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await surroundings.clients.cloudFormation();
   const ids: string[] = [];
@@ -168,8 +174,10 @@ async function siblings({ request, surroundings }: Observer): Promise<string[]> 
   do {
     const { StackResourceSummaries = [], NextToken } = await client.send(
       new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
-    for (const { LogicalResourceId, PhysicalResourceId, ResourceStatus } of StackResourceSummaries) {
-      if (PhysicalResourceId && LogicalResourceId !== request.logicalId && ResourceStatus !== 'DELETE_COMPLETE') { ids.push(PhysicalResourceId); }
+    for (const { LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus } of StackResourceSummaries) {
+      if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
+      const importId = isTicket(physicalId) ? (await memoryOfTicket(physicalId, logicalId, observer))?.importId : physicalId;
+      if (importId) { ids.push(importId); }
     }
     token = NextToken;
   } while (token);
@@ -187,3 +195,8 @@ async function storeStatus({ request, surroundings: { clients } }: Observer): Pr
   }
 }
 
+
+/** The import whose failures are asked for: the one that is watched, or that the resource is known by. */
+function failedImport({ request, memory }: Observer): string {
+  return memory.importId ?? request.physicalId!;
+}

@@ -1,6 +1,7 @@
 import { attributesOfUnknown, type Answer } from './answer';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
-import { executionName, isImportId, markerId, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
+import { executionArn, isImportId, markerId, requestName } from './names';
+import { parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
 import { respond } from './respond';
 import type { Surroundings } from './surroundings';
 import type { TickResult } from './tick';
@@ -71,23 +72,23 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
 
 async function startExecution(request: ImportRequest, surroundings: Surroundings): Promise<string> {
   const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const name = executionName(request);
+  const name = requestName(request);
   await withPatience(surroundings, async () => {
     try {
       await (await surroundings.clients.stepFunctions()).send(new StartExecutionCommand({
-        stateMachineArn: request.stateMachineArn, name, input: JSON.stringify({ request }),
+        stateMachineArn: request.stateMachineArn, name, input: JSON.stringify({ job: 'request', request }),
       }));
     } catch (error) {
       if (asServiceError(error).name !== 'ExecutionAlreadyExists') { throw error; }
     }
   });
-  return `${request.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return executionArn(request.stateMachineArn, name);
 }
 
-async function describeExecution(executionArn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {
+async function describeExecution(arn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
   return withPatience(surroundings, async () => {
-    const { status = 'RUNNING', output } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn }));
+    const { status = 'RUNNING', output } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
     return { status, output };
   });
 }
@@ -113,12 +114,12 @@ function answerOf(request: ImportRequest, { answer }: TickResult): Answer {
 }
 
 function givenUp(request: ImportRequest, reason: string): Answer {
-  return { status: 'FAILED', physicalId: request.physicalId ?? markerId(request.requestId, false), reason };
+  return { status: 'FAILED', physicalId: request.physicalId ?? markerId(request, false), reason };
 }
 
 /** Properties that do not parse were never started, so there is nothing to delete, unless the id says otherwise. */
 function refused(envelope: Envelope, problems: readonly string[]): Answer {
-  const physicalId = envelope.physicalId ?? markerId(envelope.requestId, true);
+  const physicalId = envelope.physicalId ?? markerId(envelope, true);
   return envelope.type === 'Delete' && !isImportId(physicalId)
     ? { status: 'SUCCESS', physicalId, data: attributesOfUnknown(physicalId) }
     : { status: 'FAILED', physicalId, reason: problems.join(' ') };
@@ -126,5 +127,5 @@ function refused(envelope: Envelope, problems: readonly string[]): Answer {
 
 function failed(envelope: Envelope, error: unknown, surroundings: Surroundings): Answer {
   surroundings.log({ level: 'ERROR', message: 'request failed', requestId: envelope.requestId, error: asServiceError(error).name });
-  return { status: 'FAILED', physicalId: envelope.physicalId ?? markerId(envelope.requestId, false), reason: `The request could not be applied. ${sentenceFor(error)}` };
+  return { status: 'FAILED', physicalId: envelope.physicalId ?? markerId(envelope, false), reason: `The request could not be applied. ${sentenceFor(error)}` };
 }

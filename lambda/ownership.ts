@@ -1,5 +1,6 @@
 import type { Facts, ImportRecord, ImportStatus, Lookup } from './facts';
 import { sameIdentity } from './identity';
+import { issuedAt } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { VISIBLE_WITHIN } from './timing';
 
@@ -11,6 +12,11 @@ export type Standing =
 
 export function isRunning(record: { readonly status: ImportStatus }): boolean {
   return record.status === 'INITIALIZING' || record.status === 'IN_PROGRESS';
+}
+
+/** Files, prefixes and events that are done, added up: zero says that nothing was imported. */
+export function imported({ statistics: { prefixesCompleted, filesCompleted, eventsCompleted } }: ImportRecord): number {
+  return prefixesCompleted + filesCompleted + eventsCompleted;
 }
 
 /**
@@ -29,12 +35,19 @@ export function startedSince(record: ImportRecord, time: number): boolean {
 
 /** From when on an import with a role that the user gave counts as made by this resource. */
 export function ownedSince(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): number {
-  const { stack } = facts;
-  if (request.type === 'Update' && which === 'wanted') {
+  const { stack, named, since } = facts;
+  if (request.type === 'Create') { return since; }
+  if (which === 'wanted' && changesIdentity(request)) {
     // A rollback goes back to what this resource had; CloudFormation says so by its properties.
-    return stack?.doing === 'rollback' ? 0 : facts.since;
+    return stack?.doing === 'rollback' ? 0 : since;
   }
-  return request.type === 'Create' ? facts.since : stack?.since ?? facts.since;
+  // The id tells when the resource's life began: by itself, or by the import that it names. An invented one says nothing.
+  return issuedAt(request.physicalId) ?? (named && named !== 'gone' ? named.createdAt : stack?.since ?? since);
+}
+
+/** Whether an Update asks for another import than the resource has. */
+export function changesIdentity(request: ImportRequest): boolean {
+  return request.former !== undefined && !sameIdentity(request.former.identity, request.wanted.identity);
 }
 
 /** Whether telling ours from others' needs to know when the stack operation began. */
@@ -65,7 +78,7 @@ export function standing(lookup: Lookup, ours: (record: ImportRecord) => boolean
   const resumable = mostImported(ended(mine));
   if (resumable) { return { is: 'resumable', whose: 'ours', record: resumable }; }
   const obstacle = mostImported(ended(others));
-  if (obstacle && obstacle.imported > 0) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
+  if (obstacle && imported(obstacle) > 0) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
   // Statistics are not real time: what has just ended may yet turn out to have imported something.
   if (obstacle && now - obstacle.updatedAt < VISIBLE_WITHIN) { return { is: 'unsettled' }; }
   return { is: 'none' };
@@ -81,5 +94,5 @@ function newest(records: readonly ImportRecord[]): ImportRecord | undefined {
 }
 
 function mostImported(records: readonly ImportRecord[]): ImportRecord | undefined {
-  return [...records].sort((a, b) => b.imported - a.imported || b.createdAt - a.createdAt)[0];
+  return [...records].sort((a, b) => imported(b) - imported(a) || b.createdAt - a.createdAt)[0];
 }

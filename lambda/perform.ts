@@ -1,8 +1,9 @@
 import type { StartImportCommandInput } from '@aws-sdk/client-cloudtrail';
 import { asServiceError, isDenial, outcomeOf, sentenceFor } from './errors';
-import type { BucketState, Outcome } from './facts';
+import type { BucketState, Memory, Outcome } from './facts';
 import { importRecord } from './observe';
-import type { WantedImport } from './request';
+import { jobName } from './names';
+import type { ImportRequest, WantedImport } from './request';
 import type { Surroundings } from './surroundings';
 
 /** A new import. The one call that costs money: it is sent once, whatever becomes of it. */
@@ -16,7 +17,7 @@ export async function startImport(want: WantedImport, region: string, surroundin
 
 /** A retry goes by the import's id alone: CloudTrail then takes up only what is missing. */
 export async function resumeImport(importId: string, surroundings: Surroundings): Promise<Outcome> {
-  return sendStartImport('resume', { ImportId: importId }, surroundings);
+  return { ...await sendStartImport('resume', { ImportId: importId }, surroundings), importId };
 }
 
 async function sendStartImport(of: 'start' | 'resume', input: StartImportCommandInput, { clients, clock }: Surroundings): Promise<Outcome> {
@@ -62,10 +63,29 @@ export async function disableAcls(want: WantedImport, bucket: BucketState, { cli
   }
 }
 
+/** Leaves an execution that queues or watches the import. Its name makes it one, however often it is asked for. */
+export async function leaveJob(job: 'queue' | 'watch', request: ImportRequest, memory: Memory, { clients }: Surroundings): Promise<void> {
+  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  try {
+    await (await clients.stepFunctions()).send(new StartExecutionCommand({
+      stateMachineArn: request.stateMachineArn,
+      name: jobName(job, request, request.wanted.identity, memory.generation),
+      input: JSON.stringify({ job, request, memory }),
+    }));
+  } catch (error) {
+    if (asServiceError(error).name !== 'ExecutionAlreadyExists') { throw error; }
+  }
+}
+
 export async function stopExecutions(executions: readonly string[], { clients }: Surroundings): Promise<void> {
   const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
   const client = await clients.stepFunctions();
   for (const executionArn of executions) {
-    await client.send(new StopExecutionCommand({ executionArn, cause: 'A later request of the same resource has taken over.' }));
+    try {
+      await client.send(new StopExecutionCommand({ executionArn, cause: 'A later request of the same resource has taken over.' }));
+    } catch (error) {
+      // It has just ended by itself.
+      if (!/ExecutionDoesNotExist|ValidationException/.test(asServiceError(error).name)) { throw error; }
+    }
   }
 }

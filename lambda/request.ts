@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { importIdentity, normalisedUri, type ImportIdentity } from './identity';
 
 /** A custom resource request, parsed and checked. It holds no ResponseURL, so it may be stored and logged. */
 export interface ImportRequest {
   readonly type: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
+  /** When CloudFormation sent it, as `20260301T120000Z`; zeros where the event does not tell. */
+  readonly sentAt: string;
   readonly stackId: string;
   readonly logicalId: string;
   /** The id that CloudFormation holds for the resource; absent on Create. */
@@ -29,6 +30,12 @@ export interface WantedImport {
   readonly roleOrigin: 'own' | 'given';
   readonly disableAcls: boolean;
   readonly constructPath: string;
+  /** How often a FAILED import is retried by itself. */
+  readonly retryAttempts: number;
+  /** How long the deploy waits for the import's end; absent when it does not wait. Milliseconds. */
+  readonly waitFor?: number;
+  /** Whether metrics are counted for this import alone, besides the stack's. */
+  readonly ownMetrics: boolean;
 }
 
 /** The envelope of a request: what is needed to answer, whatever else is wrong with it. */
@@ -36,6 +43,7 @@ export interface Envelope {
   readonly type: ImportRequest['type'];
   readonly responseUrl: string;
   readonly requestId: string;
+  readonly sentAt: string;
   readonly stackId: string;
   readonly logicalId: string;
   readonly physicalId?: string;
@@ -45,40 +53,12 @@ export type ParsedRequest = { readonly request: ImportRequest } | { readonly pro
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const IMPORT_ID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
 const S3_URI = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\u0000-\u001f]*))?$/;
 const STORE_ARN = /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[A-Za-z0-9-]+$/;
 const ROLE_ARN = /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const MACHINE_ARN = /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
-
-/** Whether an id is one that CloudTrail gave, as against one that CloudFormation or this handler invented. */
-export function isImportId(id: string | undefined): id is string {
-  return id !== undefined && IMPORT_ID.test(id);
-}
-
-const NOTHING_STARTED = 'nothing-started-';
-const CREATE_FAILED = 'create-failed-';
-
-/** The id of a resource whose Create failed. `nothingStarted`: it is certain that StartImport was never sent for it. */
-export function markerId(requestId: string, nothingStarted: boolean): string {
-  return (nothingStarted ? NOTHING_STARTED : CREATE_FAILED) + safeName(requestId);
-}
-
-export function saysNothingStarted(physicalId: string | undefined): boolean {
-  return physicalId !== undefined && physicalId.startsWith(NOTHING_STARTED);
-}
-
-/** All executions of one resource's requests begin alike, so that a later request finds an earlier one that still runs. */
-export function executionPrefix(of: { stackId: string; logicalId: string }): string {
-  return `request-${createHash('sha256').update(`${of.stackId}|${of.logicalId}`).digest('hex').slice(0, 12)}-`;
-}
-
-/** Step Functions gives a name away once: a request delivered twice finds the execution of its first delivery. */
-export function executionName(of: { stackId: string; logicalId: string; requestId: string }): string {
-  return executionPrefix(of) + safeName(of.requestId);
-}
 
 export function parseEnvelope(event: unknown): Envelope | undefined {
   if (typeof event !== 'object' || event === null) { return undefined; }
@@ -91,10 +71,19 @@ export function parseEnvelope(event: unknown): Envelope | undefined {
     type: RequestType,
     responseUrl: ResponseURL as string,
     requestId: RequestId as string,
+    sentAt: sentAt(ResponseURL as string),
     stackId: StackId as string,
     logicalId: LogicalResourceId as string,
     ...(typeof PhysicalResourceId === 'string' && RequestType !== 'Create' ? { physicalId: PhysicalResourceId } : {}),
   };
+}
+
+const NEVER = '00000000T000000Z';
+
+/** The pre-signed URL tells when it was made. Only this time goes on, not the URL, which is a credential. */
+function sentAt(responseUrl: string): string {
+  const signed = /[?&]X-Amz-Date=(\d{8}T\d{6}Z)/.exec(responseUrl);
+  return signed ? signed[1] : NEVER;
 }
 
 /** Parses all properties before any call is made; every problem is named at once. */
@@ -128,6 +117,8 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
     problems.push(`StartEventTime ${start} is not before EndEventTime ${end}.`);
   }
   if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) { return undefined; }
+  const retryAttempts = wholeNumber(properties, 'RetryAttempts', 10) ?? 3;
+  const waitSeconds = wholeNumber(properties, 'WaitForCompletion', 3_600);
   return {
     identity: importIdentity({ sourceUri, destination, start, end }),
     sourceUri: normalisedUri(sourceUri),
@@ -137,6 +128,9 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
     roleOrigin: properties.AccessRoleOrigin === 'given' ? 'given' : 'own',
     disableAcls: String(properties.DisableAcls ?? 'true') !== 'false',
     constructPath: typeof properties.ConstructPath === 'string' ? properties.ConstructPath.slice(0, 512) : '',
+    retryAttempts,
+    ownMetrics: properties.OwnMetrics === 'true',
+    ...(waitSeconds ? { waitFor: waitSeconds * 1_000 } : {}),
     ...(bucketRegion !== undefined ? { bucketRegion } : {}),
     ...(start !== undefined && end !== undefined ? { start, end } : {}),
   };
@@ -150,15 +144,16 @@ function text(properties: Properties, name: string, form: RegExp, problems: stri
   return undefined;
 }
 
+/** Numbers arrive as strings; what is not one, or too large, is taken for not given. */
+function wholeNumber(properties: Properties, name: string, most: number): number | undefined {
+  const value = properties[name];
+  return /^\d{1,5}$/.test(String(value)) ? Math.min(Number(value), most) : undefined;
+}
+
 function asProperties(value: unknown): Properties {
   return typeof value === 'object' && value !== null ? value as Properties : {};
 }
 
 function shown(value: unknown): string {
   return JSON.stringify(value).slice(0, 120);
-}
-
-/** Names of executions allow few characters; what has others is hashed, and still the same for the same id. */
-function safeName(id: string): string {
-  return /^[A-Za-z0-9-]{1,36}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 36);
 }

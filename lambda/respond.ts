@@ -10,7 +10,7 @@ const ATTEMPTS = 6;
 export async function respond(envelope: Envelope, answer: Answer, surroundings: Surroundings): Promise<void> {
   const body = responseBody(envelope, answer);
   surroundings.log({
-    level: answer.status === 'SUCCESS' ? 'INFO' : 'ERROR', message: 'answer', request: envelope.type, requestId: envelope.requestId, answer,
+    level: answer.status === 'FAILED' ? 'ERROR' : answer.reason ? 'WARN' : 'INFO', message: 'answer', request: envelope.type, requestId: envelope.requestId, answer,
   });
   for (let attempt = 1; ; attempt++) {
     try {

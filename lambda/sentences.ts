@@ -1,4 +1,4 @@
-import type { ImportRecord } from './facts';
+import type { Failures, ImportRecord } from './facts';
 import type { WantedImport } from './request';
 
 /** What a person reads in the stack's events: what is, and what to do. One sentence or two each. */
@@ -75,4 +75,23 @@ export function stopFailed(record: ImportRecord): string {
 
 export function keptInRollback(why: string): string {
   return `The rollback left the import as it is: ${why}`;
+}
+
+export function notCompleted(status: string, waitFor: number): string {
+  return `The import is ${status} after ${Math.round(waitFor / 60_000)} minutes, the time that waitForCompletion gives it. `
+    + 'Give it more, or leave waitForCompletion out and use onCompleted; deployed again, the import goes on where it was.';
+}
+
+export function stoppedMeanwhile(record: ImportRecord): string {
+  return `Import ${record.importId} was stopped while the deploy waited for it. Change retryToken to resume it.`;
+}
+
+export function failed(record: ImportRecord, failures: Failures): string {
+  const first = failures.first.map(({ location, reason }) => `${location} (${reason})`).join(', ');
+  return `Import ${record.importId} FAILED with ${failures.count} failed entries${first ? `, the first: ${first}` : ''}. `
+    + `Mend the cause and change retryToken; all of them: "aws cloudtrail list-import-failures --import-id ${record.importId}".`;
+}
+
+export function tookTooLong(): string {
+  return 'The request came to no end within the time that CloudFormation waits; the log group of the function says why. Repeat the operation.';
 }

@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
@@ -36,4 +37,5 @@ export interface Clients {
   stepFunctions(): Promise<SFNClient>;
   cloudFormation(): Promise<CloudFormationClient>;
   lambda(): Promise<LambdaClient>;
+  eventBridge(): Promise<EventBridgeClient>;
 }

@@ -1,21 +1,25 @@
+import { METRICS } from '../src/wire';
+import type { Action } from './action';
 import type { Answer } from './answer';
-import { decide, type Action } from './decide';
+import { decide } from './decide';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
-import type { Facts, Memory, Outcome, Sight } from './facts';
+import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
 import { observe } from './observe';
-import { disableAcls, resumeImport, startImport, stopExecutions, stopImport } from './perform';
+import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
+import { markerId, type Job } from './names';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
-import { IAM_PATIENCE, TICK_BUDGET } from './timing';
+import { added, metricLine, sameStatistics, tell } from './tell';
+import { IAM_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
 
 /** What the state machine hands to a tick. */
 export interface TickInput {
   /** The execution's input, or what the tick before returned. */
-  readonly tick: { readonly request: ImportRequest; readonly memory?: Memory };
+  readonly tick: { readonly job?: Job; readonly request: ImportRequest; readonly memory?: Memory };
   /** ARN of the execution. */
   readonly execution: string;
-  /** When the execution, and so the request, began. */
+  /** When the execution began; for a request, when it was first delivered. */
   readonly startedAt: string;
   /** How often this very tick was tried before. */
   readonly attempt: number;
@@ -25,115 +29,177 @@ export interface TickInput {
 export interface TickResult {
   readonly done: boolean;
   readonly waitSeconds: number;
+  readonly job: Job;
   readonly request: ImportRequest;
   readonly memory: Memory;
   readonly answer?: Answer;
 }
 
-/** One turn of the state machine: decide and act until there is something to wait for, or the answer is found. */
+/** An execution holds 25,000 history events, and a tick makes nine. */
+const MOST_TICKS = 2_000;
+
+/** One turn of the state machine: decide and act until there is something to wait for, or the work is done. */
 export async function tick(input: TickInput, surroundings: Surroundings): Promise<TickResult> {
   return new Tick(input, surroundings).run();
 }
 
 class Tick {
+  private readonly job: Job;
   private readonly request: ImportRequest;
   private readonly began: number;
   private memory: Memory;
   private facts: Partial<Facts> = {};
+  private readonly stopped = new Set<string>();
 
   constructor(private readonly input: TickInput, private readonly surroundings: Surroundings) {
-    this.request = input.tick.request;
+    const { job = 'request', request, memory = {} } = input.tick;
+    this.job = job;
+    this.request = request;
     this.began = surroundings.clock.now();
-    const { memory = {} } = input.tick;
     // A tick that is tried again may have called StartImport the first time, and nobody knows.
-    this.memory = input.attempt > 0 ? { ...memory, unclearSince: this.began } : memory;
+    this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
   }
 
   async run(): Promise<TickResult> {
     for (;;) {
-      const action = decide(this.request, this.allFacts());
+      const action = decide(this.job, this.request, this.allFacts());
       this.log('INFO', 'next', { action });
       switch (action.do) {
         case 'answer': return this.result(0, action.answer);
         case 'leave': return this.result(0);
         case 'wait':
-          this.memory = { ...this.memory, ...action.note };
-          return this.result(action.seconds, 'wait');
+          this.remember(action.note ?? {});
+          return this.pause(action.seconds);
       }
       // What begins late could still be at work when the next tick begins.
-      if (this.surroundings.clock.now() > this.began + TICK_BUDGET) { return this.result(1, 'wait'); }
-      const pause = action.do === 'look' ? await this.look(action.at) : await this.act(action);
-      if (pause) { return pause; }
+      if (this.now() > this.began + TICK_BUDGET) { return this.pause(1); }
+      const end = action.do === 'look' ? await this.look(action.at) : await this.act(action);
+      if (end) { return end; }
     }
   }
 
   private async look(at: Sight): Promise<TickResult | undefined> {
     try {
       const { facts, passedOver } = await observe(at, {
-        request: this.request, execution: this.input.execution, since: this.since(),
-        passedOver: this.memory.passedOver ?? [], surroundings: this.surroundings,
+        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
       });
       this.facts = { ...this.facts, ...facts };
-      if (passedOver?.length) { this.memory = { ...this.memory, passedOver }; }
+      if (passedOver?.length) { this.remember({ passedOver }); }
+      if (this.job === 'watch' && at === 'named' && facts.named && facts.named !== 'gone') { this.meter(facts.named); }
       this.warn();
       return undefined;
     } catch (error) {
-      return this.afterFailedLook(at, error);
+      return this.afterFailedCall(at, error);
     }
   }
 
-  /** A look that fails in passing is repeated; one that is denied for longer than IAM needs ends the request. */
-  private afterFailedLook(at: Sight, error: unknown): TickResult | undefined {
-    this.log('WARN', 'cannot look', { at, error: asServiceError(error).name, reason: oneLine(asServiceError(error).message) });
-    if (isThrottle(error) || isUnclear(error)) { return this.result(3, 'wait'); }
+  /** A call that fails in passing is repeated; one that is denied for longer than IAM needs ends the work. */
+  private async afterFailedCall(what: string, error: unknown): Promise<TickResult | undefined> {
+    this.log('WARN', 'call failed', { what, error: asServiceError(error).name, reason: oneLine(asServiceError(error).message) });
+    if (isThrottle(error) || isUnclear(error)) { return this.pause(3); }
     const deniedSince = this.memory.deniedSince ?? this.now();
-    if (isDenial(error) && this.now() < deniedSince + IAM_PATIENCE) {
-      this.memory = { ...this.memory, deniedSince };
-      return this.result(5, 'wait');
+    if (this.job !== 'request' || (isDenial(error) && this.now() < deniedSince + IAM_PATIENCE)) {
+      this.remember({ deniedSince });
+      return this.pause(this.job === 'request' ? 5 : 60);
     }
     this.facts = {
       ...this.facts,
-      ...(at === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0 } } : {}),
+      ...(what === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0 } } : {}),
       outcome: this.facts.outcome ?? { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
     };
     return undefined;
   }
 
   private async act(action: Exclude<Action, { do: 'look' | 'wait' | 'answer' | 'leave' }>): Promise<TickResult | undefined> {
-    if (action.do === 'supersede') {
-      try {
-        await stopExecutions(action.executions, this.surroundings);
-      } catch (error) {
-        return this.afterFailedLook('earlier', error);
+    try {
+      switch (action.do) {
+        case 'supersede': {
+          await stopExecutions(action.executions, this.surroundings);
+          for (const execution of action.executions) { this.stopped.add(execution); }
+          const { earlier: _, ...rest } = this.facts;
+          this.facts = rest;
+          return undefined;
+        }
+        case 'enqueue': {
+          this.remember({ queueing: action.importId ? { importId: action.importId } : {} });
+          const { passedOver, unclearSince } = this.memory;
+          await leaveJob('queue', this.request, {
+            queuedAt: this.now(), ...(action.importId ? { importId: action.importId } : {}), ...(passedOver ? { passedOver } : {}),
+            ...(unclearSince ? { unclearSince } : {}), region: this.bucketRegion(),
+          }, this.surroundings);
+          this.remember({ queued: true });
+          const { outcome: _, ...rest } = this.facts;
+          this.facts = rest;
+          return undefined;
+        }
+        case 'watch':
+          await leaveJob('watch', this.request, { importId: action.importId }, this.surroundings);
+          if (this.job === 'queue') { this.meterQueueTime(); }
+          this.remember({ watched: true, importId: action.importId });
+          return undefined;
+        case 'tell':
+          await this.tell(action);
+          return undefined;
+        default:
+          await this.perform(action);
+          return undefined;
       }
-      const { earlier: _, ...rest } = this.facts;
-      this.facts = rest;
-      return undefined;
+    } catch (error) {
+      return this.afterFailedCall(action.do, error);
     }
-    const outcome = await this.perform(action);
+  }
+
+  private async tell({ state, reason, note }: Extract<Action, { do: 'tell' }>): Promise<void> {
+    const { named, outcome } = this.facts;
+    const record = outcome?.record ?? (named === 'gone' ? undefined : named);
+    const importId = this.memory.importId ?? record?.importId;
+    await tell(this.request, { state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}) }, this.surroundings);
+    this.log(state === 'FAILED' ? 'ERROR' : 'INFO', 'told', { state, importId, reason, statistics: record?.statistics });
+    if (state === 'FAILED') { this.meterLine({ [METRICS.importsFailed]: 1 }); }
+    this.remember({ told: state, ...note });
+    // What was told is not told again because of the same outcome.
+    const { outcome: _, ...rest } = this.facts;
+    this.facts = rest;
+  }
+
+  private async perform(action: Extract<Action, { do: 'start' | 'resume' | 'stop' | 'disableAcls' }>): Promise<void> {
+    const outcome = await this.call(action);
     this.log(outcome.ended === 'done' ? 'INFO' : 'WARN', 'outcome', { ...outcome });
-    if (action.do === 'stop') { this.memory = { ...this.memory, stopping: { importId: action.importId, at: this.now() } }; }
+    if (action.do === 'stop') { this.remember({ stopping: { importId: action.importId, at: this.now() } }); }
+    if (outcome.record) { this.remember({ started: outcome.record }); }
     if (outcome.of === 'disableAcls' && outcome.ended === 'done') {
       this.facts = { ...this.facts, bucket: { ...this.facts.bucket!, acls: 'disabled' } };
     }
     this.facts = { ...this.facts, outcome };
-    return undefined;
   }
 
-  private perform(action: Extract<Action, { do: 'start' | 'resume' | 'stop' | 'disableAcls' }>): Promise<Outcome> {
+  private call(action: Extract<Action, { do: 'start' | 'resume' | 'stop' | 'disableAcls' }>): Promise<Outcome> {
     const { wanted } = this.request;
     switch (action.do) {
-      case 'start': return startImport(wanted, this.facts.bucket?.region ?? wanted.bucketRegion ?? ownRegion(this.input.execution), this.surroundings);
+      case 'start': return startImport(wanted, this.bucketRegion(), this.surroundings);
       case 'resume': return resumeImport(action.importId, this.surroundings);
       case 'stop': return stopImport(action.importId, this.surroundings);
       case 'disableAcls': return disableAcls(wanted, this.facts.bucket!, this.surroundings);
     }
   }
 
+  private async pause(seconds: number): Promise<TickResult> {
+    if (this.job === 'request' && this.now() > this.since() + REQUEST_PATIENCE) {
+      const physicalId = this.request.physicalId ?? markerId(this.request, false);
+      return this.result(0, { status: 'FAILED', physicalId, reason: say.tookTooLong() });
+    }
+    if (this.job !== 'request' && this.memory.ticks! >= MOST_TICKS) {
+      const { ticks: _, generation = 0, ...memory } = this.memory;
+      await leaveJob(this.job, this.request, { ...memory, generation: generation + 1 }, this.surroundings);
+      return this.result(0);
+    }
+    return this.result(seconds, 'wait');
+  }
+
   private result(waitSeconds: number, end?: Answer | 'wait'): TickResult {
     const done = end !== 'wait';
     return {
-      done, waitSeconds, request: this.request, memory: this.memory,
+      done, waitSeconds, job: this.job, request: this.request, memory: this.memory,
       ...(done && end !== undefined ? { answer: end } : {}),
     };
   }
@@ -142,9 +208,30 @@ class Tick {
     return { ...this.facts, now: this.now(), since: this.since(), memory: this.memory };
   }
 
+  private remember(note: Partial<Memory>): void { this.memory = { ...this.memory, ...note }; }
+
   private now(): number { return this.surroundings.clock.now(); }
 
   private since(): number { return new Date(this.input.startedAt).getTime(); }
+
+  private bucketRegion(): string {
+    return this.facts.bucket?.region ?? this.memory.region ?? this.request.wanted.bucketRegion ?? this.input.execution.split(':')[3];
+  }
+
+  private meter(record: ImportRecord): void {
+    if (sameStatistics(this.memory.metered, record.statistics)) { return; }
+    const more = added(record, this.memory);
+    this.remember({ metered: record.statistics });
+    if (Object.keys(more).length > 0) { this.meterLine(more); }
+  }
+
+  private meterQueueTime(): void {
+    this.meterLine({ [METRICS.queueTime]: Math.round((this.now() - (this.memory.queuedAt ?? this.since())) / 1_000) });
+  }
+
+  private meterLine(values: Record<string, number>): void {
+    this.surroundings.log({ level: 'INFO', message: 'metrics', ...metricLine(this.request, this.now(), values) });
+  }
 
   private warn(): void {
     const { bucket, ofWanted } = this.facts;
@@ -153,12 +240,7 @@ class Tick {
   }
 
   private log(level: 'INFO' | 'WARN' | 'ERROR', message: string, more: object = {}): void {
-    this.surroundings.log({
-      level, message, request: this.request.type, requestId: this.request.requestId, construct: this.request.wanted.constructPath, ...more,
-    });
+    const { type, requestId, wanted: { constructPath } } = this.request;
+    this.surroundings.log({ level, message, job: this.job, request: type, requestId, construct: constructPath, ...more });
   }
-}
-
-function ownRegion(executionArn: string): string {
-  return executionArn.split(':')[3];
 }

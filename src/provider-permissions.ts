@@ -66,7 +66,7 @@ export function commonStatements(scope: Construct, functionArn: string, machineA
       resources: ['*'],
     }),
     new iam.PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [machineArn] }),
-    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [execution] }),
+    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution', 'states:GetExecutionHistory'], resources: [execution] }),
     // A wait longer than one invocation is handed on to the next.
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
     // A rollback is told apart from an update by the stack's status, a resource whose logical id was changed by the stack's resources.

@@ -35,7 +35,6 @@ export function providerStateMachine(scope: Construct, id: string, { handler, lo
 function tickUntilDone(scope: Construct, functionArn: string) {
   return {
     StartAt: 'Tick',
-    TimeoutSeconds: 3300,
     States: {
       'Tick': {
         Type: 'Task',

@@ -30,6 +30,12 @@ export interface TrailImportProperties {
   readonly DisableAcls: 'true' | 'false';
   /** Changing it asks for a retry of a FAILED or STOPPED import. */
   readonly RetryToken?: string;
+  /** How often a FAILED import is retried by itself, `0` to `10`. */
+  readonly RetryAttempts?: string;
+  /** Seconds for which the deploy waits for the import's end, at most `3600`. Absent: it does not wait. */
+  readonly WaitForCompletion?: string;
+  /** `true`: metrics are also counted for this import alone. */
+  readonly OwnMetrics?: 'true';
   /** Path of the construct, for messages. Never part of an import's identity. */
   readonly ConstructPath: string;
 }
@@ -43,3 +49,19 @@ export type TrailImportAttributes = Readonly<Record<(typeof ATTRIBUTES)[number],
  * to CloudTrail. A path keeps the function's policy the same size for any number of imports.
  */
 export const ACCESS_ROLE_PATH = '/cdk-cloudtrail-import/';
+
+/** Where the events of imports come from and what they are called, on the account's default event bus. */
+export const EVENT_SOURCE = 'cdk-cloudtrail-import';
+export const EVENT_DETAIL_TYPE = 'CloudTrail Import State Change';
+
+/** The namespace and the names of the metrics. */
+export const METRIC_NAMESPACE = 'CloudTrailImport';
+export const METRICS = {
+  filesCompleted: 'FilesCompleted',
+  eventsCompleted: 'EventsCompleted',
+  failedEntries: 'FailedEntries',
+  queueTime: 'QueueTime',
+  importsFailed: 'ImportsFailed',
+} as const;
+/** The dimensions: every metric has the first alone; an import with metrics of its own also both together. */
+export const METRIC_DIMENSIONS = { stack: 'StackName', construct: 'Construct' } as const;

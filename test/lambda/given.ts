@@ -1,6 +1,8 @@
-import { decide, type Action } from '../../lambda/decide';
+import type { Action } from '../../lambda/action';
+import { decide } from '../../lambda/decide';
 import type { Facts, ImportRecord, Sight } from '../../lambda/facts';
 import { importIdentity } from '../../lambda/identity';
+import type { Job } from '../../lambda/names';
 import type { ImportRequest, WantedImport } from '../../lambda/request';
 
 /** Requests, imports and worlds to decide about. */
@@ -21,7 +23,7 @@ export function wanted(year: number, more: Partial<WantedImport> = {}): WantedIm
   return {
     identity: importIdentity({ sourceUri, destination: DESTINATION, start, end }),
     sourceUri, bucket: 'trail-logs', destination: DESTINATION, start, end,
-    role: ROLE, roleOrigin: 'own', disableAcls: true, constructPath: 'Stack/History',
+    role: ROLE, roleOrigin: 'own', disableAcls: true, constructPath: 'Stack/History', retryAttempts: 3, ownMetrics: false,
     ...more,
   };
 }
@@ -32,12 +34,17 @@ export const B = wanted(2024);
 export function record(of: WantedImport, status: ImportRecord['status'], more: Partial<ImportRecord> = {}): ImportRecord {
   return {
     importId: of === B ? IMPORT_B : IMPORT_A, status, identity: of.identity, role: of.role,
-    createdAt: LONG_AGO, updatedAt: LONG_AGO, imported: status === 'INITIALIZING' ? 0 : 40, ...more,
+    createdAt: LONG_AGO, updatedAt: LONG_AGO, statistics: statistics(status === 'INITIALIZING' ? 0 : 40), ...more,
   };
+}
+
+export function statistics(filesCompleted: number): ImportRecord['statistics'] {
+  return { prefixesFound: 1, prefixesCompleted: 0, filesCompleted, eventsCompleted: 0, failedEntries: 0 };
 }
 
 const ENVELOPE = {
   requestId: '0e0e0e0e-1111-4222-8333-444444444444',
+  sentAt: '20260301T115958Z',
   stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
   logicalId: 'History',
   stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Machine',
@@ -55,13 +62,15 @@ export function remove(want = A, physicalId = IMPORT_A): ImportRequest {
   return { ...ENVELOPE, type: 'Delete', physicalId, wanted: want };
 }
 
+export const EARLIER = { running: [], queued: [], queueEnded: [], watching: [] };
+
 /** A world in which nothing was imported yet and all is well; a test says what is different. */
 export function world(request: ImportRequest, different: Partial<Facts> = {}): Facts {
   return {
     now: NOW,
     since: NOW - 2_000,
     memory: {},
-    earlier: { running: [] },
+    earlier: EARLIER,
     current: true,
     named: 'gone',
     ofWanted: { imports: [], complete: true },
@@ -71,24 +80,35 @@ export function world(request: ImportRequest, different: Partial<Facts> = {}): F
     siblings: [],
     store: { status: 'ENABLED' },
     bucket: { exists: true, region: 'us-east-1', acls: 'disabled', grantees: [] },
+    ahead: 0,
+    slot: 'free',
+    failures: { count: 2, healable: true, accessDenied: false, first: [{ location: 's3://trail-logs/a', reason: 'InternalError: x' }] },
+    ticket: 'unknown',
     ...different,
   };
 }
 
-/** What is done first, and which facts were asked for on the way. */
-export function decided(request: ImportRequest, truth: Facts): { action: Action; looks: Sight[] } {
+/** What is done first, which facts were asked for on the way, and which import was put under watch. */
+export function decided(request: ImportRequest, truth: Facts, job: Job = 'request'): { action: Action; looks: Sight[]; watched?: string } {
   const looks: Sight[] = [];
-  const { now, since, memory, outcome } = truth;
+  let watched: string | undefined;
+  const { now, since, outcome } = truth;
+  const memory = outcome?.record ? { ...truth.memory, started: outcome.record } : truth.memory;
   let facts: Facts = { now, since, memory, ...(outcome ? { outcome } : {}) };
   for (;;) {
-    const action = decide(request, facts);
-    if (action.do !== 'look') { return { action, looks }; }
+    const action = decide(job, request, facts);
+    if (action.do === 'watch' && job === 'request') {
+      watched = action.importId;
+      facts = { ...facts, memory: { ...facts.memory, watched: true } };
+      continue;
+    }
+    if (action.do !== 'look') { return { action, looks, ...(watched ? { watched } : {}) }; }
     if (looks.includes(action.at)) { throw new Error(`asked twice for ${action.at}`); }
     looks.push(action.at);
     facts = { ...facts, [action.at]: truth[action.at] };
   }
 }
 
-export function actionOf(request: ImportRequest, different: Partial<Facts> = {}): Action {
-  return decided(request, world(request, different)).action;
+export function actionOf(request: ImportRequest, different: Partial<Facts> = {}, job: Job = 'request'): Action {
+  return decided(request, world(request, different), job).action;
 }

@@ -1,10 +1,10 @@
 import { IMPORT_A } from './given';
 import { importIdentity, sameIdentity } from '../../lambda/identity';
-import { executionName, executionPrefix, isImportId, markerId, parseEnvelope, parseRequest, saysNothingStarted } from '../../lambda/request';
+import { parseEnvelope, parseRequest } from '../../lambda/request';
 
 const EVENT = {
   RequestType: 'Create',
-  ResponseURL: 'https://cloudformation-custom-resource-response.example/secret',
+  ResponseURL: 'https://cloudformation-custom-resource-response.example/secret?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
   RequestId: '0e0e0e0e-1111-4222-8333-444444444444',
   StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
   LogicalResourceId: 'History',
@@ -43,7 +43,7 @@ function problems(properties: object, event: object = {}) {
 describe('The envelope of a request', () => {
   test('is everything that an answer needs', () => {
     expect(parseEnvelope({ ...EVENT, RequestType: 'Delete', PhysicalResourceId: 'id' })).toEqual({
-      type: 'Delete', responseUrl: EVENT.ResponseURL, requestId: EVENT.RequestId, stackId: EVENT.StackId, logicalId: 'History', physicalId: 'id',
+      type: 'Delete', responseUrl: EVENT.ResponseURL, requestId: EVENT.RequestId, sentAt: '20260301T115958Z', stackId: EVENT.StackId, logicalId: 'History', physicalId: 'id',
     });
   });
 
@@ -63,6 +63,7 @@ describe('A request', () => {
     expect(request()).toEqual({
       type: 'Create',
       requestId: EVENT.RequestId,
+      sentAt: '20260301T115958Z',
       stackId: EVENT.StackId,
       logicalId: 'History',
       stateMachineArn: EVENT.ResourceProperties.StateMachineArn,
@@ -80,6 +81,8 @@ describe('A request', () => {
         roleOrigin: 'own',
         disableAcls: true,
         constructPath: 'Stack/History',
+        retryAttempts: 3,
+        ownMetrics: false,
       },
     });
   });
@@ -97,6 +100,14 @@ describe('A request', () => {
 
   test.each([['true', true], ['false', false], [true, true], [false, false], [undefined, true]])('reads DisableAcls %j as %j', (given, read) => {
     expect(request({ DisableAcls: given }).wanted.disableAcls).toBe(read);
+  });
+
+  test.each([['0', 0], ['7', 7], ['99', 10], ['-1', 3], ['x', 3], [undefined, 3], [2, 2]])('reads RetryAttempts %j as %j', (given, read) => {
+    expect(request({ RetryAttempts: given }).wanted.retryAttempts).toBe(read);
+  });
+
+  test.each([['60', 60_000], ['9999', 3_600_000], ['0', undefined], [undefined, undefined], ['1e3', undefined]])('reads WaitForCompletion %j as %j ms', (given, read) => {
+    expect(request({ WaitForCompletion: given }).wanted.waitFor).toBe(read);
   });
 
   test('takes a role for the construct\'s own unless it says that it was given', () => {
@@ -172,35 +183,5 @@ describe('The identity of an import', () => {
     ['half a window', identity('s3://b/p', 'e', '2023-01-01T00:00:00Z')],
   ])('differs with another %s', (_, other) => {
     expect(sameIdentity(identity('s3://b/p', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z'), other)).toBe(false);
-  });
-});
-
-describe('Ids and names', () => {
-  test('an import\'s id is told from one that somebody invented', () => {
-    expect(isImportId(IMPORT_A)).toBe(true);
-    for (const id of [undefined, '', 'Stack-History-1A2B', `${IMPORT_A}x`, `x${IMPORT_A}`, IMPORT_A.toUpperCase(), markerId('r', true), markerId('r', false)]) {
-      expect(isImportId(id)).toBe(false);
-    }
-  });
-
-  test('a marker says whether nothing was started', () => {
-    expect(saysNothingStarted(markerId('r', true))).toBe(true);
-    for (const id of [undefined, markerId('r', false), IMPORT_A, 'x-nothing-started-r']) { expect(saysNothingStarted(id)).toBe(false); }
-  });
-
-  test('the same request has the same name, requests of one resource the same beginning, other resources another', () => {
-    const one = { stackId: 's', logicalId: 'l', requestId: EVENT.RequestId };
-    expect(executionName(one)).toBe(executionName({ ...one }));
-    expect(executionName(one)).toMatch(/^request-[a-f0-9]{12}-0e0e0e0e-1111-4222-8333-444444444444$/);
-    expect(executionName({ ...one, requestId: 'other' })).toBe(`${executionPrefix(one)}other`);
-    expect(executionPrefix({ ...one, logicalId: 'm' })).not.toBe(executionPrefix(one));
-    expect(executionPrefix({ ...one, stackId: 't' })).not.toBe(executionPrefix(one));
-  });
-
-  test.each(['../x y', 'x'.repeat(500), 'ü'])('a request with the id %j has a name that Step Functions takes', (requestId) => {
-    const name = executionName({ stackId: 's', logicalId: 'l', requestId });
-    expect(name).toMatch(/^[A-Za-z0-9-]{1,80}$/);
-    expect(name).not.toBe(executionName({ stackId: 's', logicalId: 'l', requestId: `${requestId}2` }));
-    expect(markerId(requestId, true)).toMatch(/^[A-Za-z0-9-]{1,80}$/);
   });
 });

@@ -4,7 +4,7 @@ import { respond, responseBody } from '../../lambda/respond';
 import type { Surroundings } from '../../lambda/surroundings';
 
 const ENVELOPE: Envelope = {
-  type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request', stackId: 'stack', logicalId: 'History', physicalId: 'id',
+  type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request', sentAt: '20260301T115958Z', stackId: 'stack', logicalId: 'History', physicalId: 'id',
 };
 
 function surroundings(putAnswer: Surroundings['putAnswer']) {

@@ -24,11 +24,11 @@ export interface WireRequest {
   readonly body?: unknown;
 }
 
-export type Service = 'cloudtrail' | 's3' | 'states' | 'cloudformation' | 'lambda';
+export type Service = 'cloudtrail' | 's3' | 'states' | 'cloudformation' | 'lambda' | 'events';
 
 export function serviceOf(hostname: string): Service {
   const parts = hostname.split('.');
-  for (const service of ['cloudtrail', 'states', 'cloudformation', 'lambda'] as const) {
+  for (const service of ['cloudtrail', 'states', 'cloudformation', 'lambda', 'events'] as const) {
     if (parts[0] === service) {
       return service;
     }
@@ -52,6 +52,7 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
   switch (service) {
     case 'cloudtrail':
     case 'states':
+    case 'events':
       return { statusCode, headers: { ...headers, 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ __type: code, message }) };
     case 'lambda':
       return { statusCode, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ Type: 'User', message }) };

@@ -3,7 +3,6 @@ import type { Definition } from './state-machine';
 /** The definition that the construct synthesizes, with the function's name filled in. */
 export const DEFINITION: Definition = {
   StartAt: 'Tick',
-  TimeoutSeconds: 3300,
   States: {
     'Tick': {
       Type: 'Task',

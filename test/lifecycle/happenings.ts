@@ -63,3 +63,10 @@ export interface Departure {
   readonly remaining: readonly Properties[];
   readonly executions: readonly string[];
 }
+
+/** The detail of an event that came onto the bus. */
+export interface ToldEvent {
+  readonly state: string;
+  readonly importId?: string;
+  readonly construct: string;
+}

@@ -1,5 +1,6 @@
 import { Script } from './scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './templates';
+import { ATTRIBUTES } from '../../src/wire';
 import { ACCOUNT, REGION } from './world';
 
 const { play } = Script;
@@ -33,7 +34,8 @@ describe('an account with a past', () => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
     expect(script.calls('ListImports')).toBeLessThanOrEqual(10);
-    expect(script.calls('GetImport')).toBeLessThanOrEqual(200);
+    // One more is the watch's.
+    expect(script.calls('GetImport')).toBeLessThanOrEqual(201);
     expect(script.warnings.filter(line => line.includes('ThrottlingException'))).toEqual([]);
     expect(script.starts).toEqual(['new']);
   });
@@ -77,23 +79,65 @@ describe('StartImport', () => {
 });
 
 describe('the account\'s one slot', () => {
-  test('two imports of one stack at once: the second fails with one clear sentence', async () => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      expect(await s.up(s.january, {}, s.march)).toBe('ROLLBACK_COMPLETE');
+  test('two imports of one stack at once: the second is queued, and starts when the first has ended', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      expect(await s.up(s.january, {}, s.march)).toBe('CREATE_COMPLETE');
+      const queued = s.requests.map(({ answers }) => answers[0]).filter(({ data }) => data.ImportId === 'QUEUED');
+      expect(queued).toHaveLength(1);
+      expect(Object.keys(queued[0].data).sort()).toEqual([...ATTRIBUTES].sort());
+      await s.pass(3600);
+      expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
     });
-    const failed = script.requests.map(({ answers }) => answers[0]).filter(answer => answer.status === 'FAILED');
-    expect(failed).toHaveLength(1);
-    expect(failed[0].reason).toContain('one at a time');
-    expect(script.starts).toEqual(['new']);
+    expect(script.starts).toEqual(['new', 'new']);
+    expect([...script.told].sort()).toEqual(['COMPLETED', 'COMPLETED', 'QUEUED', 'STARTED', 'STARTED']);
   });
 
-  test('taken by somebody else: fails clearly, and the other import goes on', async () => {
+  test('taken by somebody else: the deploy ends at once, the import starts when the slot is free', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+      expect(s.last('Create').data).toMatchObject({ ImportId: 'QUEUED', ImportStatus: 'QUEUED' });
+      await s.pass(3600);
+      expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+    });
+    expect(script.starts).toHaveLength(1);
+  });
+
+  test('a queued import whose stack is deleted is never started', async () => {
     const script = await play({ secondsPerFile: 600 }, async s => {
       await s.importByHand('March', s.otherStore);
-      expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
+      await s.up(s.january);
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+      await s.pass(36_000);
     });
-    expect(script.last('Create').reason).toContain('Another import is in progress');
-    expect((await script.import()).status).toBe('IN_PROGRESS');
+    expect(script.starts).toEqual([]);
+    expect((await script.import()).status).toBe('COMPLETED');
+  });
+
+  test('a queued import that is changed is started as what it was changed to', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
+      await s.pass(3600);
+    });
+    expect(script.starts).toHaveLength(1);
+    expect(new Date((await script.import(1)).startEventTime!).toISOString()).toContain('-02-01');
+  });
+
+  test('a retry for which the slot is taken is queued too, and keeps the import\'s id', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      const { importId } = await s.import();
+      await s.world.lake.call('StopImport', { ImportId: importId });
+      await s.pass(300);
+      await s.importByHand('March', s.otherStore);
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      expect(s.last('Update')).toMatchObject({ physicalId: importId, data: { ImportId: importId, ImportStatus: 'QUEUED' } });
+      await s.pass(3600);
+      expect((await s.import()).status).toBe('COMPLETED');
+    });
+    expect(script.starts).toEqual(['new', 'retry']);
   });
 });
 

@@ -60,6 +60,11 @@ export class Script extends Stage {
     return this.world.starts.map(({ kind }) => kind);
   }
 
+  /** The states that events told, in order. */
+  get told(): readonly string[] {
+    return this.world.events.map(({ state }) => state);
+  }
+
   calls(operation: string): number {
     return this.world.calls.filter(call => call.operation === operation).length;
   }

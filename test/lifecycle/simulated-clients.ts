@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
@@ -57,6 +58,7 @@ class ClientSet implements Clients {
   stepFunctions = (): Promise<SFNClient> => this.bound(this.clients.stepFunctions());
   cloudFormation = (): Promise<CloudFormationClient> => this.bound(this.clients.cloudFormation());
   lambda = (): Promise<LambdaClient> => this.bound(this.clients.lambda());
+  eventBridge = (): Promise<EventBridgeClient> => this.bound(this.clients.eventBridge());
 
   s3 = (region = 'us-east-1'): Promise<S3Client> => {
     const client = this.s3ByRegion.get(region) ?? this.clients.s3(region);

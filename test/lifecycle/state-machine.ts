@@ -56,13 +56,20 @@ export class ExecutionFailure extends Error {
 /** Step Functions keeps at most this much between two states. */
 const MAX_STATE_BYTES = 262_144;
 
+/** What the interpreter asks of its execution, and tells it. */
+export interface Watched {
+  stopped(): boolean;
+  waiting(waiting: boolean): void;
+}
+
 /**
  * Interprets one execution from its input to its output. `stopped` is asked after every wait and every task, for a
  * stopped execution makes no further step. A task that times out fails, but the function that it called runs on.
  */
 export async function interpret(
-  definition: Definition, input: unknown, context: ExecutionContext, time: SimulatedTime, invoke: InvokeFunction, stopped: () => boolean,
+  definition: Definition, input: unknown, context: ExecutionContext, time: SimulatedTime, invoke: InvokeFunction, watched: Watched,
 ): Promise<unknown> {
+  const { stopped } = watched;
   let data = input;
   let at = definition.StartAt;
   while (!stopped()) {
@@ -86,7 +93,9 @@ export async function interpret(
         if (!Number.isInteger(seconds) || (seconds as number) < 0) {
           throw new ExecutionFailure('States.Runtime', `${state.SecondsPath} is ${JSON.stringify(seconds)}, not a whole number of seconds.`);
         }
+        watched.waiting(true);
         await time.sleep((seconds as number) * 1000);
+        watched.waiting(false);
         at = state.Next;
         break;
       }

@@ -11,6 +11,8 @@ export interface Execution {
   readonly startedAt: number;
   status: ExecutionStatus;
   stoppedAt?: number;
+  /** Whether it waits, so that no tick is in flight. */
+  waiting: boolean;
   output?: string;
   error?: string;
   cause?: string;
@@ -40,6 +42,7 @@ export class StepFunctions {
       case 'DescribeExecution': return this.describe(input);
       case 'StopExecution': return this.stop(input);
       case 'ListExecutions': return this.list(input);
+      case 'GetExecutionHistory': return this.history(input);
       default: throw new Error(`${operation} is not simulated.`);
     }
   }
@@ -68,7 +71,7 @@ export class StepFunctions {
     }
     const execution: Execution = {
       arn: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
-      name, input: text, startedAt: time.now(), status: 'RUNNING', visibleAt: time.now() + (lagMs ?? 0),
+      name, input: text, startedAt: time.now(), status: 'RUNNING', waiting: false, visibleAt: time.now() + (lagMs ?? 0),
     };
     this.executions.push(execution);
     void this.run(execution);
@@ -83,8 +86,8 @@ export class StepFunctions {
     });
     const context = { id: execution.arn, startedAt: new Date(execution.startedAt).toISOString() };
     try {
-      const stopped = (): boolean => execution.status !== 'RUNNING';
-      const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, invoke, stopped), timedOut.promise]);
+      const watched = { stopped: () => execution.status !== 'RUNNING', waiting: (waiting: boolean) => this.wait(execution, waiting) };
+      const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, invoke, watched), timedOut.promise]);
       this.end(execution, 'SUCCEEDED', { output: JSON.stringify(output) });
     } catch (e) {
       if (!(e instanceof ExecutionFailure)) {
@@ -94,6 +97,21 @@ export class StepFunctions {
     } finally {
       cancel();
     }
+  }
+
+  /** What a stopped execution was doing when it was stopped stays known. */
+  private wait(execution: Execution, waiting: boolean): void {
+    if (execution.status === 'RUNNING') {
+      execution.waiting = waiting;
+    }
+  }
+
+  /** The end of the history, newest first: enough to tell a waiting execution from one in the middle of a tick. */
+  private history(input: Record<string, unknown>): Record<string, unknown> {
+    const execution = this.find(input);
+    const last = execution.waiting ? 'WaitStateEntered' : 'TaskStarted';
+    const types = execution.status === 'ABORTED' ? ['ExecutionAborted', last] : [last];
+    return { events: types.map((type, i) => ({ type, id: 9 - i, timestamp: this.options.time.now() / 1000 })) };
   }
 
   private end(execution: Execution, status: ExecutionStatus, rest: Pick<Execution, 'output' | 'error' | 'cause'>): void {

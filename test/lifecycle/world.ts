@@ -4,7 +4,7 @@ import { answerCloudFormation } from './cloudformation-api';
 import type { CustomResourceRequest } from './cloudformation-request';
 import { DEFINITION } from './definition';
 import { FaultPlan, type Fault } from './faults';
-import type { AcceptedStart, AcceptedStop, Call, Departure, Rest } from './happenings';
+import type { AcceptedStart, AcceptedStop, Call, Departure, Rest, ToldEvent } from './happenings';
 import { LambdaPlatform, type Invocation } from './lambda-platform';
 import { nameOf, requestIdOf } from './payload';
 import { S3Front, s3Operation } from './s3-front';
@@ -57,6 +57,8 @@ export class World {
   readonly logs: Array<LogLine & { readonly at: number }> = [];
   readonly starts: AcceptedStart[] = [];
   readonly stops: AcceptedStop[] = [];
+  /** What came onto the event bus. */
+  readonly events: ToldEvent[] = [];
   /** Imports that were to be retried although they had been COMPLETED for a while. */
   readonly retriesOfComplete: string[] = [];
   readonly departures: Departure[] = [];
@@ -253,6 +255,16 @@ export class World {
           perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: answerCloudFormation(this.cloudFormation, operation, input) }),
         };
       }
+      case 'events': {
+        const input = JSON.parse(body) as { Entries: Array<{ Detail: string }> };
+        return {
+          operation: 'PutEvents', input,
+          perform: async () => {
+            this.events.push(...input.Entries.map(({ Detail }) => JSON.parse(Detail) as ToldEvent));
+            return json({ FailedEntryCount: 0, Entries: input.Entries.map((_, i) => ({ EventId: `event-${i}` })) });
+          },
+        };
+      }
       case 'lambda':
         return {
           operation: 'Invoke', input: { payload: body },
@@ -339,7 +351,9 @@ export class World {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
         const last = this.cloudFormation.requests.filter(({ props }) => props.stackId === stack.id && props.logicalId === logicalId).pop();
         const slotTaken = [...this.runningWhenAnswered.get(last!) ?? []].some(importId => importId !== physicalId);
-        return { logicalId, properties, record: record && { ...record }, slotTaken };
+        const queued = this.providerOf(stack).machine.running.some(({ name, input }) =>
+          name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
+        return { logicalId, properties, record: record && { ...record }, slotTaken: slotTaken || queued };
       }),
     });
   }

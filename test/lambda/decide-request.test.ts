@@ -1,4 +1,4 @@
-import { A, B, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, remove, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, remove, statistics, update, wanted, world } from './given';
 import type { Facts, ImportStatus } from '../../lambda/facts';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
@@ -56,11 +56,11 @@ describe('Create', () => {
   });
 
   test.each(ENDED)('starts when an import of others %s long ago with nothing imported', (status) => {
-    expect(actionOf(create(), found(record(A, status, { role: OTHER_ROLE, imported: 0 })))).toEqual({ do: 'start' });
+    expect(actionOf(create(), found(record(A, status, { role: OTHER_ROLE, statistics: statistics(0) })))).toEqual({ do: 'start' });
   });
 
   test('waits for the statistics of an import of others that has just ended', () => {
-    const just = record(A, 'FAILED', { role: OTHER_ROLE, imported: 0, updatedAt: NOW - 59_999 });
+    const just = record(A, 'FAILED', { role: OTHER_ROLE, statistics: statistics(0), updatedAt: NOW - 59_999 });
     expect(actionOf(create(), found(just))).toMatchObject({ do: 'wait' });
     expect(actionOf(create(), found({ ...just, updatedAt: NOW - 60_000 }))).toEqual({ do: 'start' });
   });
@@ -75,10 +75,10 @@ describe('Create', () => {
   });
 
   test('resumes, of several of its own, the one that got furthest, then the newest', () => {
-    const one = record(A, 'STOPPED', { imported: 3 });
-    const two = record(A, 'FAILED', { imported: 9, importId: IMPORT_B });
+    const one = record(A, 'STOPPED', { statistics: statistics(3) });
+    const two = record(A, 'FAILED', { statistics: statistics(9), importId: IMPORT_B });
     expect(actionOf(create(), found(one, two))).toEqual({ do: 'resume', importId: IMPORT_B });
-    expect(actionOf(create(), found({ ...one, imported: 9, createdAt: NOW - 9_000 }, two))).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(actionOf(create(), found({ ...one, statistics: statistics(9), createdAt: NOW - 9_000 }, two))).toEqual({ do: 'resume', importId: IMPORT_A });
   });
 
   test('takes the newest of several that are complete', () => {
@@ -112,7 +112,7 @@ describe('Create', () => {
 
   test('looks for an import before anything else, and at its own execution last', () => {
     const { looks } = decided(create(), world(create()));
-    expect(looks).toEqual(['ofWanted', 'stack', 'store', 'bucket', 'current']);
+    expect(looks).toEqual(['earlier', 'ofWanted', 'stack', 'store', 'bucket', 'current']);
   });
 
   test('waits until a StartImport that may have been accepted must be visible', () => {
@@ -195,16 +195,15 @@ describe('What StartImport says', () => {
     expect(action).not.toMatchObject({ note: { unclearSince: expect.anything() } });
   });
 
-  test('a busy slot is tried for half a minute, then told in one sentence', () => {
-    expect(actionOf(create(), outcome('busy'))).toMatchObject({ do: 'wait', note: { busySince: NOW } });
-    expect(actionOf(create(), { ...outcome('busy'), memory: { busySince: NOW - 29_999 } })).toMatchObject({ do: 'wait' });
-    expect(actionOf(create(), { ...outcome('busy'), memory: { busySince: NOW - 30_000 } })).toMatchObject(fails(/^Because\.$/));
+  test('for a busy slot the import is put into the queue', () => {
+    expect(actionOf(create(), outcome('busy'))).toEqual({ do: 'enqueue' });
+    const busy = { outcome: { of: 'resume', ended: 'busy', importId: IMPORT_A } } as const;
+    expect(actionOf(update(A, A), busy)).toEqual({ do: 'enqueue', importId: IMPORT_A });
   });
 
   test('while a call is unclear, what is in the way may be its own import', () => {
-    const memory = { busySince: NOW - 30_000, unclearSince: NOW - 40_000 };
-    expect(actionOf(create(), { ...outcome('busy'), memory })).toMatchObject({ do: 'wait' });
-    expect(actionOf(create(), { ...outcome('busy'), memory: { ...memory, busySince: NOW - 60_000 } })).toMatchObject(fails(/Because/));
+    expect(actionOf(create(), { ...outcome('busy'), memory: { unclearSince: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(create(), { ...outcome('busy'), memory: { unclearSince: NOW - 60_000 } })).toEqual({ do: 'enqueue' });
   });
 
   test('what IAM says before it is consistent is repeated for two minutes', () => {
@@ -261,11 +260,11 @@ describe('Update of the same import', () => {
     });
 
     test.each(ENDED)('starts a new import when it %s with nothing imported', (status) => {
-      expect(actionOf(update(A, changed), { named: record(A, status, { imported: 0 }), ...found(record(A, status, { imported: 0 })) })).toEqual({ do: 'start' });
+      expect(actionOf(update(A, changed), { named: record(A, status, { statistics: statistics(0) }), ...found(record(A, status, { statistics: statistics(0) })) })).toEqual({ do: 'start' });
     });
 
     test.each([...ENDED, ...RUNNING])('refuses when it is %s with a part imported, and says to keep the role', (status) => {
-      const mine = record(A, status, { imported: 1 });
+      const mine = record(A, status, { statistics: statistics(1) });
       expect(actionOf(update(A, changed), { named: mine, ...found(mine) })).toMatchObject(fails(new RegExp(`${IMPORT_A} \\(${status}\\).*${ROLE}.*Keep the former role`)));
     });
 
@@ -276,7 +275,7 @@ describe('Update of the same import', () => {
 
     test('goes by the import that was started anew, once there is one', () => {
       const anew = record(A, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_B });
-      const old = record(A, 'FAILED', { imported: 0 });
+      const old = record(A, 'FAILED', { statistics: statistics(0) });
       expect(actionOf(update(A, changed), { named: old, ...found(old, anew) }))
         .toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportId: IMPORT_B } } });
     });
@@ -358,10 +357,10 @@ describe('Update to another import', () => {
     test('looks again for what a request that has just ended may have started', () => {
       const request = update(B, A, IMPORT_A);
       const at = (earlier: Facts['earlier']) => actionOf(request, { ...rollback, named: record(A, 'STOPPED'), earlier });
-      expect(at({ running: [], lastEndedAt: NOW - 59_999 })).toMatchObject({ do: 'wait' });
-      expect(at({ running: [], lastEndedAt: NOW - 60_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
-      expect(at({ running: [], brokenOffAt: NOW - 134_999 })).toMatchObject({ do: 'wait' });
-      expect(at({ running: [], brokenOffAt: NOW - 135_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at({ ...EARLIER, lastEndedAt: NOW - 59_999 })).toMatchObject({ do: 'wait' });
+      expect(at({ ...EARLIER, lastEndedAt: NOW - 60_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at({ ...EARLIER, brokenOffAt: NOW - 134_999 })).toMatchObject({ do: 'wait' });
+      expect(at({ ...EARLIER, brokenOffAt: NOW - 135_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
     });
 
     test('with a role that the user gave, the former import is known by it, the new one by its age', () => {
@@ -388,11 +387,11 @@ describe('Update to another import', () => {
 
 describe('A later request', () => {
   test.each([['Update', update(A, B)], ['Delete', remove()]])('%s stops earlier ones of its resource that still run', (_, request) => {
-    expect(actionOf(request, { earlier: { running: ['arn:1', 'arn:2'] } })).toEqual({ do: 'supersede', executions: ['arn:1', 'arn:2'] });
+    expect(actionOf(request, { earlier: { ...EARLIER, running: ['arn:1', 'arn:2'] } })).toEqual({ do: 'supersede', executions: ['arn:1', 'arn:2'] });
   });
 
   test('lets the last step of a stopped one pass', () => {
-    const at = (ago: number) => actionOf(remove(), { named: record(A, 'STOPPED'), earlier: { running: [], brokenOffAt: NOW - ago } });
+    const at = (ago: number) => actionOf(remove(), { named: record(A, 'STOPPED'), earlier: { ...EARLIER, brokenOffAt: NOW - ago } });
     expect(at(74_999)).toMatchObject({ do: 'wait', seconds: 1 });
     expect(at(10_000)).toMatchObject({ do: 'wait', seconds: 65 });
     expect(at(75_000)).toMatchObject({ do: 'answer' });
@@ -428,7 +427,7 @@ describe('Delete', () => {
 
   test('stops also the import that took the named one\'s place under another role', () => {
     const changed = wanted(2023, { role: OTHER_ROLE });
-    const old = record(A, 'FAILED', { imported: 0 });
+    const old = record(A, 'FAILED', { statistics: statistics(0) });
     const anew = record(A, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_B });
     expect(actionOf(remove(changed), { named: old, ...found(old, anew) })).toEqual({ do: 'stop', importId: IMPORT_B });
   });
@@ -451,19 +450,19 @@ describe('Delete', () => {
     const request = remove(A, 'Stack-History-1A2B3C');
     expect(actionOf(request, { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
     expect(actionOf(request, { since: NOW - 60_000 })).toMatchObject({ do: 'answer' });
-    expect(actionOf(request, { since: NOW - 60_000, earlier: { running: [], lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(request, { since: NOW - 60_000, earlier: { ...EARLIER, lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
   });
 
   test('with an id that says nothing was started it answers at once, unless an earlier request broke off', () => {
     const request = remove(A, 'nothing-started-1');
-    expect(actionOf(request, { earlier: { running: [], lastEndedAt: NOW - 1_000 } })).toMatchObject({ do: 'answer' });
-    expect(actionOf(request, { earlier: { running: [], brokenOffAt: NOW - 134_999 } })).toMatchObject({ do: 'wait' });
-    expect(actionOf(request, { earlier: { running: [], brokenOffAt: NOW - 135_000 } })).toMatchObject({ do: 'answer' });
+    expect(actionOf(request, { earlier: { ...EARLIER, lastEndedAt: NOW - 1_000 } })).toMatchObject({ do: 'answer' });
+    expect(actionOf(request, { earlier: { ...EARLIER, brokenOffAt: NOW - 134_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(request, { earlier: { ...EARLIER, brokenOffAt: NOW - 135_000 } })).toMatchObject({ do: 'answer' });
   });
 
   test('an id whose record is not found may be too new to be seen', () => {
     expect(actionOf(remove(), { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
-    expect(actionOf(remove(), { since: NOW - 60_000, earlier: { running: [], lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { since: NOW - 60_000, earlier: { ...EARLIER, lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
   });
 
   test('with a role that the user gave, an invented id stops only what this stack operation started', () => {

@@ -1,0 +1,90 @@
+import { look, wait, type Action } from './action';
+import type { Facts, ImportRecord, Outcome } from './facts';
+import { isOurs, isRunning, ownedSince, standing } from './ownership';
+import type { ImportRequest } from './request';
+import * as say from './sentences';
+import { IAM_PATIENCE, queuePause, VISIBLE_WITHIN } from './timing';
+
+/**
+ * An import that waits for the account's one slot. It starts when nothing is ahead of it and nothing runs, after one more look
+ * whether it is still to be started; what it starts, or finds started, it leaves to a watch.
+ */
+export function decideQueue(request: ImportRequest, facts: Facts): Action {
+  const { memory, outcome, now } = facts;
+  if (memory.told === undefined) { return { do: 'tell', state: 'QUEUED' }; }
+  if (memory.watched || memory.told === 'FAILED') { return { do: 'leave' }; }
+  if (memory.started) { return watch(memory.started); }
+  const next = outcome && afterOutcome(facts, outcome);
+  if (next) { return next; }
+  if (facts.ahead === undefined) { return look('ahead'); }
+  if (facts.ahead > 0) { return wait(queuePause(facts.ahead, 0), `${facts.ahead} imports are ahead`); }
+  if (!facts.slot) { return look('slot'); }
+  if (facts.slot !== 'free' && !isOwnSlot(facts)) {
+    return wait(queuePause(0, now - facts.slot.since), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
+  }
+  return memory.importId ? resumeNamed(facts) : startWanted(request, facts);
+}
+
+/** A StartImport of ours that got no answer may be what holds the slot. */
+function isOwnSlot({ memory }: Facts): boolean {
+  return memory.unclearSince !== undefined;
+}
+
+function resumeNamed(facts: Facts): Action {
+  if (!facts.named) { return look('named'); }
+  if (facts.named === 'gone') { return { do: 'leave' }; }
+  if (isRunning(facts.named) || facts.named.status === 'COMPLETED') { return watch(facts.named); }
+  return whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
+}
+
+function startWanted(request: ImportRequest, facts: Facts): Action {
+  const { memory, now } = facts;
+  if (!facts.ofWanted) { return look('ofWanted'); }
+  const found = standing(facts.ofWanted, (record) => isOurs(record, request.wanted, ownedSince(request, facts, 'wanted')), now);
+  switch (found.is) {
+    case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
+    case 'completed': return watch(found.record);
+    case 'running': return found.whose === 'ours' ? watch(found.record) : wait(60, 'an import of others imports the same');
+    case 'resumable': return found.whose === 'ours'
+      ? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
+      : giveUp(say.foreignUnfinished(found.record));
+    case 'none':
+      if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
+        return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
+      }
+      return whileCurrent(facts, { do: 'start' });
+  }
+}
+
+function afterOutcome({ memory, now }: Facts, outcome: Outcome): Action | undefined {
+  const sentence = outcome.sentence ?? 'CloudTrail gave no reason.';
+  switch (outcome.ended) {
+    case 'done': return undefined;
+    case 'throttled': return wait(3, 'throttled');
+    case 'unclear': return wait(5, 'no answer to the call', outcome.of === 'start' ? { unclearSince: now } : {});
+    case 'busy': {
+      // Another stack's import came first; or the slot is taken by one that ListImports does not show, perhaps of another Region.
+      const busySince = memory.busySince ?? now;
+      return wait(queuePause(0, now - busySince), 'another import is in progress', { busySince });
+    }
+    case 'notYet': {
+      const deniedSince = memory.deniedSince ?? now;
+      return now < deniedSince + IAM_PATIENCE ? wait(10, sentence, { deniedSince }) : giveUp(sentence);
+    }
+    case 'refused': return giveUp(sentence);
+  }
+}
+
+function watch(record: ImportRecord): Action {
+  return { do: 'watch', importId: record.importId };
+}
+
+function giveUp(reason: string): Action {
+  return { do: 'tell', state: 'FAILED', reason };
+}
+
+/** A stopped execution does not take its tick along: before it starts anything, a tick looks whether it is still wanted. */
+export function whileCurrent(facts: Facts, action: Action): Action {
+  if (facts.current === undefined) { return look('current'); }
+  return facts.current ? action : { do: 'leave' };
+}

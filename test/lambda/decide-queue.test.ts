@@ -1,0 +1,99 @@
+import type { Facts } from '../../lambda/facts';
+import { queuePause } from '../../lambda/timing';
+import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
+
+const told: Facts['memory'] = { told: 'QUEUED' };
+const queued = (different: Partial<Facts> = {}, request = create()) =>
+  actionOf(request, { ...different, memory: { ...told, ...different.memory } }, 'queue');
+const found = (...imports: ReturnType<typeof record>[]) => ({ ofWanted: { imports, complete: true } });
+const outcome = (ended: 'done' | 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused', of: 'start' | 'resume' = 'start') =>
+  ({ outcome: { of, ended, sentence: 'Because.' } }) as const;
+
+describe('A queued import', () => {
+  test('is told before anything else', () => {
+    expect(actionOf(create(), {}, 'queue')).toEqual({ do: 'tell', state: 'QUEUED' });
+  });
+
+  test('waits while others of the stack are ahead, less often the more there are, at the cost of one look', () => {
+    expect(decided(create(), world(create(), { ahead: 3, memory: told }), 'queue')).toMatchObject({ action: { do: 'wait', seconds: 90 }, looks: ['ahead'] });
+    expect(queued({ ahead: 1 })).toMatchObject({ do: 'wait', seconds: 30 });
+  });
+
+  test('waits at the pace of the import that is in its way', () => {
+    const since = (ago: number) => queued({ slot: { importId: IMPORT_B, since: NOW - ago } });
+    expect(since(0)).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(since(20 * 60_000)).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(since(48 * 3_600_000)).toMatchObject({ do: 'wait', seconds: 300 });
+  });
+
+  test('starts when the slot is free, after one more look for its identity and for its own execution', () => {
+    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'current'] });
+  });
+
+  test('never starts once its execution was stopped', () => {
+    expect(queued({ current: false })).toEqual({ do: 'leave' });
+    expect(queued({ current: false, memory: { importId: IMPORT_A }, named: record(A, 'STOPPED') })).toEqual({ do: 'leave' });
+  });
+
+  test('leaves what it started to a watch, and ends', () => {
+    expect(queued({ outcome: { of: 'start', ended: 'done', record: record(A, 'INITIALIZING') } })).toEqual({ do: 'watch', importId: IMPORT_A });
+    expect(queued({ memory: { watched: true } })).toEqual({ do: 'leave' });
+  });
+
+  test.each(['INITIALIZING', 'IN_PROGRESS', 'COMPLETED'] as const)('leaves its own import that it finds %s to a watch', (status) => {
+    expect(queued(found(record(A, status)))).toEqual({ do: 'watch', importId: IMPORT_A });
+  });
+
+  test('resumes its own import that has ended', () => {
+    expect(queued(found(record(A, 'STOPPED')))).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
+  test('leaves a complete import of others as it is, waits for a running one, and gives up for one with a part imported', () => {
+    const theirs = (status: 'COMPLETED' | 'IN_PROGRESS' | 'FAILED') => record(A, status, { role: OTHER_ROLE });
+    expect(queued(found(theirs('COMPLETED')))).toEqual({ do: 'watch', importId: IMPORT_A });
+    expect(queued(found(theirs('IN_PROGRESS')))).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(queued(found(theirs('FAILED')))).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining(IMPORT_A) });
+    const just = record(A, 'FAILED', { role: OTHER_ROLE, statistics: statistics(0), updatedAt: NOW });
+    expect(queued(found(just))).toMatchObject({ do: 'wait' });
+  });
+
+  test('goes on with a StartImport that got no answer, whatever holds the slot', () => {
+    const slot = { importId: IMPORT_A, since: NOW - 1_000 };
+    expect(queued({ slot, memory: { unclearSince: NOW - 1_000 }, ...found(record(A, 'INITIALIZING')) })).toEqual({ do: 'watch', importId: IMPORT_A });
+    expect(queued({ memory: { unclearSince: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+    expect(queued({ memory: { unclearSince: NOW - 60_000 } })).toEqual({ do: 'start' });
+  });
+
+  test('that is to be resumed looks how its import is', () => {
+    const resuming = (named: Facts['named']) => queued({ memory: { importId: IMPORT_A }, named }, update(A, A));
+    expect(resuming(record(A, 'FAILED'))).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(resuming(record(A, 'IN_PROGRESS'))).toEqual({ do: 'watch', importId: IMPORT_A });
+    expect(resuming(record(A, 'COMPLETED'))).toEqual({ do: 'watch', importId: IMPORT_A });
+    expect(resuming('gone')).toEqual({ do: 'leave' });
+  });
+
+  test('goes on waiting when the slot was taken first, or the call throttled', () => {
+    expect(queued(outcome('busy'))).toMatchObject({ do: 'wait', seconds: 5, note: { busySince: NOW } });
+    expect(queued({ ...outcome('busy'), memory: { busySince: NOW - 1_200_000 } })).toMatchObject({ do: 'wait', seconds: 60, note: { busySince: NOW - 1_200_000 } });
+    expect(queued({ slot: { importId: IMPORT_B, since: NOW } })).toHaveProperty('note', { busySince: undefined });
+    expect(queued(outcome('throttled'))).toMatchObject({ do: 'wait', seconds: 3 });
+  });
+
+  test('remembers a start without an answer, not a resume', () => {
+    expect(queued(outcome('unclear'))).toMatchObject({ do: 'wait', note: { unclearSince: NOW } });
+    expect(queued(outcome('unclear', 'resume'))).toMatchObject({ do: 'wait', note: {} });
+  });
+
+  test('gives up, and says why, when it is refused; for what IAM may yet allow only after two minutes', () => {
+    expect(queued(outcome('refused'))).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
+    expect(queued(outcome('notYet'))).toMatchObject({ do: 'wait', note: { deniedSince: NOW } });
+    expect(queued({ ...outcome('notYet'), memory: { deniedSince: NOW - 119_999 } })).toMatchObject({ do: 'wait' });
+    expect(queued({ ...outcome('notYet'), memory: { deniedSince: NOW - 120_000 } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
+    expect(queued({ memory: { told: 'FAILED' } })).toEqual({ do: 'leave' });
+  });
+});
+
+test('the calls of a queue of 200 imports come to no more than one in five seconds', () => {
+  const rate = Array.from({ length: 200 }, (_, ahead) => 1 / queuePause(ahead, 600_000)).reduce((sum, each) => sum + each);
+  expect(rate).toBeLessThan(1 / 4);
+});

@@ -1,0 +1,84 @@
+import type { Facts, Failures } from '../../lambda/facts';
+import { retryPause, watchPause } from '../../lambda/timing';
+import { A, actionOf, create, decided, IMPORT_A, NOW, record, update, wanted, world } from './given';
+
+const watched = (different: Partial<Facts> = {}, request = create()) =>
+  actionOf(request, { named: record(A, 'IN_PROGRESS'), ...different, memory: { importId: IMPORT_A, ...different.memory } }, 'watch');
+const failures: Failures = { count: 2, healable: true, accessDenied: false, first: [{ location: 's3://trail-logs/a', reason: 'InternalError: x' }] };
+const failed = record(A, 'FAILED', { updatedAt: NOW });
+
+describe('A watched import', () => {
+  test('is told to have started, once', () => {
+    expect(watched()).toEqual({ do: 'tell', state: 'STARTED' });
+    expect(watched({ memory: { told: 'STARTED' } })).toMatchObject({ do: 'wait' });
+  });
+
+  test('is looked at by one call, after a twentieth of its age: every five seconds at first, every quarter of an hour in the end', () => {
+    const at = (age: number) => decided(create(), world(create(), { named: record(A, 'IN_PROGRESS', { createdAt: NOW - age }), memory: { told: 'STARTED' } }), 'watch');
+    expect(at(0)).toMatchObject({ action: { do: 'wait', seconds: 5 }, looks: ['named'] });
+    expect(at(600_000)).toMatchObject({ action: { seconds: 30 } });
+    expect(at(48 * 3_600_000)).toMatchObject({ action: { seconds: 900 } });
+  });
+
+  test.each(['COMPLETED', 'STOPPED'] as const)('that is %s is told so, and left', (status) => {
+    expect(watched({ named: record(A, status) })).toEqual({ do: 'tell', state: status });
+    expect(watched({ named: record(A, status), memory: { told: status } })).toEqual({ do: 'leave' });
+  });
+
+  test('whose record is gone is left', () => {
+    expect(watched({ named: 'gone' })).toEqual({ do: 'leave' });
+  });
+});
+
+describe('A watched import that FAILED', () => {
+  test('is retried after a minute when a failure may heal', () => {
+    expect(watched({ named: failed, failures })).toEqual({ do: 'tell', state: 'RETRYING', note: { retries: 1, retryAt: NOW + 60_000 } });
+    const pending = { named: failed, memory: { told: 'RETRYING', retries: 1 } } as const;
+    expect(watched({ ...pending, memory: { ...pending.memory, retryAt: NOW + 1_500 } })).toMatchObject({ do: 'wait', seconds: 2 });
+    expect(watched({ ...pending, memory: { ...pending.memory, retryAt: NOW } })).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(watched({ ...pending, memory: { ...pending.memory, retryAt: NOW }, current: false })).toEqual({ do: 'leave' });
+  });
+
+  test('is retried less and less soon, and no more often than asked for', () => {
+    expect([0, 1, 2].map(retryPause)).toEqual([60_000, 240_000, 960_000]);
+    const after = (retries: number) => watched({ named: failed, failures, memory: { told: 'STARTED', retries } });
+    expect(after(2)).toMatchObject({ state: 'RETRYING', note: { retries: 3, retryAt: NOW + 960_000 } });
+    expect(after(3)).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringMatching(/2 failed entries, the first: s3:\/\/trail-logs\/a/) });
+    expect(watched({ named: failed, failures }, create(wanted(2023, { retryAttempts: 0 })))).toMatchObject({ state: 'FAILED' });
+    expect(watched({ named: failed, memory: { told: 'FAILED' } })).toEqual({ do: 'leave' });
+  });
+
+  test('is not retried when nothing can heal', () => {
+    expect(watched({ named: failed, failures: { ...failures, healable: false } })).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('is retried after access was denied only while its own role is new', () => {
+    const denied = { ...failures, healable: false, accessDenied: true };
+    const at = (since: number, request = create()) => watched({ named: failed, failures: denied, since }, request);
+    expect(at(NOW - 899_999)).toMatchObject({ state: 'RETRYING' });
+    expect(at(NOW - 900_000)).toMatchObject({ state: 'FAILED' });
+    expect(at(NOW, create(wanted(2023, { roleOrigin: 'given' })))).toMatchObject({ state: 'FAILED' });
+    expect(at(NOW, update(A, A))).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('after its retry is told as started, and watched by the retry\'s age', () => {
+    expect(watched({ outcome: { of: 'resume', ended: 'done', record: record(A, 'IN_PROGRESS') } })).toMatchObject({ do: 'wait', note: { retryAt: NOW } });
+    expect(watched({ memory: { told: 'STARTED', retryAt: NOW - 600_000 } })).toMatchObject({ do: 'wait', seconds: 30 });
+  });
+
+  test.each([['unclear', 5], ['throttled', 3], ['busy', 60]] as const)('whose retry ends %s is looked at again', (ended, seconds) => {
+    expect(watched({ outcome: { of: 'resume', ended } })).toMatchObject({ do: 'wait', seconds });
+  });
+
+  test('whose retry is refused is given up, with the reason', () => {
+    expect(watched({ outcome: { of: 'resume', ended: 'refused', sentence: 'Because.' } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
+    expect(watched({ outcome: { of: 'resume', ended: 'notYet' } })).toMatchObject({ do: 'wait', note: { deniedSince: NOW } });
+    expect(watched({ outcome: { of: 'resume', ended: 'notYet' }, memory: { deniedSince: NOW - 120_000 } })).toMatchObject({ state: 'FAILED' });
+  });
+});
+
+test('watching an import of two days takes fewer than 300 looks', () => {
+  let looks = 0;
+  for (let age = 0; age < 48 * 3_600_000; age += watchPause(age) * 1_000) { looks++; }
+  expect(looks).toBeLessThan(300);
+});
