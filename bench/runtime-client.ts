@@ -3,13 +3,15 @@ import type { Surroundings } from '../lambda/surroundings';
 
 export type ClientClass = new (config?: CloudTrailClientConfig) => CloudTrailClient;
 
-/** What the simulated world adds to each call of an SDK client: whose call it is, and how time stands still beside it. */
-interface Run {
-  readonly hold: { take(): void; leave(): void };
+/** Time stands still while the SDK works, and moves on while a call is on its way. */
+interface WorldTime {
+  enter(): void;
+  leave(): void;
+  during<T>(work: Promise<T>): Promise<T>;
 }
 
 interface Wire {
-  handle(request: unknown, run: Run): Promise<never>;
+  handle(request: unknown): Promise<never>;
 }
 
 /** The pauses between attempts, by the SDK's default strategy. */
@@ -17,18 +19,14 @@ interface Backoff {
   retryBackoffStrategy: { setDelayBase(delay: number): void; computeNextBackoffDelay(attempt: number): number };
 }
 
-/** A command that sends nothing: its answer is what the world adds to each call. */
-const askForRun = {
-  resolveMiddleware: (_stack: unknown, _config: unknown, run: Run) => async () => ({ output: run }),
-};
-
 /**
  * CloudTrail's client as a Lambda function of anybody has it: the SDK with its defaults, which repeat a failed call
  * twice, on the wire of the simulated world. The pauses pass in the world's time, each the mean of what the SDK draws.
  */
 export async function clientClassOf({ clients, clock }: Surroundings): Promise<ClientClass> {
   const ofWorld = await clients.cloudTrail();
-  const run = await (ofWorld as unknown as { send(command: unknown): Promise<Run> }).send(askForRun);
+  // The world's clients know whose run of the function they serve.
+  const { time } = (clients as unknown as { readonly user: { readonly time: WorldTime } }).user;
   const wire = ofWorld.config.requestHandler as unknown as Wire;
   let base = 0;
   let pause = 0;
@@ -42,12 +40,13 @@ export async function clientClassOf({ clients, clock }: Surroundings): Promise<C
   const requestHandler = {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: unknown) => {
-      run.hold.leave();
       if (pause > 0) {
+        time.leave();
         await clock.sleep(pause);
+        time.enter();
         pause = 0;
       }
-      return wire.handle(request, run);
+      return wire.handle(request);
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
@@ -56,13 +55,11 @@ export async function clientClassOf({ clients, clock }: Surroundings): Promise<C
   return class extends CloudTrailClient {
     // The SDK's own signature has overloads for callbacks, which nobody uses here.
     send = (async (command: Parameters<CloudTrailClient['send']>[0]) => {
-      run.hold.take();
-      try {
+      const sent = async () => {
         Object.assign(await this.config.retryStrategy(), { retryBackoffStrategy });
-        return await super.send(command);
-      } finally {
-        run.hold.leave();
-      }
+        return super.send(command);
+      };
+      return time.during(sent());
     }) as CloudTrailClient['send'];
 
     constructor(config: CloudTrailClientConfig = {}) {
