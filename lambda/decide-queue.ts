@@ -52,6 +52,7 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
       if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
         return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
       }
+      if (!memory.region && !facts.bucket) { return look('bucket'); }
       return whileCurrent(facts, { do: 'start' });
   }
 }

@@ -118,8 +118,8 @@ function decideDelete(request: ImportRequest, facts: Facts): Action {
   }
   const remnant = stopRemnants(request, facts);
   if (remnant) { return remnant; }
-  return watchMayBeUnlisted(facts)
-    ? wait(5, 'a watch may not be listed yet')
+  return mayBeUnlisted(facts)
+    ? wait(5, 'what an earlier request has left may not be listed yet')
     : answer({ status: 'SUCCESS', physicalId: request.physicalId ?? markerId(request, true) });
 }
 
@@ -143,7 +143,7 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
     case 'none': return startNew(request, facts);
     case 'running':
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }
-      return leaveToSibling(request, facts, found.record) ?? untilListed(request, facts) ?? leaveFormer(request, facts) ?? succeed(request, facts, found.record);
+      return leaveToSibling(request, facts, found.record) ?? untilListed(request, facts) ?? finishStop(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, facts, found.record);
     case 'completed':
       return leaveFormer(request, facts) ?? succeed(request, facts, found.record);
     case 'resumable': {
@@ -173,22 +173,41 @@ function untilListed(request: ImportRequest, facts: Facts): Action | undefined {
   return changesIdentity(request) && facts.now < facts.since + LISTED_WITHIN ? wait(5, 'an earlier request may not be listed yet') : undefined;
 }
 
+/**
+ * An update that was broken off may have sent StopImport for the import that its rollback finds running. Nobody knows, and
+ * stopping may take minutes: the rollback stops it for certain, and then resumes it.
+ */
+function finishStop(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+  const { requestBrokenOffAt } = facts.earlier!;
+  if (request.type !== 'Update' || !changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
+  if (!facts.stack) { return look('stack'); }
+  return facts.stack.doing === 'rollback' && requestBrokenOffAt >= facts.stack.since ? stop(request, facts, record) : undefined;
+}
+
 function startNew(request: ImportRequest, facts: Facts): Action {
   const { memory, now } = facts;
   if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
     return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
   }
-  if (facts.earlier!.queueEnded.some((execution) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
+  if (facts.earlier!.queueEnded.some(({ execution }) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
   if (memory.requeue && now < quietSince(facts) + VISIBLE_WITHIN) { return wait(5, 'what left the queue may have been started'); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts); }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'forward') {
-    if (facts.stack.doing === 'rollback' && request.type === 'Update') { return leaveFormer(request, facts) ?? gone(request, facts); }
+    if (facts.stack.doing === 'rollback' && request.type === 'Update') { return leaveFormer(request, facts) ?? backIntoQueue(request, facts) ?? gone(request, facts); }
     return fail(request, facts, say.stackNotForward(facts.stack.status));
   }
   return decidePreflight(request, facts, 'new', (sentence) => fail(request, facts, sentence))
     ?? leaveFormer(request, facts)
     ?? whileCurrent(facts, { do: 'start' });
+}
+
+/** A rollback starts nothing anew; but what the update has taken out of the queue it puts back there. */
+function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined {
+  const takenOut = facts.earlier!.queueEnded.some(({ execution, takenOutAt = 0 }) =>
+    isOfIdentity(execution, request.wanted.identity) && takenOutAt >= facts.stack!.since);
+  if (!takenOut) { return undefined; }
+  return facts.now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what was taken out of the queue may have been started') : { do: 'enqueue' };
 }
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
@@ -255,9 +274,14 @@ function takeOver(facts: Facts): Action | undefined {
   return rest > 0 ? wait(Math.ceil(rest / 1_000), 'an earlier request of this resource was stopped, its last step may still be at work') : undefined;
 }
 
-/** An import that was at work a moment ago may have a watch that ListExecutions does not show yet; it must not outlive its machine. */
-function watchMayBeUnlisted({ named, now, since }: Facts): boolean {
-  return named !== undefined && named !== 'gone' && named.updatedAt > since - LISTED_WITHIN && now < since + LISTED_WITHIN;
+/**
+ * What an earlier request left for an import may not be listed yet: a watch, which must not outlive its machine, or a place in
+ * the queue, from which the import would go on. Only an import that was COMPLETED before has neither.
+ */
+function mayBeUnlisted({ named, now, since }: Facts): boolean {
+  if (named === undefined || named === 'gone') { return false; }
+  const over = named.status === 'COMPLETED' && named.updatedAt <= since - LISTED_WITHIN;
+  return !over && now < since + LISTED_WITHIN;
 }
 
 /** Until when a Delete that finds nothing looks again: an import that an earlier request started may not be visible yet. */

@@ -53,14 +53,16 @@ export interface EarlierRequests {
   readonly running: readonly string[];
   /** Imports that wait for the account's one slot. */
   readonly queued: readonly string[];
-  /** Those that have left the queue. */
-  readonly queueEnded: readonly string[];
+  /** Those that have left the queue, and when a later request took them out of it. */
+  readonly queueEnded: readonly { readonly execution: string; readonly takenOutAt?: number }[];
   /** Imports that are watched while they run. */
   readonly watching: readonly string[];
   /** A request that CloudFormation sent after this one is there already: this one arrived late. */
   readonly overtaken?: boolean;
   /** When the last one ended that may have started an import. */
   readonly lastEndedAt?: number;
+  /** When the last request ended without a result. */
+  readonly requestBrokenOffAt?: number;
   /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
   readonly brokenOffAt?: number;
 }

@@ -19,6 +19,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const requests = of('request').filter((each) => !later.includes(each));
   const mayHaveStarted = [...requests, ...of('queue')];
   const ended = mayHaveStarted.flatMap(({ stopDate }) => stopDate ? [stopDate.getTime()] : []);
+  const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
   const brokenOff: number[] = [];
@@ -27,9 +28,11 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   }
   return {
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
-    queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn }) => arn!),
+    queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
+      ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
+    ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
     ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
   };
 }

@@ -125,7 +125,7 @@ class Tick {
           const { passedOver, unclearSince } = this.memory;
           await leaveJob('queue', this.request, {
             queuedAt: this.now(), ...(action.importId ? { importId: action.importId } : {}), ...(passedOver ? { passedOver } : {}),
-            ...(unclearSince ? { unclearSince } : {}), region: this.bucketRegion(),
+            ...(unclearSince ? { unclearSince } : {}), ...(this.facts.bucket?.region ? { region: this.facts.bucket.region } : {}),
           }, this.surroundings);
           this.remember({ queued: true });
           const { outcome: _, ...rest } = this.facts;

@@ -27,7 +27,8 @@ describe('A queued import', () => {
   });
 
   test('starts when the slot is free, after one more look for its identity and for its own execution', () => {
-    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'current'] });
+    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'bucket', 'current'] });
+    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'current']);
   });
 
   test('never starts once its execution was stopped', () => {

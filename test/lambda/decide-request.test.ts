@@ -1,5 +1,6 @@
 import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, remove, statistics, update, wanted, world } from './given';
 import type { Facts, ImportStatus } from '../../lambda/facts';
+import { jobName } from '../../lambda/names';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
 const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } };
@@ -342,6 +343,13 @@ describe('Update to another import', () => {
       expect(actionOf(request, { ...facts, named: record(B, 'STOPPED') })).toEqual({ do: 'resume', importId: IMPORT_A });
     });
 
+    test('stops, and then resumes, the former import where an update was broken off that may have stopped it', () => {
+      const facts = { ...rollback, named: record(A, 'IN_PROGRESS'), since: NOW - 15_000 };
+      const at = (requestBrokenOffAt: number) => actionOf(update(B, A), { ...facts, earlier: { ...EARLIER, requestBrokenOffAt } });
+      expect(at(NOW - 60_000)).toEqual({ do: 'stop', importId: IMPORT_A });
+      expect(at(NOW - 60_001)).toMatchObject(adopts(IMPORT_A));
+    });
+
     test('waits, where the former import runs, until the update that may be stopping it is sure to be listed', () => {
       const facts = { ...rollback, named: record(A, 'IN_PROGRESS') };
       expect(actionOf(update(B, A), { ...facts, since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
@@ -352,6 +360,18 @@ describe('Update to another import', () => {
       const request = update(B, A, IMPORT_B);
       expect(actionOf(request, { ...rollback, named: record(B, 'IN_PROGRESS') })).toEqual({ do: 'stop', importId: IMPORT_B });
       expect(actionOf(request, { ...rollback, named: record(B, 'STOPPED') })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_B } });
+    });
+
+    test('puts back into the queue what the update has taken out of it, and nothing that left it before', () => {
+      const request = update(B, A, 'Stack-History-1A2B3C');
+      const queue = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
+      const at = (takenOutAt: number, execution = queue) =>
+        actionOf(request, { ...rollback, earlier: { ...EARLIER, lastEndedAt: NOW - 60_000, queueEnded: [{ execution, takenOutAt }] } });
+      expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
+      expect(at(NOW - 60_001)).toMatchObject({ answer: { reason: expect.stringMatching(/no longer has a record/) } });
+      expect(at(NOW - 60_000, queue.replace(/-[0-9a-f]{8}-before/, '-00000000-before'))).toMatchObject({ answer: { reason: expect.stringMatching(/no longer/) } });
+      const early = { ...EARLIER, lastEndedAt: NOW - 59_999, queueEnded: [{ execution: queue, takenOutAt: NOW - 59_999 }] };
+      expect(actionOf(request, { ...rollback, earlier: early })).toMatchObject({ do: 'wait' });
     });
 
     test('looks again for what a request that has just ended may have started', () => {
@@ -391,7 +411,7 @@ describe('A later request', () => {
   });
 
   test('lets the last step of a stopped one pass', () => {
-    const at = (ago: number) => actionOf(remove(), { named: record(A, 'STOPPED'), earlier: { ...EARLIER, brokenOffAt: NOW - ago } });
+    const at = (ago: number) => actionOf(remove(), { named: record(A, 'COMPLETED'), earlier: { ...EARLIER, brokenOffAt: NOW - ago } });
     expect(at(74_999)).toMatchObject({ do: 'wait', seconds: 1 });
     expect(at(10_000)).toMatchObject({ do: 'wait', seconds: 65 });
     expect(at(75_000)).toMatchObject({ do: 'answer' });
@@ -405,8 +425,14 @@ describe('Delete', () => {
     expect(actionOf(remove(), { named: record(A, status) })).toEqual({ do: 'stop', importId: IMPORT_A });
   });
 
-  test.each(['COMPLETED', 'FAILED', 'STOPPED'] as const)('has nothing to do when it is %s', (status) => {
-    expect(actionOf(remove(), { named: record(A, status) })).toEqual(done);
+  test('has nothing to do when it is COMPLETED', () => {
+    expect(actionOf(remove(), { named: record(A, 'COMPLETED') })).toEqual(done);
+    expect(actionOf(remove(), { named: record(A, 'COMPLETED', { updatedAt: NOW - 2_000 - 14_999 }) })).toMatchObject({ do: 'wait' });
+  });
+
+  test.each(ENDED)('has nothing to do when it is %s, once its place in the queue must be listed', (status) => {
+    expect(actionOf(remove(), { named: record(A, status), since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { named: record(A, status), since: NOW - 15_000 })).toEqual(done);
   });
 
   test('looks around after a stop until the import has ended', () => {
@@ -474,19 +500,19 @@ describe('Delete', () => {
 
   test.each([['delete', 'DELETE_IN_PROGRESS'], ['rollback', 'ROLLBACK_IN_PROGRESS']] as const)(
     'when the whole stack goes (%s) it stops whatever else runs with its own role', (doing, status) => {
-      const facts = { named: record(A, 'STOPPED'), stack: { doing, status, since: 0 } };
+      const facts = { named: record(A, 'COMPLETED'), stack: { doing, status, since: 0 } };
       const running = { running: { imports: [record(B, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_A }), record(B, 'IN_PROGRESS')], complete: true } };
       expect(actionOf(remove(), { ...facts, ...running })).toEqual({ do: 'stop', importId: IMPORT_B });
     });
 
   test('in the clean-up of an update it leaves its successor alone', () => {
-    const facts = { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const };
+    const facts = { named: record(A, 'COMPLETED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const };
     expect(actionOf(remove(), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 
   test('with a role that the user gave it leaves other imports with that role alone', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const facts = { named: record(want, 'STOPPED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
+    const facts = { named: record(want, 'COMPLETED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
     expect(actionOf(remove(want), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
   });
 });

@@ -23,6 +23,8 @@ export interface AcceptedStart {
   readonly importId: string;
   readonly stack: Stack;
   readonly requestId: string;
+  /** The name of the execution whose tick sent it. */
+  readonly execution?: string;
   /** The stack's status at that moment. */
   readonly status: string;
 }

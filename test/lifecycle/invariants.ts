@@ -1,4 +1,5 @@
 import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
+import type { AcceptedStart } from './happenings';
 import { requestIdOf } from './payload';
 import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
 import type { World } from './world';
@@ -47,13 +48,20 @@ const neverTwice: Check = world => {
   return wrong;
 };
 
-/** A rollback adopts and resumes; it starts no new import. */
+/** Whether the same import waited in the queue before, and was taken out of it. */
+function tookOutOfQueue(world: World, { stack, execution }: AcceptedStart): boolean {
+  const place = execution!.split('-').slice(0, 3).join('-');
+  return world.providers.get(stack.id)?.machine.executions.some(({ name, status }) => name.startsWith(place) && status === 'ABORTED') ?? false;
+}
+
+/** A rollback adopts and resumes; it starts no new import, but what the update took out of the queue it puts back there. */
 const rollbackStartsNothing: Check = world => world.starts
   .filter(start => start.kind === 'new')
   .flatMap(start => {
     const request = world.requestOf(start.requestId);
     const late = request?.abandonedAt !== undefined && start.at - request.abandonedAt > 90_000;
-    return request?.props.rollback || (late && !/^(CREATE|UPDATE)_IN_PROGRESS$/.test(start.status))
+    const queued = start.execution?.startsWith('queue-') && request?.props.rollback && tookOutOfQueue(world, start);
+    return (request?.props.rollback && !queued) || (late && !/^(CREATE|UPDATE)_IN_PROGRESS$/.test(start.status))
       ? [`${request} started ${short(start.importId)} while the stack was in ${start.status}.`] : [];
   });
 

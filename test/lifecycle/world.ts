@@ -299,6 +299,7 @@ export class World {
     if (operation === 'StartImport') {
       this.starts.push({
         at: this.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
+        execution: (by.payload as { execution?: string }).execution?.split(':').pop(),
       });
     }
     if (operation === 'StopImport' && this.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
