@@ -1,9 +1,11 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
-import { parseStoreArn } from './event-data-store';
+import { parseStoreArn, stableStoreKey } from './event-data-store';
+import { TrailImportProvider } from './trail-import-provider';
 
 /** Canned ACLs that grant nothing to anyone but the owner; S3 takes them also where ACLs are disabled. */
 const HARMLESS_ACLS = ['Private', 'BucketOwnerRead', 'BucketOwnerFullControl'];
@@ -29,6 +31,35 @@ export function timeProblems(start: Date | undefined, end: Date | undefined, now
   const [from, to] = [wholeSeconds(start), wholeSeconds(end)];
   if (from && to && from >= to) problems.push(`startEventTime is ${from} and endEventTime ${to}: the start has to be before the end`);
   return problems;
+}
+
+/** In CloudFormation's hour there has to be time left for the answer. */
+const LONGEST_WAIT = Duration.minutes(55);
+
+export function waitProblems(wait: Duration | undefined): string[] {
+  if (!wait || wait.isUnresolved()) return [];
+  const milliseconds = wait.toMilliseconds({ integral: false });
+  return milliseconds > 0 && milliseconds <= LONGEST_WAIT.toMilliseconds() ? []
+    : [`waitForCompletion is ${wait.toHumanString()}: give a duration of up to ${LONGEST_WAIT.toHumanString()}, or leave it out and learn of the end by onCompleted and onFailed`];
+}
+
+/** A duration as the function reads it; CloudFormation resolves what is a token. */
+export function inSeconds(duration: Duration | undefined): string | undefined {
+  if (!duration) return undefined;
+  if (duration.isUnresolved()) return Tokenization.stringifyNumber(duration.toSeconds());
+  return `${Math.ceil(duration.toSeconds({ integral: false }))}`;
+}
+
+export function retryProblems(attempts: number | undefined): string[] {
+  const fits = attempts === undefined || Token.isUnresolved(attempts) || (Number.isInteger(attempts) && attempts >= 0 && attempts <= 10);
+  return fits ? [] : [`retryAttempts is ${attempts}: give a whole number from 0 to 10`];
+}
+
+export function destinationProblems(scope: Construct, stores: aws_cloudtrail.IEventDataStoreRef[]): string[] {
+  if (stores.length === 0) return ['destinations is empty: give one event data store or several'];
+  const keys = stores.map((store) => stableStoreKey(scope, store));
+  const repeated = stores.filter((_, index) => keys.indexOf(keys[index]) < index);
+  return repeated.map((store) => `destinations holds the event data store ${store.node.path} twice: remove one, for its events would be imported and billed twice`);
 }
 
 export function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string[] {
@@ -75,6 +106,18 @@ export function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] 
     problems.push(`the bucket ${bucket!.node.path} sets the access control ${acl}: grant the same access in its bucket policy and remove accessControl, for CloudTrail imports from no bucket with ACLs enabled`);
   }
   return problems;
+}
+
+export function roleProblems(scope: Construct, role: iam.IRole | undefined): string[] {
+  const { account } = Stack.of(scope);
+  if (!role || Token.compareStrings(role.env.account, account) !== TokenComparison.DIFFERENT) return [];
+  return [`the role ${role.node.path} is of account ${role.env.account}, the stack of ${account}: give a role of the stack's account, for no other can be passed to CloudTrail`];
+}
+
+export function providerProblems(scope: Construct, provider: TrailImportProvider | undefined): string[] {
+  const stack = Stack.of(scope);
+  if (!provider || Stack.of(provider) === stack) return [];
+  return [`the provider ${provider.node.path} is of the stack ${Stack.of(provider).node.path}: leave provider out, or give that of ${stack.node.path}`];
 }
 
 function arnOf(store: aws_cloudtrail.IEventDataStoreRef) {

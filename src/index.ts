@@ -1,7 +1,10 @@
 export { EventDataStore } from './event-data-store';
+export { ImportState } from './import-events';
+export type { OnStateChangeOptions } from './import-events';
+export type { FailureAlarmOptions } from './import-metrics';
 export { ImportSource } from './import-source';
 export type { BucketImportSourceOptions, ImportSourceOptions } from './import-source';
 export { TrailImport } from './trail-import';
-export type { TrailImportProps } from './trail-import';
+export type { TrailImportProps } from './trail-import-props';
 export { TrailImportProvider } from './trail-import-provider';
 export type { TrailImportProviderProps } from './trail-import-provider';

@@ -1,6 +1,7 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
 
 /**
  * Resources that a policy lists one by one. A role's inline policies hold 10,240 characters, a managed policy 6,144 and a role ten of these; with at
@@ -66,7 +67,14 @@ export function commonStatements(scope: Construct, functionArn: string, machineA
       resources: ['*'],
     }),
     new iam.PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [machineArn] }),
-    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution', 'states:GetExecutionHistory'], resources: [execution] }),
+    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'], resources: [execution] }),
+    new iam.PolicyStatement({
+      actions: ['events:PutEvents'],
+      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      // The source is a condition key of several values, the detail type of one.
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE }, 'StringEquals': { 'events:detail-type': EVENT_DETAIL_TYPE } },
+    }),
     // A wait longer than one invocation is handed on to the next.
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
     // A rollback is told apart from an update by the stack's status, a resource whose logical id was changed by the stack's resources.

@@ -24,15 +24,15 @@ export interface TrailImportProviderProps {
   readonly role?: iam.IRole;
 
   /**
-   * The log group of the function and the state machine.
+   * The log group of the function and the state machine. The metrics are made from its lines, which one of the Infrequent Access class does not do.
    *
    * @default - a new one that keeps its lines for a year and is deleted with the stack
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, Lambda and CloudWatch Logs; the policy of an
-   * S3 endpoint has to allow the buckets named `cloudformation-custom-resource-response-*`, through which it answers CloudFormation.
+   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge, Lambda and CloudWatch Logs; the
+   * policy of an S3 endpoint has to allow the buckets named `cloudformation-custom-resource-response-*`, through which it answers CloudFormation.
    *
    * @default - no VPC
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html

@@ -1,114 +1,54 @@
 import { createHash } from 'node:crypto';
-import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { importAccessRole } from './import-access-role';
-import { bucketProblems, partitionProblems, storeProblems, timeProblems, wholeSeconds } from './import-checks';
-import { BoundImportSource, ImportSource } from './import-source';
+import {
+  bucketProblems, destinationProblems, inSeconds, partitionProblems, providerProblems, retryProblems, roleProblems, storeProblems, timeProblems,
+  waitProblems, wholeSeconds,
+} from './import-checks';
+import { ImportState, OnStateChangeOptions, stateChangeRule, targetProblems } from './import-events';
+import { FailureAlarmOptions, ImportMetrics } from './import-metrics';
+import { BoundImportSource } from './import-source';
+import { TrailImportProps } from './trail-import-props';
 import { TrailImportProvider } from './trail-import-provider';
-import { RESOURCE_TYPE, TrailImportProperties } from './wire';
-
-/** What is imported, and how. */
-export interface TrailImportProps {
-  /** Where the log files lie. */
-  readonly source: ImportSource;
-
-  /**
-   * The event data store that the events go into, in the account and Region of the stack; one, for now. A `CfnEventDataStore` goes in as it is, an
-   * existing store by `EventDataStore.fromEventDataStoreArn`. It has to be one of CloudTrail events (management, data, network activity).
-   *
-   * None or several stores are an error at synth.
-   */
-  readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
-
-  /**
-   * The time from which on events are imported, in whole seconds. CloudTrail compares it with the date in the prefix and the name of each log file.
-   * Choose times before the store's creation: it may hold later events already, and would hold them twice.
-   *
-   * Given without `endEventTime`, not before it, or in the future, it is an error at synth.
-   *
-   * @default - all log files are imported
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
-   */
-  readonly startEventTime?: Date;
-
-  /**
-   * The time up to which events are imported, in whole seconds.
-   *
-   * Given without `startEventTime`, not after it, or in the future, it is an error at synth.
-   *
-   * @default - all log files are imported
-   */
-  readonly endEventTime?: Date;
-
-  /**
-   * Any text; changing it asks for a retry of the import if it is FAILED or STOPPED. It then goes on where it ended, under the same `ImportId`; events
-   * that it has imported are not imported again.
-   *
-   * @default - none; any other change of the import's settings asks for a retry too
-   */
-  readonly retryToken?: string;
-
-  /**
-   * A role of yours that CloudTrail assumes to read the log files. Nothing is added to it: it needs the trust and the permissions of the AWS page.
-   * A role of another account is an error at synth.
-   *
-   * @default - a new role for this import, with exactly these permissions
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
-   */
-  readonly role?: iam.IRole;
-
-  /**
-   * Whether the bucket's ACLs are disabled where they are enabled (object ownership `BucketOwnerEnforced`), as CloudTrail asks for. A bucket whose ACL
-   * grants something to others is left as it is, and the deployment fails with their names. Deleting the import does not enable ACLs again.
-   *
-   * With `false` a bucket with ACLs enabled fails the deployment. A bucket of this app whose template enables them is an error at synth.
-   *
-   * @default true
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
-   */
-  readonly disableAcls?: boolean;
-
-  /**
-   * What happens to a running import, and to its role, when the import is removed from the app or the stack is destroyed: DESTROY stops it, RETAIN
-   * leaves both. Imported events stay in the store in either case. The role keeps its name: an import that is declared in its place later takes it as
-   * `role`.
-   *
-   * @default RemovalPolicy.DESTROY
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * The function and state machine that carry the import out. One of another stack is an error at synth.
-   *
-   * @default - those that all imports of the stack share
-   */
-  readonly provider?: TrailImportProvider;
-}
+import { METRICS, RESOURCE_TYPE, TrailImportProperties } from './wire';
 
 /**
- * An import of CloudTrail logs from S3 into a CloudTrail Lake event data store.
+ * An import of CloudTrail logs from S3 into CloudTrail Lake event data stores.
  *
- * It is started once, when it is first deployed. Later deployments retry it if it has failed or was stopped, and do nothing otherwise; another source,
- * destination or time makes it another import, and stops this one. Destroying it stops it.
+ * It is started once, when it is first deployed; where another import of the account is running, it is queued, and started when its turn comes. Later
+ * deployments retry it if it has failed or was stopped, and do nothing otherwise; another source, destination or time makes it another import, and
+ * stops this one. Destroying it stops it.
+ *
+ * Imports take their turns in about the order of their deployment. For a fixed order let one depend on the other (`node.addDependency`), which has
+ * `waitForCompletion`.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
 export class TrailImport extends Construct {
-  /** CloudTrail's id of the import. */
+  /** CloudTrail's id of the import into the first destination, `QUEUED` if it had none yet when it was deployed. For several use `importIds`. */
   public readonly importId: string;
+  /** CloudTrail's ids of the imports, in the order of the destinations; `QUEUED` for each that had none yet when it was deployed. */
+  public readonly importIds: string[];
   /**
-   * The status of the import as of the last deployment that changed it, e.g. `INITIALIZING`. It is not kept up to date: ask
-   * `aws cloudtrail get-import` for the present one.
+   * The status of the import into the first destination as of the last deployment that changed it, e.g. `INITIALIZING`, or `QUEUED` while other imports
+   * are in its way. It is not kept up to date: `onStateChange` tells of changes, `aws cloudtrail get-import` of the present one.
    */
   public readonly importStatus: string;
+  /** The status of each import as of the last deployment that changed it, in the order of the destinations. */
+  public readonly importStatuses: string[];
   /** The role that CloudTrail assumes to read the log files. */
   public readonly role: iam.IRole;
   /** The function and state machine that carry the import out. */
   public readonly provider: TrailImportProvider;
+  private readonly imports: CustomResource[];
+  private readonly metrics: ImportMetrics;
 
   constructor(scope: Construct, id: string, props: TrailImportProps) {
     super(scope, id);
@@ -126,9 +66,109 @@ export class TrailImport extends Construct {
       destinationArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
     });
 
-    const imports = [...stores].map(([key, store]) => this.importInto(key, store, props, source, removalPolicy));
-    this.importId = imports[0]?.getAttString('ImportId') ?? '';
-    this.importStatus = imports[0]?.getAttString('ImportStatus') ?? '';
+    this.imports = [...stores].map(([key, store]) => this.importInto(key, store, props, source, removalPolicy));
+    this.importIds = this.imports.map((each) => each.getAttString('ImportId'));
+    this.importStatuses = this.imports.map((each) => each.getAttString('ImportStatus'));
+    this.importId = this.importIds[0] ?? '';
+    this.importStatus = this.importStatuses[0] ?? '';
+    this.metrics = new ImportMetrics(this, props.metricsPerImport === true);
+  }
+
+  /**
+   * A rule for the event that an import into one of the destinations is complete.
+   *
+   * @param id the id of the rule
+   * @param options the rule's target and settings
+   */
+  public onCompleted(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStateChange(id, { ...options, states: [ImportState.COMPLETED] });
+  }
+
+  /**
+   * A rule for the event that an import into one of the destinations has failed, with the first failures in `detail.reason`. An import that is going to
+   * be retried has not failed yet.
+   *
+   * @param id the id of the rule
+   * @param options the rule's target and settings
+   */
+  public onFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStateChange(id, { ...options, states: [ImportState.FAILED] });
+  }
+
+  /**
+   * A rule for the events of changes of the import's state, each of which is told at least once. `detail` holds `state`, `importId`, `construct`,
+   * `destination`, `source`, `statistics` and `reason`, as far as they are known.
+   *
+   * Imports are deployed after their rules and removed before them, so that no event is missed: a target that refers to the import is an error at
+   * synth. With `crossStackScope` in another stack the rule comes later, and misses what was told before.
+   *
+   * @param id the id of the rule
+   * @param options the rule's states, target and settings
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+   */
+  public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
+    const rule = stateChangeRule(this, id, options);
+    if (Stack.of(rule) === Stack.of(this)) {
+      this.imports.forEach((each) => each.node.addDependency(rule));
+      this.node.addValidation({ validate: () => targetProblems(rule, this.imports) });
+    }
+    return rule;
+  }
+
+  /**
+   * A metric of this import with `metricsPerImport`, otherwise that of all imports of the stack.
+   *
+   * @param metricName the metric's name, e.g. `FilesCompleted`
+   * @param props the metric's settings; the statistic is the sum, of `QueueTime` the maximum
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metrics.metric(metricName, props);
+  }
+
+  /** How many log files were imported; sum. */
+  public metricFilesCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.filesCompleted, props);
+  }
+
+  /** How many events were imported; sum. */
+  public metricEventsCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsCompleted, props);
+  }
+
+  /** How many entries (prefixes and log files) failed to be imported, those included that a retry then imported; sum. */
+  public metricFailedEntries(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.failedEntries, props);
+  }
+
+  /** How long imports waited for their turn, in seconds; maximum. */
+  public metricQueueTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.queueTime, props);
+  }
+
+  /** How many imports have failed, after all retries; sum. */
+  public metricImportsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.importsFailed, props);
+  }
+
+  /**
+   * An alarm that goes off when the import has failed, after all retries. Without `metricsPerImport` it goes off for every import of the stack, so one
+   * of them needs it.
+   *
+   * @param id the id of the alarm, `FailureAlarm` if there is none
+   * @param options the alarm's settings
+   */
+  public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
+    return this.metrics.failureAlarm(id, this.provider.logGroup.logGroupName, options);
+  }
+
+  /**
+   * A graph for a dashboard of yours: the events and files that were imported, and the entries that failed, since the beginning of the time shown; of
+   * all imports of the stack, without `metricsPerImport`.
+   *
+   * @param props the widget's settings
+   */
+  public progressWidget(props: cloudwatch.GraphWidgetProps = {}): cloudwatch.GraphWidget {
+    return this.metrics.progressWidget(props);
   }
 
   private importInto(
@@ -147,6 +187,10 @@ export class TrailImport extends Construct {
       AccessRoleOrigin: given ? 'given' : 'own',
       DisableAcls: props.disableAcls === false ? 'false' : 'true',
       RetryToken: props.retryToken,
+      // Absent where they were not given, so that a new release sends no Update to imports that are deployed.
+      RetryAttempts: props.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(props.retryAttempts),
+      WaitForCompletion: inSeconds(props.waitForCompletion),
+      OwnMetrics: props.metricsPerImport ? 'true' : undefined,
       ConstructPath: this.node.path,
     };
     // Named after the store, not after its place in the list, so that the other imports stay when one store is added or removed.
@@ -186,38 +230,20 @@ export class TrailImport extends Construct {
 
   private problems(props: TrailImportProps, source: BoundImportSource): string[] {
     return [
-      ...destinationProblems(props.destinations),
+      ...destinationProblems(this, props.destinations),
       ...partitionProblems(this, props.destinations),
       ...props.destinations.flatMap((store) => storeProblems(this, store)),
       ...source.problems,
       ...bucketProblems(source.bucket),
       ...timeProblems(props.startEventTime, props.endEventTime),
-      ...this.roleAndProviderProblems(props),
+      ...retryProblems(props.retryAttempts),
+      ...waitProblems(props.waitForCompletion),
+      ...roleProblems(this, props.role),
+      ...providerProblems(this, props.provider),
     ];
-  }
-
-  private roleAndProviderProblems({ role, provider }: TrailImportProps): string[] {
-    const stack = Stack.of(this);
-    const problems: string[] = [];
-    if (role && Token.compareStrings(role.env.account, stack.account) === TokenComparison.DIFFERENT) {
-      problems.push(`the role ${role.node.path} is of account ${role.env.account}, the stack of ${stack.account}: give a role of the stack's account, for no other can be passed to CloudTrail`);
-    }
-    if (provider && Stack.of(provider) !== stack) {
-      problems.push(`the provider ${provider.node.path} is of the stack ${Stack.of(provider).node.path}: leave provider out, or give that of ${stack.node.path}`);
-    }
-    return problems;
   }
 }
 
 function isBucketOf(stack: Stack, bucket: aws_s3.IBucketRef): bucket is IBucket {
   return Stack.of(bucket) === stack && 'addToResourcePolicy' in bucket;
-}
-
-function destinationProblems(destinations: aws_cloudtrail.IEventDataStoreRef[]): string[] {
-  if (destinations.length === 0) return ['destinations is empty: give one event data store'];
-  // The one place that knows of this limit.
-  if (destinations.length > 1) {
-    return [`destinations holds ${destinations.length} event data stores: give one, and declare a TrailImport for each other and deploy them one after another, for an account runs one import at a time and imports do not queue yet`];
-  }
-  return [];
 }

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -63,17 +63,62 @@ describe('destinations', () => {
       .toContain('the destination Europe/Lake is in Region eu-west-1, the stack in us-east-1');
   });
 
-  test('that are none, or several, are refused', () => {
-    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: give one event data store');
-    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => new CfnEventDataStore(stack, id)) })))
-      .toContain('[Audit/History] destinations holds 2 event data stores: give one');
-    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => existingStore(stack, id)) }))).toContain('holds 2 event data stores');
+  test('that are none are refused', () => {
+    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: give one event data store or several');
+  });
+
+  test('that are several are accepted, and each is checked', () => {
+    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => new CfnEventDataStore(stack, id)) }))).toBe('');
+    expect(complaints((stack) => ({ destinations: [new CfnEventDataStore(stack, 'A'), existingStore(stack, 'B', 'lake')] }))).toContain('Audit/B has the ARN');
+  });
+
+  test('that hold a store twice are refused', () => {
+    const twice = (id: string) => `[Audit/History] destinations holds the event data store Audit/${id} twice: remove one`;
+    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => existingStore(stack, id)) }))).toContain(twice('B'));
+    expect(complaints((stack) => {
+      const store = new CfnEventDataStore(stack, 'A');
+      return { destinations: [store, store] };
+    })).toContain(twice('A'));
   });
 
   test('in China are refused with the reason', () => {
     const reason = 'the partition is aws-cn: declare the import in a Region of another partition, for CloudTrail Lake does not exist in China';
     expect(complaints({}, givenStack({ env: { ...US, region: 'cn-north-1' } }))).toContain(reason);
     expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace('arn:aws:', 'arn:aws-cn:'))] }), givenStack())).toContain(reason);
+  });
+});
+
+describe('retryAttempts', () => {
+  test.each([0, 3, 10])('may be %d', (retryAttempts) => {
+    expect(complaints({ retryAttempts })).toBe('');
+  });
+
+  test.each([-1, 11, 1.5, NaN, Infinity])('may not be %d', (retryAttempts) => {
+    expect(complaints({ retryAttempts })).toContain(`[Audit/History] retryAttempts is ${retryAttempts}: give a whole number from 0 to 10`);
+  });
+
+  test('may be a parameter', () => {
+    expect(complaints((stack) => ({ retryAttempts: new CfnParameter(stack, 'Attempts', { type: 'Number' }).valueAsNumber }))).toBe('');
+  });
+});
+
+describe('waitForCompletion', () => {
+  test.each([Duration.millis(1), Duration.minutes(55)])('may be %s', (waitForCompletion) => {
+    expect(complaints({ waitForCompletion })).toBe('');
+  });
+
+  test.each([
+    [Duration.minutes(0), '0 minutes'],
+    [Duration.seconds(3301), '55 minutes 1 second'],
+    [Duration.hours(1), '1 hour'],
+  ])('may not be %s', (waitForCompletion, shown) => {
+    expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: give a duration of up to 55 minutes, or leave it out`);
+  });
+
+  test('may be a parameter', () => {
+    expect(complaints((stack) => (
+      { waitForCompletion: Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber) }
+    ))).toBe('');
   });
 });
 

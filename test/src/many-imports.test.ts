@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { deployed, existingStore, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf } from './given';
+import { deployed, existingStore, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, TrailImportProps } from '../../src';
 
 /** What IAM and S3 accept, in characters; IAM does not count white space. */
@@ -9,6 +9,7 @@ const INLINE_POLICIES_OF_A_ROLE = 10_240;
 const MANAGED_POLICY = 6_144;
 const MANAGED_POLICIES_OF_A_ROLE = 10;
 const BUCKET_POLICY = 20_480;
+const TRUST_POLICY = 2_048;
 const RESOURCES_OF_A_STACK = 500;
 const TEMPLATE = 1_000_000;
 
@@ -25,6 +26,11 @@ const ofAccount = (index: number, _: Stack, shared: IBucket) => (
   { source: ImportSource.fromBucket(shared, { prefix: `AWSLogs/${String(index).padStart(12, '0')}/CloudTrail/` }) }
 );
 const ofBucket = (index: number) => ({ source: ImportSource.fromS3Uri(`s3://${String(index).padStart(63, 'bucket-with-a-name-as-long-as-can-be-')}/AWSLogs/`) });
+
+const intoStores = (stores: number) => (index: number, stack: Stack, shared: IBucket) => ({
+  ...ofAccount(index, stack, shared),
+  destinations: Array.from({ length: stores }, (_, store) => existingStore(stack, `Lake${index}And${store}`, STORE_ARN.replace(/EXAMPLE$/, `${store}`.padStart(12, '0')))),
+});
 
 const size = (document: unknown) => JSON.stringify(deployed(document)).length;
 const of = (resources: Record<string, RenderedResource>, type: string) => Object.values(resources).filter(({ Type }) => Type === type);
@@ -69,6 +75,20 @@ test('240 imports of as many buckets with as many given roles fit the policies',
     { ...ofBucket(index), role: Role.fromRoleArn(scope, `Role${index}`, `arn:aws:iam::111122223333:role/${String(index).padStart(64, 'role-')}`) }
   ));
   expectPoliciesToFit(stack);
+});
+
+test('each further store of an import adds one resource', () => {
+  const count = (stores: number) => Object.keys(resourcesOf(givenImports(1, intoStores(stores)))).length;
+  expect(count(3) - count(2)).toBe(1);
+});
+
+test.each([[160, 2], [48, 9]])('%i imports into %i stores each fit the policies', (imports, stores) => {
+  const stack = givenImports(imports, intoStores(stores));
+  expectPoliciesToFit(stack);
+  const resources = resourcesOf(stack);
+  expect(of(resources, 'Custom::CloudTrailImport')).toHaveLength(imports * stores);
+  expect(JSON.stringify(resources).length).toBeLessThan(TEMPLATE);
+  for (const { Properties } of of(resources, 'AWS::IAM::Role')) expect(size(Properties.AssumeRolePolicyDocument)).toBeLessThan(TRUST_POLICY);
 });
 
 test('every import waits for every policy of the function', () => {

@@ -36,7 +36,7 @@ function givenProvider(settings?: (stack: Stack) => TrailImportProviderProps): S
 describe('one function and one state machine', () => {
   test('serve all imports of a stack', () => {
     const stack = givenStack();
-    const [one, other] = ['One', 'Other'].map((id) => givenImport(stack, { source: ImportSource.fromS3Uri(`s3://logs-${id}`) }, id));
+    const [one, other] = ['One', 'Other'].map((id) => givenImport(stack, { source: ImportSource.fromS3Uri(`s3://logs-${id.toLowerCase()}`) }, id));
     expect(one.provider).toBe(other.provider);
     Template.fromStack(stack).resourceCountIs(FUNCTION, 1);
     Template.fromStack(stack).resourceCountIs(MACHINE, 1);
@@ -166,8 +166,17 @@ describe('what the function may do', () => {
       Action: ['states:StartExecution', 'states:ListExecutions'], Resource: { Ref: logicalId },
     });
     expect(functionStatements(stack)['states:DescribeExecution']).toMatchObject({
-      Action: ['states:DescribeExecution', 'states:StopExecution'],
+      Action: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
       Resource: { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'states', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'execution', { 'Fn::GetAtt': [logicalId, 'Name'] }, '*']] },
+    });
+  });
+
+  test('puts events of imports, and no others, on the default event bus of the account', () => {
+    const { Resource, Condition } = functionStatements(givenProvider())['events:PutEvents'];
+    expect(deployed(Resource)).toBe('arn:aws-us-gov:events:ap-northeast-1:111122223333:event-bus/default');
+    expect(Condition).toEqual({
+      'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import' },
+      'StringEquals': { 'events:detail-type': 'CloudTrail Import State Change' },
     });
   });
 
@@ -183,7 +192,6 @@ describe('the state machine', () => {
     const definition = JSON.parse(deployed(onlyOne(stack, MACHINE).Properties.DefinitionString, { [onlyOne(stack, FUNCTION).logicalId]: arn }));
     expect(definition).toEqual({
       StartAt: 'Tick',
-      TimeoutSeconds: 3300,
       States: {
         'Tick': {
           Type: 'Task',
@@ -202,6 +210,11 @@ describe('the state machine', () => {
         'Done': { Type: 'Succeed' },
       },
     });
+  });
+
+  test('runs as long as an import may take', () => {
+    const definition = JSON.parse(deployed(onlyOne(givenProvider(), MACHINE).Properties.DefinitionString));
+    expect(definition).not.toHaveProperty('TimeoutSeconds');
   });
 
   test('is logged and traced', () => {

@@ -1,10 +1,10 @@
-import { App, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyImport, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
 describe('what is sent to the function', () => {
@@ -39,10 +39,26 @@ describe('what is sent to the function', () => {
       source: ImportSource.fromS3Uri('s3://elsewhere', { bucketRegion: 'eu-central-1' }),
       retryToken: 'once more',
       disableAcls: false,
+      retryAttempts: 0,
+      waitForCompletion: Duration.minutes(50),
+      metricsPerImport: true,
     });
     expect(onlyImport(stack).Properties).toMatchObject({
-      SourceUri: 's3://elsewhere/', SourceRegion: 'eu-central-1', RetryToken: 'once more', DisableAcls: 'false',
+      SourceUri: 's3://elsewhere/',
+      SourceRegion: 'eu-central-1',
+      RetryToken: 'once more',
+      DisableAcls: 'false',
+      RetryAttempts: '0',
+      WaitForCompletion: '3000',
+      OwnMetrics: 'true',
     });
+  });
+
+  test('holds numbers that only CloudFormation knows', () => {
+    const stack = givenStack();
+    const [attempts, seconds] = ['Attempts', 'Seconds'].map((id) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
+    givenImport(stack, { retryAttempts: attempts, waitForCompletion: Duration.seconds(seconds) });
+    expect(onlyImport(stack).Properties).toMatchObject({ RetryAttempts: { Ref: 'Attempts' }, WaitForCompletion: { Ref: 'Seconds' } });
   });
 });
 
@@ -110,6 +126,20 @@ describe('the custom resource', () => {
     const { logicalId } = onlyImport(stack);
     Template.fromStack(stack).hasOutput('Id', { Value: { 'Fn::GetAtt': [logicalId, 'ImportId'] } });
     Template.fromStack(stack).hasOutput('Status', { Value: { 'Fn::GetAtt': [logicalId, 'ImportStatus'] } });
+  });
+
+  test('is one for each destination, whose ids and statuses come in the order of the destinations', () => {
+    // GIVEN
+    const stack = givenStack();
+    const stores = ['Year', 'Decade', 'Quarter'].map((id) => new CfnEventDataStore(stack, id));
+    // WHEN
+    const history = givenImport(stack, { destinations: stores });
+    // THEN
+    const storeOf = ({ 'Fn::GetAtt': [id, attribute] }: any) => [resourcesOf(stack)[id].Properties.Destination.Ref ?? resourcesOf(stack)[id].Properties.Destination['Fn::GetAtt'][0], attribute];
+    expect(stack.resolve(history.importIds).map(storeOf)).toEqual([['Year', 'ImportId'], ['Decade', 'ImportId'], ['Quarter', 'ImportId']]);
+    expect(stack.resolve(history.importStatuses).map(storeOf)).toEqual([['Year', 'ImportStatus'], ['Decade', 'ImportStatus'], ['Quarter', 'ImportStatus']]);
+    expect([history.importId, history.importStatus]).toEqual([history.importIds[0], history.importStatuses[0]]);
+    expect(onlyAccessRole(stack).Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(3);
   });
 
   test.each([

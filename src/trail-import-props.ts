@@ -1,0 +1,113 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
+import { ImportSource } from './import-source';
+import { TrailImportProvider } from './trail-import-provider';
+
+/** What is imported, and how. */
+export interface TrailImportProps {
+  /** Where the log files lie. */
+  readonly source: ImportSource;
+
+  /**
+   * The event data stores that the events go into, in the account and Region of the stack; each of them gets all events, by an import of its own. A
+   * `CfnEventDataStore` goes in as it is, an existing store by `EventDataStore.fromEventDataStoreArn`. It has to be one of CloudTrail events
+   * (management, data, network activity).
+   *
+   * None, or one of them twice, is an error at synth.
+   */
+  readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
+
+  /**
+   * The time from which on events are imported, in whole seconds. CloudTrail compares it with the date in the prefix and the name of each log file.
+   * Choose times before the store's creation: it may hold later events already, and would hold them twice.
+   *
+   * Given without `endEventTime`, not before it, or in the future, it is an error at synth.
+   *
+   * @default - all log files are imported
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
+   */
+  readonly startEventTime?: Date;
+
+  /**
+   * The time up to which events are imported, in whole seconds.
+   *
+   * Given without `startEventTime`, not after it, or in the future, it is an error at synth.
+   *
+   * @default - all log files are imported
+   */
+  readonly endEventTime?: Date;
+
+  /**
+   * How often an import that has FAILED is retried by itself, each time after a longer pause: a whole number from 0 to 10, or it is an error at synth.
+   * Failures that no retry heals (a missing permission, a file that is no log file) and imports that somebody has stopped are not retried.
+   *
+   * @default 3
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long the deployment waits for the end of the import, so that what depends on it finds its events: up to 55 minutes, since CloudFormation
+   * itself waits for an hour at most. The time in which it is queued behind other imports is part of it, and with several stores that of all of them.
+   *
+   * The deployment fails when the import has FAILED after all retries, was stopped, or is not complete in time; the rollback of its creation stops
+   * it. A duration of no length or over 55 minutes is an error at synth.
+   *
+   * @default - the deployment does not wait
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
+   */
+  readonly waitForCompletion?: Duration;
+
+  /**
+   * Whether metrics are counted for this import alone, besides those of the stack: five custom metrics more, each of which CloudWatch bills.
+   *
+   * @default false
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  readonly metricsPerImport?: boolean;
+
+  /**
+   * Any text; changing it asks for a retry of the import if it is FAILED or STOPPED. It then goes on where it ended, under the same `ImportId`; events
+   * that it has imported are not imported again.
+   *
+   * @default - none; any other change of the import's settings asks for a retry too
+   */
+  readonly retryToken?: string;
+
+  /**
+   * A role of yours that CloudTrail assumes to read the log files. Nothing is added to it: it needs the trust and the permissions of the AWS page.
+   * A role of another account is an error at synth.
+   *
+   * @default - a new role for this import, with exactly these permissions
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * Whether the bucket's ACLs are disabled where they are enabled (object ownership `BucketOwnerEnforced`), as CloudTrail asks for. A bucket whose ACL
+   * grants something to others is left as it is, and the deployment fails with their names. Deleting the import does not enable ACLs again.
+   *
+   * With `false` a bucket with ACLs enabled fails the deployment. A bucket of this app whose template enables them is an error at synth.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+   */
+  readonly disableAcls?: boolean;
+
+  /**
+   * What happens to a running import, and to its role, when the import is removed from the app or the stack is destroyed: DESTROY stops it, RETAIN
+   * leaves both. Imported events stay in the store in either case. The role keeps its name: an import that is declared in its place later takes it as
+   * `role`.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The function and state machine that carry the import out. One of another stack is an error at synth.
+   *
+   * @default - those that all imports of the stack share
+   */
+  readonly provider?: TrailImportProvider;
+}

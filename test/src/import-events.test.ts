@@ -1,0 +1,91 @@
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { complaintsOf, existingStore, givenImport, givenStack, onlyImport, onlyOne, resourcesOf, STORE_ARN } from './given';
+import { ImportState, OnStateChangeOptions, TrailImport } from '../../src';
+
+const RULE = 'AWS::Events::Rule';
+
+function ruleOf(make: (history: TrailImport, stack: Stack) => Rule) {
+  const stack = givenStack();
+  make(givenImport(stack), stack);
+  return onlyOne(stack, RULE).Properties;
+}
+
+describe('a rule', () => {
+  test.each<[string, (history: TrailImport) => Rule, string[] | undefined]>([
+    ['onCompleted', (history) => history.onCompleted('Rule'), ['COMPLETED']],
+    ['onFailed', (history) => history.onFailed('Rule'), ['FAILED']],
+    ['onStateChange', (history) => history.onStateChange('Rule'), undefined],
+    ['onStateChange with states', (history) => history.onStateChange('Rule', { states: [ImportState.QUEUED, ImportState.RETRYING] }), ['QUEUED', 'RETRYING']],
+  ])('by %s takes the events of this import of this stack', (_, make, state) => {
+    expect(ruleOf(make).EventPattern).toEqual({
+      'source': ['cdk-cloudtrail-import'],
+      'detail-type': ['CloudTrail Import State Change'],
+      'detail': { construct: ['Audit/History'], stackId: [{ Ref: 'AWS::StackId' }], ...(state ? { state } : {}) },
+    });
+  });
+
+  test('has the settings of any rule', () => {
+    const rule = ruleOf((history, stack) => history.onFailed('Rule', {
+      ruleName: 'failed-imports',
+      description: 'Pages somebody',
+      target: new SqsQueue(new Queue(stack, 'Pager')),
+      eventPattern: { detail: { destination: [STORE_ARN] } },
+    }));
+    expect(rule).toMatchObject({
+      Name: 'failed-imports', Description: 'Pages somebody', State: 'ENABLED', EventPattern: { detail: { state: ['FAILED'], destination: [STORE_ARN] } },
+    });
+    expect(rule.Targets).toHaveLength(1);
+  });
+
+  test('of an import in a nested stack takes the events of that stack', () => {
+    const nested = new NestedStack(givenStack(), 'Nested');
+    givenImport(nested).onFailed('Rule');
+    expect(onlyOne(nested, RULE).Properties.EventPattern.detail).toMatchObject({ construct: ['Audit/Nested/History'], stackId: [{ Ref: 'AWS::StackId' }] });
+  });
+});
+
+describe('no event is missed:', () => {
+  function givenRule(options: (history: TrailImport, stack: Stack) => OnStateChangeOptions) {
+    const stack = givenStack();
+    const history = givenImport(stack);
+    history.onStateChange('Rule', options(history, stack));
+    return stack;
+  }
+
+  test('the imports into all stores wait for the rule, and are deleted before it', () => {
+    const stack = givenStack();
+    const destinations = [existingStore(stack, 'One'), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'OTHER-'))];
+    givenImport(stack, { destinations }).onCompleted('Rule');
+    const { logicalId } = onlyOne(stack, RULE);
+    const imports = Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'));
+    expect(imports).toHaveLength(2);
+    for (const { DependsOn } of imports) expect(DependsOn).toContain(logicalId);
+  });
+
+  test('a target that waits for the import in its turn is refused', () => {
+    const told = (message: (history: TrailImport) => string) => complaintsOf(givenRule((history, stack) => (
+      { target: new SqsQueue(new Queue(stack, 'Inbox'), { message: RuleTargetInput.fromText(message(history)) }) }
+    )));
+    expect(told((history) => `${history.importId} has changed`))
+      .toContain('[Audit/History] a target of the rule Audit/History/Rule refers to the import, which is started after the rule: take the values from the event');
+    expect(told(() => `${EventField.fromPath('$.detail.importId')} has changed`)).toBe('');
+  });
+
+  test('a rule in another stack comes later, since the stacks would wait for each other', () => {
+    // GIVEN
+    const app = new App();
+    const [stack, alerts] = ['Audit', 'Alerts'].map((id) => givenStack({}, id, app));
+    // WHEN
+    givenImport(stack).onFailed('Rule', { crossStackScope: alerts, target: new SqsQueue(new Queue(alerts, 'Pager')) });
+    // THEN
+    expect(complaintsOf(stack)).toBe('');
+    expect(alerts.dependencies).toEqual([stack]);
+    expect(onlyOne(alerts, RULE).Properties.EventPattern.detail.stackId).toEqual([{ 'Fn::ImportValue': expect.stringContaining('AWSStackId') }]);
+    expect(JSON.stringify(onlyImport(stack).DependsOn)).not.toContain('Rule');
+    Template.fromStack(stack).resourceCountIs(RULE, 0);
+  });
+});
