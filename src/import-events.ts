@@ -15,7 +15,7 @@ export enum ImportState {
   COMPLETED = 'COMPLETED',
   /** It has failed, and is not retried any more. */
   FAILED = 'FAILED',
-  /** It was stopped, by an update, by its removal, or by somebody else. */
+  /** It was stopped before its end. */
   STOPPED = 'STOPPED',
 }
 
