@@ -52,13 +52,13 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standingOf(request, facts, 'wanted');
+  const again = requeue(request, facts);
+  if (again) { return again; }
   if (found.is !== 'none' && found.is !== 'unsettled' && found.whose === 'ours') { return settle(request, facts, found); }
   const mine = byName ?? ofFormerRole(request, facts);
   if (mine) {
     return imported(mine) === 0 && !isRunning(mine) ? settle(request, facts, found) : fail(request, facts, say.keepTheRole(mine, request.wanted));
   }
-  const again = requeue(request, facts);
-  if (again) { return again; }
   if (isQueued(request, facts)) { return answerQueued(request, facts); }
   if (facts.memory.requeue) { return settle(request, facts, found); }
   if (isTicket(request.physicalId)) {

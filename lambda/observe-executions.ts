@@ -84,6 +84,7 @@ async function endedInTick(arn: string, { surroundings }: Observer): Promise<boo
   const { GetExecutionHistoryCommand } = await import('@aws-sdk/client-sfn');
   const { events = [] } = await (await surroundings.clients.stepFunctions()).send(
     new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 2, includeExecutionData: false }));
-  const before = (events as HistoryEvent[]).find(({ type }) => type !== 'ExecutionAborted');
-  return before?.type !== 'WaitStateEntered';
+  const [last, before] = (events as HistoryEvent[]).map(({ type }) => type);
+  // What was to be stopped may just have ended by itself.
+  return last !== 'ExecutionSucceeded' && last !== 'WaitStateEntered' && before !== 'WaitStateEntered';
 }

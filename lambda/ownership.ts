@@ -76,9 +76,10 @@ export function standing(lookup: Lookup, ours: (record: ImportRecord) => boolean
     if (record) { return { is, whose: 'foreign', record }; }
   }
   const resumable = mostImported(ended(mine));
-  if (resumable) { return { is: 'resumable', whose: 'ours', record: resumable }; }
   const obstacle = mostImported(ended(others));
-  if (obstacle && imported(obstacle) > 0) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
+  // Of two that ended before they were complete, the one that has imported something counts: the other would import it again.
+  if (obstacle && imported(obstacle) > 0 && !(resumable && imported(resumable) > 0)) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
+  if (resumable) { return { is: 'resumable', whose: 'ours', record: resumable }; }
   // Statistics are not real time: what has just ended may yet turn out to have imported something.
   if (obstacle && now - obstacle.updatedAt < VISIBLE_WITHIN) { return { is: 'unsettled' }; }
   return { is: 'none' };

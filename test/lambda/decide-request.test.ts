@@ -75,6 +75,14 @@ describe('Create', () => {
     expect(actionOf(create(), found(mine, { ...theirs, status: 'FAILED' }))).toEqual({ do: 'resume', importId: IMPORT_A });
   });
 
+  test('does not resume its own import with nothing imported when one of others ended with a part imported', () => {
+    const mine = record(A, 'STOPPED', { statistics: statistics(0) });
+    const theirs = record(A, 'STOPPED', { role: OTHER_ROLE, importId: IMPORT_B });
+    expect(actionOf(create(), found(mine, theirs))).toMatchObject(fails(new RegExp(IMPORT_B)));
+    expect(actionOf(create(), found({ ...mine, statistics: statistics(1) }, theirs))).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(actionOf(create(), found(mine, { ...theirs, statistics: statistics(0) }))).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
   test('resumes, of several of its own, the one that got furthest, then the newest', () => {
     const one = record(A, 'STOPPED', { statistics: statistics(3) });
     const two = record(A, 'FAILED', { statistics: statistics(9), importId: IMPORT_B });

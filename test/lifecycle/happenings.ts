@@ -27,6 +27,8 @@ export interface AcceptedStart {
   readonly execution?: string;
   /** The stack's status at that moment. */
   readonly status: string;
+  /** The imports that had taken in a file by then. */
+  readonly withFiles: readonly string[];
 }
 
 export interface AcceptedStop {

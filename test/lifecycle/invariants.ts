@@ -32,7 +32,7 @@ const neverTwice: Check = world => {
     const former = (started.get(key) ?? []).filter(f => sameImport || !world.forgotten.includes(f));
     // Another's by its role (and whose it is the user's own role does not tell), and nothing imported: then a new one takes nothing in twice.
     const role = record.source.S3.S3BucketAccessRoleArn;
-    const twice = former.filter(f => (f.source.S3.S3BucketAccessRoleArn === role && role !== GIVEN_ROLE) || f.completed.size > 0);
+    const twice = former.filter(f => (f.source.S3.S3BucketAccessRoleArn === role && role !== GIVEN_ROLE) || start.withFiles.includes(f.importId));
     if (twice.length > 0) {
       wrong.push(`${key} was started as ${twice.map(f => short(f.importId)).join(', ')} and again as ${short(record.importId)}.`);
     }

@@ -110,7 +110,8 @@ export class StepFunctions {
   private history(input: Record<string, unknown>): Record<string, unknown> {
     const execution = this.find(input);
     const last = execution.waiting ? 'WaitStateEntered' : 'TaskStarted';
-    const types = execution.status === 'ABORTED' ? ['ExecutionAborted', last] : [last];
+    const ends = { ABORTED: ['ExecutionAborted', last], SUCCEEDED: ['ExecutionSucceeded', 'SucceedStateExited'], FAILED: ['ExecutionFailed', last] };
+    const types = ends[execution.status as keyof typeof ends] ?? [last];
     return { events: types.map((type, i) => ({ type, id: 9 - i, timestamp: this.options.time.now() / 1000 })) };
   }
 

@@ -299,6 +299,7 @@ export class World {
     if (operation === 'StartImport') {
       this.starts.push({
         at: this.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
+        withFiles: this.lake.imports.filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
         execution: (by.payload as { execution?: string }).execution?.split(':').pop(),
       });
     }
