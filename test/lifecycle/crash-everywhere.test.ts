@@ -1,18 +1,21 @@
 import { Fleet } from './fleet';
 import { SCENARIOS } from './scenarios';
 
-jest.setTimeout(300_000);
+/** 1 is the exhaustive test; a developer's run takes every fourth call. */
+const EVERY = Number(process.env.CRASH_EVERY ?? 4);
 
-describe('a crash before and after every single call', () => {
+jest.setTimeout(600_000);
+
+describe(`a crash before and after every ${EVERY === 1 ? 'single' : `${EVERY}th`} call`, () => {
   let fleet: Fleet;
   beforeAll(async () => { fleet = await Fleet.launch(); });
   afterAll(() => fleet.close());
 
   test.each(SCENARIOS.map(([name], index) => [name, index] as const))('changes nothing when %s', async (_name, index) => {
     // WHEN
-    const results = await fleet.crash(index);
+    const results = await fleet.crash(index, EVERY);
     // THEN
     expect(results.flatMap(({ failures }) => failures.map(failure => [failure.story, ...failure.violations].join('\n')))).toEqual([]);
-    expect(results.reduce((sum, { crashes }) => sum + crashes, 0)).toBeGreaterThan(20);
+    expect(results.reduce((sum, { crashes }) => sum + crashes, 0)).toBeGreaterThan(20 / EVERY);
   });
 });

@@ -34,10 +34,17 @@ export class Fleet {
     return this.share<Batch, BatchResult>(batches, result => result.failure !== undefined);
   }
 
-  /** Crashes a scripted scenario at each of its calls. */
-  async crash(scenario: number): Promise<TourResult[]> {
-    const step = availableParallelism();
-    return this.share<CrashTour, TourResult>(Array.from({ length: step }, (_, index) => ({ scenario, from: index + 1, step })), () => false);
+  /** Crashes a scripted scenario at every so manieth of its calls. */
+  async crash(scenario: number, every: number): Promise<TourResult[]> {
+    const workers = availableParallelism();
+    const tours = Array.from({ length: workers }, (_, index) => ({ scenario, from: 1 + index * every, step: workers * every }));
+    return this.share<CrashTour, TourResult>(tours, () => false);
+  }
+
+  /** What is wrong in the scripted scenarios, without any crash. */
+  async tellScenarios(): Promise<readonly string[]> {
+    const [wrong] = await this.share<'scenarios', readonly string[]>(['scenarios'], () => false);
+    return wrong;
   }
 
   async close(): Promise<void> {

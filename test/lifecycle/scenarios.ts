@@ -1,3 +1,4 @@
+import type { Fault } from './faults';
 import { PLAIN, Story, type Act, type Piece, type Setting } from './story';
 
 export const january: Piece = { logicalId: 'A', month: 'January', path: 'History', retryToken: '', givenRole: false };
@@ -12,8 +13,8 @@ export function wait(seconds: number): Act {
   return { act: 'wait', seconds };
 }
 
-export function story(acts: readonly Act[], setting: Partial<Setting> = {}): Story {
-  return new Story({ setting: { ...PLAIN, ...setting }, acts, faults: [] });
+export function story(acts: readonly Act[], setting: Partial<Setting> = {}, faults: readonly Fault[] = []): Story {
+  return new Story({ setting: { ...PLAIN, ...setting }, acts, faults });
 }
 
 /** The lifecycles that every user goes through, and those that went wrong for others. */
@@ -29,5 +30,26 @@ export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
   ['a create is cancelled at once', story([deploy(january, { cancelAfterSeconds: 0 })], { importsShowAfter: 10 })],
   ['a rolled-back create is deployed again', story([deploy(january, { neighbourFails: 'last' }), deploy(january), wait(600)])],
   ['every request is delivered twice at the same moment', story([deploy(january, { duplicateAfterSeconds: 0 }), deploy(february, { duplicateAfterSeconds: 0 })])],
+  ['a replacement is refused because the bucket grants access to others', story([deploy(january), wait(30), { act: 'grant' }, deploy(february)])],
+  ['a person imports the same by hand', story([{ act: 'byHand: import', month: 'January' }, deploy(january)], { secondsPerFile: 6000 })],
+  ['an update is delivered while it is rolled back', story(
+    [deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 0 }, march), wait(600)], { secondsPerFile: 600 },
+    [{ operation: 'StartExecution', nth: 3, kind: 'the function dies before the call' }],
+  )],
+  ['a rollback goes back to an import that CloudTrail has forgotten', story(
+    [deploy(january), wait(600), { act: 'expire', month: 'January' }, deploy(february, { neighbourFails: 'last' })],
+  )],
+  ['a StartImport gets no answer, and is not visible', story(
+    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 }, [{ operation: 'StartImport', nth: 1, kind: 'times out and was accepted' }],
+  )],
+  ['the function dies after StartImport, which is not visible', story(
+    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 }, [{ operation: 'StartImport', nth: 1, kind: 'the function dies after the call' }],
+  )],
+  ['a StartImport from the queue gets no answer', story(
+    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), wait(600)], { secondsPerFile: 5 },
+    [2, 3].map(nth => ({ operation: 'StartImport', nth, kind: 'times out and was accepted' })),
+  )],
+  ['an import is deleted from the queue', story([{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), wait(60)], { secondsPerFile: 60 })],
+  ['two imports share the slot', story([deploy(january, {}, march), wait(1200)])],
   ['an import leaves the stack while another one stays', story([deploy(january), wait(600), deploy(january, {}, march), wait(5), deploy(january)])],
 ];

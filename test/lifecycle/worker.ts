@@ -76,7 +76,7 @@ export async function tourCrashes({ scenario, from, step }: CrashTour): Promise<
   const { world: { plan } } = await tell(plain);
   for (let nth = from; nth <= plan.calls('any'); nth += step) {
     for (const kind of ['the function dies before the call', 'the function dies after the call'] as const) {
-      const crashed = new Story({ ...plain.props, faults: [{ operation: 'any', nth, kind }] });
+      const crashed = new Story({ ...plain.props, faults: [...plain.props.faults, { operation: 'any', nth, kind }] });
       crashes++;
       const { violations } = await tell(crashed);
       if (violations.length > 0) {
@@ -87,7 +87,16 @@ export async function tourCrashes({ scenario, from, step }: CrashTour): Promise<
   return { crashes, failures };
 }
 
-parentPort?.on('message', (job: Batch | CrashTour) => {
-  const work = 'scenario' in job ? tourCrashes(job) : runBatch(job);
+/** The scripted stories as they are; the sentences of what is wrong. */
+async function tellScenarios(): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const [, scenario] of SCENARIOS) {
+    wrong.push(...(await tell(scenario)).violations);
+  }
+  return wrong;
+}
+
+parentPort?.on('message', (job: Batch | CrashTour | 'scenarios') => {
+  const work: Promise<unknown> = job === 'scenarios' ? tellScenarios() : 'scenario' in job ? tourCrashes(job) : runBatch(job);
   void work.then(result => parentPort!.postMessage(result));
 });
