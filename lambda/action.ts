@@ -16,7 +16,7 @@ export type Action =
   /** Leave an execution that watches the import to its end. */
   | { readonly do: 'watch'; readonly importId: string }
   /** Send an event about the import. */
-  | { readonly do: 'tell'; readonly state: ImportState; readonly reason?: string; readonly note?: Partial<Memory> }
+  | { readonly do: 'tell'; readonly state: ImportState; readonly importId?: string; readonly reason?: string; readonly note?: Partial<Memory> }
   | { readonly do: 'wait'; readonly seconds: number; readonly why: string; readonly note?: Partial<Memory> }
   | { readonly do: 'answer'; readonly answer: Answer }
   /** The execution's work is done; nobody waits for an answer. */

@@ -3,8 +3,8 @@ import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer'
 import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import type { Facts, ImportRecord, Outcome } from './facts';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, needsStack, ownedSince, standing, startedSince, type Standing } from './ownership';
 import { isImportId, isOfIdentity, isTicket, isTicketFor, jobName, markerId, saysNothingStarted, ticketId } from './names';
+import { changesIdentity, imported, isOurs, isRunning, namedFor, needsStack, ownedSince, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, LONGEST_TICK, STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN, watchPause } from './timing';
@@ -14,6 +14,14 @@ import { IAM_PATIENCE, LISTED_WITHIN, LONGEST_TICK, STOP_AGAIN, STOP_PATIENCE, V
  * It asks for the facts that it needs one by one, so that no call is made for a fact that does not matter.
  */
 export function decideRequest(request: ImportRequest, facts: Facts): Action {
+  const action = decideUntold(request, facts);
+  const { stopping, told } = facts.memory;
+  // Whoever waits for the import's end hears of it before anything else follows.
+  const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';
+  return stopping && told === undefined && over ? { do: 'tell', state: 'STOPPED', importId: stopping.importId } : action;
+}
+
+function decideUntold(request: ImportRequest, facts: Facts): Action {
   const next = facts.outcome && afterOutcome(request, facts, facts.outcome);
   if (next) { return next; }
   const { started, queueing, queued } = facts.memory;
@@ -50,6 +58,7 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
     return isRunning(byName) || byName.status === 'COMPLETED' ? succeed(request, facts, byName) : resume(request, facts, byName);
   }
   if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
+  if (needsTicket(request, request.wanted) && !facts.ticket) { return look('ticket'); }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standingOf(request, facts, 'wanted');
   const again = requeue(request, facts);
@@ -64,7 +73,7 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   if (isTicket(request.physicalId)) {
     // The queue gave up without ever starting it: nothing is imported, so it may be started.
     if (!facts.ticket) { return look('ticket'); }
-    if (facts.ticket === 'never-started') { return settle(request, facts, found); }
+    if (facts.ticket.neverStarted) { return settle(request, facts, found); }
   }
   return gone(request, facts);
 }
@@ -87,8 +96,11 @@ function ofFormerRole(request: ImportRequest, facts: Facts): ImportRecord | unde
 
 /** An Update to another import: the new one is checked before the former is stopped, and starts after it has stopped. */
 function decideReplacement(request: ImportRequest, facts: Facts): Action {
+  if (!facts.stack) { return look('stack'); }
+  // It may follow by a second the update that it undoes, which is still at work.
+  if (facts.stack.doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
   if (isImportId(request.physicalId) && !facts.named) { return look('named'); }
-  if ((needsStack(request, request.wanted) || needsStack(request, request.former!)) && !facts.stack) { return look('stack'); }
+  if (needsTicket(request, request.former!) && !facts.ticket) { return look('ticket'); }
   const mine = namedFor(facts.named, request.wanted);
   if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
   if (!facts.ofWanted) { return look('ofWanted'); }
@@ -107,6 +119,7 @@ function decideDelete(request: ImportRequest, facts: Facts): Action {
   const known = namedFor(named, request.wanted)?.role === request.wanted.role;
   if (!known) {
     if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
+    if (needsTicket(request, request.wanted) && !facts.ticket) { return look('ticket'); }
     if (!facts.ofWanted) { return look('ofWanted'); }
     // What began after all of this resource's executions had ended is another's.
     const began = (record: ImportRecord) => quietSince(facts) === 0 || record.createdAt <= quietSince(facts);
@@ -143,7 +156,10 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
     case 'none': return startNew(request, facts);
     case 'running':
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }
-      return leaveToSibling(request, facts, found.record) ?? untilListed(request, facts) ?? finishStop(request, facts, found.record) ?? leaveFormer(request, facts) ?? succeed(request, facts, found.record);
+      return leaveToSibling(request, facts, found.record)
+        ?? finishStop(request, facts, found.record)
+        ?? leaveFormer(request, facts)
+        ?? succeed(request, facts, found.record);
     case 'completed':
       return leaveFormer(request, facts) ?? succeed(request, facts, found.record);
     case 'resumable': {
@@ -163,14 +179,6 @@ function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportReco
   if (request.type !== 'Create' || startedSince(record, facts.since)) { return undefined; }
   if (!facts.siblings) { return look('siblings'); }
   return facts.siblings.includes(record.importId) ? fail(request, facts, say.siblingHas(record)) : undefined;
-}
-
-/**
- * A rollback that follows its update by a second may find the former import running which the update is stopping:
- * it waits until the list of executions is sure to show that update.
- */
-function untilListed(request: ImportRequest, facts: Facts): Action | undefined {
-  return changesIdentity(request) && facts.now < facts.since + LISTED_WITHIN ? wait(5, 'an earlier request may not be listed yet') : undefined;
 }
 
 /**
@@ -199,7 +207,7 @@ function startNew(request: ImportRequest, facts: Facts): Action {
   }
   return decidePreflight(request, facts, 'new', (sentence) => fail(request, facts, sentence))
     ?? leaveFormer(request, facts)
-    ?? whileCurrent(facts, { do: 'start' });
+    ?? inTurn(facts, { do: 'start' });
 }
 
 /** A rollback starts nothing anew; but what the update has taken out of the queue it puts back there. */
@@ -216,7 +224,13 @@ function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Act
     ?? leaveFormer(request, facts)
     // A watch that waits for its own retry would come in between.
     ?? supersede(leftFor(facts, request.wanted).watching)
-    ?? whileCurrent(facts, { do: 'resume', importId: record.importId });
+    ?? inTurn(facts, { do: 'resume', importId: record.importId });
+}
+
+/** Where others of the stack are ahead the import goes into the queue at once: a stack of many asks CloudTrail once, not for each. */
+function inTurn(facts: Facts, action: Extract<Action, { do: 'start' | 'resume' }>): Action {
+  if (facts.ahead === undefined) { return look('ahead'); }
+  return facts.ahead > 0 ? { do: 'enqueue', ...(action.do === 'resume' ? { importId: action.importId } : {}) } : whileCurrent(facts, action);
 }
 
 /** An Update to another import stops the former one. Nothing to do for anything else. */
@@ -237,8 +251,12 @@ function leaveFormer(request: ImportRequest, facts: Facts): Action | undefined {
 }
 
 function stop(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
-  const { memory: { stopping }, now, since } = facts;
-  if (now > since + STOP_PATIENCE) { return refuse(request, facts, say.stopFailed(record)); }
+  const { memory, now, since } = facts;
+  const { stopping } = memory;
+  if (now > since + STOP_PATIENCE) {
+    const reason = say.stopFailed(record);
+    return memory.told ? refuse(request, facts, reason) : { do: 'tell', state: 'FAILED', importId: record.importId, reason };
+  }
   if (stopping?.importId === record.importId && now < stopping.at + STOP_AGAIN) { return wait(5, `import ${record.importId} is stopping`); }
   return { do: 'stop', importId: record.importId };
 }
@@ -308,7 +326,8 @@ function afterOutcome(request: ImportRequest, facts: Facts, outcome: Outcome): A
     case 'done':
       return undefined;
     case 'throttled':
-      return wait(2, 'throttled');
+      // Surely not accepted; the queue sends it again at its own pace.
+      return outcome.of === 'disableAcls' ? wait(2, 'throttled') : { do: 'enqueue', ...(outcome.of === 'resume' ? { importId: outcome.importId } : {}) };
     case 'unclear':
       return wait(5, 'no answer to the call', outcome.of === 'start' ? { unclearSince: now } : {});
     case 'busy':
@@ -389,7 +408,7 @@ function awaitEnd(request: ImportRequest, facts: Facts, record: ImportRecord): A
 }
 
 function gone(request: ImportRequest, facts: Facts): Action {
-  if (facts.now < quietSince(facts) + VISIBLE_WITHIN) { return wait(5, 'an import that has just been started may not be visible yet'); }
+  if (facts.now < Math.max(quietSince(facts) + VISIBLE_WITHIN, facts.since + LISTED_WITHIN)) { return wait(5, 'an import that has just been started may not be visible yet'); }
   const physicalId = request.physicalId!;
   return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId) });
 }
@@ -404,5 +423,11 @@ function standingIs(record: ImportRecord): 'running' | 'completed' | 'resumable'
 
 function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): (record: ImportRecord) => boolean {
   const want: WantedImport = which === 'wanted' ? request.wanted : request.former!;
-  return (record) => isOurs(record, want, ownedSince(request, facts, which));
+  const { importId } = (needsTicket(request, want) && facts.ticket) || {};
+  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (importId === undefined || importId === record.importId);
+}
+
+/** With a role that others may use too, what the queue remembers of a ticket tells its import from theirs. */
+function needsTicket(request: ImportRequest, want: WantedImport): boolean {
+  return want.roleOrigin === 'given' && isTicketFor(request.physicalId, want.identity);
 }

@@ -165,8 +165,8 @@ export interface Facts {
   /** The import that holds the account's one slot, if CloudTrail shows one. */
   readonly slot?: 'free' | { readonly importId: string; readonly since: number };
   readonly failures?: Failures;
-  /** Whether the queued import that the physical id stands for was ever started. */
-  readonly ticket?: 'never-started' | 'unknown';
+  /** What the queue remembers of the import that the physical id stands for. */
+  readonly ticket?: { readonly neverStarted: boolean; readonly importId?: string };
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */

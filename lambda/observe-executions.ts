@@ -1,7 +1,7 @@
 import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
-import type { EarlierRequests, Memory } from './facts';
-import type { Observer } from './observe';
+import type { EarlierRequests, Facts, Memory } from './facts';
 import { executionArn, isOfResource, queueNameOf, sentAtOf, type Job } from './names';
+import type { Observer } from './observe';
 import { LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
 /** What the requests before this one have left: executions that run, and how the last ones ended. */
@@ -37,9 +37,10 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   };
 }
 
-/** How many imports of this stack were put into the queue before this one. */
+/** How many imports of this stack were put into the queue before this one; for a request also, how many requests came before it. */
 export async function observeAhead(observer: Observer): Promise<number> {
-  const queue = (await listExecutions(observer, 'RUNNING')).filter(({ name }) => name!.startsWith('queue-'));
+  const jobs = observer.job === 'queue' ? ['queue-'] : ['queue-', 'request-'];
+  const queue = (await listExecutions(observer, 'RUNNING')).filter(({ name }) => jobs.some((job) => name!.startsWith(job)));
   const place = ({ startDate, executionArn: arn }: ExecutionListItem) => `${startDate!.toISOString()} ${arn}`;
   const own = queue.find(({ executionArn: arn }) => arn === observer.execution);
   return own ? queue.filter((other) => place(other) < place(own)).length : queue.length;
@@ -52,9 +53,10 @@ export async function observeCurrent({ execution, surroundings }: Observer): Pro
 }
 
 /** What is not known to have never been started is not started again. */
-export async function observeTicket(observer: Observer): Promise<'never-started' | 'unknown'> {
+export async function observeTicket(observer: Observer): Promise<NonNullable<Facts['ticket']>> {
   const memory = await memoryOfTicket(observer.request.physicalId!, observer.request.logicalId, observer);
-  return memory?.told === 'FAILED' && !memory.watched ? 'never-started' : 'unknown';
+  const importId = memory?.watched ? memory.importId : undefined;
+  return { neverStarted: memory?.told === 'FAILED' && !memory.watched, ...(importId ? { importId } : {}) };
 }
 
 /** What the queue knew in the end of the import that a ticket stands for; Step Functions keeps it for 90 days. */

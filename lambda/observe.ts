@@ -2,10 +2,10 @@ import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Lookup, Memory, Sight, StackState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
+import { isTicket, type Job } from './names';
 import { observeBucket } from './observe-bucket';
 import { memoryOfTicket, observeAhead, observeCurrent, observeEarlier, observeTicket } from './observe-executions';
 import { observeFailures } from './observe-failures';
-import { isTicket, type Job } from './names';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 

@@ -1,8 +1,8 @@
 import type { StartImportCommandInput } from '@aws-sdk/client-cloudtrail';
 import { asServiceError, isDenial, outcomeOf, sentenceFor } from './errors';
 import type { BucketState, Memory, Outcome } from './facts';
-import { importRecord } from './observe';
 import { jobName } from './names';
+import { importRecord } from './observe';
 import type { ImportRequest, WantedImport } from './request';
 import type { Surroundings } from './surroundings';
 

@@ -1,7 +1,8 @@
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../src/wire';
 import type { ImportRecord, ImportState, Memory, Statistics } from './facts';
+import { sameIdentity } from './identity';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../src/wire';
 
 /** What an event says of an import. */
 export interface Told {
@@ -14,7 +15,10 @@ export interface Told {
 /** Puts one event on the account's default bus: a change of an import's state, each at least once. */
 export async function tell(request: ImportRequest, { state, importId, record, reason }: Told, { clients }: Surroundings): Promise<void> {
   const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const { wanted: { constructPath, sourceUri, destination, start, end } } = request;
+  const { wanted, former } = request;
+  // An Update to another import tells that the former one is stopped.
+  const about = former && record && sameIdentity(record.identity, former.identity) ? former : wanted;
+  const { constructPath, sourceUri, destination, start, end } = about;
   const { FailedEntryCount, Entries } = await (await clients.eventBridge()).send(new PutEventsCommand({
     Entries: [{
       Source: EVENT_SOURCE,

@@ -1,17 +1,17 @@
-import { METRICS } from '../src/wire';
 import type { Action } from './action';
 import type { Answer } from './answer';
 import { decide } from './decide';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
 import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
+import { markerId, type Job } from './names';
 import { observe } from './observe';
 import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
-import { markerId, type Job } from './names';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
-import { added, metricLine, sameStatistics, tell } from './tell';
+import { added, metricLine, sameStatistics, tell, type Told } from './tell';
 import { IAM_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
+import { METRICS } from '../src/wire';
 
 /** What the state machine hands to a tick. */
 export interface TickInput {
@@ -81,7 +81,8 @@ class Tick {
   private async look(at: Sight): Promise<TickResult | undefined> {
     try {
       const { facts, passedOver } = await observe(at, {
-        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
+        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped,
+        execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
       });
       this.facts = { ...this.facts, ...facts };
       if (passedOver?.length) { this.remember({ passedOver }); }
@@ -149,17 +150,29 @@ class Tick {
     }
   }
 
-  private async tell({ state, reason, note }: Extract<Action, { do: 'tell' }>): Promise<void> {
-    const { named, outcome } = this.facts;
-    const record = outcome?.record ?? (named === 'gone' ? undefined : named);
-    const importId = this.memory.importId ?? record?.importId;
-    await tell(this.request, { state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}) }, this.surroundings);
+  private async tell(action: Extract<Action, { do: 'tell' }>): Promise<void> {
+    const { state, reason, note } = action;
+    const { named, ofWanted, ofFormer, outcome } = this.facts;
+    const seen = [...(named && named !== 'gone' ? [named] : []), ...(ofWanted?.imports ?? []), ...(ofFormer?.imports ?? [])];
+    const importId = action.importId ?? this.memory.importId ?? outcome?.record?.importId;
+    const record = outcome?.record ?? seen.find((each) => each.importId === importId);
+    await this.sendEvent({ state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}) });
     this.log(state === 'FAILED' ? 'ERROR' : 'INFO', 'told', { state, importId, reason, statistics: record?.statistics });
     if (state === 'FAILED') { this.meterLine({ [METRICS.importsFailed]: 1 }); }
     this.remember({ told: state, ...note });
     // What was told is not told again because of the same outcome.
     const { outcome: _, ...rest } = this.facts;
     this.facts = rest;
+  }
+
+  /** Queue and watch send an event again until it is taken; a request does not fail for one that nobody could take. */
+  private async sendEvent(told: Told): Promise<void> {
+    try {
+      await tell(this.request, told, this.surroundings);
+    } catch (error) {
+      if (this.job !== 'request') { throw error; }
+      this.log('WARN', 'event not sent', { state: told.state, error: asServiceError(error).name });
+    }
   }
 
   private async perform(action: Extract<Action, { do: 'start' | 'resume' | 'stop' | 'disableAcls' }>): Promise<void> {

@@ -1,6 +1,6 @@
+import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
 import type { Facts } from '../../lambda/facts';
 import { queuePause } from '../../lambda/timing';
-import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
 
 const told: Facts['memory'] = { told: 'QUEUED' };
 const queued = (different: Partial<Facts> = {}, request = create()) =>

@@ -3,7 +3,7 @@ import type { Facts, ImportStatus } from '../../lambda/facts';
 import { jobName } from '../../lambda/names';
 
 const found = (...imports: ReturnType<typeof record>[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
-const rollback: Partial<Facts> = { stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } };
+const rollback: Partial<Facts> = { since: NOW - 15_000, stack: { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } };
 const ENDED: ImportStatus[] = ['FAILED', 'STOPPED'];
 const RUNNING: ImportStatus[] = ['INITIALIZING', 'IN_PROGRESS'];
 
@@ -121,7 +121,7 @@ describe('Create', () => {
 
   test('looks for an import before anything else, and at its own execution last', () => {
     const { looks } = decided(create(), world(create()));
-    expect(looks).toEqual(['earlier', 'ofWanted', 'stack', 'store', 'bucket', 'current']);
+    expect(looks).toEqual(['earlier', 'ofWanted', 'stack', 'store', 'bucket', 'ahead', 'current']);
   });
 
   test('waits until a StartImport that may have been accepted must be visible', () => {
@@ -190,8 +190,15 @@ describe('What StartImport says', () => {
   const outcome = (ended: 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused', of: 'start' | 'resume' = 'start') =>
     ({ outcome: { of, ended, sentence: 'Because.' } }) as const;
 
-  test('a throttled call is repeated', () => {
-    expect(actionOf(create(), outcome('throttled'))).toMatchObject({ do: 'wait', seconds: 2 });
+  test('after a throttled call the import goes into the queue, which sends it again', () => {
+    expect(actionOf(create(), outcome('throttled'))).toEqual({ do: 'enqueue' });
+    expect(actionOf(update(A, A), { outcome: { of: 'resume', ended: 'throttled', importId: IMPORT_A } })).toEqual({ do: 'enqueue', importId: IMPORT_A });
+    expect(actionOf(create(), { outcome: { of: 'disableAcls', ended: 'throttled' } })).toMatchObject({ do: 'wait', seconds: 2 });
+  });
+
+  test('where others of the stack are ahead it is not even called', () => {
+    expect(actionOf(create(), { ahead: 1 })).toEqual({ do: 'enqueue' });
+    expect(actionOf(update(A, A), { named: record(A, 'STOPPED'), ahead: 1 })).toEqual({ do: 'enqueue', importId: IMPORT_A });
   });
 
   test('of a call without an answer it is remembered that it may have been accepted', () => {
@@ -239,7 +246,8 @@ describe('Update of the same import', () => {
   });
 
   test('does nothing, and says so, when the record is gone', () => {
-    expect(actionOf(update(A, A))).toMatchObject({
+    expect(actionOf(update(A, A), { since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(update(A, A), { since: NOW - 15_000 })).toMatchObject({
       answer: { status: 'SUCCESS', physicalId: IMPORT_A, reason: expect.stringMatching(/no longer has a record/), data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } },
     });
   });
@@ -302,7 +310,7 @@ describe('Update to another import', () => {
     const request = update(A, B);
     const running = record(A, 'IN_PROGRESS');
     expect(decided(request, world(request, { named: running }))).toMatchObject({
-      action: { do: 'stop', importId: IMPORT_A }, looks: ['earlier', 'named', 'ofWanted', 'stack', 'store', 'bucket'],
+      action: { do: 'stop', importId: IMPORT_A }, looks: ['earlier', 'stack', 'named', 'ofWanted', 'store', 'bucket'],
     });
     expect(actionOf(request, { named: running, bucket: { exists: false, acls: 'unknown', grantees: [] } })).toMatchObject(fails(/does not exist/));
     expect(actionOf(request, { named: { ...running, status: 'STOPPED' } })).toEqual({ do: 'start' });
@@ -319,8 +327,7 @@ describe('Update to another import', () => {
   });
 
   test('adopts the new one where it exists, and stops the former all the same', () => {
-    const listed = { since: NOW - 15_000 };
-    expect(actionOf(update(A, B), { ...listed, named: record(A, 'COMPLETED'), ...found(record(B, 'IN_PROGRESS')) })).toMatchObject(adopts(IMPORT_B));
+    expect(actionOf(update(A, B), { named: record(A, 'COMPLETED'), ...found(record(B, 'IN_PROGRESS')) })).toMatchObject(adopts(IMPORT_B));
     expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(record(B, 'COMPLETED')) })).toEqual({ do: 'stop', importId: IMPORT_A });
   });
 
@@ -448,8 +455,17 @@ describe('Delete', () => {
     expect(actionOf(remove(), { outcome: { of: 'stop', ended: 'refused', sentence: 'No.' } })).toMatchObject({ do: 'wait', seconds: 5 });
   });
 
-  test('gives up after 45 minutes with the id and the command', () => {
-    const facts = { named: record(A, 'IN_PROGRESS'), since: NOW - 2_700_001 };
+  test('tells that the import is stopped before it answers', () => {
+    const memory = { stopping: { importId: IMPORT_A, at: NOW - 30_000 } };
+    const facts = { named: record(A, 'STOPPED'), since: NOW - 60_000 };
+    expect(actionOf(remove(), { ...facts, memory })).toEqual({ do: 'tell', state: 'STOPPED', importId: IMPORT_A });
+    expect(actionOf(remove(), { ...facts, memory: { ...memory, told: 'STOPPED' } })).toEqual(done);
+  });
+
+  test('gives up after 45 minutes with the id and the command, and tells so', () => {
+    const late = { named: record(A, 'IN_PROGRESS'), since: NOW - 2_700_001 };
+    expect(actionOf(remove(), late)).toMatchObject({ do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: expect.stringContaining(IMPORT_A) });
+    const facts = { ...late, memory: { told: 'FAILED' as const } };
     expect(actionOf(remove(), facts)).toMatchObject(fails(new RegExp(`aws cloudtrail stop-import --import-id ${IMPORT_A}`)));
     expect(actionOf(remove(), facts)).toMatchObject({ answer: { physicalId: IMPORT_A } });
     expect(actionOf(remove(), { ...facts, since: NOW - 2_700_000 })).toMatchObject({ do: 'stop' });

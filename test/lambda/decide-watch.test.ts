@@ -1,6 +1,6 @@
+import { A, actionOf, create, decided, IMPORT_A, NOW, record, update, wanted, world } from './given';
 import type { Facts, Failures } from '../../lambda/facts';
 import { retryPause, watchPause } from '../../lambda/timing';
-import { A, actionOf, create, decided, IMPORT_A, NOW, record, update, wanted, world } from './given';
 
 const watched = (different: Partial<Facts> = {}, request = create()) =>
   actionOf(request, { named: record(A, 'IN_PROGRESS'), ...different, memory: { importId: IMPORT_A, ...different.memory } }, 'watch');

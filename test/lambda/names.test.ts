@@ -1,8 +1,8 @@
-import {
-  executionArn, isImportId, isOfIdentity, isOfResource, issuedAt, isTicket, isTicketFor, jobName, markerId, queueNameOf, requestName, saysNothingStarted,
-  sentAtOf, ticketId,
-} from '../../lambda/names';
 import { A, B, IMPORT_A } from './given';
+import {
+  executionArn, isImportId, isOfIdentity, isOfResource, issuedAt, isTicket, isTicketFor, jobName, markerId, queueNameOf, requestName,
+  saysNothingStarted, sentAtOf, ticketId,
+} from '../../lambda/names';
 
 const SENT = { stackId: 's', logicalId: 'l', requestId: '0e0e0e0e-1111-4222-8333-444444444444', sentAt: '20260301T115958Z' };
 const TICKET = ticketId(SENT, A.identity);
