@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+
+/** Packs the package and uses it as a stranger would: what is in the tarball, and whether an app outside this repository synthesizes with it. */
+
+const ROOT = path.join(__dirname, '..');
+const MOST_BYTES = 2_000_000;
+const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.js', '.jsii', 'README.md', 'LICENSE', 'API.md'];
+const ALLOWED = /^(package\.json|\.jsii|README\.md|LICENSE|API\.md|lib\/[\w-]+\.(js|d\.ts)|assets\/handler\/index\.js)$/;
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: { readonly path: string }[];
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: object;
+  readonly optionalDependencies?: object;
+  readonly bundledDependencies?: string[];
+  readonly bundleDependencies?: string[];
+  readonly peerDependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+}
+
+function main(): void {
+  const temporary = mkdtempSync(path.join(tmpdir(), 'package-'));
+  try {
+    build();
+    checkApi(temporary);
+    const { tarball, manifest } = checkTarball(temporary);
+    // The lowest that users may have, and the newest that the tests run against.
+    const lowest = manifest.devDependencies['aws-cdk-lib'];
+    const newest = manifest.devDependencies['aws-cdk-lib-newest'].replace('npm:aws-cdk-lib@', '');
+    demand(manifest.peerDependencies['aws-cdk-lib'] === `^${lowest}`, `the peer dependency on aws-cdk-lib is ${manifest.peerDependencies['aws-cdk-lib']}, but it is compiled against ${lowest}`);
+    for (const version of [lowest, newest]) {
+      checkConsumer(path.join(temporary, version), tarball, version, manifest.devDependencies.constructs);
+    }
+    console.log('The package is as it must be.');
+  } catch (error) {
+    console.error(`The package is not as it must be: ${explain(error)}`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
+function build(): void {
+  const handler = path.join(ROOT, 'assets/handler/index.js');
+  if (changedAt(handler) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'src/wire.ts'))) {
+    run(tool('tsx'), ['scripts/bundle-handler.ts'], ROOT);
+  }
+  const sources = path.join(ROOT, 'src');
+  const compiled = (file: string) => path.join(ROOT, 'lib', file.replace(/\.ts$/, '.js'));
+  const stale = readdirSync(sources).some((file) => changedAt(compiled(file)) < changedAt(path.join(sources, file)));
+  // The README is part of jsii's assembly too.
+  if (stale || changedAt(path.join(ROOT, '.jsii')) < latestChange(path.join(ROOT, 'README.md'), path.join(ROOT, 'package.json'))) {
+    // What a deleted source has left would be packed.
+    rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
+    run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);
+  }
+  console.log('✓ lib/ and assets/handler/ are built');
+}
+
+function checkApi(temporary: string): void {
+  const file = path.join(temporary, 'API.md');
+  run(tool('jsii-docgen'), ['-o', file], ROOT);
+  demand(readFileSync(file, 'utf8') === readFileSync(path.join(ROOT, 'API.md'), 'utf8'), 'API.md is not that of the sources: run "npx projen docgen" and commit it');
+  console.log('✓ API.md is that of the sources');
+}
+
+function checkTarball(temporary: string): { tarball: string; manifest: Manifest } {
+  const [{ filename, size, files }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', temporary], ROOT)) as Packed[];
+  const paths = files.map((file) => file.path);
+  const missing = WANTED.filter((file) => !paths.includes(file));
+  demand(missing.length === 0, `the tarball lacks ${missing.join(', ')}`);
+  const strange = paths.filter((file) => !ALLOWED.test(file));
+  demand(strange.length === 0, `the tarball holds ${strange.join(', ')}: name them in .projenrc.ts, where the package's ignored rooms are`);
+  demand(size < MOST_BYTES, `the tarball has ${size} bytes, more than ${MOST_BYTES}`);
+
+  const tarball = path.join(temporary, filename);
+  const unpacked = path.join(temporary, 'unpacked');
+  mkdirSync(unpacked);
+  run('tar', ['-xzf', tarball, '-C', unpacked], temporary);
+  const manifest = JSON.parse(readFileSync(path.join(unpacked, 'package/package.json'), 'utf8')) as Manifest;
+  const { dependencies, optionalDependencies, bundledDependencies, bundleDependencies, peerDependencies } = manifest;
+  const needed = [dependencies, optionalDependencies, bundledDependencies, bundleDependencies].flatMap((each) => Object.keys(each ?? {}));
+  demand(needed.length === 0, `the package has dependencies that are not its peers: ${needed.join(', ')}`);
+  demand(isDeepStrictEqual(Object.keys(peerDependencies).sort(), ['aws-cdk-lib', 'constructs']), `its peers are ${Object.keys(peerDependencies).join(', ')}`);
+  console.log(`✓ the tarball holds what it must, ${paths.length} files, ${Math.round(size / 1000)} kB, and nothing else`);
+  return { tarball, manifest };
+}
+
+/** Compiles and synthesizes an app in a folder of its own, in which nothing but the package and its peers is installed. */
+function checkConsumer(folder: string, tarball: string, version: string, constructs: string): void {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+  cpSync(path.join(ROOT, 'test/consumer/app.ts'), path.join(folder, 'app.ts'));
+  run('npm', ['install', '--no-audit', '--no-fund', '--save-exact', '--prefer-offline', tarball, `aws-cdk-lib@${version}`, `constructs@${constructs}`], folder);
+  const modules = path.join(folder, 'node_modules');
+  demand(!existsSync(path.join(modules, 'esbuild')), 'a consumer gets esbuild installed: nothing may be bundled on their machine');
+
+  // The types of node are what every TypeScript app has.
+  mkdirSync(path.join(modules, '@types'));
+  symlinkSync(path.join(ROOT, 'node_modules/@types/node'), path.join(modules, '@types/node'));
+  run(tool('tsc'), ['--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'app.ts'], folder);
+  const output = path.join(folder, 'cdk.out');
+  // No tool of this repository is in the path.
+  run(process.execPath, ['app.js'], folder, { PATH: path.dirname(process.execPath), HOME: process.env.HOME ?? folder, CDK_OUTDIR: output });
+  checkAssembly(output);
+  console.log(`✓ an app outside this repository compiles and synthesizes with aws-cdk-lib ${version}`);
+  rmSync(folder, { recursive: true });
+}
+
+function checkAssembly(output: string): void {
+  const template = JSON.parse(readFileSync(path.join(output, 'TrailHistory.template.json'), 'utf8'));
+  const resources = Object.values<{ Type: string; Properties: { Code?: { S3Key: string } } }>(template.Resources);
+  const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
+  demand(count('Custom::CloudTrailImport') === 2, `the template has ${count('Custom::CloudTrailImport')} Custom::CloudTrailImport, not one for each of two stores`);
+  demand(count('AWS::StepFunctions::StateMachine') === 1, 'the template has no state machine');
+  const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  demand(functions.length === 1, `the template has ${functions.length} functions, not one`);
+
+  const asset = functions[0].Properties.Code?.S3Key.replace(/\.zip$/, '') ?? '';
+  const handler = path.join(output, `asset.${asset}`, 'index.js');
+  demand(existsSync(handler), `the function's code is not the asset of the cloud assembly: ${handler} is missing`);
+  demand(readFileSync(handler).equals(readFileSync(path.join(ROOT, 'assets/handler/index.js'))), 'the asset is not the handler of the package');
+  const loaded = run(process.execPath, ['-p', `typeof require(${JSON.stringify(handler)}).handler`], output, { PATH: '' }).trim();
+  demand(loaded === 'function', `the asset exports no handler, but ${loaded}`);
+}
+
+function demand(condition: boolean, sentence: string): asserts condition {
+  if (!condition) throw new Error(sentence);
+}
+
+function run(command: string, parameters: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+  return execFileSync(command, parameters, { cwd, env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
+}
+
+function tool(name: string): string {
+  return path.join(ROOT, 'node_modules/.bin', name);
+}
+
+function changedAt(file: string): number {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function latestChange(...places: string[]): number {
+  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place).map((file) => path.join(place, file)) : [place]);
+  return Math.max(...files.map(changedAt));
+}
+
+/** A command that failed says why on its streams, not in the error's message. */
+function explain(error: unknown): string {
+  const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
+  return [message, stdout, stderr].filter(Boolean).join('\n');
+}
+
+main();
