@@ -1,6 +1,6 @@
 import type { Facts, ImportRecord, ImportStatus, Lookup } from './facts';
 import { sameIdentity } from './identity';
-import { issuedAt } from './names';
+import { issuedAt, isTicketFor } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { VISIBLE_WITHIN } from './timing';
 
@@ -60,9 +60,9 @@ export function needsStack(request: ImportRequest, want: WantedImport): boolean 
  * resumed. An import of others that is complete leaves nothing to import; one of others that ended with nothing
  * imported is no obstacle.
  */
-export function standing(lookup: Lookup, ours: (record: ImportRecord) => boolean, now: number): Standing {
-  const mine = lookup.imports.filter(ours);
-  const others = lookup.imports.filter((record) => !ours(record));
+export function standing(lookup: Lookup, isMine: (record: ImportRecord) => boolean, now: number): Standing {
+  const mine = lookup.imports.filter(isMine);
+  const others = lookup.imports.filter((record) => !isMine(record));
   const running = (records: readonly ImportRecord[]) => newest(records.filter(isRunning));
   const completed = (records: readonly ImportRecord[]) => newest(records.filter((record) => record.status === 'COMPLETED'));
   const ended = (records: readonly ImportRecord[]) => records.filter((record) => record.status === 'FAILED' || record.status === 'STOPPED');
@@ -96,4 +96,15 @@ function newest(records: readonly ImportRecord[]): ImportRecord | undefined {
 
 function mostImported(records: readonly ImportRecord[]): ImportRecord | undefined {
   return [...records].sort((a, b) => imported(b) - imported(a) || b.createdAt - a.createdAt)[0];
+}
+
+export function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): (record: ImportRecord) => boolean {
+  const want: WantedImport = which === 'wanted' ? request.wanted : request.former!;
+  const { importId } = (needsTicket(request, want) && facts.ticket) || {};
+  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (importId === undefined || importId === record.importId);
+}
+
+/** With a role that others may use too, what the queue remembers of a ticket tells its import from theirs. */
+export function needsTicket(request: ImportRequest, want: WantedImport): boolean {
+  return want.roleOrigin === 'given' && isTicketFor(request.physicalId, want.identity);
 }

@@ -1,0 +1,80 @@
+import { answer, look, wait, type Action } from './action';
+import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer';
+import type { Facts, ImportRecord } from './facts';
+import { leftFor, quietSince } from './leftovers';
+import { isTicketFor, markerId, ticketId } from './names';
+import { changesIdentity, isRunning, namedFor } from './ownership';
+import type { ImportRequest } from './request';
+import * as say from './sentences';
+import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
+
+/** The same import keeps the id that CloudFormation holds, byte for byte; only another import has another id. */
+export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
+  if (isRunning(record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) { return { do: 'watch', importId: record.importId }; }
+  const awaited = awaitEnd(request, facts, record);
+  if (awaited) { return awaited; }
+  return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record) });
+}
+
+export function answerQueued(request: ImportRequest, facts: Facts, record?: ImportRecord): Action {
+  const { waitFor } = request.wanted;
+  if (waitFor !== undefined) {
+    return facts.now < facts.since + waitFor ? wait(15, 'the import is in the queue') : fail(request, facts, say.notCompleted('QUEUED', waitFor));
+  }
+  return answer({
+    status: 'SUCCESS', physicalId: physicalIdFor(request, record?.importId ?? ticketId(request, request.wanted.identity)),
+    data: attributesOfQueued(record?.importId, facts.now),
+  });
+}
+
+export function gone(request: ImportRequest, facts: Facts): Action {
+  if (facts.now < Math.max(quietSince(facts) + VISIBLE_WITHIN, facts.since + LISTED_WITHIN)) { return wait(5, 'an import that has just been started may not be visible yet'); }
+  const physicalId = request.physicalId!;
+  return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId) });
+}
+
+/** A failure; in a rollback it must not make the stack stuck, so the import is left as it is. */
+export function fail(request: ImportRequest, facts: Facts, sentence: string): Action {
+  if (request.type === 'Update') {
+    if (!facts.stack) { return look('stack'); }
+    if (facts.stack.doing === 'rollback') {
+      const mine = namedFor(facts.named, request.wanted);
+      const physicalId = request.physicalId!;
+      return answer({
+        status: 'SUCCESS', physicalId, reason: say.keptInRollback(sentence),
+        data: mine ? attributesOf(mine) : attributesOfUnknown(physicalId),
+      });
+    }
+  }
+  return refuse(request, facts, sentence);
+}
+
+export function refuse(request: ImportRequest, facts: Facts, sentence: string): Action {
+  const { unclearSince, queueing, started } = facts.memory;
+  const physicalId = request.physicalId ?? markerId(request, unclearSince === undefined && !queueing && !started);
+  return answer({ status: 'FAILED', physicalId, reason: sentence });
+}
+
+/** With `waitForCompletion` the answer comes at the import's end, and a failed import fails the deploy. */
+function awaitEnd(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+  const { waitFor } = request.wanted;
+  if (waitFor === undefined || record.status === 'COMPLETED') { return undefined; }
+  const inTime = facts.now < facts.since + waitFor;
+  if (isRunning(record)) {
+    return inTime ? wait(Math.min(watchPause(facts.now - record.createdAt), 15), `the import is ${record.status}`)
+      : fail(request, facts, say.notCompleted(record.status, waitFor));
+  }
+  if (record.status === 'STOPPED') { return fail(request, facts, say.stoppedMeanwhile(record)); }
+  if (!facts.earlier) { return look('earlier'); }
+  // Its watch may still retry it.
+  if (inTime && leftFor(facts, request.wanted).watching.length > 0) { return wait(15, 'the import is going to be retried'); }
+  if (!facts.failures) { return look('failures'); }
+  return fail(request, facts, say.failed(record, facts.failures));
+}
+
+function physicalIdFor(request: ImportRequest, id: string): string {
+  const { type, physicalId, wanted } = request;
+  // A rollback from an Update that failed: the ticket that CloudFormation holds is that of the import it goes back to.
+  const same = type === 'Update' && (!changesIdentity(request) || isTicketFor(physicalId, wanted.identity));
+  return same ? physicalId! : id;
+}

@@ -1,0 +1,36 @@
+import { answer, look, wait, type Action } from './action';
+import { stop, stopRemnants } from './decide-stop';
+import type { Facts, ImportRecord } from './facts';
+import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
+import { isImportId, markerId } from './names';
+import { isRunning, namedFor, needsStack, needsTicket, ours } from './ownership';
+import type { ImportRequest } from './request';
+
+export function decideDelete(request: ImportRequest, facts: Facts): Action {
+  const { named, now } = facts;
+  const left = leftFor(facts, request.wanted);
+  const superseded = supersede([...left.queued, ...left.watching]);
+  if (superseded) { return superseded; }
+  if (isImportId(request.physicalId)) {
+    if (!named) { return look('named'); }
+    if (named !== 'gone' && isRunning(named)) { return stop(request, facts, named); }
+  }
+  const known = namedFor(named, request.wanted)?.role === request.wanted.role;
+  if (!known) {
+    if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
+    if (needsTicket(request, request.wanted) && !facts.ticket) { return look('ticket'); }
+    if (!facts.ofWanted) { return look('ofWanted'); }
+    // What began after all of this resource's executions had ended is another's.
+    const began = (record: ImportRecord) => quietSince(facts) === 0 || record.createdAt <= quietSince(facts);
+    const running = facts.ofWanted.imports.filter((record) => isRunning(record) && ours(request, facts, 'wanted')(record) && began(record));
+    if (running.length > 0 && !facts.siblings) { return look('siblings'); }
+    const mine = running.find(({ importId }) => !facts.siblings!.includes(importId));
+    if (mine) { return stop(request, facts, mine); }
+    if (now < mayAppearUntil(request, facts)) { return wait(5, 'an import that has just been started may not be visible yet'); }
+  }
+  const remnant = stopRemnants(request, facts);
+  if (remnant) { return remnant; }
+  return mayBeUnlisted(facts)
+    ? wait(5, 'what an earlier request has left may not be listed yet')
+    : answer({ status: 'SUCCESS', physicalId: request.physicalId ?? markerId(request, true) });
+}

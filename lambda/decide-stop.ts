@@ -1,0 +1,60 @@
+import { look, wait, type Action } from './action';
+import { refuse } from './decide-answer';
+import type { Facts, ImportRecord } from './facts';
+import { leftFor, quietSince, supersede } from './leftovers';
+import { changesIdentity, isRunning, namedFor, ours } from './ownership';
+import type { ImportRequest } from './request';
+import * as say from './sentences';
+import { STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
+
+/** An Update to another import stops the former one. Nothing to do for anything else. */
+export function leaveFormer(request: ImportRequest, facts: Facts): Action | undefined {
+  const { former } = request;
+  if (!former || !changesIdentity(request)) { return undefined; }
+  const { queued, watching } = leftFor(facts, former);
+  const left = supersede([...queued, ...watching]);
+  if (left) { return left; }
+  const named = namedFor(facts.named, former);
+  if (named) { return isRunning(named) ? stop(request, facts, named) : undefined; }
+  // The physical id does not name it: a rollback from an Update whose import nobody recorded.
+  if (!facts.ofFormer) { return look('ofFormer'); }
+  const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));
+  if (running) { return stop(request, facts, running); }
+  const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
+  return quiet > 0 && facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
+}
+
+/**
+ * An update that was broken off may have sent StopImport for the import that its rollback finds running. Nobody knows, and
+ * stopping may take minutes: the rollback stops it for certain, and then resumes it.
+ */
+export function finishStop(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+  const { requestBrokenOffAt } = facts.earlier!;
+  if (request.type !== 'Update' || !changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
+  if (!facts.stack) { return look('stack'); }
+  return facts.stack.doing === 'rollback' && requestBrokenOffAt >= facts.stack.since ? stop(request, facts, record) : undefined;
+}
+
+/** When the stack as a whole goes, nothing of this resource has a successor: what is left of other identities is stopped too. */
+export function stopRemnants(request: ImportRequest, facts: Facts): Action | undefined {
+  const left = [...facts.earlier!.queued, ...facts.earlier!.watching];
+  if (request.wanted.roleOrigin === 'given' && left.length === 0) { return undefined; }
+  if (!facts.stack) { return look('stack'); }
+  if (facts.stack.doing !== 'delete' && facts.stack.status !== 'ROLLBACK_IN_PROGRESS') { return undefined; }
+  if (left.length > 0) { return supersede(left); }
+  if (request.wanted.roleOrigin === 'given') { return undefined; }
+  if (!facts.running) { return look('running'); }
+  const remnant = facts.running.imports.find((record) => isRunning(record) && record.role === request.wanted.role);
+  return remnant && stop(request, facts, remnant);
+}
+
+export function stop(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
+  const { memory, now, since } = facts;
+  const { stopping } = memory;
+  if (now > since + STOP_PATIENCE) {
+    const reason = say.stopFailed(record);
+    return memory.told ? refuse(request, facts, reason) : { do: 'tell', state: 'FAILED', importId: record.importId, reason };
+  }
+  if (stopping?.importId === record.importId && now < stopping.at + STOP_AGAIN) { return wait(5, `import ${record.importId} is stopping`); }
+  return { do: 'stop', importId: record.importId };
+}

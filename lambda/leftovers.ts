@@ -1,0 +1,60 @@
+import { look, wait, type Action } from './action';
+import type { Facts } from './facts';
+import { isOfIdentity, jobName, saysNothingStarted } from './names';
+import type { ImportRequest, WantedImport } from './request';
+import { LISTED_WITHIN, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
+
+/** A later request of the resource supersedes the earlier ones, and lets the last tick of each pass. */
+export function takeOver(facts: Facts): Action | undefined {
+  if (!facts.earlier) { return look('earlier'); }
+  const { running, brokenOffAt, overtaken } = facts.earlier;
+  if (overtaken) { return { do: 'leave' }; }
+  const stopped = supersede(running);
+  if (stopped) { return stopped; }
+  const rest = brokenOffAt === undefined ? 0 : brokenOffAt + LONGEST_TICK - facts.now;
+  return rest > 0 ? wait(Math.ceil(rest / 1_000), 'an earlier request of this resource was stopped, its last step may still be at work') : undefined;
+}
+
+/** What earlier requests have left for an import: its place in the queue, its watch. */
+export function leftFor({ earlier }: Facts, { identity }: WantedImport): { queued: readonly string[]; watching: readonly string[] } {
+  const of = (executions: readonly string[] = []) => executions.filter((execution) => isOfIdentity(execution, identity));
+  return { queued: of(earlier?.queued), watching: of(earlier?.watching) };
+}
+
+export function supersede(executions: readonly string[]): Action | undefined {
+  return executions.length > 0 ? { do: 'supersede', executions } : undefined;
+}
+
+/** Whether an execution was left by this very request. */
+export function isOwn(request: ImportRequest, execution: string): boolean {
+  return execution.endsWith(`:${jobName('queue', request, request.wanted.identity)}`);
+}
+
+/** Whether the wanted import waits in the queue. */
+export function isQueued(request: ImportRequest, facts: Facts): boolean {
+  return facts.memory.queued === true || leftFor(facts, request.wanted).queued.length > 0;
+}
+
+/** When an earlier request of this resource may last have started something; 0 when there was none. */
+export function quietSince(facts: Facts): number {
+  const { lastEndedAt = 0, brokenOffAt } = facts.earlier ?? {};
+  return Math.max(lastEndedAt, brokenOffAt === undefined ? 0 : brokenOffAt + LONGEST_TICK);
+}
+
+/** Until when a Delete that finds nothing looks again: an import that an earlier request started may not be visible yet. */
+export function mayAppearUntil(request: ImportRequest, facts: Facts): number {
+  const { earlier, since } = facts;
+  if (saysNothingStarted(request.physicalId)) { return earlier?.brokenOffAt === undefined ? 0 : earlier.brokenOffAt + LONGEST_TICK + VISIBLE_WITHIN; }
+  // The list of earlier requests may lag too.
+  return Math.max(quietSince(facts), since) + VISIBLE_WITHIN;
+}
+
+/**
+ * What an earlier request left for an import may not be listed yet: a watch, which must not outlive its machine, or a place in
+ * the queue, from which the import would go on. Only an import that was COMPLETED before has neither.
+ */
+export function mayBeUnlisted({ named, now, since }: Facts): boolean {
+  if (named === undefined || named === 'gone') { return false; }
+  const over = named.status === 'COMPLETED' && named.updatedAt <= since - LISTED_WITHIN;
+  return !over && now < since + LISTED_WITHIN;
+}
