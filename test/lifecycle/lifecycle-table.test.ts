@@ -4,6 +4,8 @@ import { ATTRIBUTES } from '../../src/wire';
 
 const { play } = Script;
 
+jest.setTimeout(60_000);
+
 describe('Create', () => {
   test('with nothing of this identity: disables ACLs, starts, answers with the ImportId', async () => {
     const script = await play({ aclsOn: true }, async s => {
