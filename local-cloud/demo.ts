@@ -1,17 +1,23 @@
 import { startCloud, type Cloud } from './cloud';
 import { demoOptions, USAGE, type DemoOptions } from './demo/options';
+import { QueueStory } from './demo/queue-story';
 import { Screen } from './demo/screen';
-import { SMALLEST_EXAMPLE, Story } from './demo/story';
+import { Story, type DemoStory } from './demo/story';
 
 /** Slow enough for the progress to be seen, quick enough not to be waited for. */
 const IMPORT_PACE = { initializingMs: 1_000, msPerFile: 100, stoppingMs: 500 };
+/** Several imports queue only if none of them has ended before the last one is declared. */
+const QUEUE_PACE = { ...IMPORT_PACE, msPerFile: 800 };
+/** What is queued looks for its turn every half a minute or more. */
+const QUEUE_WAIT_SCALE = 0.2;
 
 async function demo(options: DemoOptions, screen: Screen): Promise<void> {
   screen.step('Start a local cloud');
-  const cloud = await startCloud({ behaviour: IMPORT_PACE, say: (line) => screen.line(line) });
+  const manners = options.imports ? { behaviour: QUEUE_PACE, waitScale: QUEUE_WAIT_SCALE } : { behaviour: IMPORT_PACE };
+  const cloud = await startCloud({ ...manners, say: (line) => screen.line(line) });
   try {
     screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. No AWS account is touched.`);
-    const story = new Story(cloud, screen, options);
+    const story = options.imports ? new QueueStory(cloud, screen, { ...options, imports: options.imports }) : new Story(cloud, screen, options);
     await story.tell();
     if (options.keep) {
       explainUse(cloud, story, screen);
@@ -22,13 +28,13 @@ async function demo(options: DemoOptions, screen: Screen): Promise<void> {
   }
 }
 
-function explainUse({ variables, toolsFolder }: Cloud, story: Story, screen: Screen): void {
-  const context = Object.entries(story.context('3')).map(([name, value]) => `-c ${name}=${value}`);
+function explainUse({ variables, toolsFolder }: Cloud, story: DemoStory, screen: Screen): void {
+  const context = Object.entries(story.lastContext).map(([name, value]) => `-c ${name}=${value}`);
   screen.step('The local cloud goes on running; stop it with Ctrl-C. To use it from another terminal:');
   Object.entries(variables).forEach(([name, value]) => screen.line(`export ${name}='${value}'`));
   screen.line(`export PATH='${toolsFolder}':"$PATH"`);
   screen.line('aws cloudtrail list-imports');
-  screen.line(`cd ${SMALLEST_EXAMPLE} && npx cdk diff ${context.join(' ')}`);
+  screen.line(`cd ${story.example} && npx cdk diff ${context.join(' ')}`);
 }
 
 async function main(): Promise<void> {

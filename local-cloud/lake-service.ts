@@ -27,7 +27,7 @@ export function startLakeService({ port, account, behaviour = {}, env, folder }:
   });
 }
 
-/** Looks into a running emulator, past CloudTrail's API. */
+/** Looks into a running emulator and steers it, past CloudTrail's API. */
 export class LakeView {
   constructor(private readonly url: string) {}
 
@@ -42,8 +42,23 @@ export class LakeView {
     return all.filter((request) => request.operation === operation).map(({ input }) => input);
   }
 
-  private async get<T>(page: string): Promise<T> {
-    const response = await fetch(`${this.url}/_lake/${page}`);
+  /** How many requests of one kind were answered with success. */
+  async accepted(operation: Operation): Promise<number> {
+    const { accepted } = await this.get<{ accepted: Record<Operation, number> }>('calls');
+    return accepted[operation];
+  }
+
+  /** Changes how it behaves from now on, for imports that run already too. */
+  async change(behaviour: Partial<Behaviour>): Promise<void> {
+    await this.ask('behaviour', { method: 'POST', body: JSON.stringify(behaviour) });
+  }
+
+  private get<T>(page: string): Promise<T> {
+    return this.ask(page);
+  }
+
+  private async ask<T>(page: string, request: RequestInit = {}): Promise<T> {
+    const response = await fetch(`${this.url}/_lake/${page}`, request);
     if (!response.ok) {
       throw new Error(`CloudTrail Lake answers ${response.status} to ${page}: ${await response.text()}`);
     }

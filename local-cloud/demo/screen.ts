@@ -2,16 +2,18 @@ const BAR_WIDTH = 30;
 const ERASE_LINE = '\r\u001b[2K';
 
 export interface Progress {
+  /** Tells several bars apart. */
+  readonly name?: string;
   readonly done: number;
   readonly total: number;
   readonly phase: string;
   readonly detail: string;
 }
 
-/** Prints the demo's story: calm lines, and a progress bar that moves where the output is a terminal. */
+/** Prints the demo's story: calm lines, and progress bars that move where the output is a terminal. */
 export class Screen {
   private stepNumber = 0;
-  private barDrawn = '';
+  private barsDrawn: readonly string[] = [];
   private failed = 0;
 
   constructor(private readonly out: NodeJS.WriteStream = process.stdout) {}
@@ -36,24 +38,41 @@ export class Screen {
     this.line(right ? `✓ ${what}: ${shown(actual)}` : `✗ ${what}: ${shown(actual)}, but it should be ${shown(wanted)}`);
   }
 
+  bar(progress: Progress): void {
+    this.bars([progress]);
+  }
+
   /** A terminal shows every change; elsewhere a line is printed for each phase, and for each quarter that is done. */
-  bar({ done, total, phase, detail }: Progress): void {
-    const share = total === 0 ? 0 : Math.min(1, done / total);
-    const filled = Math.round(share * BAR_WIDTH);
-    const drawn = `   [${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${phase} · ${detail}`;
-    const key = this.out.isTTY ? drawn : `${phase} ${Math.floor(share * 4)}`;
-    if (key !== this.barDrawn) {
-      this.barDrawn = key;
-      this.out.write(this.out.isTTY ? `${ERASE_LINE}${drawn}` : `${drawn}\n`);
+  bars(all: readonly Progress[]): void {
+    const lines = all.map(drawn);
+    if (this.out.isTTY) {
+      const upToTheFirst = this.barsDrawn.length > 1 ? `\u001b[${this.barsDrawn.length - 1}A` : '';
+      // A line that the terminal breaks in two would not be found again.
+      const fitting = lines.map((line) => `${ERASE_LINE}${line.slice(0, this.out.columns - 1)}`);
+      this.out.write(`${upToTheFirst}${fitting.join('\n')}`);
+      this.barsDrawn = lines;
+    } else {
+      const keys = all.map((each) => `${each.phase} ${Math.floor(shareOf(each) * 4)}`);
+      lines.filter((_, index) => keys[index] !== this.barsDrawn[index]).forEach((line) => this.out.write(`${line}\n`));
+      this.barsDrawn = keys;
     }
   }
 
   endBar(): void {
-    if (this.out.isTTY && this.barDrawn) {
+    if (this.out.isTTY && this.barsDrawn.length > 0) {
       this.out.write('\n');
     }
-    this.barDrawn = '';
+    this.barsDrawn = [];
   }
+}
+
+function drawn({ name, phase, detail, ...progress }: Progress): string {
+  const filled = Math.round(shareOf(progress) * BAR_WIDTH);
+  return `   ${name ? `${name} ` : ''}[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${phase} · ${detail}`;
+}
+
+function shareOf({ done, total }: Pick<Progress, 'done' | 'total'>): number {
+  return total === 0 ? 0 : Math.min(1, done / total);
 }
 
 /** `2318` as `2,318`, whatever the user's language. */

@@ -5,20 +5,28 @@ import type { Cdk } from '../cdk';
 import type { Cloud } from '../cloud';
 import { commonFolder, cutOff, readLogFiles, type LogFile } from './log-files';
 import type { DemoOptions } from './options';
+import { keptSince, RETENTION_DAYS } from './retention';
 import { count, type Screen } from './screen';
 import { TrailBucket } from './trail-bucket';
 import { watchImport, type WatchedImport } from './watch-import';
 
-export const SMALLEST_EXAMPLE = resolve(__dirname, '..', '..', 'examples', 'smallest');
+const SMALLEST_EXAMPLE = resolve(__dirname, '..', '..', 'examples', 'smallest');
 const BUCKET = 'trail-logs-of-the-demo';
-/** The longest retention there is: logs of some years ago are still within it. */
-const RETENTION_DAYS = 3653;
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** The numbers of the logs that come with the demo. */
 const OWN_LOGS = '40 files, 2,318 events';
 
-/** The demo's story, told on the screen: every number that it prints is read back from the cloud. */
-export class Story {
+/** What the demo can tell. */
+export interface DemoStory {
+  /** Folder of the app that is deployed. */
+  readonly example: string;
+  /** The context values with which it was deployed last. */
+  readonly lastContext: Record<string, string>;
+  tell(): Promise<void>;
+}
+
+/** The story of one import, told on the screen: every number that it prints is read back from the cloud. */
+export class Story implements DemoStory {
+  readonly example = SMALLEST_EXAMPLE;
   private readonly cdk: Cdk;
   private readonly cloudTrail: CloudTrailClient;
   private readonly bucket: TrailBucket;
@@ -29,7 +37,7 @@ export class Story {
     this.cdk = cloud.cdk(SMALLEST_EXAMPLE);
     this.cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
     this.bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
-    this.logs = readLogFiles(options.logs, new Date(Date.now() - RETENTION_DAYS * DAY_MS));
+    this.logs = readLogFiles(options.logs, keptSince());
   }
 
   async tell(): Promise<void> {
@@ -43,8 +51,11 @@ export class Story {
     }
   }
 
-  /** The context values with which the example is deployed. */
-  context(retryToken = '1'): Record<string, string> {
+  get lastContext(): Record<string, string> {
+    return this.context('3');
+  }
+
+  private context(retryToken = '1'): Record<string, string> {
     return { bucket: BUCKET, prefix: this.prefix, store: this.store, retryToken };
   }
 

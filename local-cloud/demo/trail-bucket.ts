@@ -1,5 +1,6 @@
 import {
-  CreateBucketCommand, GetBucketOwnershipControlsCommand, PutObjectCommand, S3Client, type ObjectOwnership,
+  CreateBucketCommand, DeleteBucketPolicyCommand, GetBucketOwnershipControlsCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client,
+  type ObjectOwnership,
 } from '@aws-sdk/client-s3';
 import type { LogFile } from './log-files';
 
@@ -20,6 +21,16 @@ export class TrailBucket {
         await this.s3.send(new PutObjectCommand({ Bucket: this.name, Key: file.key, Body: file.body }));
       }
     }));
+  }
+
+  /** Lets nobody read a file, whatever the reader's own policies allow. */
+  async lock(key: string): Promise<void> {
+    const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${this.name}/${key}` };
+    await this.s3.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [deny] }) }));
+  }
+
+  async unlock(): Promise<void> {
+    await this.s3.send(new DeleteBucketPolicyCommand({ Bucket: this.name }));
   }
 
   async ownership(): Promise<ObjectOwnership | undefined> {

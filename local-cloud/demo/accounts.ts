@@ -1,0 +1,24 @@
+import type { LogFile } from './log-files';
+
+/** An account of the organization that the demo makes up. */
+export interface AccountLogs {
+  readonly account: string;
+  readonly files: LogFile[];
+}
+
+const LAYOUT = /^.*?CloudTrail\//;
+
+/** Divides log files evenly among accounts that are made up, as if each had written its part of them. */
+export function divideAmongAccounts(files: readonly LogFile[], accounts: number): AccountLogs[] {
+  if (files.length < accounts) {
+    throw new Error(`${files.length} log files are too few for ${accounts} imports.`);
+  }
+  return Array.from({ length: accounts }, (_, index) => {
+    const account = String(index + 1).repeat(12).slice(0, 12);
+    return {
+      account,
+      files: files.filter((__, place) => place % accounts === index)
+        .map((file) => ({ ...file, key: file.key.replace(LAYOUT, `AWSLogs/${account}/CloudTrail/`) })),
+    };
+  });
+}
