@@ -1,7 +1,7 @@
 import { Script } from './scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './templates';
-import { ATTRIBUTES } from '../../src/wire';
 import { ACCOUNT, REGION } from './world';
+import { ATTRIBUTES } from '../../src/wire';
 
 const { play } = Script;
 
@@ -66,6 +66,8 @@ describe('StartImport', () => {
   ] as const)('that %s starts one import, also when CloudTrail shows it late', async kind => {
     const script = await play({ importsShowAfter: 30 }, async s => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+      // A throttled one is sent again from the queue.
+      await s.pass(60);
     }, [{ operation: 'StartImport', nth: 1, kind }]);
     expect(script.starts).toEqual(['new']);
   });
@@ -73,6 +75,7 @@ describe('StartImport', () => {
   test('that is throttled again and again is sent until it is taken', async () => {
     const script = await play({}, async s => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+      await s.pass(120);
     }, [1, 2, 3, 4, 5, 6].map(nth => ({ operation: 'StartImport', nth, kind: 'is throttled' as const })));
     expect(script.starts).toEqual(['new']);
   });
