@@ -30,6 +30,17 @@ describe('the demo', () => {
     await expectAllStopped(run);
   });
 
+  test('shows three imports that queue, one of which fails and is retried by itself, and the events that they raise', async () => {
+    // WHEN
+    const run = await runDemo(['--imports', '3', '--fail-some']);
+    // THEN
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run.output).toContain('✓ Imports that had to queue: 2\n');
+    expect(run.output).toContain('✓ Import of 222222222222: ["STARTED","RETRYING","STARTED","COMPLETED"]\n');
+    expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
+    await expectAllStopped(run);
+  });
+
   test('imports the logs of a folder, and reports a corrupt file among them', async () => {
     // GIVEN
     const folder = mkdtempSync(join(tmpdir(), 'logs-'));

@@ -107,7 +107,7 @@ describe('five imports into two event data stores of their stack', () => {
     // WHEN
     await timed('cdk destroy', () => cdk.destroy(CONTEXT));
     // THEN
-    await expect(stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toThrow('Does Not Exist');
+    await expect(stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
     for (const executionArn of executions) {
       expect(await statusOf(executionArn)).not.toBe('RUNNING');
     }
