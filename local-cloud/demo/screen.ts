@@ -48,7 +48,7 @@ export class Screen {
     if (this.out.isTTY) {
       const upToTheFirst = this.barsDrawn.length > 1 ? `\u001b[${this.barsDrawn.length - 1}A` : '';
       // A line that the terminal breaks in two would not be found again.
-      const fitting = lines.map((line) => `${ERASE_LINE}${line.slice(0, this.out.columns - 1)}`);
+      const fitting = lines.map((line) => `${ERASE_LINE}${line.slice(0, (this.out.columns || Infinity) - 1)}`);
       this.out.write(`${upToTheFirst}${fitting.join('\n')}`);
       this.barsDrawn = lines;
     } else {

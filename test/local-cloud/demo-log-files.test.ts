@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
 import { commonFolder, cutOff, readLogFiles } from '../../local-cloud/demo/log-files';
 
 const DAY = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01';
@@ -42,6 +43,19 @@ describe('the demo\'s log files', () => {
     put(`${DAY}/a.json.gz`, log('2026-01-01T00:00:00Z'));
     const [file] = readLogFiles(folder, new Date(0));
     expect(() => gunzipSync(cutOff(file).body)).toThrow('unexpected end of file');
+  });
+
+  test('are divided evenly among accounts that are made up', () => {
+    // GIVEN
+    ['a', 'b', 'c'].forEach((name) => put(`${DAY}/${name}.json.gz`, log()));
+    // WHEN
+    const divided = divideAmongAccounts(readLogFiles(folder, new Date(0)), 2);
+    // THEN
+    expect(divided.map(({ account, files }) => [account, files.map(({ key }) => key)])).toEqual([
+      ['111111111111', ['a', 'c'].map((name) => `AWSLogs/111111111111/CloudTrail/us-east-1/2026/01/01/${name}.json.gz`)],
+      ['222222222222', ['AWSLogs/222222222222/CloudTrail/us-east-1/2026/01/01/b.json.gz']],
+    ]);
+    expect(() => divideAmongAccounts(divided[0].files, 3)).toThrow('2 log files are too few for 3 imports.');
   });
 
   test.each([

@@ -1,8 +1,8 @@
 import { Screen } from '../../local-cloud/demo/screen';
 
-function screenOn(isTTY: boolean): { screen: Screen; printed: () => string } {
+function screenOn(isTTY: boolean, columns?: number): { screen: Screen; printed: () => string } {
   let text = '';
-  const out = { isTTY, write: (more: string) => text += more } as unknown as NodeJS.WriteStream;
+  const out = { isTTY, columns, write: (more: string) => text += more } as unknown as NodeJS.WriteStream;
   return { screen: new Screen(out), printed: () => text };
 }
 
@@ -15,6 +15,16 @@ describe('the demo\'s screen', () => {
     expect(printed()).toBe(
       `\r\u001b[2K   [${'#'.repeat(15)}${'.'.repeat(15)}] IN_PROGRESS · 1 of 2`
       + `\r\u001b[2K   [${'#'.repeat(30)}] COMPLETED · 2 of 2\n   done\n`);
+  });
+
+  test('redraws several bars in their lines, none of them longer than the terminal is wide', () => {
+    const { screen, printed } = screenOn(true, 40);
+    const bars = (done: number) => ['a', 'b'].map((name) => ({ name, done, total: 2, phase: 'IN_PROGRESS', detail: `${done} of 2` }));
+    screen.bars(bars(0));
+    screen.bars(bars(1));
+    screen.endBar();
+    const drawn = (name: string, done: number) => `\r\u001b[2K   ${name} [${'#'.repeat(done)}${'.'.repeat(30 - done)}] I`;
+    expect(printed()).toBe(`${drawn('a', 0)}\n${drawn('b', 0)}\u001b[1A${drawn('a', 15)}\n${drawn('b', 15)}\n`);
   });
 
   test('prints a plain line for each quarter and phase where there is no terminal', () => {
