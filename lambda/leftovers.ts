@@ -1,6 +1,6 @@
 import { look, wait, type Action } from './action';
 import type { Facts } from './facts';
-import { isOfIdentity, jobName, saysNothingStarted } from './names';
+import { isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { LISTED_WITHIN, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
@@ -45,8 +45,8 @@ export function quietSince(facts: Facts): number {
 export function mayAppearUntil(request: ImportRequest, facts: Facts): number {
   const { earlier, since } = facts;
   if (saysNothingStarted(request.physicalId)) { return earlier?.brokenOffAt === undefined ? 0 : earlier.brokenOffAt + LONGEST_TICK + VISIBLE_WITHIN; }
-  // The list of earlier requests may lag too.
-  return Math.max(quietSince(facts), since) + VISIBLE_WITHIN;
+  // The list of earlier requests may lag too. A ticket says that no import was started when it was given; an id that is not of ours says nothing.
+  return Math.max(quietSince(facts) + VISIBLE_WITHIN, since + (isTicket(request.physicalId) ? LISTED_WITHIN : VISIBLE_WITHIN));
 }
 
 /**

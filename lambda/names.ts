@@ -65,13 +65,18 @@ export function sentAtOf(name: string): string {
 
 /** The execution that a request leaves for its import; it is found again by the resource and the import's identity. */
 export function jobName(job: 'queue' | 'watch', of: Resource & Sent, identity: ImportIdentity, generation = 0): string {
-  return `${resourcePrefix(job, of)}${identityKey(identity)}-${safeName(of.requestId)}${generation ? `-${generation}` : ''}`;
+  return `${resourcePrefix(job, of)}${identityKey(identity)}-${safeName(of.requestId)}${generation ? `_${generation}` : ''}`;
 }
 
-/** The queue's execution behind a ticket. */
-export function queueNameOf(ticket: string, of: Resource): string {
+/** The queue's execution behind a ticket, or its nth continuation. */
+export function queueNameOf(ticket: string, of: Resource, generation = 0): string {
   const [, identity, requestId] = TICKET.exec(ticket)!;
-  return `${resourcePrefix('queue', of)}${identity}-${requestId}`;
+  return `${resourcePrefix('queue', of)}${identity}-${requestId}${generation ? `_${generation}` : ''}`;
+}
+
+/** How often an execution has been continued. */
+export function generationOf(name: string): number {
+  return Number(/_(\d+)$/.exec(name)?.[1] ?? 0);
 }
 
 export function isOfResource(name: string, job: Job, of: Resource): boolean {

@@ -1,6 +1,6 @@
 import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Facts, Memory } from './facts';
-import { executionArn, isOfResource, queueNameOf, sentAtOf, type Job } from './names';
+import { executionArn, generationOf, isOfResource, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import { LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
@@ -18,14 +18,17 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     sentAtOf(name!) > request.sentAt || (sentAtOf(name!) === request.sentAt && startDate!.getTime() > since));
   const requests = of('request').filter((each) => !later.includes(each));
   const mayHaveStarted = [...requests, ...of('queue')];
-  const ended = mayHaveStarted.flatMap(({ stopDate }) => stopDate ? [stopDate.getTime()] : []);
   const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
   const brokenOff: number[] = [];
+  const idle = new Set<string>();
   for (const { executionArn: arn, stopDate } of recentlyBroken) {
-    if (await endedInTick(arn!, observer)) { brokenOff.push(stopDate!.getTime()); }
+    const end = await endOf(arn!, observer);
+    if (end === 'in a tick') { brokenOff.push(stopDate!.getTime()); }
+    if (end === 'with nothing sent') { idle.add(arn!); }
   }
+  const ended = mayHaveStarted.flatMap(({ executionArn: arn, stopDate }) => stopDate && !idle.has(arn!) ? [stopDate.getTime()] : []);
   return {
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
@@ -41,7 +44,8 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
 export async function observeAhead(observer: Observer): Promise<number> {
   const jobs = observer.job === 'queue' ? ['queue-'] : ['queue-', 'request-'];
   const queue = (await listExecutions(observer, 'RUNNING')).filter(({ name }) => jobs.some((job) => name!.startsWith(job)));
-  const place = ({ startDate, executionArn: arn }: ExecutionListItem) => `${startDate!.toISOString()} ${arn}`;
+  // What was continued has waited longer than all that were not.
+  const place = ({ name, startDate, executionArn: arn }: ExecutionListItem) => `${1_000 - generationOf(name!)} ${startDate!.toISOString()} ${arn}`;
   const own = queue.find(({ executionArn: arn }) => arn === observer.execution);
   return own ? queue.filter((other) => place(other) < place(own)).length : queue.length;
 }
@@ -62,14 +66,19 @@ export async function observeTicket(observer: Observer): Promise<NonNullable<Fac
 /** What the queue knew in the end of the import that a ticket stands for; Step Functions keeps it for 90 days. */
 export async function memoryOfTicket(ticket: string, logicalId: string, { request, surroundings }: Observer): Promise<Memory | undefined> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const name = queueNameOf(ticket, { stackId: request.stackId, logicalId });
-  try {
-    const { output } = await (await surroundings.clients.stepFunctions())
-      .send(new DescribeExecutionCommand({ executionArn: executionArn(request.stateMachineArn, name) }));
-    return output ? (JSON.parse(output) as { memory?: Memory }).memory : undefined;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExecutionDoesNotExist') { return undefined; }
-    throw error;
+  const client = await surroundings.clients.stepFunctions();
+  let memory: Memory | undefined;
+  for (let generation = 0; ; generation++) {
+    const name = queueNameOf(ticket, { stackId: request.stackId, logicalId }, generation);
+    try {
+      const { output } = await client.send(new DescribeExecutionCommand({ executionArn: executionArn(request.stateMachineArn, name) }));
+      memory = output ? (JSON.parse(output) as { memory?: Memory }).memory : undefined;
+      // Only what has made all its ticks was continued.
+      if (memory === undefined || memory.watched || memory.told === 'FAILED') { return memory; }
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') { return memory; }
+      throw error;
+    }
   }
 }
 
@@ -81,12 +90,18 @@ async function listExecutions({ request, surroundings }: Observer, statusFilter?
   return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
 }
 
-/** StopExecution does not cancel a tick in flight; an execution that was stopped while it waited has none. */
-async function endedInTick(arn: string, { surroundings }: Observer): Promise<boolean> {
+/**
+ * StopExecution does not cancel a tick in flight; an execution that was stopped while it waited has none, and what it entered
+ * the wait with says whether it had sent a StartImport.
+ */
+async function endOf(arn: string, { surroundings }: Observer): Promise<'in a tick' | 'in a wait' | 'with nothing sent'> {
   const { GetExecutionHistoryCommand } = await import('@aws-sdk/client-sfn');
   const { events = [] } = await (await surroundings.clients.stepFunctions()).send(
-    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 2, includeExecutionData: false }));
-  const [last, before] = (events as HistoryEvent[]).map(({ type }) => type);
+    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 2, includeExecutionData: true }));
   // What was to be stopped may just have ended by itself.
-  return last !== 'ExecutionSucceeded' && last !== 'WaitStateEntered' && before !== 'WaitStateEntered';
+  if ((events as HistoryEvent[])[0]?.type === 'ExecutionSucceeded') { return 'in a wait'; }
+  const wait = (events as HistoryEvent[]).find(({ type }) => type === 'WaitStateEntered');
+  if (!wait) { return 'in a tick'; }
+  const { memory } = JSON.parse(wait.stateEnteredEventDetails?.input ?? '{}') as { memory?: Memory };
+  return memory && !memory.started && memory.unclearSince === undefined && !memory.queueing ? 'with nothing sent' : 'in a wait';
 }

@@ -19,6 +19,8 @@ const PACE = { from: 10, milliseconds: 125 };
 export interface Observation {
   readonly facts: Partial<Facts>;
   readonly passedOver?: readonly string[];
+  /** What broke the look off. What was passed over before stays so, or a long look-up that is throttled would begin anew for ever. */
+  readonly brokenOff?: unknown;
 }
 
 export interface Observer {
@@ -42,11 +44,14 @@ const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
     ({ facts: { named: await getImport(job === 'request' ? request.physicalId! : memory.importId!, surroundings) } }),
   started: async ({ memory, surroundings }: Observer) => ({ facts: { started: await getImport(memory.started!.importId, surroundings) } }),
   ofWanted: async (observer: Observer) => {
-    const { lookup, passedOver } = await lookUp(observer, 'wanted');
-    return { facts: { ofWanted: lookup }, passedOver };
+    const { lookup, passedOver, brokenOff } = await lookUp(observer, 'wanted');
+    return brokenOff ? { facts: {}, passedOver, brokenOff } : { facts: { ofWanted: lookup }, passedOver };
   },
   // What is passed over here may be of the wanted identity: only that look-up's memory is kept.
-  ofFormer: async (observer: Observer) => ({ facts: { ofFormer: (await lookUp({ ...observer, memory: {} }, 'former')).lookup } }),
+  ofFormer: async (observer: Observer) => {
+    const { lookup, brokenOff } = await lookUp({ ...observer, memory: {} }, 'former');
+    return brokenOff ? { facts: {}, brokenOff } : { facts: { ofFormer: lookup } };
+  },
   running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
   slot: async (observer: Observer) => ({ facts: { slot: await slot(observer) } }),
   earlier: async (observer: Observer) => ({ facts: { earlier: await observeEarlier(observer) } }),
@@ -66,18 +71,24 @@ const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
  */
 async function lookUp(
   { request, memory: { passedOver = [] }, surroundings }: Observer, which: 'wanted' | 'former',
-): Promise<{ lookup: Lookup; passedOver: readonly string[] }> {
+): Promise<{ lookup: Lookup; passedOver: readonly string[]; brokenOff?: unknown }> {
   const { identity, destination } = which === 'wanted' ? request.wanted : request.former!;
   const { ids, complete } = await listImports(destination, surroundings);
   const other = new Set(passedOver);
   const imports: ImportRecord[] = [];
   const unread = ids.slice(0, MOST_READ).filter((id) => !other.has(id));
+  let brokenOff: unknown;
   for (const [index, id] of unread.entries()) {
     if (index >= PACE.from) { await surroundings.clock.sleep(PACE.milliseconds); }
-    const record = await getImport(id, surroundings);
-    if (record !== 'gone' && sameIdentity(record.identity, identity)) { imports.push(record); } else { other.add(id); }
+    try {
+      const record = await getImport(id, surroundings);
+      if (record !== 'gone' && sameIdentity(record.identity, identity)) { imports.push(record); } else { other.add(id); }
+    } catch (error) {
+      brokenOff = error;
+      break;
+    }
   }
-  return { lookup: { imports, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ) };
+  return { lookup: { imports, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ), brokenOff };
 }
 
 /** An account runs one import at a time, whoever started it and whatever store it goes into. */

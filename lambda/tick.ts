@@ -80,12 +80,13 @@ class Tick {
 
   private async look(at: Sight): Promise<TickResult | undefined> {
     try {
-      const { facts, passedOver } = await observe(at, {
+      const { facts, passedOver, brokenOff } = await observe(at, {
         job: this.job, request: this.request, memory: this.memory, stopped: this.stopped,
         execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
       });
       this.facts = { ...this.facts, ...facts };
       if (passedOver?.length) { this.remember({ passedOver }); }
+      if (brokenOff) { return await this.afterFailedCall(at, brokenOff); }
       if (this.job === 'watch' && at === 'named' && facts.named && facts.named !== 'gone') { this.meter(facts.named); }
       this.warn();
       return undefined;

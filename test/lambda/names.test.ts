@@ -1,6 +1,6 @@
 import { A, B, IMPORT_A } from './given';
 import {
-  executionArn, isImportId, isOfIdentity, isOfResource, issuedAt, isTicket, isTicketFor, jobName, markerId, queueNameOf, requestName,
+  executionArn, generationOf, isImportId, isOfIdentity, isOfResource, issuedAt, isTicket, isTicketFor, jobName, markerId, queueNameOf, requestName,
   saysNothingStarted, sentAtOf, ticketId,
 } from '../../lambda/names';
 
@@ -61,6 +61,8 @@ describe('Names of executions', () => {
 
   test('the queue behind a ticket is found by the ticket', () => {
     expect(queueNameOf(TICKET, SENT)).toBe(jobName('queue', SENT, A.identity));
+    expect(queueNameOf(TICKET, SENT, 2)).toBe(jobName('queue', SENT, A.identity, 2));
+    expect([generationOf(jobName('watch', SENT, A.identity)), generationOf(jobName('watch', SENT, A.identity, 12))]).toEqual([0, 12]);
   });
 
   test('an execution is found by its machine and its name', () => {
@@ -69,7 +71,7 @@ describe('Names of executions', () => {
 
   test.each([SENT.requestId, '../x y', 'x'.repeat(500), 'ü'])('a request with the id %j has names that Step Functions takes', (requestId) => {
     const sent = { ...SENT, requestId };
-    for (const name of [requestName(sent), jobName('request' as 'queue', sent, A.identity, 99)]) { expect(name).toMatch(/^[A-Za-z0-9-]{1,80}$/); }
+    for (const name of [requestName(sent), jobName('request' as 'queue', sent, A.identity, 99)]) { expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/); }
     expect(requestName(sent)).not.toBe(requestName({ ...sent, requestId: `${requestId}2` }));
     expect(markerId(sent, true)).toMatch(/^[A-Za-z0-9-]{1,100}$/);
   });

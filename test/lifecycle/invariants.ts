@@ -195,7 +195,10 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
     return [`${request} stopped ${short(stop.importId)}, which no stack had started.`];
   }
   const keeper = stop.others.find(other => other.logicalId !== logicalId && identityOfProperties(other.properties) === identityOfRecord(record));
-  if (type === 'Delete' && keeper) {
+  // What its own queue has started is its own; the keeper's queue, which waits behind it, then resumes it.
+  const queued = world.starts.some(({ importId, execution, requestId }) =>
+    importId === stop.importId && execution?.startsWith('queue-') && world.requestOf(requestId)?.props.logicalId === logicalId);
+  if (type === 'Delete' && keeper && !queued) {
     return [`${request} stopped ${short(stop.importId)}, which is ${keeper.logicalId}'s import now.`];
   }
   return [];

@@ -59,7 +59,7 @@ const MAX_STATE_BYTES = 262_144;
 /** What the interpreter asks of its execution, and tells it. */
 export interface Watched {
   stopped(): boolean;
-  waiting(waiting: boolean): void;
+  waiting(waiting: boolean, input?: unknown): void;
 }
 
 /**
@@ -93,7 +93,7 @@ export async function interpret(
         if (!Number.isInteger(seconds) || (seconds as number) < 0) {
           throw new ExecutionFailure('States.Runtime', `${state.SecondsPath} is ${JSON.stringify(seconds)}, not a whole number of seconds.`);
         }
-        watched.waiting(true);
+        watched.waiting(true, data);
         await time.sleep((seconds as number) * 1000);
         watched.waiting(false);
         at = state.Next;

@@ -13,6 +13,7 @@ export interface Execution {
   stoppedAt?: number;
   /** Whether it waits, so that no tick is in flight. */
   waiting: boolean;
+  waitingWith?: string;
   output?: string;
   error?: string;
   cause?: string;
@@ -86,7 +87,7 @@ export class StepFunctions {
     });
     const context = { id: execution.arn, startedAt: new Date(execution.startedAt).toISOString() };
     try {
-      const watched = { stopped: () => execution.status !== 'RUNNING', waiting: (waiting: boolean) => this.wait(execution, waiting) };
+      const watched = { stopped: () => execution.status !== 'RUNNING', waiting: (waiting: boolean, input?: unknown) => this.wait(execution, waiting, input) };
       const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, invoke, watched), timedOut.promise]);
       this.end(execution, 'SUCCEEDED', { output: JSON.stringify(output) });
     } catch (e) {
@@ -100,9 +101,9 @@ export class StepFunctions {
   }
 
   /** What a stopped execution was doing when it was stopped stays known. */
-  private wait(execution: Execution, waiting: boolean): void {
+  private wait(execution: Execution, waiting: boolean, input: unknown): void {
     if (execution.status === 'RUNNING') {
-      execution.waiting = waiting;
+      Object.assign(execution, { waiting, waitingWith: JSON.stringify(input) });
     }
   }
 
@@ -112,7 +113,12 @@ export class StepFunctions {
     const last = execution.waiting ? 'WaitStateEntered' : 'TaskStarted';
     const ends = { ABORTED: ['ExecutionAborted', last], SUCCEEDED: ['ExecutionSucceeded', 'SucceedStateExited'], FAILED: ['ExecutionFailed', last] };
     const types = ends[execution.status as keyof typeof ends] ?? [last];
-    return { events: types.map((type, i) => ({ type, id: 9 - i, timestamp: this.options.time.now() / 1000 })) };
+    return {
+      events: types.map((type, i) => ({
+        type, id: 9 - i, timestamp: this.options.time.now() / 1000,
+        ...(type === 'WaitStateEntered' ? { stateEnteredEventDetails: { name: 'Wait', input: execution.waitingWith } } : {}),
+      })),
+    };
   }
 
   private end(execution: Execution, status: ExecutionStatus, rest: Pick<Execution, 'output' | 'error' | 'cause'>): void {
