@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { look, wait, type Action } from './action';
-import type { Facts, ImportRecord, Outcome } from './facts';
+import type { Facts, ImportRecord, Memory, Outcome } from './facts';
 import { isOurs, isRunning, ownedSince, standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
@@ -17,12 +18,21 @@ export function decideQueue(request: ImportRequest, facts: Facts): Action {
   const next = outcome && afterOutcome(facts, outcome);
   if (next) { return next; }
   if (facts.ahead === undefined) { return look('ahead'); }
-  if (facts.ahead > 0) { return wait(queuePause(facts.ahead, 0), `${facts.ahead} imports are ahead`); }
+  const chance = chanceOf(request, memory);
+  if (facts.ahead > 0) {
+    const waited = now - (memory.queuedAt ?? facts.since);
+    return wait(queuePause(facts.ahead, 0, waited, chance), `${facts.ahead} imports are ahead`);
+  }
   if (!facts.slot) { return look('slot'); }
   if (facts.slot !== 'free' && !isOwnSlot(facts)) {
-    return wait(queuePause(0, now - facts.slot.since), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
+    return wait(queuePause(0, now - facts.slot.since, 0, chance), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
   }
   return memory.importId ? resumeNamed(facts) : startWanted(request, facts);
+}
+
+/** Between 0 and 1, another one in each tick. */
+function chanceOf({ requestId }: ImportRequest, { ticks }: Memory): number {
+  return createHash('sha256').update(`${requestId} ${ticks}`).digest().readUInt32BE() / 2 ** 32;
 }
 
 /** A StartImport of ours that got no answer may be what holds the slot. */

@@ -31,11 +31,16 @@ export function watchPause(age: number): number {
 }
 
 /**
- * A queued import looks as often as it may soon be its turn: the first one at the pace of the import that is in its way,
- * the others less often the more are ahead. So the calls of a stack do not grow with its queue.
+ * A queued import looks as often as it may soon be its turn: the first one at the pace of the import that is in its way, the
+ * others less often the more are ahead and the longer they have waited. So the calls of a stack hardly grow with its queue, and
+ * whoever is next is at the head of the queue before an import of more than ten minutes has ended.
+ *
+ * `chance`, from 0 to 1, shortens the pause by up to a fifth: the heads of several stacks' queues, which wait for the same
+ * import, would else fall into step and all call StartImport in the same second.
  */
-export function queuePause(ahead: number, ageInTheWay: number): number {
-  return ahead === 0 ? seconds(ageInTheWay / 20, 5 * SECOND, 5 * MINUTE) : ahead * 30;
+export function queuePause(ahead: number, ageInTheWay: number, waited = 0, chance = 1): number {
+  const pause = (elapsed: number, least: number) => seconds(elapsed / 20 * (0.8 + 0.2 * chance), least, 5 * MINUTE);
+  return ahead === 0 ? pause(ageInTheWay, 5 * SECOND) : ahead * pause(waited, 30 * SECOND);
 }
 
 /** Retries come after 1, 4, 16 … minutes. */

@@ -22,7 +22,8 @@ describe('A queued import', () => {
   test('waits at the pace of the import that is in its way', () => {
     const since = (ago: number) => queued({ slot: { importId: IMPORT_B, since: NOW - ago } });
     expect(since(0)).toMatchObject({ do: 'wait', seconds: 5 });
-    expect(since(20 * 60_000)).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(since(20 * 60_000)).toMatchObject({ do: 'wait', seconds: expect.any(Number) });
+    expect(Number(Object(since(20 * 60_000)).seconds)).toBeLessThanOrEqual(60);
     expect(since(48 * 3_600_000)).toMatchObject({ do: 'wait', seconds: 300 });
   });
 
@@ -97,4 +98,19 @@ describe('A queued import', () => {
 test('the calls of a queue of 200 imports come to no more than one in five seconds', () => {
   const rate = Array.from({ length: 200 }, (_, ahead) => 1 / queuePause(ahead, 600_000)).reduce((sum, each) => sum + each);
   expect(rate).toBeLessThan(1 / 4);
+});
+
+test('several heads of queues that wait for the same import do not fall into step', () => {
+  const pauses = Array.from({ length: 50 }, (_, ticks) =>
+    Number(Object(queued({ slot: { importId: IMPORT_B, since: NOW - 20 * 60_000 }, memory: { ticks } })).seconds));
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(48);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(60);
+  expect(new Set(pauses).size).toBeGreaterThan(8);
+});
+
+test('whoever is next is at the head of the queue before an import of more than ten minutes has ended, however long it has waited', () => {
+  for (let waited = 0; waited < 48 * 3_600_000; waited += 60_000) {
+    expect(queuePause(1, 0, waited)).toBeLessThanOrEqual(300);
+    expect(queuePause(39, 0, waited)).toBe(39 * queuePause(1, 0, waited));
+  }
 });

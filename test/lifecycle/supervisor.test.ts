@@ -1,0 +1,210 @@
+import { Script } from './scripted';
+import { STACK } from './stage';
+import { BUCKET, daysOf, keyOf, propertiesOf, type Month } from './templates';
+import type { Handle, World } from './world';
+import { handle } from '../../lambda/handle';
+
+const { play } = Script;
+
+/** A log file that is not there when it is its turn: a failure that another try may heal. */
+function setMissing(script: Script, month: Month, missing: boolean): void {
+  const [day] = daysOf(month, 1);
+  const bucket = script.world.buckets.find(BUCKET)!;
+  if (missing) {
+    bucket.objects.delete(keyOf(day));
+  } else {
+    bucket.put(keyOf(day), { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
+  }
+}
+
+describe('an import that FAILED', () => {
+  test('with an entry that may heal is retried by its id, each time later, until it completes', async () => {
+    // GIVEN a file that vanishes while the import runs
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      // WHEN it is back only after the first retry
+      await s.pass(7 * 60);
+      setMissing(s, 'January', false);
+      await s.pass(3600);
+      expect((await s.import()).status).toBe('COMPLETED');
+    });
+    // THEN
+    expect(script.starts).toEqual(['new', 'retry', 'retry']);
+    expect(new Set(script.world.starts.map(({ importId }) => importId)).size).toBe(1);
+    expect(script.told).toEqual(['STARTED', 'RETRYING', 'STARTED', 'RETRYING', 'STARTED', 'COMPLETED']);
+    const [first, second, third] = script.world.starts.map(({ at }) => at);
+    expect(third - second).toBeGreaterThan(4 * 60_000);
+    expect(second - first).toBeGreaterThan(60_000);
+  });
+
+  test('is retried three times at most, then told', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      await s.pass(4 * 3600);
+      expect((await s.import()).status).toBe('FAILED');
+    });
+    expect(script.starts).toEqual(['new', 'retry', 'retry', 'retry']);
+    expect(script.told.filter(state => state === 'RETRYING')).toHaveLength(3);
+    expect(script.told.slice(-2)).toEqual(['STARTED', 'FAILED']);
+  });
+
+  test('with an entry that cannot heal is told at once', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.setFile('January', true);
+      await s.up(s.january);
+      await s.pass(3600);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(script.told).toEqual(['STARTED', 'FAILED']);
+  });
+
+  test('waits for the slot when another import has taken it meanwhile', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      await s.pass(4 * 60);
+      await s.importByHand('March', s.otherStore);
+      setMissing(s, 'January', false);
+      await s.pass(3600);
+      expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+    });
+    expect(script.starts).toEqual(['new', 'retry']);
+  });
+});
+
+test('an import that a person stops is told STOPPED, and not retried', async () => {
+  const script = await play({ secondsPerFile: 60 }, async s => {
+    await s.up(s.january);
+    await s.pass(90);
+    await s.stopByHand();
+    await s.pass(3600);
+  });
+  expect(script.starts).toEqual(['new']);
+  expect(script.told).toEqual(['STARTED', 'STOPPED']);
+});
+
+describe('waitForCompletion', () => {
+  const deploy = async (s: Script, minutes: number): Promise<{ status: string; seconds: number }> => {
+    const begun = s.world.time.now();
+    const properties = { ...propertiesOf(s.world, STACK, { month: 'January', store: s.store }), WaitForCompletion: String(minutes * 60) };
+    const { status, statuses } = await s.world.cloudFormation.create(STACK, new Map([['A', properties]]));
+    const [, next] = statuses;
+    return { status, seconds: (next.at - begun) / 1000 };
+  };
+
+  test('lets the deploy end when the import is COMPLETED', async () => {
+    const script = await play({ secondsPerFile: 300 }, async s => {
+      const { status, seconds } = await deploy(s, 60);
+      expect(status).toBe('CREATE_COMPLETE');
+      expect(seconds).toBeGreaterThan(4 * 300);
+      expect(seconds).toBeLessThan(4 * 300 + 60);
+      await s.pass(600);
+    });
+    expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
+    expect(script.told).toEqual(['STARTED', 'COMPLETED']);
+  });
+
+  test('fails the deploy of an import that FAILED, and names what failed first', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.setFile('January', true);
+      expect((await deploy(s, 60)).status).toBe('ROLLBACK_COMPLETE');
+    });
+    const { status, reason } = script.last('Create');
+    expect(status).toBe('FAILED');
+    expect(reason).toContain('FAILED with 1 failed entries');
+    expect(reason).toContain(keyOf(daysOf('January', 1)[0]));
+  });
+
+  test('fails the deploy in time when the import is not complete by then, and the rollback stops it', async () => {
+    const script = await play({ secondsPerFile: 1800 }, async s => {
+      const { status, seconds } = await deploy(s, 10);
+      expect(status).toBe('ROLLBACK_COMPLETE');
+      expect(seconds).toBeGreaterThanOrEqual(600);
+      expect(seconds).toBeLessThan(640);
+      expect((await s.import()).status).toBe('STOPPED');
+    });
+    expect(script.last('Create').reason).toContain('IN_PROGRESS after 10 minutes');
+  });
+
+  test('waits for a queued import too', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      expect((await deploy(s, 60)).status).toBe('CREATE_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
+    expect(script.told).toEqual(['QUEUED', 'STARTED', 'COMPLETED']);
+  });
+
+  test('fails the deploy in time when the import is still queued by then, and it never starts', async () => {
+    const script = await play({ secondsPerFile: 1800 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      const { status, seconds } = await deploy(s, 10);
+      expect(status).toBe('ROLLBACK_COMPLETE');
+      expect(seconds).toBeLessThan(640);
+      await s.pass(4 * 3600);
+    });
+    expect(script.last('Create').reason).toContain('QUEUED after 10 minutes');
+    expect(script.starts).toEqual([]);
+  });
+
+  test('tells of an import that is retried meanwhile when it has completed', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.world.time.after(30_000, () => setMissing(s, 'January', true));
+      s.world.time.after(200_000, () => setMissing(s, 'January', false));
+      expect((await deploy(s, 60)).status).toBe('CREATE_COMPLETE');
+    });
+    expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
+    expect(script.starts).toEqual(['new', 'retry']);
+  });
+});
+
+describe('an execution that dies in the queue', () => {
+  /** The function fails in every tick of one import's queue, again and again, between two times. */
+  const failing = (worldOf: () => World, logicalId: string, fromSeconds: number, toSeconds: number): Handle => (event, ...rest) => {
+    const { tick } = event as { tick?: { job?: string; request: { logicalId: string } } };
+    const passed = (worldOf().time.now() - Date.parse('2026-03-02T09:00:00Z')) / 1000;
+    if (tick?.job === 'queue' && tick.request.logicalId === logicalId && passed > fromSeconds && passed < toSeconds) {
+      return Promise.reject(new Error('The function cannot start.'));
+    }
+    return handle(event, ...rest);
+  };
+
+  test('lets others pass, starts nothing, and does not keep the stack from being deleted', async () => {
+    // GIVEN
+    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 10_000));
+    await script.world.run(async () => {
+      const template = new Map((['January', 'February', 'March'] as const).map((month, index) =>
+        ['ABC'[index], propertiesOf(script.world, STACK, { month, store: script.store, path: month })]));
+      // WHEN
+      const stack = await script.world.cloudFormation.create(STACK, template, { inSequence: true });
+      expect(stack.status).toBe('CREATE_COMPLETE');
+      await script.pass(4 * 3600);
+      // THEN
+      const { executions } = script.world.providerOf(stack).machine;
+      expect(executions.filter(({ name, status }) => name.startsWith('queue-') && status === 'FAILED')).toHaveLength(1);
+      expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+      expect(script.starts).toEqual(['new', 'new']);
+      expect(await script.down()).toBe('DELETE_COMPLETE');
+    });
+  });
+
+  test('survives failures of some minutes', async () => {
+    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 250));
+    await script.world.run(async () => {
+      await script.up(script.january, { inSequence: true });
+      const stack = script.world.cloudFormation.stack(STACK)!;
+      const held = new Map([...stack.resources].map(([logicalId, { properties }]) => [logicalId, properties]));
+      const march = propertiesOf(script.world, STACK, { month: 'March', store: script.store, path: 'B' });
+      await script.world.cloudFormation.update(stack, new Map([...held, ['B', march]]));
+      await script.pass(4 * 3600);
+      expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+      expect(script.starts).toEqual(['new', 'new']);
+    });
+  });
+});
