@@ -81,14 +81,14 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
     expect(longer).toBeLessThan(0.05);
   });
 
-  test('call StartImport hardly more often than there are imports, and never many times in one second', () => {
+  test('call StartImport little more often than there are imports, and never many times in one second', () => {
     const { startCalls, mostStartsInASecond: { atDeploy, later }, refusals } = reports.many!;
     print(`StartImport was called ${startCalls} times; in one second at most ${atDeploy} times at the deploy, ${later} times later; `
       + `refused: ${JSON.stringify(refusals)}`);
     // One import of each stack may try at the deploy, and later the head of its queue: stacks know nothing of each other.
     expect(atDeploy).toBeLessThanOrEqual(5);
     expect(later).toBeLessThanOrEqual(2);
-    expect(startCalls).toBeLessThanOrEqual(count * 1.1 + 10);
+    expect(startCalls).toBeLessThanOrEqual(count * 1.5);
   });
 
   test('show no throttle to anybody: no answer and no event says FAILED', () => {

@@ -171,9 +171,13 @@ export class Crowd {
 
   /** How many places an import of the stack came earlier or later than it was put into the queue, at most. */
   private overtakings(stack: Stack): number {
-    const queue = this.world.providers.get(stack.id)!.machine.executions.filter(({ name }) => name.startsWith('queue-'));
-    const order = this.world.starts.filter(start => start.stack === stack && start.execution?.startsWith('queue-')).map(({ execution }) => execution);
-    return Math.max(0, ...queue.map(({ name }, place) => Math.abs(order.indexOf(name) - place)));
+    // An execution that continues another one takes its place.
+    const place = (name: string): string => name.replace(/_\d+$/, '');
+    const queue = this.world.providers.get(stack.id)!.machine.executions.map(({ name }) => name)
+      .filter(name => name.startsWith('queue-') && place(name) === name);
+    const order = this.world.starts.filter(start => start.stack === stack && start.execution?.startsWith('queue-'))
+      .map(({ execution }) => place(execution!));
+    return Math.max(0, ...queue.map((name, index) => Math.abs(order.indexOf(name) - index)));
   }
 
   /** How each stack's calls come to, on average, in an hour between two times after the deploy. */
