@@ -152,6 +152,11 @@ for (const room of ['lambda', 'local-cloud', 'examples', 'bench', 'scripts']) {
 }
 
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
+project.addTask('check:readme', { description: 'Type-check and synthesize the snippets of the README', exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts' });
+project.addTask('check:package', {
+  description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
+  exec: 'tsx scripts/check-package.ts',
+});
 project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
