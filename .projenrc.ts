@@ -66,6 +66,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$', '<rootDir>/test/deploy/'],
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       moduleNameMapper: { '^cdk-cloudtrail-import$': '<rootDir>/src' },
+      // Some tests play thousands of calls; a busy machine takes its time.
+      testTimeout: 60_000,
       collectCoverage: false,
       coverageReporters: ['text-summary'],
     },

@@ -40,8 +40,8 @@ const NOT_YET = [
 
 /** Documented errors of the imports' API, each with what to do about it. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  AccountHasOngoingImportException: 'Another import is in progress, and an account runs one at a time: deploy again when it has ended '
-    + '("aws cloudtrail list-imports --import-status IN_PROGRESS" shows it).',
+  AccountHasOngoingImportException: 'Another import is in progress, and an account runs one at a time: this one waits in the queue '
+    + '("aws cloudtrail list-imports --import-status IN_PROGRESS" shows the other).',
   EventDataStoreARNInvalidException: 'The destination is not an event data store of this account: give the ARN of one that is.',
   EventDataStoreNotFoundException: 'The event data store does not exist: check the ARN, its Region and its account.',
   InvalidEventDataStoreStatusException: 'The event data store is not in a state for imports: it must be ENABLED or STOPPED_INGESTION.',

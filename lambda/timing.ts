@@ -43,9 +43,9 @@ export function queuePause(ahead: number, ageInTheWay: number, waited = 0, chanc
   return ahead === 0 ? pause(ageInTheWay, 5 * SECOND) : ahead * pause(waited, 30 * SECOND);
 }
 
-/** Retries come after 1, 4, 16 … minutes. */
+/** Retries come after 1, 4, 16 … minutes, at most a day. */
 export function retryPause(retries: number): number {
-  return MINUTE * 4 ** retries;
+  return Math.min(MINUTE * 4 ** retries, 24 * 60 * MINUTE);
 }
 
 function seconds(milliseconds: number, least: number, most: number): number {

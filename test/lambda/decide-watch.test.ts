@@ -40,7 +40,7 @@ describe('A watched import that FAILED', () => {
   });
 
   test('is retried less and less soon, and no more often than asked for', () => {
-    expect([0, 1, 2].map(retryPause)).toEqual([60_000, 240_000, 960_000]);
+    expect([0, 1, 2, 9].map(retryPause)).toEqual([60_000, 240_000, 960_000, 86_400_000]);
     const after = (retries: number) => watched({ named: failed, failures, memory: { told: 'STARTED', retries } });
     expect(after(2)).toMatchObject({ state: 'RETRYING', note: { retries: 3, retryAt: NOW + 960_000 } });
     expect(after(3)).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringMatching(/2 failed entries, the first: s3:\/\/trail-logs\/a/) });

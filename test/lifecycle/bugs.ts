@@ -28,13 +28,13 @@ export const BUGS: readonly Bug[] = [
     name: 'a Delete is answered before the import has stopped',
     file: 'decide-request.ts',
     find: "    return wait(outcome.ended === 'done' ? 3 : 5, 'the import is stopping');",
-    replace: "    return request.type === 'Delete' ? answer({ status: 'SUCCESS', physicalId: request.physicalId! }) : wait(3, 'the import is stopping');",
+    replace: "    return request.type === 'Delete' ? { do: 'answer', answer: { status: 'SUCCESS', physicalId: request.physicalId! } } : wait(3, 'stopping');",
   },
   {
     name: 'a failed Update answers with an id of its own',
-    file: 'decide-request.ts',
-    find: '  const physicalId = request.physicalId ?? markerId(request, facts',
-    replace: '  const physicalId = markerId(request, facts',
+    file: 'decide-answer.ts',
+    find: '  const physicalId = request.physicalId ?? markerId(request, unclearSince',
+    replace: '  const physicalId = markerId(request, unclearSince',
   },
   {
     name: 'a COMPLETED import counts as one to retry',
@@ -44,9 +44,9 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'an id that CloudFormation invented goes to StopImport',
-    file: 'decide-request.ts',
-    find: 'function decideDelete(request: ImportRequest, facts: Facts): Action {\n',
-    replace: "function decideDelete(request: ImportRequest, facts: Facts): Action {\n  if (!isImportId(request.physicalId)) { return { do: 'stop', importId: request.physicalId! }; }\n",
+    file: 'decide-delete.ts',
+    find: 'export function decideDelete(request: ImportRequest, facts: Facts): Action {\n',
+    replace: "export function decideDelete(request: ImportRequest, facts: Facts): Action {\n  if (!isImportId(request.physicalId)) { return { do: 'stop', importId: request.physicalId! }; }\n",
   },
   {
     name: 'a rollback may start a new import',
@@ -68,7 +68,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a Delete does not wait for an import that is not visible yet',
-    file: 'decide-request.ts',
+    file: 'decide-delete.ts',
     find: '    if (now < mayAppearUntil(request, facts)) {',
     replace: '    if (now < 0) {',
   },
@@ -110,13 +110,13 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a request that a later one has overtaken goes on',
-    file: 'decide-request.ts',
+    file: 'leftovers.ts',
     find: "  if (overtaken) { return { do: 'leave' }; }\n",
     replace: "  if (overtaken && facts.now < 0) { return { do: 'leave' }; }\n",
   },
   {
     name: 'a Delete leaves its import in the queue',
-    file: 'decide-request.ts',
+    file: 'decide-delete.ts',
     find: '  const superseded = supersede([...left.queued, ...left.watching]);',
     replace: '  const superseded = supersede(left.watching);',
   },
