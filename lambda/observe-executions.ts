@@ -45,7 +45,7 @@ export async function observeAhead(observer: Observer): Promise<number> {
   const jobs = observer.job === 'queue' ? ['queue-'] : ['queue-', 'request-'];
   const queue = (await listExecutions(observer, 'RUNNING')).filter(({ name }) => jobs.some((job) => name!.startsWith(job)));
   // What was continued has waited longer than all that were not.
-  const place = ({ name, startDate, executionArn: arn }: ExecutionListItem) => `${1_000 - generationOf(name!)} ${startDate!.toISOString()} ${arn}`;
+  const place = ({ name, startDate, executionArn: arn }: ExecutionListItem) => `${9_999 - generationOf(name!)} ${startDate!.toISOString()} ${arn}`;
   const own = queue.find(({ executionArn: arn }) => arn === observer.execution);
   return own ? queue.filter((other) => place(other) < place(own)).length : queue.length;
 }
