@@ -1,5 +1,6 @@
 import { look, wait, type Action } from './action';
-import { refuse } from './decide-answer';
+import { fail, refuse } from './decide-answer';
+import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince, supersede } from './leftovers';
 import { changesIdentity, isRunning, namedFor, ours } from './ownership';
@@ -32,7 +33,9 @@ export function finishStop(request: ImportRequest, facts: Facts, record: ImportR
   const { requestBrokenOffAt } = facts.earlier!;
   if (request.type !== 'Update' || !changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
   if (!facts.stack) { return look('stack'); }
-  return facts.stack.doing === 'rollback' && requestBrokenOffAt >= facts.stack.since ? stop(request, facts, record) : undefined;
+  if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < facts.stack.since) { return undefined; }
+  // What could not be resumed afterwards is better left running.
+  return decidePreflight(request, facts, 'resume', (sentence) => fail(request, facts, sentence)) ?? stop(request, facts, record);
 }
 
 /** When the stack as a whole goes, nothing of this resource has a successor: what is left of other identities is stopped too. */

@@ -363,6 +363,9 @@ describe('Update to another import', () => {
       const at = (requestBrokenOffAt: number) => actionOf(update(B, A), { ...facts, earlier: { ...EARLIER, requestBrokenOffAt } });
       expect(at(NOW - 60_000)).toEqual({ do: 'stop', importId: IMPORT_A });
       expect(at(NOW - 60_001)).toMatchObject(adopts(IMPORT_A));
+      const granted = { exists: true, acls: 'enabled', grantees: ['auditor'] } as const;
+      expect(actionOf(update(B, A), { ...facts, bucket: granted, earlier: { ...EARLIER, requestBrokenOffAt: NOW } }))
+        .toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/auditor/) } });
     });
 
     test('waits, where the former import runs, until the update that may be stopping it is sure to be listed', () => {
