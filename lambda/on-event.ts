@@ -1,6 +1,7 @@
 import { attributesOfUnknown, type Answer } from './answer';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
 import { executionArn, isImportId, markerId, requestName } from './names';
+import { startExecution } from './perform';
 import { parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
 import { respond } from './respond';
 import type { Surroundings } from './surroundings';
@@ -54,7 +55,9 @@ export async function onEvent(event: unknown, surroundings: Surroundings, contex
 /** The answer that the request's execution found, or `running` when there is no more time to wait for it. */
 async function applied(request: ImportRequest, surroundings: Surroundings, until: number): Promise<Answer | 'running'> {
   const { clock } = surroundings;
-  const execution = await startExecution(request, surroundings);
+  const name = requestName(request);
+  await withPatience(surroundings, () => startExecution(request.stateMachineArn, name, { job: 'request', request }, surroundings));
+  const execution = executionArn(request.stateMachineArn, name);
   for (let turn = 0; ; turn++) {
     const { status, output } = await describeExecution(execution, surroundings);
     if (status === 'SUCCEEDED') { return answerOf(request, JSON.parse(output ?? '{}') as TickResult); }
@@ -68,21 +71,6 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
     if (clock.now() + pause > until) { return 'running'; }
     await clock.sleep(pause);
   }
-}
-
-async function startExecution(request: ImportRequest, surroundings: Surroundings): Promise<string> {
-  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const name = requestName(request);
-  await withPatience(surroundings, async () => {
-    try {
-      await (await surroundings.clients.stepFunctions()).send(new StartExecutionCommand({
-        stateMachineArn: request.stateMachineArn, name, input: JSON.stringify({ job: 'request', request }),
-      }));
-    } catch (error) {
-      if (asServiceError(error).name !== 'ExecutionAlreadyExists') { throw error; }
-    }
-  });
-  return executionArn(request.stateMachineArn, name);
 }
 
 async function describeExecution(arn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {

@@ -63,15 +63,17 @@ export async function disableAcls(want: WantedImport, bucket: BucketState, { cli
   }
 }
 
-/** Leaves an execution that queues or watches the import. Its name makes it one, however often it is asked for. */
-export async function leaveJob(job: 'queue' | 'watch', request: ImportRequest, memory: Memory, { clients }: Surroundings): Promise<void> {
+/** Leaves an execution that queues or watches the import. */
+export async function leaveJob(job: 'queue' | 'watch', request: ImportRequest, memory: Memory, surroundings: Surroundings): Promise<void> {
+  const name = jobName(job, request, request.wanted.identity, memory.generation);
+  await startExecution(request.stateMachineArn, name, { job, request, memory }, surroundings);
+}
+
+/** Its name makes an execution one, however often it is asked for. */
+export async function startExecution(stateMachineArn: string, name: string, input: object, { clients }: Surroundings): Promise<void> {
   const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
   try {
-    await (await clients.stepFunctions()).send(new StartExecutionCommand({
-      stateMachineArn: request.stateMachineArn,
-      name: jobName(job, request, request.wanted.identity, memory.generation),
-      input: JSON.stringify({ job, request, memory }),
-    }));
+    await (await clients.stepFunctions()).send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
   } catch (error) {
     if (asServiceError(error).name !== 'ExecutionAlreadyExists') { throw error; }
   }
