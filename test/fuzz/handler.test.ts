@@ -32,7 +32,7 @@ test.each(Object.keys(KINDS) as Batch['kind'][])('the function holds to its rule
   // THEN
   const failed = results.filter(({ failure }) => failure);
   if (failed.length > 0) {
-    throw new Error(failed.map(({ batch, failure }) => `${failure}\n\nAgain: FUZZ_SEED=${batch.seed} FUZZ_CASES=${BATCH / share} npx jest test/fuzz/handler.test.ts -t ${kind}`).join('\n\n'));
+    throw new Error(failed.map(({ batch, failure }) => `${failure}\n\nAgain: FUZZ_SEED=${batch.seed} FUZZ_CASES=${Math.floor(BATCH / share)} npx jest test/fuzz/handler.test.ts -t ${kind}`).join('\n\n'));
   }
   const runs = results.reduce((total, result) => total + result.runs, 0);
   process.stdout.write(`${runs} ${kind} from FUZZ_SEED=${SEED}, ${Math.round((Date.now() - begun) / 1000)} s\n`);
