@@ -3,7 +3,7 @@ import { fail, refuse } from './decide-answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince, supersede } from './leftovers';
-import { changesIdentity, isRunning, namedFor, ours } from './ownership';
+import { changesIdentity, isRunning, knownRunning, namedFor, ours } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
@@ -16,7 +16,11 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   const left = supersede([...queued, ...watching]);
   if (left) { return left; }
   const named = namedFor(facts.named, former);
-  if (named) { return isRunning(named) ? stop(request, facts, named) : undefined; }
+  if (named && isRunning(named)) { return stop(request, facts, named); }
+  if (!facts.known) { return look('known'); }
+  const other = knownRunning(facts, former);
+  if (other) { return stop(request, facts, other); }
+  if (named) { return undefined; }
   // The physical id does not name it: a rollback from an Update whose import nobody recorded.
   if (!facts.ofFormer) { return look('ofFormer'); }
   const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));

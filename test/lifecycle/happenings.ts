@@ -45,8 +45,8 @@ export interface RestingResource {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly record?: ImportRecord;
-  /** Whether another import was running when the resource was answered for: it kept this one from being resumed. */
-  readonly slotTaken: boolean;
+  /** Whether it is in the queue, or was started anew. */
+  readonly goesOn: boolean;
 }
 
 /** A stack that has come to rest with resources in it. */

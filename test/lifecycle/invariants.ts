@@ -205,8 +205,8 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 });
 
 /** When a stack is at rest its imports are not left stopped. */
-const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, slotTaken }) => {
-  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || slotTaken) {
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, goesOn }) => {
+  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || goesOn) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];

@@ -11,6 +11,7 @@ import { S3Front, s3Operation } from './s3-front';
 import { clientsOf } from './simulated-clients';
 import { never, randomFrom, SimulatedTime } from './simulated-time';
 import { StepFunctions } from './step-functions';
+import { identityOfProperties, identityOfRecord } from './templates';
 import { handle } from '../../lambda/handle';
 import type { LogLine } from '../../lambda/surroundings';
 import { Lake, LakeError, type Behaviour, type ImportRecord, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
@@ -64,7 +65,6 @@ export class World {
   readonly departures: Departure[] = [];
   readonly rests: Rest[] = [];
   readonly forgotten: ImportRecord[] = [];
-  private readonly runningWhenAnswered = new Map<CustomResourceRequest, readonly string[]>();
   /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
   readonly touchedByHand = new Set<string>();
   private readonly madeRoles = new Map<string, string>();
@@ -124,13 +124,16 @@ export class World {
     const functions = new LambdaPlatform(this.time, code, nameOf);
     const machine = new StepFunctions({
       time: this.time, stateMachineArn: this.stateMachineArn(stack.name), definition: DEFINITION, lagMs: this.props.listExecutionsLagMs,
-      invoke: async payload => {
-        const outcome = await functions.invoke(payload);
-        switch (outcome.how) {
-          case 'returned': return outcome.value;
-          case 'threw': throw outcome.error;
-          case 'died': throw Object.assign(new Error(outcome.why), { name: 'Lambda.Unknown' });
-        }
+      tasks: {
+        invoke: async payload => {
+          const outcome = await functions.invoke(payload);
+          switch (outcome.how) {
+            case 'returned': return outcome.value;
+            case 'threw': throw outcome.error;
+            case 'died': throw Object.assign(new Error(outcome.why), { name: 'Lambda.Unknown' });
+          }
+        },
+        putEvents: entries => Promise.resolve(this.events.push(...entries.map(({ Detail }) => Detail as ToldEvent))),
       },
     });
     return { stack, functions, machine };
@@ -185,7 +188,6 @@ export class World {
     const outcome = await this.boundary(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.putAnswer(responseUrl, body);
-      this.runningWhenAnswered.set(request, this.lake.imports.filter(({ status }) => isRunning(status)).map(({ importId }) => importId));
       if (request.props.type === 'Delete' && request.answers.length === 1 && request.answers[0].status === 'SUCCESS') {
         this.depart(stack, request);
       }
@@ -351,11 +353,11 @@ export class World {
       stack, status: stack.status,
       resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
-        const last = this.cloudFormation.requests.filter(({ props }) => props.stackId === stack.id && props.logicalId === logicalId).pop();
-        const slotTaken = [...this.runningWhenAnswered.get(last!) ?? []].some(importId => importId !== physicalId);
+        // With another role it may have been started anew.
+        const anew = this.lake.imports.some(each => each.importId !== physicalId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
         const queued = this.providerOf(stack).machine.running.some(({ name, input }) =>
           name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
-        return { logicalId, properties, record: record && { ...record }, slotTaken: slotTaken || queued };
+        return { logicalId, properties, record: record && { ...record }, goesOn: anew || queued };
       }),
     });
   }
