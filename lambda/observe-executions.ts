@@ -67,18 +67,18 @@ function lastActAt({ status, stopDate }: ExecutionListItem): number {
 
 /** What is not known to have never been started is not started again. */
 export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imports'>> {
-  const { request: { physicalId, logicalId }, request, surroundings } = observer;
+  const { request: { physicalId, logicalId }, request, since, surroundings } = observer;
   const { memory, status } = isTicket(physicalId) ? await endOfTicket(physicalId, logicalId, observer) : {};
   const executions = await listExecutions(observer);
   // Each start leaves a watch.
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
   const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   const started = [...(memory?.watched ? [memory] : []), ...inputs].flatMap((each) => each?.importId ?? []);
-  const unclear = executions.filter(({ name, status: end, stopDate }) =>
-    (isOfResource(name!, 'request', request) || isOfResource(name!, 'queue', request)) && end !== 'SUCCEEDED' && stopDate);
+  const unclear = executions.filter(({ name, status: end }) => (isOfResource(name!, 'request', request) || isOfResource(name!, 'queue', request)) && end !== 'SUCCEEDED');
   return {
     importIds: [...new Set(started)],
-    unclear: unclear.map((each) => ({ from: each.startDate!.getTime(), until: lastActAt(each) })),
+    // The execution that asks may not be listed yet.
+    unclear: [{ from: since, until: Infinity }, ...unclear.map((each) => ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
     // What a machine that gave up has started is found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched) || status === 'FAILED',
   };
