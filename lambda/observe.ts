@@ -9,9 +9,9 @@ import { observeFailures } from './observe-failures';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 
-/** What a tick looks through at most: past imports cost a call each. */
+/** What a request looks through at most: past imports cost a call each. The rest to 200 is for the imports that are known by id. */
 const MOST_PAGES = 10;
-const MOST_READ = 200;
+const MOST_READ = 190;
 /** GetImport allows 10 calls a second to the whole account; a long look-up leaves some to others. */
 const PACE = { from: 10, milliseconds: 125 };
 
