@@ -82,8 +82,8 @@ export function tellStatement(scope: Construct): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['events:PutEvents'],
     resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-    // The source is a condition key of several values, the detail type of one.
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
-    conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE }, 'StringEquals': { 'events:detail-type': EVENT_DETAIL_TYPE } },
+    // Both are condition keys of several values: a call may carry several events.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
+    conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE } },
   });
 }

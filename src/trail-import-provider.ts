@@ -9,6 +9,8 @@ import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
+import { BoundImportSource } from './import-source';
+import { OtherAccounts } from './other-accounts';
 import { commonStatements, ProviderPermissions } from './provider-permissions';
 import { keyStatements, providerStateMachine } from './provider-state-machine';
 import { describeSettings } from './settings';
@@ -84,10 +86,11 @@ export interface ProvidedImport {
   /** Source, destination and times: two imports in which they are equal would import the same events twice. */
   readonly identity: string[];
   readonly store: aws_cloudtrail.IEventDataStoreRef;
-  readonly bucketArn: string;
+  readonly source: BoundImportSource;
   readonly switchesAcls: boolean;
-  /** ARN of the access role, where it is the user's. */
-  readonly givenRoleArn?: string;
+  /** ARN of the access role, as far as it is known at synth. */
+  readonly roleArn: string;
+  readonly givenRole: boolean;
 }
 
 const PATH = 'CloudTrailImportProvider';
@@ -127,6 +130,7 @@ export class TrailImportProvider extends Construct {
   /** @internal */
   public readonly _permissions: ProviderPermissions;
   private readonly imports: ProvidedImport[] = [];
+  private readonly otherAccounts = new OtherAccounts(this);
   private readonly readableBuckets = new Set<s3.IBucket>();
 
   private constructor(scope: Construct, id: string, private readonly askedBy: string, private readonly settings: TrailImportProviderProps) {
@@ -162,7 +166,7 @@ export class TrailImportProvider extends Construct {
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),
     ]);
-    this.node.addValidation({ validate: () => this.sameTwice() });
+    this.node.addValidation({ validate: () => [...this.sameTwice(), ...this.sameRoleTwice()] });
   }
 
   /** Allows what one more import needs. @internal */
@@ -171,10 +175,11 @@ export class TrailImportProvider extends Construct {
     this.imports.push(each);
     const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
     this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
-    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.bucketArn);
+    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.source.bucketArn);
     // The roles that imports make share a path: that keeps the policy the same size for any number of them.
-    const roleArn = each.givenRoleArn ?? accessRoleArns(this);
+    const roleArn = each.givenRole ? each.roleArn : accessRoleArns(this);
     this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
+    this.otherAccounts.add(each.source, each.roleArn);
   }
 
   /** Lets the access roles of the stack read a bucket of the stack, by one statement for all of them. @internal */
@@ -192,6 +197,16 @@ export class TrailImportProvider extends Construct {
       if (other === undefined) first.set(identity, each.path);
       return other === undefined ? []
         : [`${each.path} imports the same source, destination and times as ${other}: remove one of them, for its events would be imported and billed twice`];
+    });
+  }
+
+  /** Each import makes a role of its own, and IAM tells names apart by their letters, not their case. */
+  private sameRoleTwice(): string[] {
+    const makers = new Map<string, string>();
+    return this.imports.filter((each) => !each.givenRole).flatMap(({ path: maker, roleArn }) => {
+      const other = makers.get(roleArn.toLowerCase()) ?? maker;
+      makers.set(roleArn.toLowerCase(), other);
+      return other === maker ? [] : [`${maker} has the same roleName as ${other}: give each import another, for a role's name is unique in its account`];
     });
   }
 }

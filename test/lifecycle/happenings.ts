@@ -45,8 +45,8 @@ export interface RestingResource {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly record?: ImportRecord;
-  /** Whether it is in the queue, or was started anew. */
-  readonly goesOn: boolean;
+  /** Whether it is in the queue. */
+  readonly queued: boolean;
 }
 
 /** A stack that has come to rest with resources in it. */
@@ -54,6 +54,7 @@ export interface Rest {
   readonly stack: Stack;
   readonly status: string;
   readonly resources: readonly RestingResource[];
+  readonly imports: readonly ImportRecord[];
 }
 
 /** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */

@@ -205,8 +205,10 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 });
 
 /** When a stack is at rest its imports are not left stopped. */
-const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, goesOn }) => {
-  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || goesOn) {
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, queued }) => {
+  // With another role it may have been started anew.
+  const anew = rest.imports.some(each => each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
+  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];

@@ -179,7 +179,7 @@ describe('an execution that dies in the queue', () => {
   test('lets others pass, starts nothing, is told, and starts with the next deploy that asks for it', async () => {
     // GIVEN
     const DAY = 86_400;
-    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 2 * DAY));
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 2 * DAY) });
     await script.world.run(async () => {
       const template = (retryToken?: string) => new Map((['January', 'February', 'March'] as const).map((month, index) =>
         ['ABC'[index], propertiesOf(script.world, STACK, { month, store: script.store, path: month, retryToken })]));
@@ -206,7 +206,7 @@ describe('an execution that dies in the queue', () => {
   });
 
   test('survives failures of some hours', async () => {
-    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 10_000));
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 10_000) });
     await script.world.run(async () => {
       await script.up(script.january, { inSequence: true });
       const stack = script.world.cloudFormation.stack(STACK)!;

@@ -175,8 +175,7 @@ describe('what the function may do', () => {
     const { Resource, Condition } = functionStatements(givenProvider())['events:PutEvents'];
     expect(deployed(Resource)).toBe('arn:aws-us-gov:events:ap-northeast-1:111122223333:event-bus/default');
     expect(Condition).toEqual({
-      'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import' },
-      'StringEquals': { 'events:detail-type': 'CloudTrail Import State Change' },
+      'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import', 'events:detail-type': 'CloudTrail Import State Change' },
     });
   });
 
