@@ -1,9 +1,9 @@
 import { answer, look, wait, type Action } from './action';
-import { stop, stopRemnants } from './decide-stop';
+import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
 import { isImportId, markerId } from './names';
-import { isRunning, knownRunning, namedFor, needsStack, ours } from './ownership';
+import { isRunning, namedFor, needsStack, ours } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
@@ -15,9 +15,8 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     if (!named) { return look('named'); }
     if (named !== 'gone' && isRunning(named)) { return stop(request, facts, named); }
   }
-  if (!facts.known) { return look('known'); }
-  const other = knownRunning(facts, request.wanted);
-  if (other) { return stop(request, facts, other); }
+  const other = stopKnown(request, facts, request.wanted);
+  if (other) { return other; }
   if (namedFor(named, request.wanted)?.role !== request.wanted.role) {
     if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
     if (!facts.ofWanted) { return look('ofWanted'); }

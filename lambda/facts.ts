@@ -170,6 +170,8 @@ export interface Facts {
 
 /** What the executions of a resource remember of the imports that it has started; Step Functions keeps them for 90 days. */
 export interface Known {
+  /** Whether they go back to the resource's Create: then it has started nothing else. */
+  readonly complete: boolean;
   readonly importIds: readonly string[];
   /** These imports as they are now; the one that the physical id names is a fact of its own. */
   readonly imports: readonly ImportRecord[];

@@ -2,6 +2,7 @@ import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Known, Memory } from './facts';
 import { executionArn, generationOf, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
+import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 import { LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
@@ -73,9 +74,11 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
   // Each start leaves a watch.
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
   const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
-  const started = [...(memory?.watched ? [memory] : []), ...inputs].flatMap((each) => each?.importId ?? []);
+  const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
   const unclear = executions.filter(({ name, status: end }) => (isOfResource(name!, 'request', request) || isOfResource(name!, 'queue', request)) && end !== 'SUCCEEDED');
+  const [oldest] = executions.filter(({ name }) => isOfResource(name!, 'request', request)).slice(-1);
   return {
+    complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create',
     importIds: [...new Set(started)],
     // The execution that asks may not be listed yet.
     unclear: [{ from: since, until: Infinity }, ...unclear.map((each) => ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
@@ -105,10 +108,10 @@ export async function endOfTicket(ticket: string, logicalId: string, { request, 
 }
 
 /** What an execution was begun with. */
-async function inputOf(arn: string, { clients }: Surroundings): Promise<Memory | undefined> {
+async function inputOf(arn: string, { clients }: Surroundings): Promise<{ request?: ImportRequest; memory?: Memory }> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const { input } = await (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
-  return input ? (JSON.parse(input) as { memory?: Memory }).memory : undefined;
+  const { input = '{}' } = await (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
+  return JSON.parse(input) as { request?: ImportRequest; memory?: Memory };
 }
 
 /** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */

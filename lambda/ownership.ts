@@ -109,11 +109,6 @@ export function needsKnown(request: ImportRequest, want: WantedImport): boolean 
   return request.type !== 'Create' && want.roleOrigin === 'given';
 }
 
-function mayBeOf({ importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
-  return importIds.length === 0 || importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
-}
-
-/** An import of an identity that this resource has started, whatever its role, and that runs. */
-export function knownRunning({ known }: Facts, { identity }: WantedImport): ImportRecord | undefined {
-  return known!.imports.find((record) => isRunning(record) && sameIdentity(record.identity, identity));
+function mayBeOf({ complete, importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
+  return !complete || importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
 }

@@ -4,7 +4,7 @@ import { ticketId } from '../../lambda/names';
 
 /** Whose an import is, where its role alone does not tell: the resource's role was changed, or others use it too. */
 
-const knows = (more: Partial<NonNullable<Facts['known']>>): Partial<Facts> => ({ known: { neverStarted: false, importIds: [], imports: [], unclear: [], ...more } });
+const knows = (more: Partial<NonNullable<Facts['known']>>): Partial<Facts> => ({ known: { complete: true, neverStarted: false, importIds: [], imports: [], unclear: [], ...more } });
 const ofWanted = (...imports: ImportRecord[]): Partial<Facts> => ({ ofWanted: { imports, complete: true } });
 const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } };
 const later = { since: NOW - 60_000 };
@@ -40,6 +40,12 @@ describe('an import that its executions are known to have started', () => {
 
   test('is stopped by a Delete, whatever its role', () => {
     expect(actionOf(remove(), { ...later, named: record(A, 'STOPPED'), ...knows({ imports: [other] }) })).toEqual({ do: 'stop', importId: IMPORT_B });
+  });
+
+  test('is left to the resource of the stack that holds it now', () => {
+    const facts = { ...knows({ imports: [other] }), siblings: [IMPORT_B] };
+    expect(actionOf(remove(), { ...later, named: record(A, 'STOPPED'), ...facts })).toMatchObject(done);
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), ...facts })).toEqual({ do: 'start' });
   });
 
   test('is stopped by an Update to another import, whatever its role', () => {
@@ -80,7 +86,7 @@ describe('with a role that the user gave', () => {
   });
 
   test('an import goes by its age where nothing is known any more', () => {
-    expect(removed(knows({}))).toEqual(stops);
+    expect(removed(knows({ complete: false }))).toEqual(stops);
   });
 });
 
