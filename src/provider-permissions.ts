@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
@@ -59,7 +59,7 @@ export class ProviderPermissions extends Construct {
 /** What every import of a stack needs, whatever it imports. */
 export function commonStatements(scope: Construct, functionArn: string, machineArn: string, machineName: string, logGroupArn: string) {
   const stack = Stack.of(scope);
-  const execution = Fn.join(':', ['arn', stack.partition, 'states', stack.region, stack.account, 'execution', machineName, '*']);
+  const execution = `arn:${stack.partition}:states:${stack.region}:${stack.account}:execution:${machineName}:*`;
   return [
     new iam.PolicyStatement({
       // IAM defines no resource type for these actions: they can be allowed on everything alone.

@@ -33,8 +33,9 @@ export interface TrailImportProviderProps {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge, Lambda and CloudWatch Logs; the
-   * policy of an S3 endpoint has to allow the buckets named `cloudformation-custom-resource-response-*`, through which it answers CloudFormation.
+   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge and Lambda, if by endpoints alone
+   * then those; its log lines do not pass through the VPC. The policy of an S3 endpoint has to allow the source's bucket, and the buckets named
+   * `cloudformation-custom-resource-response-*`, through which it answers CloudFormation. An endpoint reaches no bucket of another Region.
    *
    * @default - no VPC
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html

@@ -167,7 +167,11 @@ describe('what the function may do', () => {
     });
     expect(functionStatements(stack)['states:DescribeExecution']).toMatchObject({
       Action: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
-      Resource: { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'states', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'execution', { 'Fn::GetAtt': [logicalId, 'Name'] }, '*']] },
+      Resource: {
+        'Fn::Join': ['', [
+          'arn:', { Ref: 'AWS::Partition' }, ':states:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':execution:', { 'Fn::GetAtt': [logicalId, 'Name'] }, ':*',
+        ]],
+      },
     });
   });
 
