@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { look, wait, type Action } from './action';
+import { overlapOf } from './decide-overlap';
 import type { Facts, ImportRecord, Memory, Outcome } from './facts';
 import { isOurs, isRunning, ownedSince, standing } from './ownership';
 import type { ImportRequest } from './request';
@@ -63,7 +64,18 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
         return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
       }
       if (!memory.region && !facts.bucket) { return look('bucket'); }
+      return whileUncovered(request, facts);
+  }
+}
+
+/** What another import has taken in meanwhile is not imported again. */
+function whileUncovered(request: ImportRequest, facts: Facts): Action {
+  const overlap = overlapOf(request, facts);
+  switch (overlap) {
+    case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
+    case 'none':
       return whileCurrent(facts, { do: 'start' });
+    default: return giveUp(overlap.sentence);
   }
 }
 

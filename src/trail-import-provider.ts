@@ -9,6 +9,7 @@ import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
+import { Overlap, overlapProblems } from './overlap';
 import { commonStatements, ProviderPermissions } from './provider-permissions';
 import { keyStatements, providerStateMachine } from './provider-state-machine';
 import { describeSettings } from './settings';
@@ -83,6 +84,7 @@ export interface ProvidedImport {
   readonly path: string;
   /** Source, destination and times: two imports in which they are equal would import the same events twice. */
   readonly identity: string[];
+  readonly overlap: Overlap;
   readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly bucketArn: string;
   readonly switchesAcls: boolean;
@@ -162,7 +164,9 @@ export class TrailImportProvider extends Construct {
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),
     ]);
-    this.node.addValidation({ validate: () => this.sameTwice() });
+    this.node.addValidation({
+      validate: () => overlapProblems(this.imports.map((each) => ({ ...each, identity: Stack.of(this).resolve(each.identity) }))),
+    });
   }
 
   /** Allows what one more import needs. @internal */
@@ -181,18 +185,6 @@ export class TrailImportProvider extends Construct {
   public _allowInBucketPolicy(bucket: s3.IBucket): void {
     if (!this.readableBuckets.has(bucket)) allowInBucketPolicy(this, bucket);
     this.readableBuckets.add(bucket);
-  }
-
-  private sameTwice(): string[] {
-    const stack = Stack.of(this);
-    const first = new Map<string, string>();
-    return this.imports.flatMap((each) => {
-      const identity = JSON.stringify(stack.resolve(each.identity));
-      const other = first.get(identity);
-      if (other === undefined) first.set(identity, each.path);
-      return other === undefined ? []
-        : [`${each.path} imports the same source, destination and times as ${other}: remove one of them, for its events would be imported and billed twice`];
-    });
   }
 }
 
