@@ -39,13 +39,14 @@ class Listing {
 
   async run(): Promise<LogFiles> {
     const active = new Set<Promise<void>>();
-    do {
+    for (;;) {
       while (this.folders.length > 0 && active.size < AT_ONCE && this.goesOn) {
         const one: Promise<void> = this.list(this.folders.shift()!).finally(() => active.delete(one));
         active.add(one);
       }
+      if (active.size === 0) { break; }
       await Promise.race(active);
-    } while (active.size > 0);
+    }
     const { found, unknown } = this;
     return { ...found, complete: this.folders.length === 0 && unknown === undefined, ...(unknown === undefined ? {} : { unknown }) };
   }

@@ -2,7 +2,7 @@ import { estimateOf } from '../../lambda/estimate';
 
 const logs = { files: 1_000, gzipBytes: 100e9, archived: 0, complete: true };
 const dollarsOf = (gzipBytes: number, billingMode: string | undefined, pricePerGigabyte?: number) =>
-  estimateOf({ ...logs, gzipBytes }, billingMode, { compressionFactor: 10, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) })?.dollars;
+  estimateOf({ ...logs, gzipBytes }, billingMode, { compressionFactor: 10, pricePerGigabyte })?.dollars;
 
 test('an estimate multiplies the gzip bytes by the factor', () => {
   expect(estimateOf(logs, 'EXTENDABLE_RETENTION_PRICING', { compressionFactor: 12.5 }))

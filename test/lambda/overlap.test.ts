@@ -67,7 +67,8 @@ describe('Free windows', () => {
     expect(freeWindows(identity(undefined), [], { first: 10, last: 9 })).toEqual([]);
   });
 
-  const days = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 15 })).map(([first, length]): Days => ({ first, last: first + length }));
+  const days = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 15 }))
+    .map(([first, length]): Days => ({ first, last: first + length }));
   const open = fc.oneof({ weight: 5, arbitrary: days }, { weight: 1, arbitrary: days.map(({ first }): Days => ({ first, last: Infinity })) });
   const each = ({ first, last }: Days) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
