@@ -1,3 +1,4 @@
+import { look, wait, type Action } from './action';
 import type { Facts, ImportRecord } from './facts';
 import { dayOf, daysOf, freeWindows, shareADay, type Days, type Window } from './overlap';
 import { imported, isRunning } from './ownership';
@@ -9,8 +10,8 @@ import { VISIBLE_WITHIN } from './timing';
 const FIRST_DAY = dayOf(Date.parse('2013-11-13T00:00:00Z'));
 
 /**
- * The overlap guard. Only a new import passes it, never one that is adopted or resumed: CloudTrail documents no
- * de-duplication, so what is covered already would be ingested, and billed, again.
+ * The overlap guard. CloudTrail documents no de-duplication, so what is covered already would be ingested, and billed, again.
+ * It stands before a new import, never before one that is adopted or goes on where it was.
  */
 export type Overlap = 'none' | 'unsettled' | { readonly sentence: string };
 
@@ -27,6 +28,22 @@ export function overlapOf(request: ImportRequest, facts: Facts): Overlap {
   }
   // Statistics are not real time: what has just ended may yet turn out to have imported something.
   return past.some((record) => endedJustNow(record, facts.now)) ? 'unsettled' : 'none';
+}
+
+/** To resume an import that has taken in nothing is to start it: others may have taken its place since. Undefined: nobody has. */
+export function takenMeanwhile(request: ImportRequest, facts: Facts, record: ImportRecord, giveUp: (sentence: string) => Action): Action | undefined {
+  if (imported(record) > 0) { return undefined; }
+  if (!facts.ofWanted) { return look('ofWanted'); }
+  return stands(overlapOf(request, facts), giveUp);
+}
+
+/** What an overlap makes of a start. */
+export function stands(overlap: Overlap, giveUp: (sentence: string) => Action): Action | undefined {
+  switch (overlap) {
+    case 'none': return undefined;
+    case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
+    default: return giveUp(overlap.sentence);
+  }
 }
 
 function endedJustNow(record: ImportRecord, now: number): boolean {

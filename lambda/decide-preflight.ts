@@ -1,5 +1,5 @@
 import { look, wait, type Action } from './action';
-import { overlapOf } from './decide-overlap';
+import { overlapOf, stands } from './decide-overlap';
 import type { BucketState, Facts } from './facts';
 import type { LogFiles } from './log-files';
 import { dateOf, dayOf, daysOf } from './overlap';
@@ -25,7 +25,7 @@ export function decidePreflight(
   const problems = [...storeProblems(facts, wanted), ...bucketProblems(facts.bucket, wanted)];
   if (goal === 'new') {
     const overlap = overlapOf(request, facts);
-    if (overlap === 'unsettled') { return wait(10, 'the statistics of an import that has just ended may not be final'); }
+    if (overlap === 'unsettled') { return stands(overlap, fail); }
     const ofWindow = [...retentionProblems(facts, wanted), ...(overlap === 'none' ? [] : [overlap.sentence])];
     // A window that has to be changed is not listed.
     const first = ofWindow.length === 0 && facts.bucket.exists ? beforeLogFiles(facts) : undefined;
