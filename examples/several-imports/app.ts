@@ -11,6 +11,8 @@ const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', required('bucket')
 const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1) }, (_, index) =>
   new cloudtrail.CfnEventDataStore(stack, `Store${index + 1}`, {
     retentionPeriod: 3653,
+    // For history alone: what a store collects by itself is not to be imported, so a window would be needed.
+    ingestionEnabled: false,
     // `cdk destroy` deletes the stores, and the events in them: this is an example.
     terminationProtectionEnabled: false,
   }));

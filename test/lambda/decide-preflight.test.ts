@@ -162,6 +162,19 @@ describe('The overlap guard', () => {
     expect(actionOf(create(), { ...queued, ...overlapping(just) }, 'queue')).toMatchObject({ do: 'wait' });
   });
 
+  test('holds also for the resume of an import that has taken in nothing, wherever that happens', () => {
+    const covered = { ofWanted: { imports: [], overlapping: [record(firstHalf, 'COMPLETED')], complete: true } };
+    const nothing = { ...covered, named: record(A, 'FAILED', { statistics: statistics(0) }) };
+    const reason = expect.stringContaining('2023-07-01T00:00:00Z');
+    expect(actionOf(update(A, A), nothing)).toMatchObject({ answer: { status: 'FAILED', reason } });
+    expect(actionOf(create(), { ...nothing, memory: { told: 'RETRYING', retryAt: NOW } }, 'watch')).toMatchObject({ do: 'tell', state: 'FAILED', reason });
+    expect(actionOf(create(), { ...nothing, memory: { told: 'QUEUED', importId: IMPORT_A } }, 'queue')).toMatchObject({ do: 'tell', state: 'FAILED', reason });
+    const something = { ...covered, named: record(A, 'FAILED') };
+    expect(actionOf(update(A, A), something)).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(actionOf(create(), { ...something, memory: { told: 'RETRYING', retryAt: NOW } }, 'watch')).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(actionOf(create(), { ...something, memory: { told: 'QUEUED', importId: IMPORT_A } }, 'queue')).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
   test('names a few of many, so that CloudFormation takes the answer', () => {
     const months = Array.from({ length: 12 }, (_, month) => record(
       want(`2023-${String(month + 1).padStart(2, '0')}-03T00:00:00Z`, `2023-${String(month + 1).padStart(2, '0')}-20T23:59:59Z`), 'COMPLETED', { importId: IMPORT_B }));

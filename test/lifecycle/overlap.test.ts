@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Properties } from './cloudformation-request';
 import { Script } from './scripted';
 import { BUCKET, GIVEN_ROLE, keyOf, propertiesOf } from './templates';
+import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { tally } from '../../local-cloud/lake/lake';
 
 const { play } = Script;
@@ -54,15 +56,36 @@ describe('A window that is changed by a month', () => {
     expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
   });
 
-  test('is imported where the user allows it', async () => {
-    const script = await play({}, async s => {
-      const both = { A: ofWindow(s, ...first), B: other(ofWindow(s, ...longer, { Overlap: 'allow' })) };
-      // It is a copy that is allowed, into a store of its own account of what is twice.
-      expect(await deploy(s, { A: both.A })).toBe('CREATE_COMPLETE');
-      expect(await deploy(s, both)).toBe('UPDATE_COMPLETE');
+  test('is started where the user allows it: the import of less is stopped, as for any other window', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
+      expect(await deploy(s, { A: ofWindow(s, ...longer, { Overlap: 'allow' }) })).toBe('UPDATE_COMPLETE');
     });
-    expect(script.world.cloudFormation.stack('T')!.status).toBe('UPDATE_COMPLETE');
+    expect(script.starts).toEqual(['new', 'new']);
+    expect((await script.import()).status).toBe('STOPPED');
   });
+});
+
+test('The real logs of two months come in once, by an import and the free window that the refusal gives', async () => {
+  const script = await play({}, async s => {
+    // GIVEN half of the 40 log files, delivered a month later
+    const keys = readLogFiles(join(__dirname, '../../local-cloud/trail-logs'), new Date(0)).map(({ key, body }, index) => ({ key: index % 2 ? key.replace('/2023/07/10/', '/2023/08/10/').replace('_20230710T', '_20230810T') : key, body }));
+    keys.forEach(({ key, body }) => s.world.buckets.find(BUCKET)!.put(key, body));
+    const logs = { SourceUri: `s3://${BUCKET}/AWSLogs/218007301253/CloudTrail/`, Estimate: 'true' };
+    const july = ofWindow(s, '2023-07-01T00:00:00Z', '2023-07-31T23:59:59Z', logs);
+    expect(await deploy(s, { A: july })).toBe('CREATE_COMPLETE');
+    expect(s.last('Create').data).toMatchObject({ EstimatedFiles: '20' });
+    await s.pass(1200);
+    // WHEN
+    expect(await deploy(s, { A: { ...july, EndEventTime: '2023-08-31T23:59:59Z' } })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const { reason } = s.requests.find(({ props }) => props.type === 'Update')!.answers[0];
+    const [, start, end] = /startEventTime: new Date\('(.*?)'\), endEventTime: new Date\('(.*?)'\)/.exec(reason)!;
+    expect(await deploy(s, { A: july, B: other(ofWindow(s, start, end, logs)) })).toBe('UPDATE_COMPLETE');
+    await s.pass(1200);
+    // THEN
+    expect(tally(s.world.lake.ingested(s.store))).toMatchObject({ files: 40, events: 2318, duplicates: 0 });
+  });
+  expect(script.starts).toEqual(['new', 'new']);
 });
 
 describe('What somebody else has imported into the store', () => {
@@ -75,7 +98,7 @@ describe('What somebody else has imported into the store', () => {
       await s.pass(600);
       expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('ROLLBACK_COMPLETE');
     });
-    expect(script.last('Create').reason).toMatch(/s3:\/\/trail-logs\/ without a window are? ?.*|of s3:\/\/trail-logs\/ without a window/);
+    expect(script.last('Create').reason).toMatch(/by import [0-9a-f-]+ \(COMPLETED\) of s3:\/\/trail-logs\/ without a window/);
     expect(script.last('Create').reason).toContain('No day of the window is free.');
     expect(script.starts).toEqual([]);
   });
@@ -90,14 +113,30 @@ describe('What somebody else has imported into the store', () => {
     expect(script.starts).toEqual(['new']);
   });
 
-  test('is read again each time, not remembered as none of its business', async () => {
-    const script = await play({}, async s => {
+  test('is not imported again either by resuming an import that had taken in nothing', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
+      await s.stopByHand();
+      await s.pass(120);
       await s.importByHand('January', s.store);
-      // The slot is taken, so that the import queues; when its turn comes January is covered.
-      expect(await deploy(s, { A: ofWindow(s, '2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z'), B: other(ofWindow(s, '2023-03-01T00:00:00Z', '2023-03-31T23:59:59Z')) })).toBe('CREATE_COMPLETE');
-      await s.pass(3600);
+      await s.pass(600);
+      expect(await deploy(s, { A: ofWindow(s, ...first, { RetryToken: '1' }) })).toBe('UPDATE_ROLLBACK_COMPLETE');
     });
-    expect(script.starts).toEqual(['new', 'new']);
+    const refusal = script.requests.find(({ props }) => props.type === 'Update')!.answers[0];
+    expect(refusal.reason).toContain('startEventTime: new Date(\'2023-02-01T00:00:00Z\'), endEventTime: new Date(\'2023-02-28T23:59:59Z\')');
+    expect(script.starts).toEqual(['new']);
+    expect((await script.import()).status).toBe('STOPPED');
+  });
+
+  test('does not keep an import from going on that has taken in something itself', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
+      await s.pass(90);
+      await s.stopByHand();
+      await s.pass(120);
+      expect(await deploy(s, { A: ofWindow(s, ...first, { RetryToken: '1' }) })).toBe('UPDATE_COMPLETE');
+    });
+    expect(script.starts).toEqual(['new', 'retry']);
   });
 });
 
@@ -122,7 +161,6 @@ describe('A store that is ENABLED', () => {
       expect(await deploy(s, { A: ofWindow(s, '2023-01-01T00:00:00Z', `${today}T00:00:00Z`) })).toBe('ROLLBACK_COMPLETE');
       const yesterday = new Date(s.world.time.now() - 86_400_000).toISOString().slice(0, 10);
       expect(s.last('Create').reason).toContain(`endEventTime: new Date('${yesterday}T23:59:59Z')`);
-      s.world.cloudFormation.stack('T');
     });
     expect(script.starts).toEqual([]);
   });
