@@ -34,7 +34,9 @@ export function overlapOf(request: ImportRequest, facts: Facts): Overlap {
 export function takenMeanwhile(request: ImportRequest, facts: Facts, record: ImportRecord, giveUp: (sentence: string) => Action): Action | undefined {
   if (imported(record) > 0) { return undefined; }
   if (!facts.ofWanted) { return look('ofWanted'); }
-  return stands(overlapOf(request, facts), giveUp);
+  // What the store collects by itself was looked at when the import was started.
+  const { store: _, ...rest } = facts;
+  return stands(overlapOf(request, rest), giveUp);
 }
 
 /** What an overlap makes of a start. */

@@ -1,7 +1,6 @@
 /**
- * What CloudTrail Lake bills for ingestion, in US dollars for a gigabyte of uncompressed events, as of November 2026: figures of
- * third-party price lists, for AWS publishes them in no API of its own that knows billing modes. They differ little between
- * Regions. `pricePerGigabyte` overrides them.
+ * What CloudTrail Lake bills for ingestion, in US dollars for a gigabyte of uncompressed events, as of November 2026. The figures
+ * are those of third-party price lists; Regions may differ, and `pricePerGigabyte` overrides them.
  *
  * @see https://aws.amazon.com/cloudtrail/pricing/
  */

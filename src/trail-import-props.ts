@@ -22,7 +22,7 @@ export interface TrailImportProps {
 
   /**
    * The time from which on events are imported, in whole seconds. CloudTrail compares it with the date in the prefix and the name of each log file.
-   * Choose times before the store's creation: it may hold later events already, and would hold them twice.
+   * An ENABLED store takes no window that reaches the day of its creation, see `overlap`.
    *
    * Given without `endEventTime`, not before it, or in the future, it is an error at synth.
    *
