@@ -14,7 +14,7 @@ export interface Wanted {
   readonly store: string;
   /** Construct path below the stack; the construct's own role depends on it. */
   readonly path?: string;
-  /** The window is a month longer. */
+  /** The window is a month longer, and an estimate is asked for. */
   readonly longer?: boolean;
   readonly retryToken?: string;
   /** The user gave the role. */
@@ -58,6 +58,7 @@ export function propertiesOf(world: World, stackName: string, wanted: Wanted): P
     AccessRoleOrigin: wanted.givenRole ? 'given' : 'own',
     DisableAcls: wanted.disableAcls === false ? 'false' : 'true',
     ...(wanted.retryToken === undefined ? {} : { RetryToken: wanted.retryToken }),
+    ...(wanted.longer ? { Estimate: 'true' } : {}),
     ConstructPath: `${stackName}/${path}`,
   };
 }
