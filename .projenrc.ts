@@ -37,6 +37,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2',
     'tsx',
     'fast-check@^4',
+    // AGPL: evaluates policies in the tests, and goes into nothing that is published.
+    '@cloud-copilot/iam-simulate@^0.1.173',
     'aws-cdk@2.1148.1',
     `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
     'cdk-nag@3.0.2',
@@ -163,6 +165,10 @@ project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
   receiveArgs: true,
+});
+project.addTask('matrix:iam', {
+  description: 'Print which scenario needs which of the actions that the construct grants',
+  exec: 'tsx --tsconfig test/tsconfig.json scripts/print-action-matrix.ts',
 });
 project.addTask('demo', {
   description: 'Deploy the smallest example to a local cloud and import 40 real log files',

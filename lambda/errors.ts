@@ -1,4 +1,5 @@
 import type { Outcome } from './facts';
+import { readable } from './text';
 
 /** What the SDK throws, as far as we look at it. */
 interface ServiceError {
@@ -62,13 +63,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** The documented remedy first, then what the service said. */
 export function sentenceFor(error: unknown): string {
   const { name, message } = asServiceError(error);
-  const remedy = REMEDIES[name];
-  return `${remedy ? `${remedy} ` : ''}(${name}: ${oneLine(message)})`;
+  const remedy = Object.hasOwn(REMEDIES, name) ? REMEDIES[name] : undefined;
+  return `${remedy ? `${remedy} ` : ''}(${oneLine(`${name}: ${message}`)})`;
 }
 
 /** What of a message may go into logs and answers: one line, of bounded length. */
 export function oneLine(message: string): string {
-  return message.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').slice(0, 600);
+  return readable(message, 600);
 }
 
 /** How a call with an effect ended, when it did not end well. */

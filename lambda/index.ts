@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { sdkClients } from './clients';
 import { handle } from './handle';
+import { logLine } from './log-line';
 import type { Surroundings } from './surroundings';
 
 /** The handler as Lambda runs it. Clients live as long as the runtime environment. */
@@ -10,7 +11,7 @@ const surroundings: Surroundings = {
   clients: sdkClients(),
   putAnswer,
   // Raw lines on stdout: one JSON object a line, which Logs Insights reads.
-  log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),
+  log: (line) => process.stdout.write(logLine(line, Date.now())),
 };
 
 interface LambdaContext {
@@ -20,7 +21,7 @@ interface LambdaContext {
 
 export async function handler(event: unknown, context: LambdaContext): Promise<unknown> {
   const deadline = Date.now() + context.getRemainingTimeInMillis();
-  return handle(event, surroundings, { functionArn: context.invokedFunctionArn, deadline: () => deadline });
+  return handle(event, surroundings, { functionArn: context.invokedFunctionArn, deadline: () => deadline, endpoint: process.env.AWS_ENDPOINT_URL });
 }
 
 function putAnswer(responseUrl: string, body: string): Promise<void> {

@@ -2,8 +2,10 @@ import { attributesOfUnknown, type Answer } from './answer';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
 import { executionArn, isImportId, markerId, requestName } from './names';
 import { startExecution } from './perform';
-import { parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
+import { essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
 import { respond } from './respond';
+import { mayAnswerTo } from './response-url';
+import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import type { TickResult } from './tick';
 import { IAM_PATIENCE, VISIBLE_WITHIN } from './timing';
@@ -11,6 +13,8 @@ import { IAM_PATIENCE, VISIBLE_WITHIN } from './timing';
 /** The function's own place in the world. */
 export interface FunctionContext {
   readonly functionArn: string;
+  /** Where the SDK was told to find AWS, if it was. */
+  readonly endpoint?: string | undefined;
   /** Milliseconds since the epoch at which the runtime ends this invocation. */
   deadline(): number;
 }
@@ -22,8 +26,10 @@ export interface HandedOn {
 }
 
 /** Lambda breaks chains of about 16 invocations; five of 14 minutes outlast CloudFormation's hour. */
-const MOST_HANDS = 5;
+export const MOST_HANDS = 5;
 const BEFORE_DEADLINE = 60_000;
+/** So far two clocks may differ. */
+const CLOCKS_APART = 15 * 60_000;
 
 /**
  * Answers a CloudFormation request. It does nothing to the account itself: the request becomes an execution of the state
@@ -32,24 +38,29 @@ const BEFORE_DEADLINE = 60_000;
  */
 export async function onEvent(event: unknown, surroundings: Surroundings, context: FunctionContext, handedOn = 0): Promise<void> {
   const envelope = parseEnvelope(event);
-  if (!envelope) {
-    // Without a request there is nobody to answer.
+  if (!envelope || !mayAnswerTo(envelope.responseUrl, context.endpoint) || isOfTheFuture(envelope, surroundings)) {
+    // Without a request there is nobody to answer, and nobody for whom to do anything.
     surroundings.log({ level: 'ERROR', message: 'not a custom resource request' });
     return;
   }
-  const parsed = parseRequest(envelope, event);
+  const parsed = parseRequest(envelope, event, context.functionArn);
   if ('problems' in parsed) {
     return respond(envelope, refused(envelope, parsed.problems), surroundings);
   }
   const end = await applied(parsed.request, surroundings, context.deadline() - BEFORE_DEADLINE)
     .catch((error: unknown) => failed(envelope, error, surroundings));
   if (end !== 'running') { return respond(envelope, end, surroundings); }
-  if (handedOn < MOST_HANDS) {
-    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
-    await (await surroundings.clients.lambda()).send(new InvokeCommand({
-      FunctionName: context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ handedOn: handedOn + 1, event } satisfies HandedOn)),
-    }));
-  }
+  if (handedOn >= MOST_HANDS) { return respond(envelope, givenUp(parsed.request, say.tookTooLong()), surroundings); }
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const payload: HandedOn = { handedOn: handedOn + 1, event: essentialsOf(event) };
+  await (await surroundings.clients.lambda()).send(new InvokeCommand({
+    FunctionName: context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(payload)),
+  }));
+}
+
+/** A request of a later time than the present would overtake all that CloudFormation sends until then. */
+function isOfTheFuture({ sentAt }: Envelope, { clock }: Surroundings): boolean {
+  return sentAt > new Date(clock.now() + CLOCKS_APART).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /** The answer that the request's execution found, or `running` when there is no more time to wait for it. */

@@ -1,5 +1,7 @@
 import { USUAL_COMPRESSION, type EstimateSettings } from './estimate';
 import { importIdentity, normalisedUri, type ImportIdentity } from './identity';
+import { LONGEST_URL } from './response-url';
+import { readable } from './text';
 
 /** A custom resource request, parsed and checked. It holds no ResponseURL, so it may be stored and logged. */
 export interface ImportRequest {
@@ -60,31 +62,50 @@ export type ParsedRequest = { readonly request: ImportRequest } | { readonly pro
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const S3_URI = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\u0000-\u001f]*))?$/;
-const STORE_ARN = /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[A-Za-z0-9-]+$/;
-const ROLE_ARN = /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
-const MACHINE_ARN = /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+/** The forms of what crosses the wire, by the names that it has there. */
+export const FORMS = {
+  SourceUri: /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\u0000-\u001f]*))?$/,
+  SourceRegion: /^[a-z]{2}(-[a-z]+)+-\d+$/,
+  Destination: /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[A-Za-z0-9-]+$/,
+  AccessRoleArn: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  StateMachineArn: /^arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/,
+  StackId: /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[\w-]+\/[\w-]+$/,
+  StartEventTime: TIME,
+  EndEventTime: TIME,
+} as const;
+
+/**
+ * What an answer repeats of a request, in bytes: CloudFormation takes answers of 4,096, and a longer id is none of CloudFormation's.
+ * The last may stand in an answer twice.
+ */
+const MOST_BYTES = { RequestId: 256, StackId: 1_024, LogicalResourceId: 256, PhysicalResourceId: 1_024 } as const;
 
 export function parseEnvelope(event: unknown): Envelope | undefined {
   if (typeof event !== 'object' || event === null) { return undefined; }
   const { RequestType, ResponseURL, RequestId, StackId, LogicalResourceId, PhysicalResourceId } = event as Properties;
   if (RequestType !== 'Create' && RequestType !== 'Update' && RequestType !== 'Delete') { return undefined; }
-  for (const field of [ResponseURL, RequestId, StackId, LogicalResourceId]) {
-    if (typeof field !== 'string' || field === '') { return undefined; }
+  if (typeof ResponseURL !== 'string' || ResponseURL === '') { return undefined; }
+  for (const [name, value] of Object.entries({ RequestId, StackId, LogicalResourceId })) {
+    if (!isId(value, name as keyof typeof MOST_BYTES)) { return undefined; }
   }
   return {
     type: RequestType,
-    responseUrl: ResponseURL as string,
+    responseUrl: ResponseURL,
     requestId: RequestId as string,
-    sentAt: sentAt(ResponseURL as string),
+    sentAt: sentAt(ResponseURL),
     stackId: StackId as string,
     logicalId: LogicalResourceId as string,
-    ...(typeof PhysicalResourceId === 'string' && RequestType !== 'Create' ? { physicalId: PhysicalResourceId } : {}),
+    ...(RequestType !== 'Create' && isId(PhysicalResourceId, 'PhysicalResourceId') ? { physicalId: PhysicalResourceId } : {}),
   };
 }
 
+function isId(value: unknown, name: keyof typeof MOST_BYTES): value is string {
+  const most = MOST_BYTES[name];
+  return typeof value === 'string' && value !== '' && value.length <= most && Buffer.byteLength(JSON.stringify(value)) - 2 <= most;
+}
+
+const LONGEST_VALUE = 2_048;
 const NEVER = '00000000T000000Z';
 
 /** The pre-signed URL tells when it was made. Only this time goes on, not the URL, which is a credential. */
@@ -93,28 +114,67 @@ function sentAt(responseUrl: string): string {
   return signed ? signed[1] : NEVER;
 }
 
-/** Parses all properties before any call is made; every problem is named at once. */
-export function parseRequest(envelope: Envelope, event: unknown): ParsedRequest {
+/**
+ * Parses all properties before any call is made; every problem is named at once. Everything that is named has to be of the function's
+ * own account and Region.
+ */
+export function parseRequest(envelope: Envelope, event: unknown, functionArn?: string): ParsedRequest {
   const { ResourceProperties, OldResourceProperties } = event as Properties;
   const properties = asProperties(ResourceProperties);
   const problems: string[] = [];
   const wanted = parseWanted(properties, problems);
-  const stateMachineArn = text(properties, 'StateMachineArn', MACHINE_ARN, problems);
-  if (wanted === undefined || stateMachineArn === undefined) { return { problems }; }
+  const stateMachineArn = text(properties, 'StateMachineArn', FORMS.StateMachineArn, problems);
+  text({ StackId: envelope.stackId }, 'StackId', FORMS.StackId, problems);
+  if (envelope.type !== 'Create' && envelope.physicalId === undefined) {
+    problems.push(`PhysicalResourceId is missing, empty, or longer than ${MOST_BYTES.PhysicalResourceId} bytes.`);
+  }
+  if (wanted === undefined || stateMachineArn === undefined || problems.length > 0) { return { problems }; }
   // Properties that do not parse never reached StartImport: an Update that rolls back from them has nothing to stop.
   const former = envelope.type === 'Update' ? parseWanted(asProperties(OldResourceProperties), []) : undefined;
   const { responseUrl: _, ...rest } = envelope;
-  return { request: { ...rest, stateMachineArn, wanted, ...(former ? { former } : {}) } };
+  const request = { ...rest, stateMachineArn, wanted, ...(former ? { former } : {}) };
+  const foreign = functionArn === undefined ? [] : homeProblems(request, functionArn);
+  return foreign.length > 0 ? { problems: foreign } : { request };
+}
+
+/** What a request names that is not of the account and Region of the function: no import of its stack has to do with it. */
+export function homeProblems({ stackId, stateMachineArn, wanted, former }: Pick<ImportRequest, 'stackId' | 'stateMachineArn' | 'wanted' | 'former'>, functionArn: string): string[] {
+  const home = placeOf(functionArn);
+  const named: [string, string][] = [
+    ['StackId', stackId], ['StateMachineArn', stateMachineArn],
+    ...[wanted, ...(former ? [former] : [])].flatMap(({ destination, role }): [string, string][] => [['Destination', destination], ['AccessRoleArn', role]]),
+  ];
+  // A role has no Region.
+  return named.filter(([, arn]) => placeOf(arn).some((part, index) => part !== home[index] && part !== ''))
+    .map(([name, arn]) => `${name} is ${shown(arn)}, which is not of ${home.join(' ')}, the partition, Region and account of the function.`);
+}
+
+function placeOf(arn: string): string[] {
+  const [, partition, , region, account] = arn.split(':');
+  return [partition, region, account];
+}
+
+/** What another invocation needs of an event to go on with it, without what nobody reads. */
+export function essentialsOf(event: unknown): Properties {
+  const { ResourceProperties, OldResourceProperties } = event as Properties;
+  return {
+    ...shortOnes(event, LONGEST_URL), ResourceProperties: shortOnes(ResourceProperties, LONGEST_VALUE),
+    ...(OldResourceProperties === undefined ? {} : { OldResourceProperties: shortOnes(OldResourceProperties, LONGEST_VALUE) }),
+  };
+}
+
+function shortOnes(value: unknown, most: number): Properties {
+  return Object.fromEntries(Object.entries(asProperties(value)).filter(([, each]) => typeof each !== 'object' && String(each).length <= most));
 }
 
 function parseWanted(properties: Properties, problems: string[]): WantedImport | undefined {
   const before = problems.length;
-  const sourceUri = text(properties, 'SourceUri', S3_URI, problems);
-  const destination = text(properties, 'Destination', STORE_ARN, problems);
-  const role = text(properties, 'AccessRoleArn', ROLE_ARN, problems);
-  const bucketRegion = text(properties, 'SourceRegion', REGION, problems, 'optional');
-  const start = text(properties, 'StartEventTime', TIME, problems, 'optional');
-  const end = text(properties, 'EndEventTime', TIME, problems, 'optional');
+  const sourceUri = text(properties, 'SourceUri', FORMS.SourceUri, problems);
+  const destination = text(properties, 'Destination', FORMS.Destination, problems);
+  const role = text(properties, 'AccessRoleArn', FORMS.AccessRoleArn, problems);
+  const bucketRegion = text(properties, 'SourceRegion', FORMS.SourceRegion, problems, 'optional');
+  const start = text(properties, 'StartEventTime', FORMS.StartEventTime, problems, 'optional');
+  const end = text(properties, 'EndEventTime', FORMS.EndEventTime, problems, 'optional');
   for (const [name, time] of [['StartEventTime', start], ['EndEventTime', end]] as const) {
     if (time !== undefined && Number.isNaN(new Date(time).getTime())) { problems.push(`${name} is ${shown(time)}, not a time that exists.`); }
   }
@@ -130,11 +190,11 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
   return {
     identity: importIdentity({ sourceUri, destination, start, end }),
     sourceUri: normalisedUri(sourceUri),
-    bucket: S3_URI.exec(sourceUri)![1],
+    bucket: FORMS.SourceUri.exec(sourceUri)![1],
     destination,
     role,
     roleOrigin: properties.AccessRoleOrigin === 'given' ? 'given' : 'own',
-    disableAcls: String(properties.DisableAcls ?? 'true') !== 'false',
+    disableAcls: properties.DisableAcls !== 'false' && properties.DisableAcls !== false,
     constructPath: typeof properties.ConstructPath === 'string' ? properties.ConstructPath.slice(0, 512) : '',
     retryAttempts,
     ownMetrics: properties.OwnMetrics === 'true',
@@ -157,7 +217,7 @@ function parseEstimate(properties: Properties, problems: string[]): EstimateSett
 function text(properties: Properties, name: string, form: RegExp, problems: string[], need?: 'optional'): string | undefined {
   const value = properties[name];
   if (need === 'optional' && (value === undefined || value === '')) { return undefined; }
-  if (typeof value === 'string' && value.length <= 2048 && form.test(value)) { return value; }
+  if (typeof value === 'string' && value.length <= LONGEST_VALUE && form.test(value)) { return value; }
   problems.push(value === undefined ? `${name} is missing.` : `${name} is ${shown(value)}, which is not of the form ${form.source}.`);
   return undefined;
 }
@@ -174,13 +234,16 @@ function amount(properties: Properties, name: string, least: number, problems: s
 /** Numbers arrive as strings; what is not one, or too large, is taken for not given. */
 function wholeNumber(properties: Properties, name: string, most: number): number | undefined {
   const value = properties[name];
-  return /^\d{1,5}$/.test(String(value)) ? Math.min(Number(value), most) : undefined;
+  const given = typeof value === 'string' || typeof value === 'number';
+  return given && /^\d{1,5}$/.test(`${value}`) ? Math.min(Number(value), most) : undefined;
 }
 
 function asProperties(value: unknown): Properties {
   return typeof value === 'object' && value !== null ? value as Properties : {};
 }
 
+/** A value of others' making, as far as a message shows it. */
 function shown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 120);
+  if (typeof value === 'string') { return JSON.stringify(readable(value, 120)); }
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

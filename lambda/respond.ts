@@ -1,6 +1,7 @@
 import type { Answer } from './answer';
 import type { Envelope } from './request';
 import type { Surroundings } from './surroundings';
+import { readable } from './text';
 
 /** CloudFormation takes no more. */
 const MOST_BYTES = 4_096;
@@ -37,7 +38,7 @@ export function responseBody(envelope: Envelope, answer: Answer): string {
     LogicalResourceId: envelope.logicalId,
     ...(answer.data ? { Data: answer.data } : {}),
   });
-  let reason = answer.reason ?? (answer.status === 'FAILED' ? 'No reason is known; see the log group of the function.' : '');
+  let reason = readable(answer.reason ?? (answer.status === 'FAILED' ? 'No reason is known; see the log group of the function.' : ''));
   while (Buffer.byteLength(body(reason)) > MOST_BYTES && reason.length > 0) {
     const over = Buffer.byteLength(body(reason)) - MOST_BYTES;
     // A character takes up to 6 bytes when it is escaped; the loop ends after a few turns.

@@ -109,10 +109,12 @@ class Tick {
       this.remember({ deniedSince });
       return this.pause(this.job === 'request' ? 5 : 60);
     }
+    const { outcome } = this.facts;
     this.facts = {
       ...this.facts,
       ...(what === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0 } } : {}),
-      outcome: this.facts.outcome ?? { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
+      // What has gone well before does not hide it, or the same would be looked at again, without a pause.
+      outcome: outcome && outcome.ended !== 'done' ? outcome : { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
     };
     return undefined;
   }

@@ -10,6 +10,9 @@ export interface CdkSettings {
   readonly folder: string;
 }
 
+const ALL = ['--all'];
+const AT_ONCE = ['--concurrency', '4'];
+
 /** The CDK command line, run against the account that `env` points to. */
 export class Cdk {
   private readonly logFile: string;
@@ -23,15 +26,15 @@ export class Cdk {
     return this.run('bootstrap', `aws://${account}/${region}`, '--app', '');
   }
 
-  /** Deploys the app's stacks; returns their outputs. */
-  async deploy(context: Record<string, string>): Promise<Record<string, Record<string, string>>> {
+  /** Deploys the app's stacks, or some of them; returns their outputs. */
+  async deploy(context: Record<string, string>, stacks: readonly string[] = ALL): Promise<Record<string, Record<string, string>>> {
     const outputs = join(this.settings.folder, 'outputs.json');
-    await this.run('deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...contextArguments(context));
+    await this.run('deploy', ...stacks, ...AT_ONCE, '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...contextArguments(context));
     return JSON.parse(readFileSync(outputs, 'utf8'));
   }
 
-  destroy(context: Record<string, string>): Promise<string> {
-    return this.run('destroy', '--all', '--force', ...contextArguments(context));
+  destroy(context: Record<string, string>, stacks: readonly string[] = ALL): Promise<string> {
+    return this.run('destroy', ...stacks, ...AT_ONCE, '--force', ...contextArguments(context));
   }
 
   /** Runs a command; returns what it printed, and rejects with it when the command fails. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { trusting, type Certificate } from './certificate';
 import { LOOPBACK } from './ports';
 import type { RunningProcess } from './processes';
 import { startService } from './service';
@@ -8,8 +9,10 @@ export interface MinistackSettings {
   readonly port: number;
   readonly account: string;
   readonly region: string;
-  /** Where the functions' calls to CloudTrail go. */
+  /** Where CloudTrail Lake is. */
   readonly lakeUrl: string;
+  /** Given: every call is checked by IAM, and served over TLS with this certificate. */
+  readonly certificate?: Certificate;
   /** Folder of its log and its temporary files. */
   readonly folder: string;
   /** Factor on the length of the Wait states of state machines. */
@@ -17,10 +20,12 @@ export interface MinistackSettings {
 }
 
 /** Starts ministack: every AWS service that the demo needs but CloudTrail. */
-export function startMinistack({ python, port, account, region, lakeUrl, folder, waitScale }: MinistackSettings): Promise<RunningProcess> {
+export function startMinistack(settings: MinistackSettings): Promise<RunningProcess> {
+  const { python, port, account, region, lakeUrl, certificate, folder, waitScale } = settings;
   return startService(python, [join(__dirname, 'ministack', 'launch.py')], {
     name: 'ministack',
-    healthUrl: `http://${LOOPBACK}:${port}/_ministack/health`,
+    healthUrl: `${certificate ? 'https' : 'http'}://${LOOPBACK}:${port}/_ministack/health`,
+    ca: certificate?.pem,
     logFile: join(folder, 'ministack.log'),
     // Lambda functions inherit it: nothing of the user's own environment is in it but where to find programs.
     env: {
@@ -36,10 +41,15 @@ export function startMinistack({ python, port, account, region, lakeUrl, folder,
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       SFN_WAIT_SCALE: String(waitScale),
-      AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl,
+      LAKE_URL: lakeUrl,
+      ...(certificate ? enforcingIam(certificate) : { AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl }),
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
   });
+}
+
+function enforcingIam(certificate: Certificate): Record<string, string> {
+  return { AUTH: 'true', USE_SSL: '1', MINISTACK_SSL_CERT: certificate.file, MINISTACK_SSL_KEY: certificate.keyFile, ...trusting(certificate) };
 }

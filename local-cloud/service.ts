@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess, type ProcessSettings, type RunningProcess } from './processes';
 
@@ -9,6 +11,8 @@ export interface ServiceSettings extends ProcessSettings {
   readonly name: string;
   /** Answers with success as soon as the service can be used. */
   readonly healthUrl: string;
+  /** The certificate to trust, if it serves TLS with one of its own. */
+  readonly ca?: string;
 }
 
 /** Starts a program that serves HTTP, and waits until it does. */
@@ -23,9 +27,9 @@ export async function startService(command: string, args: string[], settings: Se
   }
 }
 
-async function untilHealthy(service: RunningProcess, { name, healthUrl, logFile }: ServiceSettings): Promise<void> {
+async function untilHealthy(service: RunningProcess, { name, healthUrl, ca, logFile }: ServiceSettings): Promise<void> {
   const deadline = Date.now() + HEALTH_TIMEOUT_MS;
-  while (!await answers(healthUrl)) {
+  while (!await answers(healthUrl, ca)) {
     if (service.hasExited() || Date.now() > deadline) {
       const log = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
       throw new Error(`${name} ${service.hasExited() ? 'ended' : 'did not start in time'}. Its log ends with:\n${log}`);
@@ -34,10 +38,12 @@ async function untilHealthy(service: RunningProcess, { name, healthUrl, logFile 
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
+function answers(url: string, ca?: string): Promise<boolean> {
+  return new Promise((done) => {
+    const request = url.startsWith('https:') ? https.get(url, { ca }) : http.get(url);
+    request.once('error', () => done(false)).once('response', (response) => {
+      response.resume();
+      done(response.statusCode === 200);
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import type { Credentials } from './access';
 import { LOOPBACK } from './ports';
 
 export interface CloudAddresses {
@@ -6,20 +7,21 @@ export interface CloudAddresses {
   readonly region: string;
   /** ministack: everything but CloudTrail. */
   readonly awsUrl: string;
-  /** The CloudTrail Lake emulator. */
-  readonly lakeUrl: string;
+  /** The CloudTrail Lake emulator; behind `awsUrl` if left out. */
+  readonly lakeUrl?: string;
+  readonly credentials: Credentials;
 }
 
 /** What must not leak from the user's environment: a deploy meant for the local cloud must never reach a real account. */
 const OF_REAL_ACCOUNTS = /^(AWS|CDK)_/;
 
 /** The variables that point the AWS CLI, the SDKs and the CDK CLI to the local cloud. */
-export function cloudVariables({ account, region, awsUrl, lakeUrl }: CloudAddresses): Record<string, string> {
+export function cloudVariables({ account, region, awsUrl, lakeUrl, credentials }: CloudAddresses): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: awsUrl,
-    AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl,
-    AWS_ACCESS_KEY_ID: account,
-    AWS_SECRET_ACCESS_KEY: 'test',
+    ...(lakeUrl ? { AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl } : {}),
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -4,13 +4,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { pathBelow } from './event-data-store';
+import { isRoleName } from './import-checks';
 import { BoundImportSource } from './import-source';
+import { partitionOf } from './partition';
 import { ACCESS_ROLE_PATH } from './wire';
 
 /** The service that assumes the role, in every partition. */
 export const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 
+/** What CloudTrail does with a bucket, and with the keys of its objects. */
+export const BUCKET_ACTIONS = ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'];
+export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 export interface ImportAccessRoleProps {
+  /** The user's choice of a name. */
+  readonly roleName?: string;
   readonly source: BoundImportSource;
   readonly destinationArns: string[];
   readonly removalPolicy: RemovalPolicy;
@@ -22,19 +30,17 @@ export interface ImportAccessRoleProps {
  * Its name is fixed: CloudTrail remembers an import's role by ARN, so that after a deployment that was rolled back, or destroyed and repeated, the
  * same ARN proves an earlier import ours. Its permissions stand inside it: one resource, and never a role without them.
  */
-export function importAccessRole(scope: Construct, id: string, { source, destinationArns, removalPolicy }: ImportAccessRoleProps): iam.IRole {
+export function importAccessRole(scope: Construct, id: string, props: ImportAccessRoleProps): iam.IRole {
+  const { roleName, source, destinationArns, removalPolicy } = props;
   const statements = [
     new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: [source.bucketArn] }),
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: source.objectArns }),
   ];
-  if (source.encryptionKeys.length > 0) {
-    statements.push(new iam.PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: source.encryptionKeys.map((key) => key.keyRef.keyArn),
-    }));
+  if (source.keys.length > 0) {
+    statements.push(new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: source.keys.map(({ arn }) => arn) }));
   }
   const role = new iam.Role(scope, id, {
-    roleName: roleName(scope),
+    roleName: accessRoleName(scope, roleName),
     path: accessRolePath(scope),
     // The conditions keep CloudTrail from being made another's deputy. They stand here alone: not every call that CloudTrail makes with the role
     // is known to carry them.
@@ -52,6 +58,12 @@ function accessRolePath(scope: Construct): string {
   return `${ACCESS_ROLE_PATH}${outermostStack(scope).stackName}/`;
 }
 
+/** The ARN of the role that `importAccessRole` makes, spelled out as far as it is known before the deployment: others need it by then. */
+export function accessRoleArn(scope: Construct, roleName?: string): string {
+  const stack = Stack.of(scope);
+  return `arn:${partitionOf(stack) ?? stack.partition}:iam::${stack.account}:role${accessRolePath(scope)}${accessRoleName(scope, roleName)}`;
+}
+
 /** The ARNs of these roles, as a pattern. */
 export function accessRoleArns(scope: Construct): string {
   return Stack.of(scope).formatArn({
@@ -65,14 +77,15 @@ export function accessRoleArns(scope: Construct): string {
  */
 export function allowInBucketPolicy(scope: Construct, bucket: s3.IBucket): void {
   bucket.addToResourcePolicy(new iam.PolicyStatement({
-    actions: ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'],
+    actions: BUCKET_ACTIONS,
     resources: [bucket.bucketArn, bucket.arnForObjects('*')],
     principals: [new iam.AccountRootPrincipal().withConditions({ ArnLike: { 'aws:PrincipalArn': accessRoleArns(scope) } })],
   }));
 }
 
 /** A role's name is unique in the account, so it holds the Region; 54 characters at most, of the 64 that IAM allows. */
-function roleName(scope: Construct): string {
+function accessRoleName(scope: Construct, given?: string): string {
+  if (given !== undefined && isRoleName(given)) return given;
   const stack = outermostStack(scope);
   const readable = scope.node.id.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 30);
   const hash = createHash('sha256').update(`${stack.stackName}/${pathBelow(stack, scope)}`).digest('hex').slice(0, 8);

@@ -2,9 +2,9 @@ import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-l
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { parseStoreArn, stableStoreKey } from './event-data-store';
+import { partitionOf } from './partition';
 import { TrailImportProvider } from './trail-import-provider';
 
 /** Canned ACLs that grant nothing to anyone but the owner; S3 takes them also where ACLs are disabled. */
@@ -114,6 +114,21 @@ export function roleProblems(scope: Construct, role: iam.IRole | undefined): str
   return [`the role ${role.node.path} is of account ${role.env.account}, the stack of ${account}: give a role of the stack's account, for no other can be passed to CloudTrail`];
 }
 
+/** The names that IAM takes. */
+const ROLE_NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
+
+export function isRoleName(name: string): boolean {
+  return Token.isUnresolved(name) || ROLE_NAME.test(name);
+}
+
+export function roleNameProblems(roleName: string | undefined, role: iam.IRole | undefined): string[] {
+  if (roleName === undefined) return [];
+  const problems: string[] = [];
+  if (role) problems.push(`roleName is '${roleName}', but role is given too: leave one of them out, for a role that exists has its name`);
+  if (!isRoleName(roleName)) problems.push(`roleName is '${roleName}': give 1 to 64 letters, digits and _+=,.@- without a path, which the construct sets itself`);
+  return problems;
+}
+
 export function providerProblems(scope: Construct, provider: TrailImportProvider | undefined): string[] {
   const stack = Stack.of(scope);
   if (!provider || Stack.of(provider) === stack) return [];
@@ -123,8 +138,4 @@ export function providerProblems(scope: Construct, provider: TrailImportProvider
 function arnOf(store: aws_cloudtrail.IEventDataStoreRef) {
   const arn = store.eventDataStoreRef.eventDataStoreArn;
   return Token.isUnresolved(arn) ? undefined : parseStoreArn(arn);
-}
-
-function partitionOf(stack: Stack): string | undefined {
-  return Token.isUnresolved(stack.region) ? undefined : RegionInfo.get(stack.region).partition;
 }

@@ -4,7 +4,7 @@ export { ImportState } from './import-events';
 export type { OnStateChangeOptions } from './import-events';
 export type { FailureAlarmOptions } from './import-metrics';
 export { ImportSource } from './import-source';
-export type { BucketImportSourceOptions, ImportSourceOptions } from './import-source';
+export type { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './import-source-options';
 export { Overlap } from './overlap';
 export { TrailImport } from './trail-import';
 export type { TrailImportProps } from './trail-import-props';

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
@@ -59,7 +59,7 @@ export class ProviderPermissions extends Construct {
 /** What every import of a stack needs, whatever it imports. */
 export function commonStatements(scope: Construct, functionArn: string, machineArn: string, machineName: string, logGroupArn: string) {
   const stack = Stack.of(scope);
-  const execution = Fn.join(':', ['arn', stack.partition, 'states', stack.region, stack.account, 'execution', machineName, '*']);
+  const execution = `arn:${stack.partition}:states:${stack.region}:${stack.account}:execution:${machineName}:*`;
   return [
     new iam.PolicyStatement({
       // IAM defines no resource type for these actions: they can be allowed on everything alone.
@@ -71,9 +71,9 @@ export function commonStatements(scope: Construct, functionArn: string, machineA
     new iam.PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      // The source is a condition key of several values, the detail type of one.
-      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
-      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE }, 'StringEquals': { 'events:detail-type': EVENT_DETAIL_TYPE } },
+      // Both are condition keys of several values: a call may carry several events.
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE } },
     }),
     // A wait longer than one invocation is handed on to the next.
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),

@@ -14,7 +14,8 @@ export interface TrailImportProps {
   /**
    * The event data stores that the events go into, in the account and Region of the stack; each of them gets all events, by an import of its own. A
    * `CfnEventDataStore` goes in as it is, an existing store by `EventDataStore.fromEventDataStoreArn`. It has to be one of CloudTrail events
-   * (management, data, network activity).
+   * (management, data, network activity). Into the store of an organization events are imported in its management account only: the account of a
+   * delegated administrator cannot, and the deployment fails there.
    *
    * None, or one of them twice, is an error at synth.
    */
@@ -120,12 +121,23 @@ export interface TrailImportProps {
   readonly role?: iam.IRole;
 
   /**
+   * The name of the role that the construct makes, for a bucket or key of another account whose policy names it. Its path is always
+   * `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, also across Regions.
+   *
+   * A name that IAM does not take, that of another import of the stack, or one besides `role` is an error at synth.
+   *
+   * @default - made of the construct's id, a hash of the stack's name and the construct's path, and the Region; another when the construct is moved
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  readonly roleName?: string;
+
+  /**
    * Whether the bucket's ACLs are disabled where they are enabled (object ownership `BucketOwnerEnforced`), as CloudTrail asks for. A bucket whose ACL
    * grants something to others is left as it is, and the deployment fails with their names. Deleting the import does not enable ACLs again.
    *
    * With `false` a bucket with ACLs enabled fails the deployment. A bucket of this app whose template enables them is an error at synth.
    *
-   * @default true
+   * @default true; in another account than the stack's, where the function may not do it, its owner has to
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
    */
   readonly disableAcls?: boolean;

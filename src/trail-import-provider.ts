@@ -9,6 +9,8 @@ import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
+import { BoundImportSource } from './import-source';
+import { OtherAccounts } from './other-accounts';
 import { Overlap, overlapProblems } from './overlap';
 import { commonStatements, ProviderPermissions } from './provider-permissions';
 import { keyStatements, providerStateMachine } from './provider-state-machine';
@@ -32,8 +34,9 @@ export interface TrailImportProviderProps {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge, Lambda and CloudWatch Logs; the
-   * policy of an S3 endpoint has to allow the buckets named `cloudformation-custom-resource-response-*`, through which it answers CloudFormation.
+   * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge and Lambda, if by endpoints alone
+   * then those; its log lines do not pass through the VPC. The policy of an S3 endpoint has to allow the source's bucket, and the buckets named
+   * `cloudformation-custom-resource-response-*`, through which it answers CloudFormation. An endpoint reaches no bucket of another Region.
    *
    * @default - no VPC
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
@@ -86,10 +89,11 @@ export interface ProvidedImport {
   readonly identity: string[];
   readonly overlap: Overlap;
   readonly store: aws_cloudtrail.IEventDataStoreRef;
-  readonly bucketArn: string;
+  readonly source: BoundImportSource;
   readonly switchesAcls: boolean;
-  /** ARN of the access role, where it is the user's. */
-  readonly givenRoleArn?: string;
+  /** ARN of the access role, as far as it is known at synth. */
+  readonly roleArn: string;
+  readonly givenRole: boolean;
 }
 
 const PATH = 'CloudTrailImportProvider';
@@ -129,6 +133,7 @@ export class TrailImportProvider extends Construct {
   /** @internal */
   public readonly _permissions: ProviderPermissions;
   private readonly imports: ProvidedImport[] = [];
+  private readonly otherAccounts = new OtherAccounts(this);
   private readonly readableBuckets = new Set<s3.IBucket>();
 
   private constructor(scope: Construct, id: string, private readonly askedBy: string, private readonly settings: TrailImportProviderProps) {
@@ -164,9 +169,7 @@ export class TrailImportProvider extends Construct {
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),
     ]);
-    this.node.addValidation({
-      validate: () => overlapProblems(this.imports.map((each) => ({ ...each, identity: Stack.of(this).resolve(each.identity) }))),
-    });
+    this.node.addValidation({ validate: () => [...this.overlap(), ...this.sameRoleTwice()] });
   }
 
   /** Allows what one more import needs. @internal */
@@ -175,16 +178,32 @@ export class TrailImportProvider extends Construct {
     this.imports.push(each);
     const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
     this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
-    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.bucketArn);
+    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.source.bucketArn);
     // The roles that imports make share a path: that keeps the policy the same size for any number of them.
-    const roleArn = each.givenRoleArn ?? accessRoleArns(this);
+    const roleArn = each.givenRole ? each.roleArn : accessRoleArns(this);
     this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
+    this.otherAccounts.add(each.source, each.roleArn);
   }
 
   /** Lets the access roles of the stack read a bucket of the stack, by one statement for all of them. @internal */
   public _allowInBucketPolicy(bucket: s3.IBucket): void {
     if (!this.readableBuckets.has(bucket)) allowInBucketPolicy(this, bucket);
     this.readableBuckets.add(bucket);
+  }
+
+  private overlap(): string[] {
+    const stack = Stack.of(this);
+    return overlapProblems(this.imports.map((each) => ({ ...each, identity: stack.resolve(each.identity) })));
+  }
+
+  /** Each import makes a role of its own, and IAM tells names apart by their letters, not their case. */
+  private sameRoleTwice(): string[] {
+    const makers = new Map<string, string>();
+    return this.imports.filter((each) => !each.givenRole).flatMap(({ path: maker, roleArn }) => {
+      const other = makers.get(roleArn.toLowerCase()) ?? maker;
+      makers.set(roleArn.toLowerCase(), other);
+      return other === maker ? [] : [`${maker} has the same roleName as ${other}: give each import another, for a role's name is unique in its account`];
+    });
   }
 }
 

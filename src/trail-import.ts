@@ -7,15 +7,16 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
-import { importAccessRole } from './import-access-role';
+import { accessRoleArn, importAccessRole } from './import-access-role';
 import {
-  bucketProblems, destinationProblems, inSeconds, partitionProblems, providerProblems, retryProblems, roleProblems, storeProblems, timeProblems,
-  waitProblems, wholeSeconds,
+  bucketProblems, destinationProblems, inSeconds, partitionProblems, providerProblems, retryProblems, roleNameProblems, roleProblems, storeProblems,
+  timeProblems, waitProblems, wholeSeconds,
 } from './import-checks';
 import { estimateProblems, estimateProperties } from './import-estimate';
 import { ImportState, OnStateChangeOptions, stateChangeRule, targetProblems } from './import-events';
 import { FailureAlarmOptions, ImportMetrics } from './import-metrics';
 import { BoundImportSource } from './import-source';
+import { bucketStatement, isOfOtherAccount, keyStatement } from './other-accounts';
 import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { TrailImportProvider } from './trail-import-provider';
@@ -60,8 +61,27 @@ export class TrailImport extends Construct {
   public readonly estimatedCosts: string[];
   /** The role that CloudTrail assumes to read the log files. */
   public readonly role: iam.IRole;
+  /**
+   * What the policy of the source's bucket has to allow, so that CloudTrail can read the log files. In another account than the stack's its owner has
+   * to add it before the deployment; that account is told by the bucket's construct or `bucketAccount`. A synth-time warning then says so
+   * (`cdk-cloudtrail-import:requiredBucketPolicy`), and an output of the stack holds the statement for all its imports. Within the account nothing
+   * needs to be added.
+   *
+   * It names the role by a condition, so that it can be added before the role is there.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
+   */
+  public readonly requiredBucketPolicyStatements: iam.PolicyStatement[];
+  /**
+   * What the policies of the source's KMS keys have to allow; empty without `encryptionKeys`. Needed where a key is of another account (a synth-time
+   * warning, `cdk-cloudtrail-import:requiredKeyPolicy`, and an output of the stack then say so), or does not trust its account.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
+   */
+  public readonly requiredKeyPolicyStatements: iam.PolicyStatement[];
   /** The function and state machine that carry the import out. */
   public readonly provider: TrailImportProvider;
+  private readonly givenRole: boolean;
   private readonly imports: CustomResource[];
   private readonly metrics: ImportMetrics;
 
@@ -77,11 +97,18 @@ export class TrailImport extends Construct {
     this.provider = usable ? props.provider! : TrailImportProvider.getOrCreate(this);
     this.role = props.role ?? importAccessRole(this, 'AccessRole', {
       source,
+      roleName: props.roleName,
       removalPolicy,
       destinationArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
     });
 
-    this.imports = [...stores].map(([key, store]) => this.importInto(key, store, props, source, removalPolicy));
+    // iam.Role.customizeRoles() puts a role of the user's in place of ours.
+    this.givenRole = props.role !== undefined || !this.role.node.defaultChild;
+    const roleArn = this.givenRole ? this.role.roleArn : accessRoleArn(this, props.roleName);
+    this.requiredBucketPolicyStatements = [bucketStatement(this, source.bucketName, [roleArn])];
+    this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, source.bucketName, [roleArn])] : [];
+
+    this.imports = [...stores].map(([key, store]) => this.importInto(key, store, props, source, roleArn, removalPolicy));
     this.importIds = this.imports.map((each) => each.getAttString('ImportId'));
     this.importStatuses = this.imports.map((each) => each.getAttString('ImportStatus'));
     this.estimatedCosts = this.imports.map((each) => each.getAttString('EstimatedCost'));
@@ -192,10 +219,9 @@ export class TrailImport extends Construct {
   }
 
   private importInto(
-    storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, props: TrailImportProps, source: BoundImportSource, removalPolicy: RemovalPolicy,
+    storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, props: TrailImportProps, source: BoundImportSource, roleArn: string,
+    removalPolicy: RemovalPolicy,
   ): CustomResource {
-    // iam.Role.customizeRoles() puts a role of the user's in place of ours.
-    const given = props.role !== undefined || !this.role.node.defaultChild;
     const properties: Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'> = {
       StateMachineArn: this.provider.stateMachineArn,
       SourceUri: source.uri,
@@ -204,7 +230,7 @@ export class TrailImport extends Construct {
       StartEventTime: wholeSeconds(props.startEventTime),
       EndEventTime: wholeSeconds(props.endEventTime),
       AccessRoleArn: this.role.roleArn,
-      AccessRoleOrigin: given ? 'given' : 'own',
+      AccessRoleOrigin: this.givenRole ? 'given' : 'own',
       DisableAcls: props.disableAcls === false ? 'false' : 'true',
       RetryToken: props.retryToken,
       // Absent where they were not given, so that a new release sends no Update to imports that are deployed.
@@ -234,21 +260,23 @@ export class TrailImport extends Construct {
       identity: [source.uri, parseStoreArn(properties.Destination)?.id ?? properties.Destination, properties.StartEventTime ?? '', properties.EndEventTime ?? ''],
       overlap: props.overlap ?? Overlap.REFUSE,
       store,
-      bucketArn: source.bucketArn,
-      switchesAcls: properties.DisableAcls === 'true',
-      givenRoleArn: given ? this.role.roleArn : undefined,
+      source,
+      roleArn,
+      givenRole: this.givenRole,
+      // In another account nobody but the bucket's owner can allow it.
+      switchesAcls: props.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
     });
-    this.keepUntilDeleted(resource, source.bucket, given);
+    this.keepUntilDeleted(resource, source.bucket);
     return resource;
   }
 
   /** What an import needs has to be there when it is created, and still when it is deleted. */
-  private keepUntilDeleted(resource: CustomResource, bucket: aws_s3.IBucketRef | undefined, givenRole: boolean): void {
+  private keepUntilDeleted(resource: CustomResource, bucket: aws_s3.IBucketRef | undefined): void {
     const stack = Stack.of(this);
     resource.node.addDependency(this.provider._permissions);
-    if (givenRole && Stack.of(this.role) === stack) resource.node.addDependency(this.role);
+    if (this.givenRole && Stack.of(this.role) === stack) resource.node.addDependency(this.role);
     if (!bucket || !isBucketOf(stack, bucket)) return;
-    if (!givenRole) this.provider._allowInBucketPolicy(bucket);
+    if (!this.givenRole) this.provider._allowInBucketPolicy(bucket);
     if (bucket.policy) resource.node.addDependency(bucket.policy);
   }
 
@@ -264,6 +292,7 @@ export class TrailImport extends Construct {
       ...waitProblems(props.waitForCompletion),
       ...estimateProblems(props.estimate),
       ...roleProblems(this, props.role),
+      ...roleNameProblems(props.roleName, props.role),
       ...providerProblems(this, props.provider),
     ];
   }

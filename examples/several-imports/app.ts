@@ -1,7 +1,7 @@
 import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
-const app = new App();
+export const app = new App();
 const stack = new Stack(app, 'OrganizationHistory');
 
 const accounts = required('accounts').split(',');
@@ -11,7 +11,7 @@ const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', required('bucket')
 const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1) }, (_, index) =>
   new cloudtrail.CfnEventDataStore(stack, `Store${index + 1}`, {
     retentionPeriod: 3653,
-    // For history alone: what a store collects by itself is not to be imported, so a window would be needed.
+    // They take in nothing by themselves, so that no event comes in twice.
     ingestionEnabled: false,
     // `cdk destroy` deletes the stores, and the events in them: this is an example.
     terminationProtectionEnabled: false,

@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour';
 import { LakeError } from './errors';
 import type { ImportRecord } from './import-record';
 import { eventsOf, FileFailure } from './log-file';
-import type { BucketReader, ListedObject, TrailEvent } from './ports';
+import type { BucketReader, ListedObject, Reader, TrailEvent } from './ports';
 import { SourceAccess } from './source-access';
 import { keysInScope } from './source-scope';
 
@@ -61,10 +61,10 @@ export class ImportRun {
 
   private async list(): Promise<boolean> {
     const { record, ports } = this;
-    const { S3LocationUri, S3BucketAccessRoleArn } = record.source.S3;
+    const { S3LocationUri } = record.source.S3;
     try {
       const { location } = await ports.openSource(record);
-      const objects = await ports.buckets.list(location.bucket, location.prefix, { roleArn: S3BucketAccessRoleArn });
+      const objects = await ports.buckets.list(location.bucket, location.prefix, this.reader);
       this.objects = new Map(objects.map((object) => [object.key, object]));
       record.keys ??= keysInScope(objects, location, record);
       record.failures.delete(S3LocationUri);
@@ -102,7 +102,7 @@ export class ImportRun {
     if (ARCHIVED.includes(this.objects.get(key)?.storageClass ?? '')) {
       throw new FileFailure('InvalidObjectState', 'The operation is not valid for the object\'s storage class');
     }
-    const events = eventsOf(await ports.buckets.get(bucket, key, { roleArn: record.source.S3.S3BucketAccessRoleArn }));
+    const events = eventsOf(await ports.buckets.get(bucket, key, this.reader));
     record.completed.set(key, ports.ingest(record, bucket, key, events, this.due));
     const failure = record.failures.get(this.locationOf(key));
     if (failure) {
@@ -116,6 +116,11 @@ export class ImportRun {
     // A role that cannot be assumed any more looks like any other denial by then.
     const errorType = error instanceof FileFailure ? error.errorType : error instanceof LakeError ? 'AccessDenied' : name;
     this.record.failures.set(location, { location, status: 'FAILED', errorType, errorMessage: message, updatedAt: at });
+  }
+
+  private get reader(): Reader {
+    const { source, destination } = this.record;
+    return { roleArn: source.S3.S3BucketAccessRoleArn, storeArn: destination };
   }
 
   private locationOf(key: string): string {

@@ -6,6 +6,7 @@ import type { ImportRecord } from './import-record';
 import { Imports } from './imports';
 import type { IngestedFile } from './ingested';
 import { faultOfAnswer, faultOfRequest, mayAnswer } from './model';
+import { evaluate as evaluatePolicies, type Evaluate } from './policy';
 import type { BucketReader, LakeClock, RoleDirectory, TrailEvent } from './ports';
 import { Quotas } from './quotas';
 import { SourceAccess } from './source-access';
@@ -35,6 +36,8 @@ export interface LakeOptions {
   readonly behaviour?: Partial<Behaviour>;
   /** Makes the ids of stores and imports (36 characters of `a-f0-9-`); random UUIDs if left out. */
   readonly newId?: () => string;
+  /** How policies are evaluated; as `policy.ts` does if left out. */
+  readonly evaluate?: Evaluate;
 }
 
 type Message = Record<string, unknown>;
@@ -63,7 +66,7 @@ export class Lake {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LakeOptions) {
-    const { account, region, partition = 'aws', buckets, roles, newId = randomUUID } = options;
+    const { account, region, partition = 'aws', buckets, roles, newId = randomUUID, evaluate = evaluatePolicies } = options;
     const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
     const now = () => options.clock.now();
     this.behaviour = behaviour;
@@ -81,7 +84,7 @@ export class Lake {
       buckets,
       stores: this.storesOfAccount,
       openSource: (source, destination) =>
-        SourceAccess.open(source, destination, { account, partition, buckets, roles, roleError: behaviour.roleError }),
+        SourceAccess.open(source, destination, { account, partition, buckets, roles, roleError: behaviour.roleError, evaluate }),
       ingest: (record, bucket, key, events, at) => this.ingest(record, bucket, key, events, at),
     });
   }

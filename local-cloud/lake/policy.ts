@@ -30,6 +30,8 @@ export interface AccessRequest {
 
 export type Verdict = 'allowed' | 'denied' | 'silent';
 
+export type Evaluate = (policies: readonly PolicyDocument[], request: AccessRequest) => Verdict;
+
 /** An explicit Deny wins; without any Allow the policies are silent. */
 export function evaluate(policies: readonly PolicyDocument[], request: AccessRequest): Verdict {
   let verdict: Verdict = 'silent';

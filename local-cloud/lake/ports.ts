@@ -8,9 +8,10 @@ export interface LakeClock {
   sleep?(milliseconds: number): Promise<void>;
 }
 
-/** Who reads: CloudTrail, in the access role that the import names. */
+/** Who reads: CloudTrail, in the access role that the import names, on behalf of the store that it goes into. */
 export interface Reader {
   readonly roleArn: string;
+  readonly storeArn: string;
 }
 
 export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';

@@ -1,9 +1,9 @@
 import {
   GetBucketEncryptionCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand, GetObjectCommand, HeadBucketCommand,
-  paginateListObjectsV2, S3Client,
+  paginateListObjectsV2, S3Client, type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, GetFederationTokenCommand, STSClient, type Credentials } from '@aws-sdk/client-sts';
-import { S3Failure, type BucketDescription, type BucketReader, type ListedObject, type ObjectBody, type Reader, type RoleDirectory } from './ports';
+import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import type { BucketDescription, BucketReader, ListedObject, ObjectBody, Reader } from './ports';
 
 const SESSION = 'cloudtrail-lake';
 const RENEW_MS = 60_000;
@@ -13,11 +13,15 @@ const RENEW_MS = 60_000;
  * lake's own credentials, objects with the access role's.
  */
 export class S3Buckets implements BucketReader {
-  private readonly s3 = client();
-  private readonly sts = new STSClient({});
+  private readonly s3: S3Client;
+  private readonly sts: STSClient;
   private readonly sessions = new Map<string, { s3: S3Client; until: number }>();
 
-  constructor(private readonly roles: RoleDirectory) {}
+  /** @param config settings of all clients; of the environment if left out */
+  constructor(private readonly config: S3ClientConfig & STSClientConfig = {}) {
+    this.s3 = client(config);
+    this.sts = new STSClient(config);
+  }
 
   async describe(Bucket: string): Promise<BucketDescription | undefined> {
     const head = await ifThere(this.s3.send(new HeadBucketCommand({ Bucket })));
@@ -50,42 +54,24 @@ export class S3Buckets implements BucketReader {
     return Body!.transformToByteArray();
   }
 
-  private async as({ roleArn }: Reader): Promise<S3Client> {
-    const session = this.sessions.get(roleArn);
+  /** The trust policy is asked for the store that the import goes into; the ExternalId names it where STS knows CloudTrail. */
+  private async as({ roleArn, storeArn }: Reader): Promise<S3Client> {
+    const key = `${roleArn} ${storeArn}`;
+    const session = this.sessions.get(key);
     if (session && session.until - RENEW_MS > Date.now()) {
       return session.s3;
     }
-    const credentials = await this.credentialsOf(roleArn);
-    const s3 = client({
-      accessKeyId: credentials.AccessKeyId!, secretAccessKey: credentials.SecretAccessKey!, sessionToken: credentials.SessionToken,
-    });
-    this.sessions.set(roleArn, { s3, until: credentials.Expiration!.getTime() });
+    const { Credentials } = await this.sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION, ExternalId: storeArn }));
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
+    const credentials = { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken };
+    const s3 = client({ ...this.config, credentials });
+    this.sessions.set(key, { s3, until: Expiration!.getTime() });
     return s3;
-  }
-
-  /**
-   * The role trusts CloudTrail alone, and nobody else can call STS as CloudTrail. Where STS enforces that, a session
-   * limited to the role's own policies stands in for it; the lake has checked the trust policy itself by then.
-   */
-  private async credentialsOf(roleArn: string): Promise<Credentials> {
-    try {
-      return (await this.sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION }))).Credentials!;
-    } catch (error) {
-      if (!/^AccessDenied/.test((error as Error).name)) {
-        throw error;
-      }
-    }
-    const role = await this.roles.find(roleArn);
-    if (!role) {
-      throw new S3Failure('AccessDenied', `There is no role ${roleArn}.`);
-    }
-    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: role.permissions.flatMap((policy) => policy.Statement) });
-    return (await this.sts.send(new GetFederationTokenCommand({ Name: SESSION, Policy }))).Credentials!;
   }
 }
 
-function client(credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): S3Client {
-  return new S3Client({ forcePathStyle: true, ...(credentials ? { credentials } : {}) });
+function client(config: S3ClientConfig): S3Client {
+  return new S3Client({ forcePathStyle: true, followRegionRedirects: true, ...config });
 }
 
 /** S3 answers 404 for what is not set. */

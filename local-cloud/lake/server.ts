@@ -10,13 +10,12 @@ import { Lake } from './lake';
 import { S3Buckets } from './s3-buckets';
 
 async function main(): Promise<void> {
-  const roles = new IamRoles();
   const lake = new Lake({
     clock: Date,
     account: process.env.LAKE_ACCOUNT_ID ?? '000000000000',
     region: process.env.AWS_REGION ?? 'us-east-1',
-    buckets: new S3Buckets(roles),
-    roles,
+    buckets: new S3Buckets(),
+    roles: new IamRoles(),
     behaviour: JSON.parse(process.env.LAKE_BEHAVIOUR ?? '{}'),
   });
   const running = await serveLake(lake, Number(process.argv[2] ?? 0));

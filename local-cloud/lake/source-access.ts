@@ -1,6 +1,6 @@
 import { LakeError } from './errors';
 import type { ImportSource } from './import-record';
-import { evaluate } from './policy';
+import type { Evaluate } from './policy';
 import type { BucketDescription, BucketReader, RoleDescription, RoleDirectory } from './ports';
 import { parseSourceUri, type SourceLocation } from './source-scope';
 
@@ -11,6 +11,7 @@ export interface Surroundings {
   readonly roles: RoleDirectory;
   /** Error code for a role that cannot be assumed. */
   readonly roleError: string;
+  readonly evaluate: Evaluate;
 }
 
 /** What CloudTrail may do in the access role at this moment: bucket and role can change while an import runs. */
@@ -21,7 +22,7 @@ export class SourceAccess {
     const location = parseSourceUri(S3LocationUri);
     const role = await surroundings.roles.find(S3BucketAccessRoleArn);
     const conditions = { 'aws:sourceaccount': surroundings.account, 'aws:sourcearn': destination };
-    if (!role || evaluate([role.trustPolicy], {
+    if (!role || surroundings.evaluate([role.trustPolicy], {
       action: 'sts:AssumeRole', principals: [['Service', 'cloudtrail.amazonaws.com']], context: conditions,
     }) !== 'allowed') {
       throw new LakeError(surroundings.roleError, `CloudTrail cannot assume the role ${S3BucketAccessRoleArn}.`);
@@ -77,15 +78,15 @@ export class SourceAccess {
     const { kmsKeyArn, region } = this.bucket;
     const context = { 'kms:encryptioncontext:aws:s3:arn': encryptionContext, 'kms:viaservice': `s3.${region}.amazonaws.com` };
     return !kmsKeyArn || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) =>
-      evaluate(this.role.permissions, { action, resource: kmsKeyArn, context: { ...this.conditions, ...context } }) === 'allowed');
+      this.surroundings.evaluate(this.role.permissions, { action, resource: kmsKeyArn, context: { ...this.conditions, ...context } }) === 'allowed');
   }
 
   /** In the same account one Allow suffices, from role or bucket; across accounts both must allow. */
   private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
     const context = { ...this.conditions, ...more, 'aws:securetransport': 'true' };
-    const byRole = evaluate(this.role.permissions, { action, resource, context });
+    const byRole = this.surroundings.evaluate(this.role.permissions, { action, resource, context });
     const byBucket = this.bucket.policy
-      ? evaluate([this.bucket.policy], { action, resource, principals: this.principals, context })
+      ? this.surroundings.evaluate([this.bucket.policy], { action, resource, principals: this.principals, context })
       : 'silent';
     if (byRole === 'denied' || byBucket === 'denied') {
       return false;

@@ -80,7 +80,7 @@ def _cloudtrail():
     return botocore.session.get_session().create_client(
         "cloudtrail",
         region_name=get_region(),
-        endpoint_url=os.environ["AWS_ENDPOINT_URL_CLOUDTRAIL"],
+        endpoint_url=os.environ["LAKE_URL"],
         aws_access_key_id=get_account_id(),
         aws_secret_access_key="local",
     )

@@ -63,6 +63,13 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
   }
 }
 
+/** What a service answers to whoever may not make a call. S3 tells the bucket's Region even then. */
+export function denial(service: Service, message: string, bucketRegion?: string): ServiceError {
+  const short = service === 's3' || service === 'cloudformation';
+  return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short || service === 'lambda' ? 403 : 400,
+    bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
+}
+
 export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -2,7 +2,7 @@ import type { Stack, Template } from './cloudformation';
 import type { Fault } from './faults';
 import { PLAIN, type Deployment, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
-import { isRunning, World, type Handle } from './world';
+import { isRunning, World, type WorldProps } from './world';
 import { LakeError } from '../../local-cloud/lake/lake';
 
 export const STACK = 'S';
@@ -14,10 +14,10 @@ export class Stage {
   readonly store: string;
   readonly otherStore: string;
 
-  constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], handle?: Handle) {
+  constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Pick<WorldProps, 'handle' | 'guard'> = {}) {
     const setting = { ...PLAIN, ...settings };
     this.world = new World({
-      seed: setting.seed, faults, handle,
+      seed: setting.seed, faults, ...more,
       listExecutionsLagMs: setting.executionsShowAfter * 1000,
       iamDelayMs: setting.rolesShowAfter * 1000,
       behaviour: {

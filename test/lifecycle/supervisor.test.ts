@@ -177,7 +177,7 @@ describe('an execution that dies in the queue', () => {
 
   test('lets others pass, starts nothing, and does not keep the stack from being deleted', async () => {
     // GIVEN
-    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 10_000));
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 10_000) });
     await script.world.run(async () => {
       const template = new Map((['January', 'February', 'March'] as const).map((month, index) =>
         ['ABC'[index], propertiesOf(script.world, STACK, { month, store: script.store, path: month })]));
@@ -195,7 +195,7 @@ describe('an execution that dies in the queue', () => {
   });
 
   test('survives failures of some minutes', async () => {
-    const script: Script = new Script({ secondsPerFile: 120 }, [], failing(() => script.world, 'B', 100, 250));
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 250) });
     await script.world.run(async () => {
       await script.up(script.january, { inSequence: true });
       const stack = script.world.cloudFormation.stack(STACK)!;

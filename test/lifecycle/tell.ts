@@ -1,18 +1,24 @@
 import { violations } from './invariants';
 import { Stage, STACK } from './stage';
 import type { Act, Story } from './story';
-import type { Handle, World } from './world';
+import type { World, WorldProps } from './world';
 
 export interface Told {
   readonly world: World;
   readonly violations: readonly string[];
 }
 
+export interface Circumstances extends Pick<WorldProps, 'handle' | 'guard'> {
+  /** Changes the stage before the story begins. */
+  readonly prepare?: (stage: Stage) => void;
+}
+
 /** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
-export async function tell(story: Story, handle?: Handle): Promise<Told> {
+export async function tell(story: Story, { prepare, ...more }: Circumstances = {}): Promise<Told> {
   const { setting, acts, faults } = story.props;
-  const stage = new Stage(setting, faults, handle);
+  const stage = new Stage(setting, faults, more);
   const { world } = stage;
+  prepare?.(stage);
   const wrong = await world.run(async () => {
     for (const act of acts) {
       await perform(act, stage);

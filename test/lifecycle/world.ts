@@ -1,9 +1,10 @@
-import { bodyText, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
+import { bodyText, denial, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
 import { CloudFormation, type Stack, type Template } from './cloudformation';
 import { answerCloudFormation } from './cloudformation-api';
 import type { CustomResourceRequest } from './cloudformation-request';
 import { DEFINITION } from './definition';
 import { FaultPlan, type Fault } from './faults';
+import type { Guard } from './guard';
 import type { AcceptedStart, AcceptedStop, Call, Departure, Rest, ToldEvent } from './happenings';
 import { LambdaPlatform, type Invocation } from './lambda-platform';
 import { nameOf, requestIdOf } from './payload';
@@ -32,6 +33,8 @@ export interface WorldProps {
   readonly iamDelayMs?: number;
   /** The code under test; the real handler if left out. */
   readonly handle?: Handle;
+  /** IAM, where a test is about rights; everybody may do everything if left out. */
+  readonly guard?: Guard;
 }
 
 /** Function and state machine of one stack. */
@@ -77,7 +80,7 @@ export class World {
     this.plan = new FaultPlan(props.faults ?? []);
     this.lake = new Lake({
       clock: this.time, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,
-      newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`,
+      newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`, evaluate: props.guard?.evaluate,
     });
     this.cloudFormation = new CloudFormation({
       time: this.time, account: ACCOUNT, region: REGION,
@@ -125,6 +128,9 @@ export class World {
     const machine = new StepFunctions({
       time: this.time, stateMachineArn: this.stateMachineArn(stack.name), definition: DEFINITION, lagMs: this.props.listExecutionsLagMs,
       invoke: async payload => {
+        if (await this.time.during(this.denied(guard => guard.deniesInvocation(stack)))) {
+          throw Object.assign(new Error('The role of the state machine may not invoke the function.'), { name: 'Lambda.AWSLambdaException' });
+        }
         const outcome = await functions.invoke(payload);
         switch (outcome.how) {
           case 'returned': return outcome.value;
@@ -159,6 +165,10 @@ export class World {
     const call: Call = { at: this.time.now(), service, operation, by, input };
     const answer = await this.boundary(call, async (): Promise<WireAnswer> => {
       try {
+        const reason = await this.time.during(this.denied(guard => guard.deniesCall(call, stack)));
+        if (reason) {
+          throw denial(service, reason, this.buckets.find(String(input.bucket))?.region);
+        }
         return await perform(by);
       } catch (e) {
         if (!(e instanceof ServiceError || e instanceof LakeError)) {
@@ -175,6 +185,10 @@ export class World {
     return errorAnswer(service, answer === 'failed'
       ? new ServiceError('InternalFailure', 'An internal failure.', 500)
       : new ServiceError(service === 's3' ? 'SlowDown' : 'ThrottlingException', 'Rate exceeded', service === 's3' ? 503 : 400));
+  }
+
+  private async denied(ask: (guard: Guard) => Promise<string | undefined>): Promise<string | undefined> {
+    return this.props.guard && ask(this.props.guard);
   }
 
   private async putAnswer(stack: Stack, responseUrl: string, body: string, by: Invocation): Promise<void> {
@@ -267,7 +281,7 @@ export class World {
       }
       case 'lambda':
         return {
-          operation: 'Invoke', input: { payload: body },
+          operation: 'Invoke', input: { functionName: decodeURIComponent(request.path.split('/')[3]), payload: body },
           perform: async () => {
             this.providerOf(stack).functions.invokeAsync(JSON.parse(body));
             return { statusCode: 202, body: '' };
@@ -318,7 +332,12 @@ export class World {
     for (const properties of template.values()) {
       if (properties.AccessRoleOrigin === 'own' && !this.madeRoles.has(properties.AccessRoleArn)) {
         this.madeRoles.set(properties.AccessRoleArn, stack.name);
-        this.addRole(properties.AccessRoleArn, this.props.iamDelayMs);
+        const made = this.props.guard?.accessRole(properties.AccessRoleArn, stack);
+        if (made) {
+          this.roles.put(made, this.props.iamDelayMs);
+        } else {
+          this.addRole(properties.AccessRoleArn, this.props.iamDelayMs);
+        }
       }
     }
   }
@@ -333,7 +352,7 @@ export class World {
           Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
         }],
       },
-      permissions: [{ Statement: [{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' }] }],
+      permissions: [{ Statement: [{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject', 'kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' }] }],
     }, visibleAfterMs);
   }
 

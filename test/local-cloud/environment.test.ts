@@ -17,7 +17,9 @@ describe('the environment of the local cloud', () => {
     process.env.AWS_SESSION_TOKEN = 'secret';
     process.env.AWS_ENDPOINT_URL_S3 = 'https://s3.example.com';
     // WHEN
-    const variables = cloudVariables({ account: '111122223333', region: 'us-east-1', awsUrl: 'http://127.0.0.1:1', lakeUrl: 'http://127.0.0.1:2' });
+    const variables = cloudVariables({
+      account: '111122223333', region: 'us-east-1', awsUrl: 'http://127.0.0.1:1', lakeUrl: 'http://127.0.0.1:2', credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
     const environment = environmentWith(variables, '/tools');
     // THEN
     expect(Object.keys(environment).filter((name) => /^(AWS|CDK)_/.test(name)).sort())

@@ -2,7 +2,6 @@ import { App, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from '
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, PREFIX, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
@@ -92,14 +91,4 @@ test('every ARN is of the partition that the stack is deployed to', () => {
   expect(complaintsOf(stack)).toBe('');
   expect(JSON.stringify(deployed(onlyAccessRole(stack).Properties))).not.toContain('arn:aws:');
   expect(JSON.stringify(deployed(functionStatements(stack)))).not.toContain('arn:aws:');
-});
-
-test.each([
-  ['no feature flag', {}],
-  ['the recommended feature flags', recommended],
-])('with %s it synthesizes', (_, context) => {
-  const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } }, 'Audit', new App({ context }));
-  givenImport(stack, { source: ImportSource.fromBucket(new Bucket(stack, 'Logs')) });
-  expect(complaintsOf(stack)).toBe('');
-  expect(onlyImport(stack).Properties.ConstructPath).toBe('Audit/History');
 });

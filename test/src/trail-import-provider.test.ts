@@ -167,7 +167,11 @@ describe('what the function may do', () => {
     });
     expect(functionStatements(stack)['states:DescribeExecution']).toMatchObject({
       Action: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
-      Resource: { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'states', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, 'execution', { 'Fn::GetAtt': [logicalId, 'Name'] }, '*']] },
+      Resource: {
+        'Fn::Join': ['', [
+          'arn:', { Ref: 'AWS::Partition' }, ':states:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':execution:', { 'Fn::GetAtt': [logicalId, 'Name'] }, ':*',
+        ]],
+      },
     });
   });
 
@@ -175,8 +179,7 @@ describe('what the function may do', () => {
     const { Resource, Condition } = functionStatements(givenProvider())['events:PutEvents'];
     expect(deployed(Resource)).toBe('arn:aws-us-gov:events:ap-northeast-1:111122223333:event-bus/default');
     expect(Condition).toEqual({
-      'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import' },
-      'StringEquals': { 'events:detail-type': 'CloudTrail Import State Change' },
+      'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import', 'events:detail-type': 'CloudTrail Import State Change' },
     });
   });
 

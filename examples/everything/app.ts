@@ -1,0 +1,41 @@
+import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
+
+export const app = new App();
+const stack = new Stack(app, 'Everything');
+
+const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+// The trail encrypts its log files with it, the event data store its events.
+key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
+
+const bucket = new s3.Bucket(stack, 'Logs', {
+  encryptionKey: key,
+  bucketKeyEnabled: true,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+});
+const trail = new cloudtrail.Trail(stack, 'Trail', { bucket, encryptionKey: key, s3KeyPrefix: 'audit' });
+
+const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
+  kmsKeyId: key.keyArn,
+  retentionPeriod: 3653,
+  // It takes in nothing by itself, so that no event comes in twice.
+  ingestionEnabled: false,
+  // `cdk destroy` deletes the store, and the events in it: this is an example.
+  terminationProtectionEnabled: false,
+});
+
+// A trail that has just been made has nothing to import yet.
+const [from, until] = ['from', 'until'].map((name) => app.node.tryGetContext(name));
+if (from && until) {
+  const history = new TrailImport(stack, 'History', {
+    source: ImportSource.fromTrail(trail),
+    destinations: [store],
+    startEventTime: new Date(`${from}T00:00:00Z`),
+    endEventTime: new Date(`${until}T23:59:59Z`),
+  });
+  new CfnOutput(stack, 'ImportId', { value: history.importId });
+}
+
+new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
+new CfnOutput(stack, 'StoreArn', { value: store.attrEventDataStoreArn });

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Annotations, CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { BUCKET_ACTIONS, KEY_ACTIONS } from './import-access-role';
+import { BoundImportSource } from './import-source';
+import { partitionOf } from './partition';
+
+/** What the policy of a bucket has to allow, so that these access roles can read its logs. */
+export function bucketStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
+  const arn = bucketArn(scope, bucketName);
+  return new iam.PolicyStatement({ actions: BUCKET_ACTIONS, resources: [arn, `${arn}/*`], ...onlyRoles(scope, roleArns) });
+}
+
+/** What the policies of the keys have to allow. With S3 Bucket Keys the encryption context is the bucket, without them the object. */
+export function keyStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
+  const arn = bucketArn(scope, bucketName);
+  const { principals, conditions } = onlyRoles(scope, roleArns);
+  return new iam.PolicyStatement({
+    actions: KEY_ACTIONS,
+    resources: ['*'],
+    principals,
+    conditions: { ...conditions, StringLike: { 'kms:EncryptionContext:aws:s3:arn': [arn, `${arn}/*`] } },
+  });
+}
+
+/**
+ * The account with a condition, for a policy that names a role as its principal is refused while the role does not exist, and is void when it was
+ * made anew.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function onlyRoles(scope: Construct, roleArns: string[]) {
+  const stack = Stack.of(scope);
+  return {
+    principals: [new iam.ArnPrincipal(`arn:${partitionOf(stack) ?? stack.partition}:iam::${stack.account}:root`)],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': roleArns.length === 1 ? roleArns[0] : roleArns } },
+  };
+}
+
+/** Spelled out where the Region is known: the statements are needed before the deployment. */
+function bucketArn(scope: Construct, bucketName: string): string {
+  const stack = Stack.of(scope);
+  return `arn:${partitionOf(stack) ?? stack.partition}:s3:::${bucketName}`;
+}
+
+export function isOfOtherAccount(scope: Construct, account: string | undefined): boolean {
+  return account !== undefined && Token.compareStrings(account, Stack.of(scope).account) === TokenComparison.DIFFERENT;
+}
+
+type Statement = (scope: Construct, bucketName: string, roleArns: string[]) => iam.PolicyStatement;
+
+/**
+ * What other accounts have to allow, as outputs of the stack with a warning; for all imports from a bucket together, since a bucket policy holds 20 KB
+ * and a stack 200 outputs.
+ */
+export class OtherAccounts {
+  private readonly readers = new Map<string, Set<string>>();
+
+  constructor(private readonly scope: Construct) {}
+
+  public add({ bucketName, bucketAccount, keys }: BoundImportSource, roleArn: string): void {
+    const bucket = Token.isUnresolved(bucketName) ? 'the source' : bucketName;
+    if (isOfOtherAccount(this.scope, bucketAccount)) {
+      this.require('BucketPolicy', bucketName, roleArn, bucketStatement,
+        `Statement for the policy of bucket ${bucket} of account ${bucketAccount}`,
+        (output) => `The bucket ${bucket} is of account ${bucketAccount}: before the deployment its owner has to disable its ACLs, which cannot be done from here, and to add the statement in the output ${output} to its policy`);
+    }
+    if (keys.some(({ account }) => isOfOtherAccount(this.scope, account))) {
+      this.require('KeyPolicy', bucketName, roleArn, keyStatement,
+        `Statement for the policies of the KMS keys that the logs in bucket ${bucket} are encrypted with`,
+        (output) => `Logs in bucket ${bucket} are encrypted with a KMS key of another account: before the deployment its owner has to add the statement in the output ${output} to its policy`);
+    }
+  }
+
+  private require(
+    kind: string, bucketName: string, roleArn: string, statement: Statement, description: string, warning: (output: string) => string,
+  ): void {
+    const { scope } = this;
+    const stack = Stack.of(scope);
+    const id = `${kind}Of${Token.isUnresolved(bucketName) ? hash(JSON.stringify(stack.resolve(bucketName))) : bucketName}`;
+    const known = this.readers.get(id);
+    known?.add(roleArn);
+    if (known) return;
+    const roleArns = new Set([roleArn]);
+    this.readers.set(id, roleArns);
+    const value = Lazy.string({ produce: () => stack.toJsonString(statement(scope, bucketName, [...roleArns]).toStatementJson()) });
+    const output = new CfnOutput(scope, id, { description, value });
+    Annotations.of(scope).addWarningV2(`cdk-cloudtrail-import:required${kind}`, warning(stack.getLogicalId(output)));
+  }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}

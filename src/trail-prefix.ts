@@ -1,0 +1,41 @@
+import { Token } from 'aws-cdk-lib';
+import { prefixProblems } from './source-location';
+
+/** Whose logs are meant, and of which Region. */
+export interface TrailPrefixParts {
+  readonly keyPrefix?: string;
+  readonly organizationId?: string;
+  readonly accountId?: string;
+  readonly region?: string;
+}
+
+export const ACCOUNT = /^\d{12}$/;
+export const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+
+/**
+ * Where trails deliver: `[key prefix/]AWSLogs/[organization/][account/CloudTrail/[Region/]]`.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ */
+export function trailPrefix({ keyPrefix, organizationId, accountId, region }: TrailPrefixParts): string {
+  const ofAccount = accountId ? [accountId, 'CloudTrail', region] : [];
+  return `${[keyPrefix?.replace(/\/$/, ''), 'AWSLogs', organizationId, ...ofAccount].filter(Boolean).join('/')}/`;
+}
+
+export function trailPrefixProblems({ keyPrefix, organizationId, accountId, region }: TrailPrefixParts): string[] {
+  const problems = keyPrefix === undefined ? [] : prefixProblems('keyPrefix', keyPrefix);
+  if (is(keyPrefix, /(^|\/)AWSLogs(\/|$)/)) problems.push(`the keyPrefix is '${keyPrefix}': give only what stands before AWSLogs/, or the whole prefix to ImportSource.fromBucket`);
+  if (isNot(organizationId, /^o-[a-z0-9]{10,32}$/)) problems.push(`organizationId is '${organizationId}': give an organization's id such as o-exampleorgid`);
+  if (isNot(accountId, ACCOUNT)) problems.push(`accountId is '${accountId}': give the 12 digits of an account's id`);
+  if (isNot(region, REGION)) problems.push(`region is '${region}': give a Region's code such as eu-central-1, or leave it out`);
+  if (region !== undefined && accountId === undefined) problems.push(`region is ${region}, but accountId is missing: give both, for an account's folder holds those of its Regions`);
+  return problems;
+}
+
+function is(value: string | undefined, form: RegExp): boolean {
+  return value !== undefined && !Token.isUnresolved(value) && form.test(value);
+}
+
+function isNot(value: string | undefined, form: RegExp): boolean {
+  return value !== undefined && !Token.isUnresolved(value) && !form.test(value);
+}

@@ -1,0 +1,85 @@
+/** A stack for each kind of source and surroundings that an auditor asks about, and some that lack a right (`Without…`). */
+import {
+  App, CfnOutput, Duration, PermissionsBoundary, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
+} from 'aws-cdk-lib';
+import { EventDataStore, ImportSource, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
+
+const app = new App();
+const account = '218007301253';
+const given = (name: string): string => app.node.getContext(name);
+
+function importInto(stack: Stack, source: ImportSource, props: Partial<TrailImportProps> = {}): TrailImport {
+  const destinations = props.destinations ?? [EventDataStore.fromEventDataStoreArn(stack, 'Lake', given('store'))];
+  return new TrailImport(stack, 'History', { source, ...props, destinations });
+}
+
+function bucketNamed(stack: Stack, name: string): s3.IBucket {
+  return s3.Bucket.fromBucketName(stack, 'TrailBucket', name);
+}
+
+/** Of each import another hour, so that no two import the same. */
+function hour(number: number): Pick<TrailImportProps, 'startEventTime' | 'endEventTime'> {
+  return { startEventTime: new Date(Date.UTC(2023, 6, 10, 0, 0, number)), endEventTime: new Date(Date.UTC(2023, 6, 10, 23, 59, 59)) };
+}
+
+function accessRole(stack: Stack, storeArn: string, actions: string[]): iam.Role {
+  const role = new iam.Role(stack, 'Reader', {
+    path: '/landing-zone/',
+    assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': storeArn } },
+    }),
+  });
+  role.addToPolicy(new iam.PolicyStatement({ actions, resources: [`arn:aws:s3:::${given('bucket')}`, `arn:aws:s3:::${given('bucket')}/*`] }));
+  return role;
+}
+
+const reading = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'];
+const prefix = `AWSLogs/${account}/CloudTrail/`;
+
+const byName = new Stack(app, 'ByName');
+importInto(byName, ImportSource.fromBucket(bucketNamed(byName, given('bucket')), { prefix }));
+
+// The bucket has to be there before there are logs in it, and logs before they are imported.
+const own = new Stack(app, 'OwnBucketAndStore');
+const ownBucket = new s3.Bucket(own, 'TrailBucket', { bucketName: given('ownBucket'), removalPolicy: RemovalPolicy.RETAIN, enforceSSL: true });
+if (app.node.tryGetContext('withOwnImport')) {
+  const store = new cloudtrail.CfnEventDataStore(own, 'Store', { terminationProtectionEnabled: false, retentionPeriod: 3653 });
+  importInto(own, ImportSource.fromBucket(ownBucket, { prefix }), { destinations: [store] });
+  new CfnOutput(own, 'StoreArn', { value: store.attrEventDataStoreArn });
+}
+
+const encrypted = new Stack(app, 'Encrypted');
+const logsKey = kms.Key.fromKeyArn(encrypted, 'LogsKey', given('logsKey'));
+importInto(encrypted, ImportSource.fromBucket(bucketNamed(encrypted, given('encryptedBucket')), { prefix, encryptionKeys: [logsKey] }));
+
+const farAway = new Stack(app, 'FarAway');
+importInto(farAway, ImportSource.fromTrailBucket(bucketNamed(farAway, given('farBucket')), { keyPrefix: 'trails/audit', accountId: account, bucketRegion: 'eu-west-1' }));
+
+const organization = new Stack(app, 'Organization');
+importInto(organization, ImportSource.fromTrailBucket(
+  bucketNamed(organization, given('organizationBucket')), { organizationId: 'o-exampleorgid', accountId: account, region: 'us-east-1' }));
+
+const landingZone = new Stack(app, 'LandingZone');
+const reader = accessRole(landingZone, given('store'), reading);
+const importer = new Stack(app, 'WithGivenRole');
+importInto(importer, ImportSource.fromS3Uri(`s3://${given('bucket')}/${prefix}`), { role: reader, ...hour(1) });
+
+const bounded = new Stack(app, 'Bounded', { permissionsBoundary: PermissionsBoundary.fromArn(given('boundary')) });
+importInto(bounded, ImportSource.fromBucket(bucketNamed(bounded, given('bucket')), { prefix }), hour(2));
+
+const keyed = new Stack(app, 'Keyed');
+TrailImportProvider.getOrCreate(keyed, { encryptionKey: new kms.Key(keyed, 'Key', { removalPolicy: RemovalPolicy.DESTROY }) });
+importInto(keyed, ImportSource.fromBucket(bucketNamed(keyed, given('bucket')), { prefix }), hour(3));
+
+const blind = new Stack(app, 'WithoutGetObject');
+importInto(blind, ImportSource.fromBucket(bucketNamed(blind, given('bucket')), { prefix }), {
+  role: accessRole(blind, given('store'), ['s3:ListBucket', 's3:GetBucketAcl']), waitForCompletion: Duration.minutes(10), retryAttempts: 0, ...hour(4),
+});
+
+const mistrusted = new Stack(app, 'WithoutTrust');
+importInto(mistrusted, ImportSource.fromBucket(bucketNamed(mistrusted, given('bucket')), { prefix }), {
+  role: accessRole(mistrusted, given('store').replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), reading), ...hour(5),
+});
+
+const forbidden = new Stack(app, 'WithoutPassRole', { permissionsBoundary: PermissionsBoundary.fromArn(given('narrowBoundary')) });
+importInto(forbidden, ImportSource.fromBucket(bucketNamed(forbidden, given('bucket')), { prefix }), hour(6));

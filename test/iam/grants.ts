@@ -1,0 +1,43 @@
+import { LOG_GROUP, OWN_BUCKET } from './names';
+import type { Policies } from './policies';
+import { resolve, type Values } from './resolve';
+import type { Statement } from '../../local-cloud/lake/policy';
+import { ACCOUNT, REGION } from '../lifecycle/world';
+
+export const HOLDERS = ['function', 'machine', 'access', 'accessTrust', 'bucket'] as const;
+/** Whose policy it is: the function's role, the state machine's, the access role's own and its trust policy, the policy of a bucket of the stack. */
+export type Holder = (typeof HOLDERS)[number];
+
+/** One action of one statement. */
+export interface Grant {
+  readonly id: string;
+  readonly holder: Holder;
+  readonly action: string;
+  /** The statement with this action alone; intrinsic functions are still in it. */
+  readonly statement: Statement;
+}
+
+export function grantsOf(policies: Policies): Grant[] {
+  return HOLDERS.flatMap((holder) => policies[holder].flatMap((statement, index) => [statement.Action ?? []].flat().map((action: string): Grant => {
+    const id = `${holder}${index}${action.replace(/\W/g, '')}`;
+    return { id, holder, action, statement: { ...statement, Sid: id, Action: action } };
+  })));
+}
+
+/** What the policies of a stack refer to, in the simulated world. */
+export function valuesFor(policies: Policies, stackId: string, functionArn: string, machineArn: string): Values {
+  const { handler, machine, logGroup, bucket } = policies.ids;
+  return {
+    'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::StackId': stackId,
+    [`${handler}.Arn`]: functionArn,
+    [machine]: machineArn,
+    [`${machine}.Name`]: machineArn.split(':').pop()!,
+    [`${logGroup}.Arn`]: `${LOG_GROUP}:*`,
+    ...(bucket ? { [bucket]: OWN_BUCKET, [`${bucket}.Arn`]: `arn:aws:s3:::${OWN_BUCKET}` } : {}),
+  };
+}
+
+/** The grants of a holder as one policy. */
+export function policyOf(grants: readonly Grant[], holder: Holder, values: Values): { Version: '2012-10-17'; Statement: Statement[] } {
+  return { Version: '2012-10-17', Statement: grants.filter((grant) => grant.holder === holder).map(({ statement }) => resolve(statement, values)) };
+}

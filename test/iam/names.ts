@@ -1,0 +1,7 @@
+import { ACCOUNT, REGION } from '../lifecycle/world';
+
+/** What the stack under test refers to, beside what the simulated world has names for. */
+export const LOGS_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/logs`;
+export const PROVIDER_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/provider`;
+export const LOG_GROUP = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:imports`;
+export const OWN_BUCKET = 'bucket-of-the-stack';

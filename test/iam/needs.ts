@@ -1,0 +1,115 @@
+import type { Holder } from './grants';
+import { LOG_GROUP, PROVIDER_KEY } from './names';
+import type { Stack } from '../lifecycle/cloudformation';
+import type { Call } from '../lifecycle/happenings';
+import { ACCOUNT, REGION } from '../lifecycle/world';
+
+/** What a service asks IAM about one call. */
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | string[]>>;
+}
+
+/** What S3's bucket-level operations are allowed by; they are not named like their actions. */
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  HeadBucket: 's3:ListBucket',
+  ListObjectsV2: 's3:ListBucket',
+  GetBucketLocation: 's3:GetBucketLocation',
+  GetBucketAcl: 's3:GetBucketAcl',
+  GetBucketOwnershipControls: 's3:GetBucketOwnershipControls',
+  PutBucketOwnershipControls: 's3:PutBucketOwnershipControls',
+};
+
+/** Everything that the function's role has to be allowed for one of its calls. */
+export function needsOf({ service, operation, input }: Call, stack: Stack, encrypted: boolean): Need[] {
+  switch (service) {
+    case 'cloudtrail': return cloudTrailNeeds(operation, input);
+    case 's3': {
+      const action = S3_ACTIONS[operation];
+      if (!action) {
+        throw new Error(`It is not known which action allows ${operation} of S3.`);
+      }
+      return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}` }];
+    }
+    case 'states': return [
+      { action: `states:${operation}`, resource: String(input.stateMachineArn ?? input.executionArn) },
+      ...(encrypted ? keyNeeds(operation) : []),
+    ];
+    case 'cloudformation': return [{ action: `cloudformation:${operation}`, resource: String(input.StackName) }];
+    case 'events': return (input.Entries as { Source: string; DetailType: string; EventBusName?: string }[]).map((entry) => ({
+      action: 'events:PutEvents',
+      resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${entry.EventBusName ?? 'default'}`,
+      context: { 'events:source': [entry.Source], 'events:detail-type': [entry.DetailType] },
+    }));
+    case 'lambda': return [{ action: 'lambda:InvokeFunction', resource: String(input.functionName) }];
+    case 'answer': throw new Error(`The stack ${stack.name} is answered over a pre-signed URL, which needs no rights.`);
+  }
+}
+
+function cloudTrailNeeds(operation: string, input: Call['input']): Need[] {
+  if (operation === 'GetEventDataStore') {
+    return [{ action: 'cloudtrail:GetEventDataStore', resource: String(input.EventDataStore) }];
+  }
+  const source = input.ImportSource as { S3: { S3BucketAccessRoleArn: string } } | undefined;
+  return [
+    { action: `cloudtrail:${operation}`, resource: '*' },
+    ...(source ? [{
+      action: 'iam:PassRole', resource: source.S3.S3BucketAccessRoleArn, context: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' },
+    }] : []),
+  ];
+}
+
+/** Whoever starts an execution of an encrypted machine writes its input, whoever describes one reads its output. */
+function keyNeeds(operation: string): Need[] {
+  const actions = { StartExecution: ['kms:GenerateDataKey', 'kms:Decrypt'], DescribeExecution: ['kms:Decrypt'], GetExecutionHistory: ['kms:Decrypt'] }[operation];
+  return (actions ?? []).map((action) => ({ action, resource: PROVIDER_KEY }));
+}
+
+/** What a service asks of a role when it is set up or at work, by that service's guide. */
+export interface ServiceNeed {
+  readonly what: string;
+  readonly of: Holder;
+  readonly guide: string;
+  readonly needs: readonly Need[];
+}
+
+const onEverything = (...actions: string[]): Need[] => actions.map((action) => ({ action, resource: '*' }));
+
+/** The lists are the guides', copied by hand: what the template grants is measured against them, not against itself. */
+export const SERVICE_NEEDS: readonly ServiceNeed[] = [
+  {
+    what: 'the function\'s lines come into its log group',
+    of: 'function',
+    guide: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
+    needs: ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: `${LOG_GROUP}:log-stream:2026/03/02/[$LATEST]1` })),
+  },
+  {
+    what: 'a function is created in a VPC',
+    of: 'function',
+    guide: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions',
+    needs: onEverything(
+      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
+  },
+  {
+    what: 'a state machine with a log group is created',
+    of: 'machine',
+    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy',
+    needs: onEverything(
+      'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'),
+  },
+  {
+    what: 'an execution is traced',
+    of: 'machine',
+    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html',
+    needs: onEverything('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'),
+  },
+  {
+    what: 'an execution of an encrypted state machine runs',
+    of: 'machine',
+    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+    needs: ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({ action, resource: PROVIDER_KEY })),
+  },
+];

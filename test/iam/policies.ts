@@ -1,0 +1,16 @@
+import type { Statement } from '../../local-cloud/lake/policy';
+
+/** `plain`: one import, nothing set. `whole`: every setting that changes a policy. */
+export type Variant = 'plain' | 'whole';
+
+/** The policies that a synthesized stack holds, by whom they are for; intrinsic functions are still in them. */
+export interface Policies {
+  readonly variant: Variant;
+  readonly function: Statement[];
+  readonly machine: Statement[];
+  readonly access: Statement[];
+  readonly accessTrust: Statement[];
+  readonly bucket: Statement[];
+  /** The logical ids that policies refer to. */
+  readonly ids: { readonly handler: string; readonly machine: string; readonly logGroup: string; readonly bucket?: string };
+}

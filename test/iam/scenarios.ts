@@ -1,0 +1,70 @@
+import { LOGS_KEY } from './names';
+import { SERVICE_NEEDS } from './needs';
+import type { Variant } from './policies';
+import type { Rights } from './rights';
+import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/scenarios';
+import { tell } from '../lifecycle/tell';
+import { BUCKET } from '../lifecycle/templates';
+import type { World } from '../lifecycle/world';
+
+/** Something that has to come out in the same way, whatever rights are taken away. */
+export interface Scenario {
+  readonly name: string;
+  /** What came of it, a line each. */
+  play(rights: Rights): Promise<readonly string[]>;
+}
+
+/** Beside the lifecycles that every user goes through: those that reach the rarer calls. */
+const RARER: typeof SCENARIOS = [
+  ['a stop takes longer than Lambda delivers a request', story([deploy(january), wait(60)], { secondsPerFile: 6000, stoppingSeconds: 4000 })],
+  ['an import\'s logical id is changed while it runs', story([deploy(january), wait(60), deploy({ ...january, logicalId: 'C' })], { secondsPerFile: 600 })],
+  ['an import is deleted while the function is at work on it', story(
+    [deploy(january, { neighbourFails: { afterSeconds: 0.7 } })], { importsShowAfter: 10 },
+  )],
+  ['a queued import is changed to another one', story(
+    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), deploy({ ...january, month: 'February' }), wait(3600)], { secondsPerFile: 60 },
+  )],
+  ['a queued import becomes another resource\'s', story(
+    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january, {}, march), deploy({ ...january, logicalId: 'C' }, {}, march), wait(3600)], { secondsPerFile: 60 },
+  )],
+];
+
+const WITH_GIVEN_ROLE: typeof SCENARIOS = [
+  ['an import with a role of the user\'s completes', story([deploy({ ...january, givenRole: true }), wait(600)])],
+];
+
+export function scenariosOf(variant: Variant): Scenario[] {
+  const lifecycles = [...SCENARIOS, ...RARER, ...(variant === 'whole' ? WITH_GIVEN_ROLE : [])].map(([name, told]): Scenario => ({
+    name,
+    play: async (rights) => {
+      const { world, violations } = await tell(told, { guard: rights, prepare: ({ world: { buckets } }) => encrypt(variant, buckets) });
+      return [...violations, ...outcomeOf(world)];
+    },
+  }));
+  return variant === 'plain' ? lifecycles : [...lifecycles, ...SERVICE_NEEDS.map(({ what, of, needs }): Scenario => ({
+    name: what,
+    play: async (rights) => {
+      const denials = await Promise.all(needs.map((need) => rights.deniesNeed(of, need, { id: 'arn:aws:cloudformation:us-east-1:111122223333:stack/S/id', name: 'S' })));
+      return denials.filter((denial) => denial !== undefined);
+    },
+  }))];
+}
+
+function encrypt(variant: Variant, buckets: World['buckets']): void {
+  buckets.find(BUCKET)!.kmsKeyArn = variant === 'whole' ? LOGS_KEY : undefined;
+}
+
+/** All that users, CloudFormation and CloudTrail see; neither times nor log lines. */
+function outcomeOf(world: World): string[] {
+  return [
+    ...world.cloudFormation.stacks.flatMap(({ name, statuses }) => statuses.map(({ status }) => `stack ${name} is ${status}`)),
+    ...world.cloudFormation.requests.flatMap(({ props, answers }) => answers.map(({ status, physicalId, reason, data }) =>
+      `${props.type} of ${props.logicalId} is answered with ${status} ${physicalId} ${reason} ${String(data.ImportStatus)}`)),
+    ...world.starts.map(({ kind, importId }) => `${importId} is started (${kind})`),
+    ...world.stops.map(({ importId }) => `${importId} is stopped`),
+    ...world.events.map(({ state, importId, construct }) => `${construct}: ${state} ${importId ?? ''} is told`),
+    ...world.everyImport().map(({ importId, status, completed }) => `${importId} ends ${status} with ${completed.size} files`),
+    `the bucket's ownership is ${world.buckets.find(BUCKET)!.ownership}`,
+    ...world.logs.filter(({ message }) => message === 'failed entry').map((line) => JSON.stringify({ ...line, at: undefined })),
+  ];
+}

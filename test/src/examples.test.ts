@@ -1,0 +1,79 @@
+import type { RenderedResource } from './given';
+import { EXAMPLES, fromExample } from './given-example';
+
+interface Synthesized {
+  readonly resources: RenderedResource[];
+  readonly outputs: Record<string, any>;
+  readonly warnings: string[];
+}
+
+function synthesized(name: string, context = EXAMPLES[name]): Synthesized {
+  const [stack] = fromExample(name, context, (app) => app.synth().stacks);
+  const { Resources, Outputs } = stack.template;
+  return {
+    resources: Object.values(Resources),
+    outputs: Outputs,
+    warnings: stack.messages.filter(({ level }) => level === 'warning').map(({ entry }) => `${entry.data}`),
+  };
+}
+
+const of = ({ resources }: Synthesized, type: string) => resources.filter(({ Type }) => Type === type);
+const importsOf = (stack: Synthesized) => of(stack, 'Custom::CloudTrailImport').map(({ Properties }) => Properties);
+
+test('several-imports imports the logs of each account', () => {
+  expect(importsOf(synthesized('several-imports')).map(({ SourceUri }) => SourceUri)).toEqual([
+    's3://trail-logs/AWSLogs/111122223333/CloudTrail/', 's3://trail-logs/AWSLogs/444455556666/CloudTrail/',
+  ]);
+});
+
+describe('organization-cross-account', () => {
+  let printed: jest.SpyInstance;
+
+  beforeEach(() => { printed = jest.spyOn(console, 'error').mockImplementation(() => undefined); });
+
+  afterEach(() => printed.mockRestore());
+
+  test('imports a year of the whole organization', () => {
+    const stack = synthesized('organization-cross-account');
+    expect(importsOf(stack)).toMatchObject([{
+      SourceUri: 's3://log-archive/AWSLogs/o-exampleorgid/', StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z',
+    }]);
+    expect(of(stack, 'AWS::IAM::Role').map(({ Properties }) => Properties.RoleName)).toContain('organization-history');
+  });
+
+  test('prints the statements that it has as outputs, complete, and warns of them', () => {
+    const { outputs, warnings } = synthesized('organization-cross-account');
+    const texts = printed.mock.calls.map(([text]) => text as string);
+    expect(texts.map((text) => text.split('\n')[0])).toEqual(['Add to the policy of bucket log-archive:', 'Add to the policy of each key:']);
+    const statements = texts.map((text) => JSON.parse(text.slice(text.indexOf('\n'))));
+    const values = Object.values(outputs).map(({ Value }) => Value).filter((value) => typeof value === 'string');
+    expect(values.map((value) => [JSON.parse(value)])).toEqual(statements);
+    expect(warnings.map((text) => /\[ack: (.*)\]/.exec(text)?.[1])).toEqual([
+      'cdk-cloudtrail-import:requiredBucketPolicy', 'cdk-cloudtrail-import:requiredKeyPolicy',
+    ]);
+  });
+});
+
+describe('everything', () => {
+  test('imports what its own trail has delivered in days that are over', () => {
+    const stack = synthesized('everything');
+    const [only, ...others] = importsOf(stack);
+    expect(others).toEqual([]);
+    expect(only.SourceUri['Fn::Join'][1]).toEqual(['s3://', { Ref: expect.stringMatching(/^Logs/) }, '/audit/AWSLogs/', { Ref: 'AWS::AccountId' }, '/CloudTrail/']);
+    expect(only).toMatchObject({ StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-03-31T23:59:59Z' });
+    expect(of(stack, 'AWS::CloudTrail::EventDataStore')[0].Properties.IngestionEnabled).toBe(false);
+  });
+
+  test('imports nothing before it is told the days', () => {
+    const stack = synthesized('everything', {});
+    expect(importsOf(stack)).toEqual([]);
+    expect(of(stack, 'AWS::CloudTrail::Trail')).toHaveLength(1);
+  });
+
+  test('lets the access role decrypt with the key of the trail', () => {
+    const role = of(synthesized('everything'), 'AWS::IAM::Role').find(({ Properties }) => Properties.Path)!;
+    expect(role.Properties.Policies[0].PolicyDocument.Statement[2]).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { App } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CURRENT_VERSION_EXPIRED_FLAGS, FLAGS } from 'aws-cdk-lib/cx-api';
+import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
+import { complaintsOf, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne } from './given';
+import { ImportSource, TrailImportProvider } from '../../src';
+
+/** Of those of version 1 an app may set none. */
+const flags = Object.keys(FLAGS).filter((flag) => !CURRENT_VERSION_EXPIRED_FLAGS.includes(flag));
+const all = (value: boolean) => Object.fromEntries(flags.map((flag) => [flag, value]));
+const PARTITIONS = { '@aws-cdk/core:target-partitions': ['aws', 'aws-cn'] };
+
+/** A stack with what flags may change: a bucket, a key, the provider's settings, an alarm, a rule. */
+function given(context: Record<string, unknown>) {
+  const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } }, 'Audit', new App({ context }));
+  TrailImportProvider.getOrCreate(stack, { encryptionKey: new Key(stack, 'Key') });
+  const history = givenImport(stack, { source: ImportSource.fromBucket(new Bucket(stack, 'Logs')) });
+  history.alarmOnFailure();
+  history.onCompleted('Completed');
+  return stack;
+}
+
+/** What deployed stacks hold on to, whatever flags an app sets later. */
+function identity(stack: ReturnType<typeof given>) {
+  return {
+    function: onlyOne(stack, 'AWS::Lambda::Function').logicalId,
+    machine: onlyOne(stack, 'AWS::StepFunctions::StateMachine').logicalId,
+    resource: onlyImport(stack).logicalId,
+    role: onlyAccessRole(stack).Properties.RoleName,
+    path: onlyImport(stack).Properties.ConstructPath,
+    source: onlyImport(stack).Properties.SourceUri,
+  };
+}
+
+const unset = identity(given({}));
+
+test.each<[string, Record<string, unknown>]>([
+  ['all feature flags on', { ...all(true), ...PARTITIONS }],
+  ['all feature flags off', all(false)],
+  ['the recommended feature flags', recommended],
+])('with %s it synthesizes, as the same import', (_, context) => {
+  const stack = given(context);
+  expect(complaintsOf(stack)).toBe('');
+  expect(identity(stack)).toEqual(unset);
+});
+
+test.each(flags.filter((flag) => !(flag in PARTITIONS)))('it does not mind %s', (flag) => {
+  const stack = given({ [flag]: true });
+  expect(complaintsOf(stack)).toBe('');
+  expect(identity(stack)).toEqual(unset);
+});

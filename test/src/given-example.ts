@@ -1,0 +1,30 @@
+import type { App } from 'aws-cdk-lib';
+
+/** Makes something of an example's app, which is as the CDK CLI would make it with these context values. */
+export function fromExample<T>(name: string, context: Record<string, string>, make: (app: App) => T): T {
+  const before = process.env.CDK_CONTEXT_JSON;
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+  try {
+    let made: T;
+    // An example makes its app when it is loaded. What is made of it loads more of aws-cdk-lib, which has to be the same copy.
+    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(`../../examples/${name}/app`).app); });
+    return made!;
+  } finally {
+    if (before === undefined) delete process.env.CDK_CONTEXT_JSON;
+    else process.env.CDK_CONTEXT_JSON = before;
+  }
+}
+
+/** The examples, each with values for what it asks for. */
+export const EXAMPLES: Record<string, Record<string, string>> = {
+  'several-imports': { bucket: 'trail-logs', accounts: '111122223333,444455556666' },
+  'organization-cross-account': {
+    store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
+    bucket: 'arn:aws:s3:::log-archive',
+    archiveAccount: '444455556666',
+    organization: 'o-exampleorgid',
+    keys: 'arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    year: '2023',
+  },
+  'everything': { from: '2023-01-01', until: '2023-03-31' },
+};
