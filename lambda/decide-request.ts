@@ -1,6 +1,7 @@
 import { look, wait, type Action } from './action';
 import { answerQueued, fail, gone, succeed } from './decide-answer';
 import { decideDelete } from './decide-delete';
+import { takenMeanwhile } from './decide-overlap';
 import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
@@ -183,7 +184,9 @@ function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts, record); }
-  return decidePreflight(request, facts, 'resume', (sentence) => fail(request, facts, sentence))
+  const refuse = (sentence: string) => fail(request, facts, sentence);
+  return takenMeanwhile(request, facts, record, refuse)
+    ?? decidePreflight(request, facts, 'resume', refuse)
     ?? leaveFormer(request, facts)
     // A watch that waits for its own retry would come in between.
     ?? supersede(leftFor(facts, request.wanted).watching)

@@ -94,3 +94,13 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   others: fc.array(act, { maxLength: 5, size: 'max' }),
   faults: fc.array(fault, { maxLength: 4, size: 'max' }),
 }).map(({ before: prelude, first: begin, others, ...props }) => new Story({ ...props, acts: [...prelude, begin, ...others] }));
+
+/** The same stories, where an import with a retry token takes in a month more: imports and updates overlap all the time. */
+export const overlappingStories: fc.Arbitrary<Story> = stories.map(({ props }) => new Story({
+  ...props,
+  acts: props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: longer(each.what.first), second: longer(each.what.second) } } : each),
+}));
+
+function longer(piece: Piece | undefined): Piece | undefined {
+  return piece && { ...piece, longer: piece.retryToken !== '' };
+}

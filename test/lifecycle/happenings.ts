@@ -38,7 +38,7 @@ export interface AcceptedStop {
   readonly requestId: string;
   readonly status: string;
   /** The resources that the stack held at that moment. */
-  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
+  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly physicalId?: string; readonly properties: Properties }>;
 }
 
 export interface RestingResource {

@@ -169,7 +169,7 @@ describe('the same request', () => {
 describe('what needs a little time', () => {
   test.each([['CREATED', 0], ['STARTING_INGESTION', 25]])('a store that is %s is awaited', async (_, age) => {
     const script = await play({}, async s => {
-      const store = s.world.lake.addStore({ name: 'young', status: 'CREATED' }).arn;
+      const store = s.world.lake.addStore({ name: 'young', status: 'CREATED', retentionPeriod: 3653 }).arn;
       await s.pass(age);
       const stack = await s.world.cloudFormation.create('Young', new Map([['A', propertiesOf(s.world, 'Young', { month: 'January', store })]]));
       expect(stack.status).toBe('CREATE_COMPLETE');

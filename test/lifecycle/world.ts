@@ -319,7 +319,7 @@ export class World {
       });
     }
     if (operation === 'StopImport' && this.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
-      const others = [...stack.resources].map(([logicalId, { properties }]) => ({ logicalId, properties }));
+      const others = [...stack.resources].map(([logicalId, { physicalId, properties }]) => ({ logicalId, physicalId, properties }));
       this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
     }
     return answer;
