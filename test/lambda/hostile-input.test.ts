@@ -86,6 +86,7 @@ describe('A tick', () => {
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, job: 'watch' } }],
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, memory: { importId: 'x' } } }],
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, request: { ...GOOD_TICK.tick.request, type: 'Delete' } } }],
+    ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, memory: [] } }],
     ['attempt', { ...GOOD_TICK, attempt: '1' }],
     ['startedAt', { ...GOOD_TICK, startedAt: 'yesterday' }],
     ['execution is not that of the request', { ...GOOD_TICK, execution: GOOD_TICK.execution.replace('Audit-Machine', 'Theirs') }],
