@@ -1,5 +1,6 @@
 import { answer, look, wait, type Action } from './action';
 import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer';
+import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
 import { isTicketFor, markerId, ticketId } from './names';
@@ -10,27 +11,33 @@ import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
 
 /** The same import keeps the id that CloudFormation holds, byte for byte; only another import has another id. */
 export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
+  const first = beforeEstimate(request, facts);
+  if (first) { return first; }
   if (isRunning(record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) { return { do: 'watch', importId: record.importId }; }
   const awaited = awaitEnd(request, facts, record);
   if (awaited) { return awaited; }
-  return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record) });
+  return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record, facts.memory.estimate) });
 }
 
 export function answerQueued(request: ImportRequest, facts: Facts, record?: ImportRecord): Action {
+  const first = beforeEstimate(request, facts);
+  if (first) { return first; }
   const { waitFor } = request.wanted;
   if (waitFor !== undefined) {
     return facts.now < facts.since + waitFor ? wait(15, 'the import is in the queue') : fail(request, facts, say.notCompleted('QUEUED', waitFor));
   }
   return answer({
     status: 'SUCCESS', physicalId: physicalIdFor(request, record?.importId ?? ticketId(request, request.wanted.identity)),
-    data: attributesOfQueued(record?.importId, facts.now),
+    data: attributesOfQueued(record?.importId, facts.now, facts.memory.estimate),
   });
 }
 
 export function gone(request: ImportRequest, facts: Facts): Action {
   if (facts.now < Math.max(quietSince(facts) + VISIBLE_WITHIN, facts.since + LISTED_WITHIN)) { return wait(5, 'an import that has just been started may not be visible yet'); }
+  const first = beforeEstimate(request, facts);
+  if (first) { return first; }
   const physicalId = request.physicalId!;
-  return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId) });
+  return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId, facts.memory.estimate) });
 }
 
 /** A failure; in a rollback it must not make the stack stuck, so the import is left as it is. */

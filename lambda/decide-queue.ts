@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { look, wait, type Action } from './action';
+import { overlapOf, stands, takenMeanwhile } from './decide-overlap';
 import type { Facts, ImportRecord, Memory, Outcome } from './facts';
 import { isOurs, isRunning, ownedSince, standing } from './ownership';
 import type { ImportRequest } from './request';
@@ -27,7 +28,7 @@ export function decideQueue(request: ImportRequest, facts: Facts): Action {
   if (facts.slot !== 'free' && !isOwnSlot(facts)) {
     return wait(queuePause(0, now - facts.slot.since, 0, chance), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
   }
-  return memory.importId ? resumeNamed(facts) : startWanted(request, facts);
+  return memory.importId ? resumeNamed(request, facts) : startWanted(request, facts);
 }
 
 /** Between 0 and 1, another one in each tick. */
@@ -40,11 +41,11 @@ function isOwnSlot({ memory }: Facts): boolean {
   return memory.unclearSince !== undefined;
 }
 
-function resumeNamed(facts: Facts): Action {
+function resumeNamed(request: ImportRequest, facts: Facts): Action {
   if (!facts.named) { return look('named'); }
   if (facts.named === 'gone') { return { do: 'leave' }; }
   if (isRunning(facts.named) || facts.named.status === 'COMPLETED') { return watch(facts.named); }
-  return whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
+  return takenMeanwhile(request, facts, facts.named, giveUp) ?? whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
 }
 
 function startWanted(request: ImportRequest, facts: Facts): Action {
@@ -56,14 +57,14 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
     case 'completed': return watch(found.record);
     case 'running': return found.whose === 'ours' ? watch(found.record) : wait(60, 'an import of others imports the same');
     case 'resumable': return found.whose === 'ours'
-      ? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
+      ? takenMeanwhile(request, facts, found.record, giveUp) ?? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
       : giveUp(say.foreignUnfinished(found.record));
     case 'none':
       if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
         return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
       }
       if (!memory.region && !facts.bucket) { return look('bucket'); }
-      return whileCurrent(facts, { do: 'start' });
+      return stands(overlapOf(request, facts), giveUp) ?? whileCurrent(facts, { do: 'start' });
   }
 }
 

@@ -1,4 +1,5 @@
 import { look, wait, type Action } from './action';
+import { takenMeanwhile } from './decide-overlap';
 import { whileCurrent } from './decide-queue';
 import type { Facts, ImportRecord, Outcome } from './facts';
 import { isRunning } from './ownership';
@@ -31,7 +32,8 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
   const { memory, now, failures } = facts;
   if (memory.told === 'RETRYING' && memory.retryAt !== undefined) {
     if (now < memory.retryAt) { return wait(Math.ceil((memory.retryAt - now) / 1_000), 'the next retry is due then'); }
-    return whileCurrent(facts, { do: 'resume', importId: record.importId });
+    return takenMeanwhile(request, facts, record, (reason) => ({ do: 'tell', state: 'FAILED', reason }))
+      ?? whileCurrent(facts, { do: 'resume', importId: record.importId });
   }
   if (!failures) { return look('failures'); }
   const retries = memory.retries ?? 0;

@@ -1,4 +1,6 @@
+import type { Estimate } from './estimate';
 import type { ImportIdentity } from './identity';
+import type { LogFiles } from './log-files';
 
 /** An import as CloudTrail knows it. Times in milliseconds since the epoch. */
 export interface ImportRecord {
@@ -26,6 +28,8 @@ export interface Lookup {
   readonly imports: readonly ImportRecord[];
   /** False when the store has more past imports than a look-up goes through. */
   readonly complete: boolean;
+  /** Imports of others' identities that take in some of the same logs. */
+  readonly overlapping?: readonly ImportRecord[];
 }
 
 export interface StackState {
@@ -36,7 +40,16 @@ export interface StackState {
   readonly since: number;
 }
 
-export interface StoreState { readonly status: string }
+export interface StoreState {
+  readonly status: string;
+  /** The event categories of its selectors, e.g. `Management`; none that are known: empty. */
+  readonly categories?: readonly string[];
+  readonly organization?: boolean;
+  readonly retentionDays?: number;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt?: number;
+  readonly billingMode?: string;
+}
 
 export interface BucketState {
   readonly exists: boolean;
@@ -109,6 +122,9 @@ export interface Memory {
   readonly queueing?: { readonly importId?: string };
   /** The import waits in the queue: this request must not start it itself. */
   readonly queued?: boolean;
+  /** What the listing has found: it is made once. */
+  readonly logFiles?: LogFiles;
+  readonly estimate?: Estimate;
   /** The import that is watched, or waits in the queue to be resumed. */
   readonly importId?: string;
   /** The Region of the bucket, as S3 told it to the request. */
@@ -160,15 +176,28 @@ export interface Facts {
   readonly siblings?: readonly string[];
   readonly store?: StoreState;
   readonly bucket?: BucketState;
+  readonly logFiles?: LogFiles;
   /** How many imports of this stack wait in the queue before this one. */
   readonly ahead?: number;
   /** The import that holds the account's one slot, if CloudTrail shows one. */
   readonly slot?: 'free' | { readonly importId: string; readonly since: number };
   readonly failures?: Failures;
-  /** What the queue remembers of the import that the physical id stands for. */
-  readonly ticket?: { readonly neverStarted: boolean; readonly importId?: string };
+  readonly known?: Known;
+}
+
+/** What the executions of a resource remember of the imports that it has started; Step Functions keeps them for 90 days. */
+export interface Known {
+  /** Whether they go back to the resource's Create: then it has started nothing else. */
+  readonly complete: boolean;
+  readonly importIds: readonly string[];
+  /** These imports as they are now; the one that the physical id names is a fact of its own. */
+  readonly imports: readonly ImportRecord[];
+  /** When executions were at work that ended without a word of what they had started. */
+  readonly unclear: readonly { readonly from: number; readonly until: number }[];
+  /** The import that the physical id, a ticket, stands for left the queue without being started. */
+  readonly neverStarted: boolean;
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */
-export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket'
-  | 'ahead' | 'slot' | 'failures' | 'ticket';
+export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket' | 'logFiles'
+  | 'ahead' | 'slot' | 'failures' | 'known';

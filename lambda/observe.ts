@@ -1,17 +1,19 @@
 import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
 import { asServiceError } from './errors';
-import type { Facts, ImportRecord, ImportStatus, Lookup, Memory, Sight, StackState } from './facts';
+import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
 import { isTicket, type Job } from './names';
 import { observeBucket } from './observe-bucket';
-import { memoryOfTicket, observeAhead, observeCurrent, observeEarlier, observeTicket } from './observe-executions';
+import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown } from './observe-executions';
 import { observeFailures } from './observe-failures';
+import { observeLogFiles } from './observe-log-files';
+import { overlaps } from './overlap';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 
-/** What a tick looks through at most: past imports cost a call each. */
+/** What a request looks through at most: past imports cost a call each. The rest to 200 is for the imports that are known by id. */
 const MOST_PAGES = 10;
-const MOST_READ = 200;
+const MOST_READ = 190;
 /** GetImport allows 10 calls a second to the whole account; a long look-up leaves some to others. */
 const PACE = { from: 10, milliseconds: 125 };
 
@@ -32,6 +34,10 @@ export interface Observer {
   readonly memory: Memory;
   /** Executions that this tick has stopped. */
   readonly stopped: ReadonlySet<string>;
+  /** The Region of the bucket, as far as it is known. */
+  readonly bucketRegion: string;
+  /** When a listing of log files has to come to its end. */
+  readonly listUntil: number;
   readonly surroundings: Surroundings;
 }
 
@@ -57,12 +63,14 @@ const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
   earlier: async (observer: Observer) => ({ facts: { earlier: await observeEarlier(observer) } }),
   current: async (observer: Observer) => ({ facts: { current: await observeCurrent(observer) } }),
   ahead: async (observer: Observer) => ({ facts: { ahead: await observeAhead(observer) } }),
-  ticket: async (observer: Observer) => ({ facts: { ticket: await observeTicket(observer) } }),
+  known: async (observer: Observer) => ({ facts: { known: await known(observer) } }),
   failures: async (observer: Observer) => ({ facts: { failures: await observeFailures(failedImport(observer), observer.surroundings) } }),
   siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
-  store: async (observer: Observer) => ({ facts: { store: { status: await storeStatus(observer) } } }),
+  store: async (observer: Observer) => ({ facts: { store: await storeState(observer) } }),
   bucket: async ({ request, surroundings }: Observer) => ({ facts: { bucket: await observeBucket(request.wanted, surroundings) } }),
+  logFiles: async ({ request, bucketRegion, listUntil, surroundings }: Observer) =>
+    ({ facts: { logFiles: await observeLogFiles(request.wanted, bucketRegion, listUntil, surroundings) } }),
 };
 
 /**
@@ -76,19 +84,26 @@ async function lookUp(
   const { ids, complete } = await listImports(destination, surroundings);
   const other = new Set(passedOver);
   const imports: ImportRecord[] = [];
+  const overlapping: ImportRecord[] = [];
+  // Only what is started anew asks for them.
+  const guarded = which === 'wanted' && request.type !== 'Delete' && !request.wanted.allowOverlap;
   const unread = ids.slice(0, MOST_READ).filter((id) => !other.has(id));
   let brokenOff: unknown;
   for (const [index, id] of unread.entries()) {
     if (index >= PACE.from) { await surroundings.clock.sleep(PACE.milliseconds); }
     try {
       const record = await getImport(id, surroundings);
-      if (record !== 'gone' && sameIdentity(record.identity, identity)) { imports.push(record); } else { other.add(id); }
+      // The others are not read again; what overlaps may still change.
+      const kin = record === 'gone' ? undefined
+        : sameIdentity(record.identity, identity) ? imports
+          : guarded && overlaps(record.identity, identity) ? overlapping : undefined;
+      if (kin) { kin.push(record as ImportRecord); } else { other.add(id); }
     } catch (error) {
       brokenOff = error;
       break;
     }
   }
-  return { lookup: { imports, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ), brokenOff };
+  return { lookup: { imports, overlapping, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ), brokenOff };
 }
 
 /** An account runs one import at a time, whoever started it and whatever store it goes into. */
@@ -98,6 +113,16 @@ async function slot({ surroundings }: Observer): Promise<Facts['slot']> {
     if (first) { return { importId: first.id, since: first.at }; }
   }
   return 'free';
+}
+
+async function known(observer: Observer): Promise<Known> {
+  const remembered = await observeKnown(observer);
+  const imports: ImportRecord[] = [];
+  for (const id of remembered.importIds.filter((each) => each !== observer.request.physicalId)) {
+    const record = await getImport(id, observer.surroundings);
+    if (record !== 'gone') { imports.push(record); }
+  }
+  return { ...remembered, imports };
 }
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {
@@ -187,7 +212,7 @@ async function siblings(observer: Observer): Promise<string[]> {
       new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
     for (const { LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus } of StackResourceSummaries) {
       if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
-      const importId = isTicket(physicalId) ? (await memoryOfTicket(physicalId, logicalId, observer))?.importId : physicalId;
+      const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
       if (importId) { ids.push(importId); }
     }
     token = NextToken;
@@ -195,17 +220,24 @@ async function siblings(observer: Observer): Promise<string[]> {
   return ids;
 }
 
-async function storeStatus({ request, surroundings: { clients } }: Observer): Promise<string> {
+async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {
   const { GetEventDataStoreCommand } = await import('@aws-sdk/client-cloudtrail');
   try {
-    const { Status = 'ENABLED' } = await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: request.wanted.destination }));
-    return Status;
+    const { Status = 'ENABLED', AdvancedEventSelectors = [], OrganizationEnabled, RetentionPeriod, CreatedTimestamp, BillingMode } =
+      await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: request.wanted.destination }));
+    const categories = AdvancedEventSelectors.flatMap(({ FieldSelectors = [] }) => FieldSelectors)
+      .flatMap(({ Field, Equals = [] }) => Field === 'eventCategory' ? Equals : []);
+    return {
+      status: Status, categories: [...new Set(categories)], organization: OrganizationEnabled === true,
+      ...(RetentionPeriod === undefined ? {} : { retentionDays: RetentionPeriod }),
+      ...(CreatedTimestamp === undefined ? {} : { createdAt: CreatedTimestamp.getTime() }),
+      ...(BillingMode === undefined ? {} : { billingMode: BillingMode }),
+    };
   } catch (error) {
-    if (asServiceError(error).name === 'EventDataStoreNotFoundException') { return 'missing'; }
+    if (asServiceError(error).name === 'EventDataStoreNotFoundException') { return { status: 'missing' }; }
     throw error;
   }
 }
-
 
 /** The import whose failures are asked for: the one that is watched, or that the resource is known by. */
 function failedImport({ request, memory }: Observer): string {

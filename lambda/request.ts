@@ -1,3 +1,4 @@
+import { USUAL_COMPRESSION, type EstimateSettings } from './estimate';
 import { importIdentity, normalisedUri, type ImportIdentity } from './identity';
 import { LONGEST_URL } from './response-url';
 import { readable } from './text';
@@ -38,6 +39,12 @@ export interface WantedImport {
   readonly waitFor?: number;
   /** Whether metrics are counted for this import alone, besides the stack's. */
   readonly ownMetrics: boolean;
+  /** Whether events may be imported that the store has already. */
+  readonly allowOverlap?: true;
+  /** Whether the window may be one without log files. */
+  readonly allowEmpty?: true;
+  /** How to estimate what the import takes in and costs; absent when nobody asks for it. */
+  readonly estimate?: EstimateSettings;
 }
 
 /** The envelope of a request: what is needed to answer, whatever else is wrong with it. */
@@ -171,11 +178,13 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
   for (const [name, time] of [['StartEventTime', start], ['EndEventTime', end]] as const) {
     if (time !== undefined && Number.isNaN(new Date(time).getTime())) { problems.push(`${name} is ${shown(time)}, not a time that exists.`); }
   }
-  if ((start === undefined) !== (end === undefined)) {
+  // One of them that is wrong is told already.
+  if ((start === undefined) !== (end === undefined) && problems.length === before) {
     problems.push('StartEventTime and EndEventTime go together: give both or none.');
   } else if (start !== undefined && end !== undefined && new Date(start) >= new Date(end)) {
     problems.push(`StartEventTime ${start} is not before EndEventTime ${end}.`);
   }
+  const estimate = parseEstimate(properties, problems);
   if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) { return undefined; }
   const retryAttempts = wholeNumber(properties, 'RetryAttempts', 10) ?? 3;
   const waitSeconds = wholeNumber(properties, 'WaitForCompletion', 3_600);
@@ -193,7 +202,17 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
     ...(waitSeconds ? { waitFor: waitSeconds * 1_000 } : {}),
     ...(bucketRegion !== undefined ? { bucketRegion } : {}),
     ...(start !== undefined && end !== undefined ? { start, end } : {}),
+    ...(properties.Overlap === 'allow' ? { allowOverlap: true } : {}),
+    ...(properties.AllowEmpty === 'true' ? { allowEmpty: true } : {}),
+    ...(estimate ? { estimate } : {}),
   };
+}
+
+function parseEstimate(properties: Properties, problems: string[]): EstimateSettings | undefined {
+  if (properties.Estimate !== 'true') { return undefined; }
+  const pricePerGigabyte = amount(properties, 'PricePerGigabyte', 0, problems);
+  const compressionFactor = amount(properties, 'CompressionFactor', 1, problems) ?? USUAL_COMPRESSION;
+  return { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) };
 }
 
 function text(properties: Properties, name: string, form: RegExp, problems: string[], need?: 'optional'): string | undefined {
@@ -201,6 +220,15 @@ function text(properties: Properties, name: string, form: RegExp, problems: stri
   if (need === 'optional' && (value === undefined || value === '')) { return undefined; }
   if (typeof value === 'string' && value.length <= LONGEST_VALUE && form.test(value)) { return value; }
   problems.push(value === undefined ? `${name} is missing.` : `${name} is ${shown(value)}, which is not of the form ${form.source}.`);
+  return undefined;
+}
+
+function amount(properties: Properties, name: string, least: number, problems: string[]): number | undefined {
+  const value = properties[name];
+  if (value === undefined || value === '') { return undefined; }
+  const number = typeof value === 'string' && value.length <= 24 ? Number(value) : NaN;
+  if (number >= least && number <= 1_000) { return number; }
+  problems.push(`${name} is ${shown(value)}, not a number from ${least} to 1000.`);
   return undefined;
 }
 

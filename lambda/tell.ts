@@ -1,3 +1,4 @@
+import type { Estimate } from './estimate';
 import type { ImportRecord, ImportState, Memory, Statistics } from './facts';
 import { sameIdentity } from './identity';
 import type { ImportRequest } from './request';
@@ -10,10 +11,11 @@ export interface Told {
   readonly importId?: string;
   readonly record?: ImportRecord;
   readonly reason?: string;
+  readonly estimate?: Estimate;
 }
 
 /** Puts one event on the account's default bus: a change of an import's state, each at least once. */
-export async function tell(request: ImportRequest, { state, importId, record, reason }: Told, { clients }: Surroundings): Promise<void> {
+export async function tell(request: ImportRequest, { state, importId, record, reason, estimate }: Told, { clients }: Surroundings): Promise<void> {
   const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const { wanted, former } = request;
   // An Update to another import tells that the former one is stopped.
@@ -27,7 +29,7 @@ export async function tell(request: ImportRequest, { state, importId, record, re
       Detail: JSON.stringify({
         state, construct: constructPath, stackId: request.stackId, logicalId: request.logicalId, destination, source: sourceUri,
         ...(importId ? { importId } : {}), ...(start && end ? { startEventTime: start, endEventTime: end } : {}),
-        ...(record ? { statistics: record.statistics } : {}), ...(reason ? { reason } : {}),
+        ...(record ? { statistics: record.statistics } : {}), ...(reason ? { reason } : {}), ...(estimate ? { estimate } : {}),
       }),
     }],
   }));

@@ -1,8 +1,11 @@
 import type { Action } from './action';
 import type { Answer } from './answer';
 import { decide } from './decide';
+import { listingWarnings } from './decide-preflight';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
+import { estimateOf } from './estimate';
 import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
+import type { LogFiles } from './log-files';
 import { markerId, type Job } from './names';
 import { observe } from './observe';
 import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
@@ -10,7 +13,7 @@ import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import { added, metricLine, sameStatistics, tell, type Told } from './tell';
-import { IAM_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
+import { IAM_PATIENCE, listUntil, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
 import { METRICS } from '../src/wire';
 
 /** What the state machine hands to a tick. */
@@ -57,7 +60,7 @@ class Tick {
     this.request = request;
     this.began = surroundings.clock.now();
     // A tick that is tried again may have called StartImport the first time, and nobody knows.
-    this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
+    this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1 + input.attempt, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
   }
 
   async run(): Promise<TickResult> {
@@ -83,12 +86,14 @@ class Tick {
       const { facts, passedOver, brokenOff } = await observe(at, {
         job: this.job, request: this.request, memory: this.memory, stopped: this.stopped,
         execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
+        bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),
       });
       this.facts = { ...this.facts, ...facts };
       if (passedOver?.length) { this.remember({ passedOver }); }
+      if (facts.logFiles) { this.estimate(facts.logFiles); }
       if (brokenOff) { return await this.afterFailedCall(at, brokenOff); }
       if (this.job === 'watch' && at === 'named' && facts.named && facts.named !== 'gone') { this.meter(facts.named); }
-      this.warn();
+      this.warn(at);
       return undefined;
     } catch (error) {
       return this.afterFailedCall(at, error);
@@ -129,7 +134,8 @@ class Tick {
           const { passedOver, unclearSince } = this.memory;
           await leaveJob('queue', this.request, {
             queuedAt: this.now(), ...(action.importId ? { importId: action.importId } : {}), ...(passedOver ? { passedOver } : {}),
-            ...(unclearSince ? { unclearSince } : {}), ...(this.facts.bucket?.region ? { region: this.facts.bucket.region } : {}),
+            ...(unclearSince ? { unclearSince } : {}),
+            ...this.estimated(), ...(this.facts.bucket?.region ? { region: this.facts.bucket.region } : {}),
           }, this.surroundings);
           this.remember({ queued: true });
           const { outcome: _, ...rest } = this.facts;
@@ -137,7 +143,7 @@ class Tick {
           return undefined;
         }
         case 'watch':
-          await leaveJob('watch', this.request, { importId: action.importId }, this.surroundings);
+          await leaveJob('watch', this.request, { importId: action.importId, ...this.estimated() }, this.surroundings);
           if (this.job === 'queue') { this.meterQueueTime(); }
           this.remember({ watched: true, importId: action.importId });
           return undefined;
@@ -159,7 +165,10 @@ class Tick {
     const seen = [...(named && named !== 'gone' ? [named] : []), ...(ofWanted?.imports ?? []), ...(ofFormer?.imports ?? [])];
     const importId = action.importId ?? this.memory.importId ?? outcome?.record?.importId;
     const record = outcome?.record ?? seen.find((each) => each.importId === importId);
-    await this.sendEvent({ state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}) });
+    await this.sendEvent({
+      state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}),
+      ...(state === 'STARTED' ? this.estimated() : {}),
+    });
     this.log(state === 'FAILED' ? 'ERROR' : 'INFO', 'told', { state, importId, reason, statistics: record?.statistics });
     if (state === 'FAILED') { this.meterLine({ [METRICS.importsFailed]: 1 }); }
     this.remember({ told: state, ...note });
@@ -249,10 +258,25 @@ class Tick {
     this.surroundings.log({ level: 'INFO', message: 'metrics', ...metricLine(this.request, this.now(), values) });
   }
 
-  private warn(): void {
+  /** What was found is listed once; later ticks, the queue and the watch know it by heart. */
+  private estimate(logFiles: LogFiles): void {
+    const { estimate: settings } = this.request.wanted;
+    const estimate = settings && estimateOf(logFiles, this.facts.store?.billingMode, settings);
+    this.remember({ logFiles, ...(estimate ? { estimate } : {}) });
+    this.log('INFO', 'log files', { logFiles });
+    if (estimate) { this.log('INFO', 'estimate', { estimate }); }
+  }
+
+  private estimated(): Pick<Memory, 'estimate'> {
+    const { estimate } = this.memory;
+    return estimate ? { estimate } : {};
+  }
+
+  private warn(at: Sight): void {
     const { bucket, ofWanted } = this.facts;
     if (bucket?.acls === 'unknown' && bucket.exists) { this.log('WARN', say.aclsUnknown(this.request.wanted.bucket)); }
     if (ofWanted?.complete === false) { this.log('WARN', say.lookupIncomplete()); }
+    for (const warning of at === 'logFiles' ? listingWarnings(this.request.wanted, this.allFacts()) : []) { this.log('WARN', warning); }
   }
 
   private log(level: 'INFO' | 'WARN' | 'ERROR', message: string, more: object = {}): void {

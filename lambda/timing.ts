@@ -25,6 +25,11 @@ export const STOP_AGAIN = MINUTE;
 /** CloudFormation waits an hour; a request that has come so far without an end is answered as failed. */
 export const REQUEST_PATIENCE = 55 * MINUTE;
 
+/** A listing of log files takes twenty seconds at most: as far as the tick has them, and five in any case. */
+export function listUntil(now: number, tickBegan: number): number {
+  return Math.max(Math.min(now + 20 * SECOND, tickBegan + TICK_BUDGET), now + 5 * SECOND);
+}
+
 /** A running import is looked at after a twentieth of its age: soon at first, seldom later. So a two-day import costs cents. */
 export function watchPause(age: number): number {
   return seconds(age / 20, 5 * SECOND, 15 * MINUTE);

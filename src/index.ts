@@ -1,9 +1,11 @@
 export { EventDataStore } from './event-data-store';
+export type { EstimateOptions } from './import-estimate';
 export { ImportState } from './import-events';
 export type { OnStateChangeOptions } from './import-events';
 export type { FailureAlarmOptions } from './import-metrics';
 export { ImportSource } from './import-source';
 export type { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './import-source-options';
+export { Overlap } from './overlap';
 export { TrailImport } from './trail-import';
 export type { TrailImportProps } from './trail-import-props';
 export { TrailImportProvider } from './trail-import-provider';

@@ -1,7 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
+import { EstimateOptions } from './import-estimate';
 import { ImportSource } from './import-source';
+import { Overlap } from './overlap';
 import { TrailImportProvider } from './trail-import-provider';
 
 /** What is imported, and how. */
@@ -21,7 +23,7 @@ export interface TrailImportProps {
 
   /**
    * The time from which on events are imported, in whole seconds. CloudTrail compares it with the date in the prefix and the name of each log file.
-   * Choose times before the store's creation: it may hold later events already, and would hold them twice.
+   * An ENABLED store takes no window that reaches the day of its creation, see `overlap`.
    *
    * Given without `endEventTime`, not before it, or in the future, it is an error at synth.
    *
@@ -38,6 +40,39 @@ export interface TrailImportProps {
    * @default - all log files are imported
    */
   readonly endEventTime?: Date;
+
+  /**
+   * What becomes of a new import of events that the store has already: events of past and running imports of the same logs (one prefix lies in the
+   * other) in windows that share a day with this one, and, where the store is ENABLED, what it has collected by itself since its creation. CloudTrail
+   * would take them in, and bill them, once more. Windows are compared by UTC day: one that ends at 23:59:59 and one that begins the next day at 00:00:00
+   * do not overlap.
+   *
+   * Where it is refused the deployment fails, and its message gives the windows that are free. Two imports of one stack that overlap are an error at
+   * synth. An import that is deployed, resumed or rolled back to is not compared again.
+   *
+   * @default Overlap.REFUSE
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
+   */
+  readonly overlap?: Overlap;
+
+  /**
+   * Whether a new import may find no log file. Otherwise the deployment fails where none lies below the prefix with a date in the window.
+   *
+   * @default false
+   */
+  readonly allowEmpty?: boolean;
+
+  /**
+   * Asks for an estimate, from a listing of the bucket alone, of what the import takes in and costs: `{}` by the usual figures. It is in the attributes
+   * (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log and in the event that tells of the start. The import is
+   * started all the same.
+   *
+   * The listing is limited to 20 seconds and 2,000 requests; beyond them the values begin with `at least`.
+   *
+   * @default - no estimate
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
+   */
+  readonly estimate?: EstimateOptions;
 
   /**
    * How often an import that has FAILED is retried by itself, each time after a longer pause: a whole number from 0 to 10, or it is an error at synth.

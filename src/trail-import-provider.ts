@@ -11,6 +11,7 @@ import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
 import { BoundImportSource } from './import-source';
 import { OtherAccounts } from './other-accounts';
+import { Overlap, overlapProblems } from './overlap';
 import { commonStatements, ProviderPermissions } from './provider-permissions';
 import { keyStatements, providerStateMachine } from './provider-state-machine';
 import { describeSettings } from './settings';
@@ -86,6 +87,7 @@ export interface ProvidedImport {
   readonly path: string;
   /** Source, destination and times: two imports in which they are equal would import the same events twice. */
   readonly identity: string[];
+  readonly overlap: Overlap;
   readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly source: BoundImportSource;
   readonly switchesAcls: boolean;
@@ -167,7 +169,7 @@ export class TrailImportProvider extends Construct {
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),
     ]);
-    this.node.addValidation({ validate: () => [...this.sameTwice(), ...this.sameRoleTwice()] });
+    this.node.addValidation({ validate: () => [...this.overlap(), ...this.sameRoleTwice()] });
   }
 
   /** Allows what one more import needs. @internal */
@@ -189,16 +191,9 @@ export class TrailImportProvider extends Construct {
     this.readableBuckets.add(bucket);
   }
 
-  private sameTwice(): string[] {
+  private overlap(): string[] {
     const stack = Stack.of(this);
-    const first = new Map<string, string>();
-    return this.imports.flatMap((each) => {
-      const identity = JSON.stringify(stack.resolve(each.identity));
-      const other = first.get(identity);
-      if (other === undefined) first.set(identity, each.path);
-      return other === undefined ? []
-        : [`${each.path} imports the same source, destination and times as ${other}: remove one of them, for its events would be imported and billed twice`];
-    });
+    return overlapProblems(this.imports.map((each) => ({ ...each, identity: stack.resolve(each.identity) })));
   }
 
   /** Each import makes a role of its own, and IAM tells names apart by their letters, not their case. */

@@ -12,10 +12,12 @@ import {
   bucketProblems, destinationProblems, inSeconds, partitionProblems, providerProblems, retryProblems, roleNameProblems, roleProblems, storeProblems,
   timeProblems, waitProblems, wholeSeconds,
 } from './import-checks';
+import { estimateProblems, estimateProperties } from './import-estimate';
 import { ImportState, OnStateChangeOptions, stateChangeRule, targetProblems } from './import-events';
 import { FailureAlarmOptions, ImportMetrics } from './import-metrics';
 import { BoundImportSource } from './import-source';
 import { bucketStatement, isOfOtherAccount, keyStatement } from './other-accounts';
+import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { TrailImportProvider } from './trail-import-provider';
 import { METRICS, RESOURCE_TYPE, TrailImportProperties } from './wire';
@@ -44,6 +46,19 @@ export class TrailImport extends Construct {
   public readonly importStatus: string;
   /** The status of each import as of the last deployment that changed it, in the order of the destinations. */
   public readonly importStatuses: string[];
+  /**
+   * How many log files lie in the window, by the date in their names; `UNKNOWN` without `estimate`, or where the bucket could not be listed. The same
+   * for all destinations.
+   */
+  public readonly estimatedFiles: string;
+  /** The bytes of these files as they are in the bucket, compressed; `UNKNOWN` as above. */
+  public readonly estimatedGzipBytes: string;
+  /** The bytes of their events, uncompressed, which is what CloudTrail bills: an estimate; `UNKNOWN` as above. */
+  public readonly estimatedBytes: string;
+  /** What ingestion into the first destination costs, in US dollars, e.g. `12.34`: an estimate; `UNKNOWN` as above. For several use `estimatedCosts`. */
+  public readonly estimatedCost: string;
+  /** What ingestion into each of the destinations costs, in their order. */
+  public readonly estimatedCosts: string[];
   /** The role that CloudTrail assumes to read the log files. */
   public readonly role: iam.IRole;
   /**
@@ -96,6 +111,11 @@ export class TrailImport extends Construct {
     this.imports = [...stores].map(([key, store]) => this.importInto(key, store, props, source, roleArn, removalPolicy));
     this.importIds = this.imports.map((each) => each.getAttString('ImportId'));
     this.importStatuses = this.imports.map((each) => each.getAttString('ImportStatus'));
+    this.estimatedCosts = this.imports.map((each) => each.getAttString('EstimatedCost'));
+    this.estimatedFiles = this.imports[0]?.getAttString('EstimatedFiles') ?? '';
+    this.estimatedGzipBytes = this.imports[0]?.getAttString('EstimatedGzipBytes') ?? '';
+    this.estimatedBytes = this.imports[0]?.getAttString('EstimatedBytes') ?? '';
+    this.estimatedCost = this.estimatedCosts[0] ?? '';
     this.importId = this.importIds[0] ?? '';
     this.importStatus = this.importStatuses[0] ?? '';
     this.metrics = new ImportMetrics(this, props.metricsPerImport === true);
@@ -179,13 +199,13 @@ export class TrailImport extends Construct {
 
   /**
    * An alarm that goes off when the import has failed, after all retries. Without `metricsPerImport` it goes off for every import of the stack, so one
-   * of them needs it.
+   * of them needs it. It goes off as well when the function could not run for a day, so that an import of the stack is watched no more.
    *
    * @param id the id of the alarm, `FailureAlarm` if there is none
    * @param options the alarm's settings
    */
   public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
-    return this.metrics.failureAlarm(id, this.provider.logGroup.logGroupName, options);
+    return this.metrics.failureAlarm(id, this.provider, options);
   }
 
   /**
@@ -217,6 +237,9 @@ export class TrailImport extends Construct {
       RetryAttempts: props.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(props.retryAttempts),
       WaitForCompletion: inSeconds(props.waitForCompletion),
       OwnMetrics: props.metricsPerImport ? 'true' : undefined,
+      Overlap: props.overlap === Overlap.ALLOW ? 'allow' : undefined,
+      AllowEmpty: props.allowEmpty ? 'true' : undefined,
+      ...estimateProperties(props.estimate),
       ConstructPath: this.node.path,
     };
     // Named after the store, not after its place in the list, so that the other imports stay when one store is added or removed.
@@ -235,6 +258,7 @@ export class TrailImport extends Construct {
     this.provider._provide({
       path: this.node.path,
       identity: [source.uri, parseStoreArn(properties.Destination)?.id ?? properties.Destination, properties.StartEventTime ?? '', properties.EndEventTime ?? ''],
+      overlap: props.overlap ?? Overlap.REFUSE,
       store,
       source,
       roleArn,
@@ -266,6 +290,7 @@ export class TrailImport extends Construct {
       ...timeProblems(props.startEventTime, props.endEventTime),
       ...retryProblems(props.retryAttempts),
       ...waitProblems(props.waitForCompletion),
+      ...estimateProblems(props.estimate),
       ...roleProblems(this, props.role),
       ...roleNameProblems(props.roleName, props.role),
       ...providerProblems(this, props.provider),

@@ -36,12 +36,24 @@ export interface TrailImportProperties {
   readonly WaitForCompletion?: string;
   /** `true`: metrics are also counted for this import alone. */
   readonly OwnMetrics?: 'true';
+  /** `allow`: import also what the store has already. */
+  readonly Overlap?: 'allow';
+  /** `true`: a window without log files is no error. */
+  readonly AllowEmpty?: 'true';
+  /** `true`: estimate files, bytes and cost. */
+  readonly Estimate?: 'true';
+  /** US dollars for a gigabyte of uncompressed events, `0` to `1000`. Absent: by the store's billing mode. */
+  readonly PricePerGigabyte?: string;
+  /** How many times larger events are than their gzip files, `1` to `1000`. Absent: `10`. */
+  readonly CompressionFactor?: string;
   /** Path of the construct, for messages. Never part of an import's identity. */
   readonly ConstructPath: string;
 }
 
-/** The attributes of the custom resource. Every answer that succeeds has all of them. */
-export const ATTRIBUTES = ['ImportId', 'ImportStatus', 'CreatedTimestamp', 'UpdatedTimestamp'] as const;
+/** The attributes of the custom resource. Every answer that succeeds has all of them, `UNKNOWN` where there is no value. */
+export const ATTRIBUTES = [
+  'ImportId', 'ImportStatus', 'CreatedTimestamp', 'UpdatedTimestamp', 'EstimatedFiles', 'EstimatedGzipBytes', 'EstimatedBytes', 'EstimatedCost',
+] as const;
 export type TrailImportAttributes = Readonly<Record<(typeof ATTRIBUTES)[number], string>>;
 
 /**

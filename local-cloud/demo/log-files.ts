@@ -36,6 +36,15 @@ export function commonFolder(keys: readonly string[]): string {
   return (trail < 0 ? shared : shared.slice(0, trail + 1)).map((part) => `${part}/`).join('');
 }
 
+/** The first and the last day of the files' names: what is imported, and nothing that the store collects by itself. */
+export function daysOf(files: readonly LogFile[]): { from: string; to: string } {
+  const days = files.flatMap(({ key }) => /_(\d{4})(\d\d)(\d\d)T\d{4}Z_[^/]*$/.exec(key)?.slice(1, 4).join('-') ?? []).sort();
+  if (days.length === 0) {
+    throw new Error('No log file has a date in its name: wanted names like 111122223333_CloudTrail_us-east-1_20260131T1205Z_….json.gz');
+  }
+  return { from: days[0], to: days.at(-1)! };
+}
+
 /** What is left of a file when its upload breaks off. */
 export function cutOff(file: LogFile): LogFile {
   return { key: file.key, body: file.body.subarray(0, Math.floor(file.body.length / 2)) };

@@ -5,7 +5,7 @@ export const USAGE = `npm run demo -- [options]
   --fail       damage one log file first, then mend it and retry the import
   --imports N  import by N imports (2 to 5) that queue, and print the events that they raise
   --fail-some  with --imports: lock one log file, and unlock it while its import waits to be retried
-  --logs DIR   import your own logs: a folder in a trail's layout (…/AWSLogs/<account>/CloudTrail/<region>/…)
+  --logs DIR   import your own logs, up to yesterday's: a folder in a trail's layout (…/AWSLogs/<account>/CloudTrail/<region>/…)
   --keep       leave everything running, and print how to use the AWS CLI and the CDK against it
   --help       print this`;
 

@@ -3,7 +3,7 @@ import { CloudTrailClient, CreateEventDataStoreCommand, ListImportFailuresComman
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Cdk } from '../cdk';
 import type { Cloud } from '../cloud';
-import { commonFolder, cutOff, readLogFiles, type LogFile } from './log-files';
+import { commonFolder, cutOff, daysOf, readLogFiles, type LogFile } from './log-files';
 import type { DemoOptions } from './options';
 import { keptSince, RETENTION_DAYS } from './retention';
 import { count, type Screen } from './screen';
@@ -56,7 +56,7 @@ export class Story implements DemoStory {
   }
 
   private context(retryToken = '1'): Record<string, string> {
-    return { bucket: BUCKET, prefix: this.prefix, store: this.store, retryToken };
+    return { bucket: BUCKET, prefix: this.prefix, store: this.store, ...daysOf(this.logs), retryToken };
   }
 
   private get prefix(): string {
@@ -92,10 +92,19 @@ export class Story implements DemoStory {
     screen.step('cdk deploy (examples/smallest)');
     const { deployed, ended } = await watchImport(this.watched, this.cdk.deploy(this.context()));
     screen.expect('ImportId', importIdOf(deployed), ended.ImportId);
+    this.showEstimate(deployed);
     screen.expect('The import ended', ended.ImportStatus, this.corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
     screen.expect('Object ownership of the bucket now', await this.bucket.ownership(), 'BucketOwnerEnforced');
     await this.showFailures(ended.ImportId);
     return ended.ImportId!;
+  }
+
+  /** What was found in a listing, before anything was read. */
+  private showEstimate(outputs: Record<string, Record<string, string>>): void {
+    const [{ EstimatedFiles, EstimatedGzipBytes, EstimatedCost } = {}] = Object.values(outputs) as Array<Record<string, string> | undefined>;
+    this.screen.expect('Estimate, log files', Number(EstimatedFiles), this.logs.length);
+    this.screen.expect('Estimate, gzip bytes', Number(EstimatedGzipBytes), this.logs.reduce((sum, { body }) => sum + body.length, 0));
+    this.screen.line(`Estimate, US dollars: ${EstimatedCost}`);
   }
 
   private async importWithFailure(damaged: LogFile): Promise<string> {

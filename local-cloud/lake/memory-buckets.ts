@@ -3,6 +3,8 @@ import { S3Failure, type BucketDescription, type BucketReader, type ListedObject
 
 export interface MemoryObject extends ListedObject {
   readonly body: ObjectBody;
+  /** An archived object of which a copy can be read. */
+  readonly restored?: boolean;
 }
 
 /** A grant of the bucket's ACL to somebody other than its owner. */
@@ -32,6 +34,8 @@ export class MemoryBucket implements BucketDescription {
   kmsKeyArn?: string;
   bucketKeyEnabled?: boolean;
   policy?: PolicyDocument;
+  /** Its owner lets nobody of this account list it. */
+  deniesListing = false;
 
   constructor(readonly name: string, props: MemoryBucketProps = {}) {
     this.region = props.region ?? 'us-east-1';

@@ -12,6 +12,7 @@ describe('the demo', () => {
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
+    expect(run.output).toContain('✓ Estimate, log files: 40\n   ✓ Estimate, gzip bytes: 325,613\n');
     expect(run.output.match(/StartImport requests so far.*: 1\n/g)).toHaveLength(2);
     expect(run.output).toContain('COMPLETED · 40 of 40 files, 2,318 events');
     expect(run.output).not.toContain('\u001b');

@@ -3,11 +3,14 @@ import { CloudTrailClient, GetEventDataStoreCommand, GetImportCommand } from '@a
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
+import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 
 const TRAIL_LOGS = resolve(__dirname, '../../local-cloud/trail-logs');
 const BUCKET = 'logs-of-a-trail';
+const LOGS = divideAmongAccounts(readLogFiles(TRAIL_LOGS, new Date(0)), 2);
+const [ONE, OTHER] = LOGS.map(({ account }) => `AWSLogs/${account}/CloudTrail/`);
 
 describe('an import that still runs, in a stack with its event data store', () => {
   let cloud: Cloud;
@@ -20,7 +23,7 @@ describe('an import that still runs, in a stack with its event data store', () =
     cdk = cloud.cdk(join(__dirname, 'own-store'));
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
     await bucket.create();
-    await bucket.upload(readLogFiles(TRAIL_LOGS, new Date(0)));
+    await bucket.upload(LOGS.flatMap(({ files }) => files));
     await cdk.bootstrap(cloud.account, cloud.region);
   });
 
@@ -37,11 +40,11 @@ describe('an import that still runs, in a stack with its event data store', () =
 
   test('is stopped before another prefix is imported in its place, and before its store is deleted', async () => {
     // GIVEN
-    const first = await deploy('AWSLogs/218007301253/CloudTrail/');
+    const first = await deploy(ONE);
     expect(await statusOf(first.importId)).toBe('IN_PROGRESS');
 
     // WHEN
-    const second = await deploy('AWSLogs/218007301253/CloudTrail/us-east-1/2023/07/10/');
+    const second = await deploy(OTHER);
     // THEN
     expect(second.importId).not.toBe(first.importId);
     expect(await statusOf(first.importId)).toBe('STOPPED');

@@ -21,7 +21,10 @@ describe('Create', () => {
       do: 'answer',
       answer: {
         status: 'SUCCESS', physicalId: IMPORT_A,
-        data: { ImportId: IMPORT_A, ImportStatus: 'INITIALIZING', CreatedTimestamp: '2026-03-01T12:00:00.000Z', UpdatedTimestamp: '2026-01-01T00:00:00.000Z' },
+        data: {
+          ImportId: IMPORT_A, ImportStatus: 'INITIALIZING', CreatedTimestamp: '2026-03-01T12:00:00.000Z', UpdatedTimestamp: '2026-01-01T00:00:00.000Z',
+          EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN',
+        },
       },
     });
   });
@@ -121,7 +124,7 @@ describe('Create', () => {
 
   test('looks for an import before anything else, and at its own execution last', () => {
     const { looks } = decided(create(), world(create()));
-    expect(looks).toEqual(['earlier', 'ofWanted', 'stack', 'store', 'bucket', 'ahead', 'current']);
+    expect(looks).toEqual(['earlier', 'ofWanted', 'stack', 'store', 'bucket', 'logFiles', 'ahead', 'current']);
   });
 
   test('waits until a StartImport that may have been accepted must be visible', () => {
@@ -310,7 +313,7 @@ describe('Update to another import', () => {
     const request = update(A, B);
     const running = record(A, 'IN_PROGRESS');
     expect(decided(request, world(request, { named: running }))).toMatchObject({
-      action: { do: 'stop', importId: IMPORT_A }, looks: ['earlier', 'stack', 'named', 'ofWanted', 'store', 'bucket'],
+      action: { do: 'stop', importId: IMPORT_A }, looks: ['earlier', 'stack', 'named', 'ofWanted', 'store', 'bucket', 'logFiles'],
     });
     expect(actionOf(request, { named: running, bucket: { exists: false, acls: 'unknown', grantees: [] } })).toMatchObject(fails(/does not exist/));
     expect(actionOf(request, { named: { ...running, status: 'STOPPED' } })).toEqual({ do: 'start' });

@@ -80,10 +80,11 @@ export function world(request: ImportRequest, different: Partial<Facts> = {}): F
     siblings: [],
     store: { status: 'ENABLED' },
     bucket: { exists: true, region: 'us-east-1', acls: 'disabled', grantees: [] },
+    logFiles: { files: 40, gzipBytes: 300_000, archived: 0, complete: true },
     ahead: 0,
     slot: 'free',
     failures: { count: 2, healable: true, accessDenied: false, first: [{ location: 's3://trail-logs/a', reason: 'InternalError: x' }] },
-    ticket: { neverStarted: false },
+    known: { complete: false, neverStarted: false, importIds: [], imports: [], unclear: [] },
     ...different,
   };
 }

@@ -185,3 +185,26 @@ describe('The identity of an import', () => {
     expect(sameIdentity(identity('s3://b/p', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z'), other)).toBe(false);
   });
 });
+
+describe('The preflight\'s properties', () => {
+  test('are absent where they were not given', () => {
+    expect(Object.keys(request().wanted)).not.toEqual(expect.arrayContaining([expect.stringMatching(/allow|estimate/)]));
+  });
+
+  test('allow what they name, by their one word alone', () => {
+    expect(request({ Overlap: 'allow', AllowEmpty: 'true' }).wanted).toMatchObject({ allowOverlap: true, allowEmpty: true });
+    expect(request({ Overlap: 'refuse', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowOverlap: true });
+    expect(request({ Overlap: 'refuse', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowEmpty: true });
+  });
+
+  test('ask for an estimate by the usual figures, or by others', () => {
+    expect(request({ Estimate: 'true' }).wanted.estimate).toEqual({ compressionFactor: 10 });
+    expect(request({ Estimate: 'true', PricePerGigabyte: '0.75', CompressionFactor: '12.5' }).wanted.estimate).toEqual({ pricePerGigabyte: 0.75, compressionFactor: 12.5 });
+    expect(request({ PricePerGigabyte: '0.75' }).wanted).not.toHaveProperty('estimate');
+  });
+
+  test.each(['-1', '1001', 'cheap', 'Infinity', 'NaN', '1'.repeat(30), 7])('name a price that is none: %s', (price) => {
+    expect(problems({ Estimate: 'true', PricePerGigabyte: price, CompressionFactor: '0.5' }))
+      .toEqual([expect.stringMatching(/^PricePerGigabyte is .* not a number from 0 to 1000/), 'CompressionFactor is "0.5", not a number from 1 to 1000.']);
+  });
+});

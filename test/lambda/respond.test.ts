@@ -22,7 +22,10 @@ function surroundings(putAnswer: Surroundings['putAnswer']) {
 test('CloudFormation gets the ids, the status and every attribute', () => {
   expect(JSON.parse(responseBody(ENVELOPE, { status: 'SUCCESS', physicalId: 'id', data: attributesOfUnknown('id') }))).toEqual({
     Status: 'SUCCESS', PhysicalResourceId: 'id', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'History',
-    Data: { ImportId: 'id', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN' },
+    Data: {
+      ImportId: 'id', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN',
+      EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN',
+    },
   });
 });
 

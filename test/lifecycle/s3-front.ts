@@ -1,4 +1,5 @@
 import { ServiceError, type WireAnswer } from './aws-front';
+import { listing } from './s3-listing';
 import type { MemoryBuckets } from '../../local-cloud/lake/memory-buckets';
 
 const OWNER = { id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'owner' };
@@ -17,6 +18,9 @@ export function s3Operation(request: Pick<S3Request, 'method' | 'query'>): strin
   }
   if ('acl' in request.query && request.method === 'GET') {
     return 'GetBucketAcl';
+  }
+  if (request.query['list-type'] === '2') {
+    return 'ListObjectsV2';
   }
   if (request.method === 'HEAD') {
     return 'HeadBucket';
@@ -47,6 +51,11 @@ export class S3Front {
         return { headers, body: `<OwnershipControls><Rule><ObjectOwnership>${bucket.ownership}</ObjectOwnership></Rule></OwnershipControls>` };
       case 'GetBucketAcl':
         return { headers, body: acl(bucket.aclGrants) };
+      case 'ListObjectsV2':
+        if (bucket.deniesListing) {
+          throw new ServiceError('AccessDenied', 'Access Denied', 403);
+        }
+        return { headers, body: listing(bucket, request.query) };
       case 'PutBucketOwnershipControls': {
         const ownership = /<ObjectOwnership>(\w+)<\/ObjectOwnership>/.exec(request.body)?.[1];
         if (ownership === 'BucketOwnerEnforced' && bucket.aclGrants.length > 0) {

@@ -78,7 +78,7 @@ export class Crowd {
     const { world, props } = this;
     const random = randomFrom(props.seed ?? 1);
     const [shortest, longest] = props.minutes;
-    const stores = Array.from({ length: props.stacks }, (_, index) => world.lake.addStore({ name: `lake-${index}` }).arn);
+    const stores = Array.from({ length: props.stacks }, (_, index) => world.lake.addStore({ name: `lake-${index}`, retentionPeriod: 3653 }).arn);
     stores.forEach(store => this.addPast(store));
     this.stacks.push(...await Promise.all(Array.from({ length: props.stacks }, (_, stack) => {
       const name = `Stack${stack}`;

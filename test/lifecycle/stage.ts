@@ -35,8 +35,8 @@ export class Stage {
     });
     this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
     this.world.addRole(GIVEN_ROLE);
-    this.store = this.world.lake.addStore(setting.storeStartsUp ? { name: 'lake', status: 'CREATED' } : { name: 'lake' }).arn;
-    this.otherStore = this.world.lake.addStore({ name: 'other-lake' }).arn;
+    this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 3653, ...(setting.storeStartsUp ? { status: 'CREATED' } : {}) }).arn;
+    this.otherStore = this.world.lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
   }
 
   async deploy(what: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<void> {

@@ -35,6 +35,8 @@ export interface Piece {
   readonly path: string;
   readonly retryToken: string;
   readonly givenRole: boolean;
+  /** Its window is a month longer, and so overlaps with the next month's. */
+  readonly longer?: boolean;
 }
 
 export type Act =
@@ -95,9 +97,10 @@ export function actSentence(act: Act): string {
   }
 }
 
-function pieceSentence({ logicalId, month, path, retryToken, givenRole }: Piece): string {
+function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer }: Piece): string {
   const more = [
     ...(path !== 'History' && path !== 'Other' ? [`at path ${path}`] : []),
+    ...(longer ? ['and the next month'] : []),
     ...(retryToken ? [`retry token ${retryToken}`] : []),
     ...(givenRole ? ['with the user\'s own role'] : []),
   ];

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly store: string;
   /** Construct path below the stack; the construct's own role depends on it. */
   readonly path?: string;
+  /** The window is a month longer, and an estimate is asked for. */
+  readonly longer?: boolean;
   readonly retryToken?: string;
   /** The user gave the role. */
   readonly givenRole?: boolean;
@@ -22,9 +24,9 @@ export interface Wanted {
 }
 
 /** First and last second of a month, as the construct writes them. */
-export function windowOf(month: Month): { start: string; end: string } {
+export function windowOf(month: Month, longer = false): { start: string; end: string } {
   const number = MONTHS.indexOf(month);
-  const end = new Date(Date.UTC(2023, number + 1, 1) - 1000);
+  const end = new Date(Date.UTC(2023, number + (longer ? 2 : 1), 1) - 1000);
   return { start: `2023-0${number + 1}-01T00:00:00Z`, end: end.toISOString().replace('.000Z', 'Z') };
 }
 
@@ -43,7 +45,7 @@ export function ownRole(stackName: string, path: string): string {
 
 /** The custom resource's properties as the construct synthesizes them. */
 export function propertiesOf(world: World, stackName: string, wanted: Wanted): Properties {
-  const { start, end } = windowOf(wanted.month);
+  const { start, end } = windowOf(wanted.month, wanted.longer);
   const path = wanted.path ?? 'History';
   return {
     ServiceToken: world.functionArn(stackName),
@@ -56,6 +58,7 @@ export function propertiesOf(world: World, stackName: string, wanted: Wanted): P
     AccessRoleOrigin: wanted.givenRole ? 'given' : 'own',
     DisableAcls: wanted.disableAcls === false ? 'false' : 'true',
     ...(wanted.retryToken === undefined ? {} : { RetryToken: wanted.retryToken }),
+    ...(wanted.longer ? { Estimate: 'true' } : {}),
     ConstructPath: `${stackName}/${path}`,
   };
 }

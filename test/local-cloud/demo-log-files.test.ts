@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
-import { commonFolder, cutOff, readLogFiles } from '../../local-cloud/demo/log-files';
+import { commonFolder, cutOff, daysOf, readLogFiles } from '../../local-cloud/demo/log-files';
 
 const DAY = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01';
 
@@ -33,6 +33,12 @@ describe('the demo\'s log files', () => {
     const files = readLogFiles(folder, new Date('2020-01-01T00:00:00Z'));
     // THEN
     expect(files.map(({ key, events }) => [key, events])).toEqual([[`${DAY}/a.json.gz`, 1], [`${DAY}/b.json.gz`, undefined]]);
+  });
+
+  test('are of the days from the first to the last in their names', () => {
+    const named = (...days: string[]) => days.map((day) => ({ key: `${DAY}/111122223333_CloudTrail_us-east-1_${day}T1200Z_a.json.gz`, body: Buffer.alloc(0) }));
+    expect(daysOf(named('20260103', '20251231', '20260101'))).toEqual({ from: '2025-12-31', to: '2026-01-03' });
+    expect(() => daysOf([{ key: `${DAY}/a.json.gz`, body: Buffer.alloc(0) }])).toThrow('No log file has a date in its name');
   });
 
   test('are asked for where there are none', () => {

@@ -3,7 +3,7 @@ import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { complaintsOf, existingStore, givenImport, givenStack, STORE_ARN } from './given';
-import { ImportSource, TrailImportProps } from '../../src';
+import { ImportSource, Overlap, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
 
@@ -190,7 +190,45 @@ describe('two imports of a stack', () => {
 
   test('of other sources or times are accepted', () => {
     expect(both({}, { source: ImportSource.fromS3Uri('s3://others') })).toBe('');
-    expect(both({}, { startEventTime, endEventTime })).toBe('');
+    expect(both({ startEventTime, endEventTime }, { startEventTime: new Date('2024-01-01T00:00:00Z'), endEventTime: new Date('2024-12-31T23:59:59Z') })).toBe('');
+    expect(both({ source: ImportSource.fromS3Uri('s3://logs/a') }, { source: ImportSource.fromS3Uri('s3://logs/ab') })).toBe('');
+    const lake = STORE_ARN.replace('EXAMPLE-', 'ANOTHER-');
+    expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake'), existingStore(stack, 'Other', lake)] }))).toBe('');
+  });
+
+  const overlap = 'Audit/Second imports some of the same days and logs as Audit/First into the same store: let the windows share no day, or set overlap: Overlap.ALLOW';
+
+  test('that share a day are refused, adjacent ones are not', () => {
+    const half = (end: string) => ({ startEventTime, endEventTime: new Date(end) });
+    const rest = { startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime };
+    expect(both(half('2023-07-01T00:00:00Z'), rest)).toContain(overlap);
+    expect(both(half('2023-06-30T23:59:59Z'), rest)).toBe('');
+    expect(both({}, rest)).toContain(overlap);
+  });
+
+  test('of which one prefix lies in the other are refused', () => {
+    const from = (uri: string) => ({ source: ImportSource.fromS3Uri(uri) });
+    expect(both(from('s3://logs'), from('s3://logs/AWSLogs/111122223333/CloudTrail'))).toContain(overlap);
+    expect(both(from('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1'), from('s3://logs/AWSLogs/111122223333'))).toContain(overlap);
+  });
+
+  test('that overlap are accepted where one of them allows it; the same twice is not', () => {
+    const allowed = { overlap: Overlap.ALLOW };
+    expect(both({}, { ...allowed, startEventTime, endEventTime })).toBe('');
+    expect(both({ ...allowed }, { startEventTime, endEventTime })).toBe('');
+    expect(both(allowed, allowed)).toContain(same);
+  });
+
+  test('of tokens are refused only where these are alike', () => {
+    const complaintsAbout = (second: 'One' | 'Two') => {
+      const stack = givenStack({ env: US });
+      const uris = { One: new CfnParameter(stack, 'One').valueAsString, Two: new CfnParameter(stack, 'Two').valueAsString };
+      givenImport(stack, { source: ImportSource.fromS3Uri(uris.One) }, 'First');
+      givenImport(stack, { source: ImportSource.fromS3Uri(uris[second]), startEventTime, endEventTime }, 'Second');
+      return complaintsOf(stack);
+    };
+    expect(complaintsAbout('Two')).toBe('');
+    expect(complaintsAbout('One')).toContain(overlap);
   });
 
   test('of the same parameter are refused', () => {

@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
-import { ImportSource } from '../../src';
+import { ImportSource, Overlap } from '../../src';
 
 describe('what is sent to the function', () => {
   test('is the source, the destination, the role and the defaults', () => {
@@ -42,6 +42,9 @@ describe('what is sent to the function', () => {
       retryAttempts: 0,
       waitForCompletion: Duration.minutes(50),
       metricsPerImport: true,
+      overlap: Overlap.ALLOW,
+      allowEmpty: true,
+      estimate: { pricePerGigabyte: 0.75, compressionFactor: 12.5 },
     });
     expect(onlyImport(stack).Properties).toMatchObject({
       SourceUri: 's3://elsewhere/',
@@ -51,7 +54,20 @@ describe('what is sent to the function', () => {
       RetryAttempts: '0',
       WaitForCompletion: '3000',
       OwnMetrics: 'true',
+      Overlap: 'allow',
+      AllowEmpty: 'true',
+      Estimate: 'true',
+      PricePerGigabyte: '0.75',
+      CompressionFactor: '12.5',
     });
+  });
+
+  test('holds nothing of what is refused, not allowed, or estimated by the usual figures', () => {
+    const stack = givenStack();
+    givenImport(stack, { overlap: Overlap.REFUSE, allowEmpty: false, estimate: {} });
+    const { Properties } = onlyImport(stack);
+    expect(Properties).toMatchObject({ Estimate: 'true' });
+    for (const name of ['Overlap', 'AllowEmpty', 'PricePerGigabyte', 'CompressionFactor']) { expect(Properties).not.toHaveProperty(name); }
   });
 
   test('holds numbers that only CloudFormation knows', () => {
@@ -211,3 +227,21 @@ test('an empty app of one import synthesizes without a complaint', () => {
   givenImport(stack);
   expect(complaintsOf(stack)).toBe('');
 });
+
+test('the estimate can be shown as outputs', () => {
+  const stack = givenStack();
+  const history = givenImport(stack, { destinations: [existingStore(stack), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'ANOTHER-'))], estimate: {} });
+  const shown = { ...history, estimatedCosts: history.estimatedCosts.join() };
+  for (const name of ['estimatedFiles', 'estimatedGzipBytes', 'estimatedBytes', 'estimatedCost', 'estimatedCosts'] as const) {
+    new CfnOutput(stack, `Output${name}`, { value: shown[name] });
+  }
+  const outputs = JSON.stringify(Template.fromStack(stack).toJSON().Outputs);
+  for (const attribute of ['EstimatedFiles', 'EstimatedGzipBytes', 'EstimatedBytes', 'EstimatedCost']) { expect(outputs).toContain(`"${attribute}"`); }
+});
+
+test.each([[{ pricePerGigabyte: -1 }, 'estimate.pricePerGigabyte is -1: give a number from 0 to 1,000'], [{ compressionFactor: 0.5 }, 'estimate.compressionFactor is 0.5: give a number from 1 to 1,000']])(
+  'the estimate of %j is refused', (estimate, message) => {
+    const stack = givenStack();
+    givenImport(stack, { estimate });
+    expect(complaintsOf(stack)).toContain(message);
+  });

@@ -1,0 +1,39 @@
+import { estimateOf } from '../../lambda/estimate';
+
+const logs = { files: 1_000, gzipBytes: 100e9, archived: 0, complete: true };
+const dollarsOf = (gzipBytes: number, billingMode: string | undefined, pricePerGigabyte?: number) =>
+  estimateOf({ ...logs, gzipBytes }, billingMode, { compressionFactor: 10, pricePerGigabyte })?.dollars;
+
+test('an estimate multiplies the gzip bytes by the factor', () => {
+  expect(estimateOf(logs, 'EXTENDABLE_RETENTION_PRICING', { compressionFactor: 12.5 }))
+    .toEqual({ files: 1_000, gzipBytes: 100e9, bytes: 1_250e9, dollars: 625, atLeast: false });
+});
+
+test('the price is that of the billing mode, in tiers with seven-year retention', () => {
+  expect(dollarsOf(100e9, 'EXTENDABLE_RETENTION_PRICING')).toBe(500);
+  expect(dollarsOf(100e9, 'FIXED_RETENTION_PRICING')).toBe(2_500);
+  expect(dollarsOf(600e9, 'FIXED_RETENTION_PRICING')).toBe(5_000 * 2.5 + 1_000);
+  expect(dollarsOf(3_000e9, 'FIXED_RETENTION_PRICING')).toBe(5_000 * 2.5 + 20_000 + 5_000 * 0.5);
+});
+
+test('a price that was given goes before that of the billing mode', () => {
+  expect(dollarsOf(100e9, 'FIXED_RETENTION_PRICING', 0.3)).toBe(300);
+  expect(dollarsOf(100e9, 'NEW_PRICING', 0)).toBe(0);
+});
+
+test('nothing is said of a billing mode that is not known', () => {
+  expect(dollarsOf(100e9, 'NEW_PRICING')).toBeUndefined();
+  expect(dollarsOf(100e9, undefined)).toBeUndefined();
+});
+
+test('dollars go up to the next cent, and no further', () => {
+  expect(dollarsOf(1, 'EXTENDABLE_RETENTION_PRICING')).toBe(0);
+  expect(dollarsOf(300_000, 'EXTENDABLE_RETENTION_PRICING')).toBe(0.01);
+  expect(dollarsOf(2_000_000, 'EXTENDABLE_RETENTION_PRICING')).toBe(0.01);
+  expect(dollarsOf(2_200_000, 'EXTENDABLE_RETENTION_PRICING')).toBe(0.02);
+});
+
+test('a listing that came to its bounds says at least how much, one that found nothing out says nothing', () => {
+  expect(estimateOf({ ...logs, complete: false }, undefined, { compressionFactor: 10 })).toMatchObject({ files: 1_000, atLeast: true });
+  expect(estimateOf({ ...logs, files: 0, complete: false, unknown: 'AccessDenied' }, undefined, { compressionFactor: 10 })).toBeUndefined();
+});

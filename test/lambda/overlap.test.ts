@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { importIdentity, type ImportIdentity } from '../../lambda/identity';
+import { dateOf, dayOf, daysOf, freeDays, freeWindows, overlaps, shareADay, type Days } from '../../lambda/overlap';
+
+const LAKE = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
+const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
+
+function identity(window: [string, string] | undefined, sourceUri = 's3://logs/AWSLogs/', destination = LAKE): ImportIdentity {
+  return importIdentity({ sourceUri, destination, ...(window ? { start: window[0], end: window[1] } : {}) });
+}
+
+const january = identity(['2023-01-01T00:00:00Z', '2023-01-31T23:59:59Z']);
+const february = identity(['2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z']);
+
+describe('Two imports overlap', () => {
+  test('when their windows share a day, however little of it', () => {
+    expect(overlaps(january, identity(['2023-01-31T23:59:59Z', '2023-02-05T00:00:00Z']))).toBe(true);
+    expect(overlaps(identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']), identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']))).toBe(true);
+  });
+
+  test('not when one ends at 23:59:59 and the other begins at 00:00:00 of the next day', () => {
+    expect(overlaps(january, february)).toBe(false);
+    expect(overlaps(february, january)).toBe(false);
+  });
+
+  test('not when the first second of a day is in one of them only by its end: then they share that day', () => {
+    expect(overlaps(identity(['2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z']), february)).toBe(true);
+  });
+
+  test('when one has no window', () => {
+    expect(overlaps(identity(undefined), january)).toBe(true);
+    expect(overlaps(january, identity(undefined))).toBe(true);
+  });
+
+  test('when one prefix lies in the other, or is the whole bucket', () => {
+    const of = (uri: string) => identity(undefined, uri);
+    expect(overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/'))).toBe(true);
+    expect(overlaps(of('s3://logs'), of('s3://logs/AWSLogs/111122223333/'))).toBe(true);
+    expect(overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail-Digest'))).toBe(false);
+    expect(overlaps(of('s3://logs/a/'), of('s3://logs/b/'))).toBe(false);
+    expect(overlaps(of('s3://logs'), of('s3://logs2/AWSLogs/'))).toBe(false);
+  });
+
+  test('only in the same store', () => {
+    expect(overlaps(january, { ...january, store: 'another' })).toBe(false);
+  });
+});
+
+describe('Free windows', () => {
+  const after = identity(['2023-01-10T06:00:00Z', '2023-04-10T12:30:00Z']);
+
+  test('keep the seconds of the wanted window, and begin and end with days elsewhere', () => {
+    expect(freeWindows(after, [daysOf(february)], WITHIN)).toEqual([
+      { start: '2023-01-10T06:00:00Z', end: '2023-01-31T23:59:59Z' },
+      { start: '2023-03-01T00:00:00Z', end: '2023-04-10T12:30:00Z' },
+    ]);
+  });
+
+  test('are none when all is covered', () => {
+    expect(freeWindows(after, [daysOf(identity(undefined))], WITHIN)).toEqual([]);
+    expect(freeWindows(february, [daysOf(identity(['2022-12-01T00:00:00Z', '2023-12-01T00:00:00Z']))], WITHIN)).toEqual([]);
+  });
+
+  test('of an import without a window begin and end with the days that are given', () => {
+    expect(freeWindows(identity(undefined), [{ first: daysOf(february).first, last: Infinity }], WITHIN))
+      .toEqual([{ start: '2020-01-01T00:00:00Z', end: '2023-01-31T23:59:59Z' }]);
+    expect(freeWindows(identity(undefined), [], { first: 10, last: 9 })).toEqual([]);
+  });
+
+  const days = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 15 }))
+    .map(([first, length]): Days => ({ first, last: first + length }));
+  const open = fc.oneof({ weight: 5, arbitrary: days }, { weight: 1, arbitrary: days.map(({ first }): Days => ({ first, last: Infinity })) });
+  const each = ({ first, last }: Days) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+  test('share no day with what is covered, nor with each other, and fill the wanted window together with it', () => {
+    fc.assert(fc.property(days, fc.array(open, { maxLength: 6 }), (wanted, covered) => {
+      const free = freeDays(wanted, covered);
+      for (const one of free) {
+        expect(one.first).toBeLessThanOrEqual(one.last);
+        expect(covered.some((other) => shareADay(one, other))).toBe(false);
+        expect(free.some((other) => other !== one && shareADay(one, other))).toBe(false);
+      }
+      const isCovered = (day: number) => covered.some(({ first, last }) => day >= first && day <= last);
+      expect(each(wanted).filter((day) => !isCovered(day))).toEqual(free.flatMap(each));
+    }), { numRuns: 2_000 });
+  });
+
+  test('can be imported: as an import of its own none overlaps with what is covered', () => {
+    const start = Date.parse('2023-01-01T00:00:00Z');
+    const time = fc.integer({ min: 0, max: 90 * 86_400 }).map((second) => start + second * 1_000);
+    const window = fc.tuple(time, time).filter(([a, b]) => a < b)
+      .map(([a, b]) => identity([new Date(a).toISOString(), new Date(b).toISOString()]));
+    fc.assert(fc.property(window, fc.array(window, { maxLength: 5 }), (wanted, past) => {
+      for (const free of freeWindows(wanted, past.map(daysOf), WITHIN)) {
+        const import_ = identity([free.start, free.end]);
+        expect(past.filter((other) => overlaps(import_, other))).toEqual([]);
+        expect(import_.start!).toBeGreaterThanOrEqual(wanted.start!);
+        expect(import_.end!).toBeLessThanOrEqual(wanted.end!);
+      }
+    }), { numRuns: 1_000 });
+  });
+});
+
+test('days are those of UTC', () => {
+  expect(dateOf(dayOf(Date.parse('2023-01-31T23:59:59.999Z')))).toBe('2023-01-31');
+  expect(dateOf(dayOf(Date.parse('2023-02-01T00:00:00Z')))).toBe('2023-02-01');
+});
