@@ -1,10 +1,11 @@
 import type { Answer } from './answer';
-import type { ImportState, Memory, Sight } from './facts';
+import type { ImportRecord, ImportState, Memory, Sight } from './facts';
 
 /** The next thing to do. Every effect on the account is one of these. */
 export type Action =
   /** Find out a fact that is missing, then decide again. */
-  | { readonly do: 'look'; readonly at: Sight }
+  | { readonly do: 'look'; readonly at: Exclude<Sight, 'failures'> }
+  | { readonly do: 'look'; readonly at: 'failures'; readonly importId: string }
   /** Stop executions that earlier requests of this resource have left. */
   | { readonly do: 'supersede'; readonly executions: readonly string[] }
   | { readonly do: 'disableAcls' }
@@ -22,7 +23,9 @@ export type Action =
   /** The execution's work is done; nobody waits for an answer. */
   | { readonly do: 'leave' };
 
-export function look(at: Sight): Action { return { do: 'look', at }; }
+export function look(at: Exclude<Sight, 'failures'>): Action { return { do: 'look', at }; }
+
+export function lookAtFailures({ importId }: ImportRecord): Action { return { do: 'look', at: 'failures', importId }; }
 
 export function wait(seconds: number, why: string, note?: Partial<Memory>): Action {
   return { do: 'wait', seconds, why, ...(note ? { note } : {}) };

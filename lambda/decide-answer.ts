@@ -1,4 +1,4 @@
-import { answer, look, wait, type Action } from './action';
+import { answer, look, lookAtFailures, wait, type Action } from './action';
 import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer';
 import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
@@ -75,7 +75,7 @@ function awaitEnd(request: ImportRequest, facts: Facts, record: ImportRecord): A
   if (!facts.earlier) { return look('earlier'); }
   // Its watch may still retry it.
   if (inTime && leftFor(facts, request.wanted).watching.length > 0) { return wait(15, 'the import is going to be retried'); }
-  if (!facts.failures) { return look('failures'); }
+  if (!facts.failures) { return lookAtFailures(record); }
   return fail(request, facts, say.failed(record, facts.failures));
 }
 

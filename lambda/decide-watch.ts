@@ -1,4 +1,4 @@
-import { look, wait, type Action } from './action';
+import { look, lookAtFailures, wait, type Action } from './action';
 import { takenMeanwhile } from './decide-overlap';
 import { whileCurrent } from './decide-queue';
 import type { Facts, ImportRecord, Outcome } from './facts';
@@ -35,7 +35,7 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
     return takenMeanwhile(request, facts, record, (reason) => ({ do: 'tell', state: 'FAILED', reason }))
       ?? whileCurrent(facts, { do: 'resume', importId: record.importId });
   }
-  if (!failures) { return look('failures'); }
+  if (!failures) { return lookAtFailures(record); }
   const retries = memory.retries ?? 0;
   // Only the resource's own role is known to be as new as its Create.
   const newRole = request.type === 'Create' && request.wanted.roleOrigin === 'own' && record.updatedAt < facts.since + NEW_ROLE;

@@ -1,4 +1,5 @@
 import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
+import type { Action } from './action';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
@@ -41,11 +42,12 @@ export interface Observer {
   readonly surroundings: Surroundings;
 }
 
-export async function observe(at: Sight, observer: Observer): Promise<Observation> {
-  return SIGHTS[at](observer);
+export async function observe(what: Extract<Action, { do: 'look' }>, observer: Observer): Promise<Observation> {
+  if (what.at === 'failures') { return { facts: { failures: await observeFailures(what.importId, observer.surroundings) } }; }
+  return SIGHTS[what.at](observer);
 }
 
-const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
+const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise<Observation>> = {
   named: async ({ job, request, memory, surroundings }: Observer) =>
     ({ facts: { named: await getImport(job === 'request' ? request.physicalId! : memory.importId!, surroundings) } }),
   started: async ({ memory, surroundings }: Observer) => ({ facts: { started: await getImport(memory.started!.importId, surroundings) } }),
@@ -64,7 +66,6 @@ const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
   current: async (observer: Observer) => ({ facts: { current: await observeCurrent(observer) } }),
   ahead: async (observer: Observer) => ({ facts: { ahead: await observeAhead(observer) } }),
   known: async (observer: Observer) => ({ facts: { known: await known(observer) } }),
-  failures: async (observer: Observer) => ({ facts: { failures: await observeFailures(failedImport(observer), observer.surroundings) } }),
   siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
   store: async (observer: Observer) => ({ facts: { store: await storeState(observer) } }),
@@ -237,9 +238,4 @@ async function storeState({ request, surroundings: { clients } }: Observer): Pro
     if (asServiceError(error).name === 'EventDataStoreNotFoundException') { return { status: 'missing' }; }
     throw error;
   }
-}
-
-/** The import whose failures are asked for: the one that is watched, or that the resource is known by. */
-function failedImport({ request, memory }: Observer): string {
-  return memory.importId ?? request.physicalId!;
 }

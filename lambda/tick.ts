@@ -76,14 +76,15 @@ class Tick {
       }
       // What begins late could still be at work when the next tick begins.
       if (this.now() > this.began + TICK_BUDGET) { return this.pause(1); }
-      const end = action.do === 'look' ? await this.look(action.at) : await this.act(action);
+      const end = action.do === 'look' ? await this.look(action) : await this.act(action);
       if (end) { return end; }
     }
   }
 
-  private async look(at: Sight): Promise<TickResult | undefined> {
+  private async look(action: Extract<Action, { do: 'look' }>): Promise<TickResult | undefined> {
+    const { at } = action;
     try {
-      const { facts, passedOver, brokenOff } = await observe(at, {
+      const { facts, passedOver, brokenOff } = await observe(action, {
         job: this.job, request: this.request, memory: this.memory, stopped: this.stopped,
         execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
         bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),

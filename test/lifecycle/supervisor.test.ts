@@ -121,6 +121,15 @@ describe('waitForCompletion', () => {
     expect(reason).toContain(keyOf(daysOf('January', 1)[0]));
   });
 
+  test('names what failed first also of an import that came through the queue', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.setFile('January', true);
+      await s.importByHand('March', s.otherStore);
+      expect((await deploy(s, 60)).status).toBe('ROLLBACK_COMPLETE');
+    });
+    expect(script.last('Create').reason).toContain(keyOf(daysOf('January', 1)[0]));
+  });
+
   test('fails the deploy in time when the import is not complete by then, and the rollback stops it', async () => {
     const script = await play({ secondsPerFile: 1800 }, async s => {
       const { status, seconds } = await deploy(s, 10);
