@@ -34,7 +34,7 @@ export interface Script {
 }
 
 const OPERATIONS = [
-  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket', 'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls',
+  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket', 'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls', 'ListObjectsV2',
   'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'GetExecutionHistory', 'DescribeStacks', 'ListStackResources', 'PutEvents', 'Invoke',
 ] as const;
 
@@ -139,7 +139,7 @@ export class HostileAws {
   }
 
   private client(region?: string) {
-    return { send: async (command: { readonly input: Record<string, unknown>; readonly constructor: { readonly name: string } }) => this.answer(command.constructor.name.replace(/\d*Command\d*$/, ''), command.input, region) };
+    return { send: async (command: { readonly input: Record<string, unknown>; readonly constructor: { readonly name: string } }) => this.answer(command.constructor.name.replace(/Command\d*$/, ''), command.input, region) };
   }
 
   private async answer(operation: string, input: Record<string, any>, region?: string): Promise<unknown> {
@@ -166,6 +166,13 @@ export class HostileAws {
       case 'HeadBucket': return this.headBucket();
       case 'GetBucketOwnershipControls': return { OwnershipControls: { Rules: [{ ObjectOwnership: this.script.bucket.ownership }] } };
       case 'GetBucketAcl': return { Owner: { ID: 'owner' }, Grants: [{ Grantee: { ID: 'owner' } }, ...(this.script.bucket.grantee === undefined ? [] : [{ Grantee: { DisplayName: this.script.bucket.grantee } }])] };
+      case 'ListObjectsV2':
+        return {
+          Contents: [
+            { Key: 'AWSLogs/111122223333/CloudTrail/us-east-1/2023/01/15/111122223333_CloudTrail_us-east-1_20230115T1200Z_x.json.gz', Size: 1_000 },
+            ...this.script.failures.map(({ location, type }) => ({ Key: location, Size: 1, StorageClass: type })),
+          ],
+        };
       case 'StartExecution': return this.startExecution(input);
       case 'DescribeExecution': return this.describeExecution(input);
       case 'StopExecution': this.end(this.execution(input), 'ABORTED'); return {};

@@ -129,7 +129,7 @@ function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls }: Tra
     DescribeExecution: ofMachine, StopExecution: ofMachine, GetExecutionHistory: ofMachine,
     DescribeStacks: ({ input }) => input.StackName === stack,
     ListStackResources: ({ input }) => input.StackName === stack,
-    HeadBucket: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
+    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
     PutBucketOwnershipControls: call => ofBucket(call) && script.bucket.grantee === undefined && !['false', false].includes(asked('DisableAcls', 'disableAcls') as string),
     GetEventDataStore: ({ input }) => input.EventDataStore === store,
     ListImports: ({ input }) => stores.includes(input.Destination),

@@ -35,6 +35,8 @@ export function synthesize(variant: Variant, storeArn: string): Policies {
       prefix: PREFIX, encryptionKeys: variant === 'whole' ? [kms.Key.fromKeyArn(stack, 'LogsKey', LOGS_KEY)] : undefined,
     }),
     destinations: [lake],
+    startEventTime: new Date('2022-01-01T00:00:00Z'),
+    endEventTime: new Date('2022-12-31T23:59:59Z'),
   });
   if (variant === 'whole') {
     const january = { startEventTime: new Date('2023-01-01T00:00:00Z'), endEventTime: new Date('2023-01-31T23:59:59Z') };

@@ -2,7 +2,7 @@
 import {
   App, CfnOutput, Duration, PermissionsBoundary, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
+import { EventDataStore, ImportSource, Overlap, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
 
 const app = new App();
 const account = '218007301253';
@@ -10,7 +10,8 @@ const given = (name: string): string => app.node.getContext(name);
 
 function importInto(stack: Stack, source: ImportSource, props: Partial<TrailImportProps> = {}): TrailImport {
   const destinations = props.destinations ?? [EventDataStore.fromEventDataStoreArn(stack, 'Lake', given('store'))];
-  return new TrailImport(stack, 'History', { source, ...props, destinations });
+  // Several of them import the same files into the same store.
+  return new TrailImport(stack, 'History', { source, overlap: Overlap.ALLOW, ...props, destinations });
 }
 
 function bucketNamed(stack: Stack, name: string): s3.IBucket {
