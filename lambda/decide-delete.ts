@@ -1,9 +1,9 @@
 import { answer, look, wait, type Action } from './action';
-import { stop, stopRemnants } from './decide-stop';
+import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
 import { isImportId, markerId } from './names';
-import { isRunning, namedFor, needsStack, needsTicket, ours } from './ownership';
+import { isRunning, namedFor, needsStack, ours } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
@@ -15,10 +15,10 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     if (!named) { return look('named'); }
     if (named !== 'gone' && isRunning(named)) { return stop(request, facts, named); }
   }
-  const known = namedFor(named, request.wanted)?.role === request.wanted.role;
-  if (!known) {
+  const other = stopKnown(request, facts, request.wanted);
+  if (other) { return other; }
+  if (namedFor(named, request.wanted)?.role !== request.wanted.role) {
     if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
-    if (needsTicket(request, request.wanted) && !facts.ticket) { return look('ticket'); }
     if (!facts.ofWanted) { return look('ofWanted'); }
     // What began after all of this resource's executions had ended is another's.
     const began = (record: ImportRecord) => quietSince(facts) === 0 || record.createdAt <= quietSince(facts);

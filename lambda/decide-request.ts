@@ -8,7 +8,7 @@ import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome } from './facts';
 import { isOwn, isQueued, leftFor, quietSince, supersede, takeOver } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, needsStack, needsTicket, ours, ownedSince, standing, startedSince, type Standing } from './ownership';
+import { changesIdentity, imported, isOurs, isRunning, namedFor, needsStack, needsKnown, ours, ownedSince, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -58,42 +58,56 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   const named = isImportId(request.physicalId);
   if (named && !facts.named) { return look('named'); }
   const byName = namedFor(facts.named, request.wanted);
-  if (byName && (byName.role === request.wanted.role || byName.status === 'COMPLETED')) {
-    return isRunning(byName) || byName.status === 'COMPLETED' ? succeed(request, facts, byName) : resume(request, facts, byName);
-  }
+  const sameRole = byName?.role === request.wanted.role;
+  if (byName && (byName.status === 'COMPLETED' || (sameRole && isRunning(byName)))) { return succeed(request, facts, byName); }
+  if (byName && sameRole && !changesRole(request)) { return resume(request, facts, byName); }
   if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
-  if (needsTicket(request, request.wanted) && !facts.ticket) { return look('ticket'); }
+  if (needsKnown(request, request.wanted) && !facts.known) { return look('known'); }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standingOf(request, facts, 'wanted');
   const again = requeue(request, facts);
   if (again) { return again; }
-  if (found.is !== 'none' && found.is !== 'unsettled' && found.whose === 'ours') { return settle(request, facts, found); }
-  const mine = byName ?? ofFormerRole(request, facts);
-  if (mine) {
-    return imported(mine) === 0 && !isRunning(mine) ? settle(request, facts, found) : fail(request, facts, say.keepTheRole(mine, request.wanted));
-  }
+  const former = ofFormerRole(request, facts);
+  const obstacle = former && bindsToItsRole(former) ? former : undefined;
+  if (found.is !== 'none' && found.is !== 'unsettled' && found.whose === 'ours' && !(found.is === 'resumable' && obstacle)) { return settle(request, facts, found); }
+  const mine = obstacle ?? byName ?? former;
+  if (mine) { return bindsToItsRole(mine) ? fail(request, facts, say.keepTheRole(mine, request.wanted)) : settle(request, facts, found); }
   if (isQueued(request, facts)) { return answerQueued(request, facts); }
   if (facts.memory.requeue) { return settle(request, facts, found); }
   if (isTicket(request.physicalId)) {
     // The queue gave up without ever starting it: nothing is imported, so it may be started.
-    if (!facts.ticket) { return look('ticket'); }
-    if (facts.ticket.neverStarted) { return settle(request, facts, found); }
+    if (!facts.known) { return look('known'); }
+    if (facts.known.neverStarted) {
+      return facts.now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what left the queue may have been started') : settle(request, facts, found);
+    }
   }
   return gone(request, facts);
+}
+
+function changesRole({ former, wanted }: ImportRequest): boolean {
+  return former !== undefined && former.role !== wanted.role;
+}
+
+/** An import keeps its role; only one that has imported nothing may be followed by another with another role. */
+function bindsToItsRole(record: ImportRecord): boolean {
+  return isRunning(record) || imported(record) > 0;
 }
 
 /** An import in the queue would start with the role that it was put there with; with another role it goes there anew. */
 function requeue(request: ImportRequest, facts: Facts): Action | undefined {
   const queued = leftFor(facts, request.wanted).queued.filter((execution) => !isOwn(request, execution));
-  if (queued.length === 0 || request.former === undefined || request.former.role === request.wanted.role) { return undefined; }
-  // Noted before it is done: a request that is cut off in between must know that nothing is queued any more.
-  return facts.memory.requeue ? supersede(queued) : wait(1, 'the queued import changes its role', { requeue: true });
+  const { memory: { requeue: noted }, now } = facts;
+  if (queued.length > 0 && changesRole(request)) {
+    // Noted before it is done: a request that is cut off in between must know that nothing is queued any more.
+    return noted ? supersede(queued) : wait(1, 'the queued import changes its role', { requeue: true });
+  }
+  return noted && now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what left the queue may have been started') : undefined;
 }
 
 /** An import that this resource has started from the queue, so that its id does not name it, before its role was changed. */
 function ofFormerRole(request: ImportRequest, facts: Facts): ImportRecord | undefined {
   const { former } = request;
-  if (!former || former.role === request.wanted.role) { return undefined; }
+  if (!former || !changesRole(request)) { return undefined; }
   const mine = facts.ofWanted!.imports.filter((record) => record.status !== 'COMPLETED' && isOurs(record, former, ownedSince(request, facts, 'wanted')));
   return mine.find(isRunning) ?? mine[0];
 }
@@ -104,7 +118,7 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
   // It may follow by a second the update that it undoes, which is still at work.
   if (facts.stack.doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
   if (isImportId(request.physicalId) && !facts.named) { return look('named'); }
-  if (needsTicket(request, request.former!) && !facts.ticket) { return look('ticket'); }
+  if (needsKnown(request, request.former!) && !facts.known) { return look('known'); }
   const mine = namedFor(facts.named, request.wanted);
   if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
   if (!facts.ofWanted) { return look('ofWanted'); }
@@ -149,7 +163,6 @@ function startNew(request: ImportRequest, facts: Facts): Action {
     return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
   }
   if (facts.earlier!.queueEnded.some(({ execution }) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
-  if (memory.requeue && now < quietSince(facts) + VISIBLE_WITHIN) { return wait(5, 'what left the queue may have been started'); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts); }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'forward') {

@@ -2,9 +2,10 @@ import { look, wait, type Action } from './action';
 import { fail, refuse } from './decide-answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
+import { sameIdentity } from './identity';
 import { leftFor, quietSince, supersede } from './leftovers';
 import { changesIdentity, isRunning, namedFor, ours } from './ownership';
-import type { ImportRequest } from './request';
+import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
 import { STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
 
@@ -16,13 +17,25 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   const left = supersede([...queued, ...watching]);
   if (left) { return left; }
   const named = namedFor(facts.named, former);
-  if (named) { return isRunning(named) ? stop(request, facts, named) : undefined; }
+  if (named && isRunning(named)) { return stop(request, facts, named); }
+  const other = stopKnown(request, facts, former);
+  if (other) { return other; }
+  if (named) { return undefined; }
   // The physical id does not name it: a rollback from an Update whose import nobody recorded.
   if (!facts.ofFormer) { return look('ofFormer'); }
   const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));
   if (running) { return stop(request, facts, running); }
   const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
   return quiet > 0 && facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
+}
+
+/** Stops an import that this resource has started with a role that it no longer has. */
+export function stopKnown(request: ImportRequest, facts: Facts, { identity }: WantedImport): Action | undefined {
+  if (!facts.known) { return look('known'); }
+  const record = facts.known.imports.find((each) => isRunning(each) && sameIdentity(each.identity, identity));
+  if (!record) { return undefined; }
+  if (!facts.siblings) { return look('siblings'); }
+  return facts.siblings.includes(record.importId) ? undefined : stop(request, facts, record);
 }
 
 /**

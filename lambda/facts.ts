@@ -182,10 +182,22 @@ export interface Facts {
   /** The import that holds the account's one slot, if CloudTrail shows one. */
   readonly slot?: 'free' | { readonly importId: string; readonly since: number };
   readonly failures?: Failures;
-  /** What the queue remembers of the import that the physical id stands for. */
-  readonly ticket?: { readonly neverStarted: boolean; readonly importId?: string };
+  readonly known?: Known;
+}
+
+/** What the executions of a resource remember of the imports that it has started; Step Functions keeps them for 90 days. */
+export interface Known {
+  /** Whether they go back to the resource's Create: then it has started nothing else. */
+  readonly complete: boolean;
+  readonly importIds: readonly string[];
+  /** These imports as they are now; the one that the physical id names is a fact of its own. */
+  readonly imports: readonly ImportRecord[];
+  /** When executions were at work that ended without a word of what they had started. */
+  readonly unclear: readonly { readonly from: number; readonly until: number }[];
+  /** The import that the physical id, a ticket, stands for left the queue without being started. */
+  readonly neverStarted: boolean;
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */
 export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket' | 'logFiles'
-  | 'ahead' | 'slot' | 'failures' | 'ticket';
+  | 'ahead' | 'slot' | 'failures' | 'known';

@@ -1,8 +1,13 @@
 import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
-import type { EarlierRequests, Facts, Memory } from './facts';
-import { executionArn, generationOf, isOfResource, queueNameOf, sentAtOf, type Job } from './names';
+import type { EarlierRequests, Known, Memory } from './facts';
+import { executionArn, generationOf, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
+import type { ImportRequest } from './request';
+import type { Surroundings } from './surroundings';
 import { LONGEST_TICK, VISIBLE_WITHIN } from './timing';
+
+/** A resource's import is watched anew after each resume; the newest matter. */
+const MOST_WATCHES = 20;
 
 /** What the requests before this one have left: executions that run, and how the last ones ended. */
 export async function observeEarlier(observer: Observer): Promise<EarlierRequests> {
@@ -28,7 +33,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     if (end === 'in a tick') { brokenOff.push(stopDate!.getTime()); }
     if (end === 'with nothing sent') { idle.add(arn!); }
   }
-  const ended = mayHaveStarted.flatMap(({ executionArn: arn, stopDate }) => stopDate && !idle.has(arn!) ? [stopDate.getTime()] : []);
+  const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!) ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
   return {
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
@@ -56,30 +61,57 @@ export async function observeCurrent({ execution, surroundings }: Observer): Pro
   return status === 'RUNNING';
 }
 
-/** What is not known to have never been started is not started again. */
-export async function observeTicket(observer: Observer): Promise<NonNullable<Facts['ticket']>> {
-  const memory = await memoryOfTicket(observer.request.physicalId!, observer.request.logicalId, observer);
-  const importId = memory?.watched ? memory.importId : undefined;
-  return { neverStarted: memory?.told === 'FAILED' && !memory.watched, ...(importId ? { importId } : {}) };
+/** When an execution may last have acted: one that was stopped had perhaps a tick in flight. */
+function lastActAt({ status, stopDate }: ExecutionListItem): number {
+  return stopDate!.getTime() + (status === 'SUCCEEDED' ? 0 : LONGEST_TICK);
 }
 
-/** What the queue knew in the end of the import that a ticket stands for; Step Functions keeps it for 90 days. */
-export async function memoryOfTicket(ticket: string, logicalId: string, { request, surroundings }: Observer): Promise<Memory | undefined> {
+/** What is not known to have never been started is not started again. */
+export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imports'>> {
+  const { request: { physicalId, logicalId }, request, since, surroundings } = observer;
+  const { memory, status } = isTicket(physicalId) ? await endOfTicket(physicalId, logicalId, observer) : {};
+  const executions = await listExecutions(observer);
+  // Each start leaves a watch.
+  const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
+  const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
+  const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
+  const unclear = executions.filter(({ name, status: end }) => (isOfResource(name!, 'request', request) || isOfResource(name!, 'queue', request)) && end !== 'SUCCEEDED');
+  const [oldest] = executions.filter(({ name }) => isOfResource(name!, 'request', request)).slice(-1);
+  return {
+    complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create',
+    importIds: [...new Set(started)],
+    // The execution that asks may not be listed yet.
+    unclear: [{ from: since, until: Infinity }, ...unclear.map((each) => ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
+    // What a machine that gave up has started is found by what it imports.
+    neverStarted: (memory?.told === 'FAILED' && !memory.watched) || status === 'FAILED',
+  };
+}
+
+/** What the queue knew in the end of the import that a ticket stands for, and how it ended; Step Functions keeps it for 90 days. */
+export async function endOfTicket(ticket: string, logicalId: string, { request, surroundings }: Observer): Promise<{ memory?: Memory; status?: string }> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
   const client = await surroundings.clients.stepFunctions();
-  let memory: Memory | undefined;
+  let end: { memory?: Memory; status?: string } = {};
   for (let generation = 0; ; generation++) {
     const name = queueNameOf(ticket, { stackId: request.stackId, logicalId }, generation);
     try {
-      const { output } = await client.send(new DescribeExecutionCommand({ executionArn: executionArn(request.stateMachineArn, name) }));
-      memory = output ? (JSON.parse(output) as { memory?: Memory }).memory : undefined;
+      const { output, status } = await client.send(new DescribeExecutionCommand({ executionArn: executionArn(request.stateMachineArn, name) }));
+      const memory = output ? (JSON.parse(output) as { memory?: Memory }).memory : undefined;
+      end = { memory, status };
       // Only what has made all its ticks was continued.
-      if (memory === undefined || memory.watched || memory.told === 'FAILED') { return memory; }
+      if (memory === undefined || memory.watched || memory.told === 'FAILED') { return end; }
     } catch (error) {
-      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') { return memory; }
+      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') { return end; }
       throw error;
     }
   }
+}
+
+/** What an execution was begun with. */
+async function inputOf(arn: string, { clients }: Surroundings): Promise<{ request?: ImportRequest; memory?: Memory }> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { input = '{}' } = await (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
+  return JSON.parse(input) as { request?: ImportRequest; memory?: Memory };
 }
 
 /** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */

@@ -1,19 +1,19 @@
 import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
 import { asServiceError } from './errors';
-import type { Facts, ImportRecord, ImportStatus, Lookup, Memory, Sight, StackState, StoreState } from './facts';
+import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
 import { isTicket, type Job } from './names';
 import { observeBucket } from './observe-bucket';
-import { memoryOfTicket, observeAhead, observeCurrent, observeEarlier, observeTicket } from './observe-executions';
+import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown } from './observe-executions';
 import { observeFailures } from './observe-failures';
 import { observeLogFiles } from './observe-log-files';
 import { overlaps } from './overlap';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 
-/** What a tick looks through at most: past imports cost a call each. */
+/** What a request looks through at most: past imports cost a call each. The rest to 200 is for the imports that are known by id. */
 const MOST_PAGES = 10;
-const MOST_READ = 200;
+const MOST_READ = 190;
 /** GetImport allows 10 calls a second to the whole account; a long look-up leaves some to others. */
 const PACE = { from: 10, milliseconds: 125 };
 
@@ -63,7 +63,7 @@ const SIGHTS: Record<Sight, (observer: Observer) => Promise<Observation>> = {
   earlier: async (observer: Observer) => ({ facts: { earlier: await observeEarlier(observer) } }),
   current: async (observer: Observer) => ({ facts: { current: await observeCurrent(observer) } }),
   ahead: async (observer: Observer) => ({ facts: { ahead: await observeAhead(observer) } }),
-  ticket: async (observer: Observer) => ({ facts: { ticket: await observeTicket(observer) } }),
+  known: async (observer: Observer) => ({ facts: { known: await known(observer) } }),
   failures: async (observer: Observer) => ({ facts: { failures: await observeFailures(failedImport(observer), observer.surroundings) } }),
   siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
@@ -113,6 +113,16 @@ async function slot({ surroundings }: Observer): Promise<Facts['slot']> {
     if (first) { return { importId: first.id, since: first.at }; }
   }
   return 'free';
+}
+
+async function known(observer: Observer): Promise<Known> {
+  const remembered = await observeKnown(observer);
+  const imports: ImportRecord[] = [];
+  for (const id of remembered.importIds.filter((each) => each !== observer.request.physicalId)) {
+    const record = await getImport(id, observer.surroundings);
+    if (record !== 'gone') { imports.push(record); }
+  }
+  return { ...remembered, imports };
 }
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {
@@ -202,7 +212,7 @@ async function siblings(observer: Observer): Promise<string[]> {
       new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
     for (const { LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus } of StackResourceSummaries) {
       if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
-      const importId = isTicket(physicalId) ? (await memoryOfTicket(physicalId, logicalId, observer))?.importId : physicalId;
+      const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
       if (importId) { ids.push(importId); }
     }
     token = NextToken;

@@ -1,6 +1,6 @@
-import type { Facts, ImportRecord, ImportStatus, Lookup } from './facts';
+import type { Facts, ImportRecord, ImportStatus, Known, Lookup } from './facts';
 import { sameIdentity } from './identity';
-import { issuedAt, isTicketFor } from './names';
+import { issuedAt } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { VISIBLE_WITHIN } from './timing';
 
@@ -100,11 +100,15 @@ function mostImported(records: readonly ImportRecord[]): ImportRecord | undefine
 
 export function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): (record: ImportRecord) => boolean {
   const want: WantedImport = which === 'wanted' ? request.wanted : request.former!;
-  const { importId } = (needsTicket(request, want) && facts.ticket) || {};
-  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (importId === undefined || importId === record.importId);
+  const known = needsKnown(request, want) ? facts.known : undefined;
+  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (known === undefined || mayBeOf(known, record));
 }
 
-/** With a role that others may use too, what the queue remembers of a ticket tells its import from theirs. */
-export function needsTicket(request: ImportRequest, want: WantedImport): boolean {
-  return want.roleOrigin === 'given' && isTicketFor(request.physicalId, want.identity);
+/** With a role that others may use too, what this resource's executions remember tells its imports from theirs. */
+export function needsKnown(request: ImportRequest, want: WantedImport): boolean {
+  return request.type !== 'Create' && want.roleOrigin === 'given';
+}
+
+function mayBeOf({ complete, importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
+  return !complete || importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
 }

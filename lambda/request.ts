@@ -178,7 +178,8 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
   for (const [name, time] of [['StartEventTime', start], ['EndEventTime', end]] as const) {
     if (time !== undefined && Number.isNaN(new Date(time).getTime())) { problems.push(`${name} is ${shown(time)}, not a time that exists.`); }
   }
-  if ((start === undefined) !== (end === undefined)) {
+  // One of them that is wrong is told already.
+  if ((start === undefined) !== (end === undefined) && problems.length === before) {
     problems.push('StartEventTime and EndEventTime go together: give both or none.');
   } else if (start !== undefined && end !== undefined && new Date(start) >= new Date(end)) {
     problems.push(`StartEventTime ${start} is not before EndEventTime ${end}.`);

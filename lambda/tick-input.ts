@@ -90,6 +90,6 @@ const TICK: Shape = {
 
 /** The first field that is not as it has to be. */
 function wrongIn(value: unknown, shape: Shape, path: string): string | undefined {
-  if (typeof value !== 'object' || value === null) { return path || 'the value'; }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) { return path || 'the value'; }
   return Object.keys(shape).find((name) => !shape[name]((value as Record<string, unknown>)[name]));
 }

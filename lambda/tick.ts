@@ -60,7 +60,7 @@ class Tick {
     this.request = request;
     this.began = surroundings.clock.now();
     // A tick that is tried again may have called StartImport the first time, and nobody knows.
-    this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
+    this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1 + input.attempt, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
   }
 
   async run(): Promise<TickResult> {

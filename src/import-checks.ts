@@ -26,6 +26,8 @@ export function timeProblems(start: Date | undefined, end: Date | undefined, now
   }
   for (const [name, date] of times) {
     if (isNaN(date.getTime())) problems.push(`${name} is no valid date: give one such as new Date('2023-01-01T00:00:00Z')`);
+    // Before the year 0 and after 9999 a date has another form, too.
+    if (date.getTime() < 0) problems.push(`${name} is ${date.toISOString()}, before 1970: give a time at which there were logs, or leave both times out to import all events`);
     if (date > now) problems.push(`${name} is ${wholeSeconds(date)}, in the future: give a time that has passed, for only logs that exist can be imported`);
   }
   const [from, to] = [wholeSeconds(start), wholeSeconds(end)];

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { TrailImportProvider } from './trail-import-provider';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './wire';
 
 /** The alarm that tells of imports that failed. */
@@ -42,12 +43,23 @@ export class ImportMetrics {
     }).attachTo(this.scope);
   }
 
-  public failureAlarm(id: string, logGroupName: string, { period, ...props }: FailureAlarmOptions): cloudwatch.Alarm {
+  public failureAlarm(id: string, { logGroup, stateMachineArn }: TrailImportProvider, { period, ...props }: FailureAlarmOptions): cloudwatch.Alarm {
     const failed = this.ofImport ? `The CloudTrail import ${this.scope.node.path}` : `A CloudTrail import of the stack ${Stack.of(this.scope).stackName}`;
     return new cloudwatch.Alarm(this.scope, id, {
-      alarmDescription: `${failed} has failed; the log group ${logGroupName} tells why.`,
+      alarmDescription: `${failed} has failed; the log group ${logGroup.logGroupName} tells why.`,
       ...props,
-      metric: this.metric(METRICS.importsFailed, { period }),
+      metric: new cloudwatch.MathExpression({
+        // What the function counts, and what it could not count because it did not run.
+        expression: 'FILL(failed, 0) + FILL(lost, 0)',
+        usingMetrics: {
+          failed: this.metric(METRICS.importsFailed),
+          lost: new cloudwatch.Metric({
+            namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: stateMachineArn }, statistic: cloudwatch.Stats.SUM,
+          }),
+        },
+        label: 'Failed imports',
+        period,
+      }),
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -68,17 +68,22 @@ export function commonStatements(scope: Construct, functionArn: string, machineA
     }),
     new iam.PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [machineArn] }),
     new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'], resources: [execution] }),
-    new iam.PolicyStatement({
-      actions: ['events:PutEvents'],
-      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      // Both are condition keys of several values: a call may carry several events.
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
-      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE } },
-    }),
+    tellStatement(scope),
     // A wait longer than one invocation is handed on to the next.
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
     // A rollback is told apart from an update by the stack's status, a resource whose logical id was changed by the stack's resources.
     new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [stack.stackId] }),
     new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
   ];
+}
+
+/** Events of imports alone, on the account's default bus. */
+export function tellStatement(scope: Construct): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['events:PutEvents'],
+    resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+    // Both are condition keys of several values: a call may carry several events.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
+    conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE } },
+  });
 }

@@ -5,6 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { tellStatement } from './provider-permissions';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
 
 export interface ProviderStateMachineProps {
   readonly handler: lambda.IFunction;
@@ -33,24 +35,47 @@ export function providerStateMachine(scope: Construct, id: string, { handler, lo
 }
 
 function tickUntilDone(scope: Construct, functionArn: string) {
+  const { partition } = Stack.of(scope);
   return {
     StartAt: 'Tick',
     States: {
       'Tick': {
         Type: 'Task',
-        Resource: `arn:${Stack.of(scope).partition}:states:::lambda:invoke`,
+        Resource: `arn:${partition}:states:::lambda:invoke`,
         Parameters: {
           FunctionName: functionArn,
           Payload: { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' },
         },
         OutputPath: '$.Payload',
         TimeoutSeconds: 90,
-        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
+        // A function that cannot run for a day is not going to.
+        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 900, MaxAttempts: 100 }],
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Lost' }],
         Next: 'Done?',
       },
       'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
       'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
       'Done': { Type: 'Succeed' },
+      // Without the function nobody else could tell.
+      'Lost': { Type: 'Task', Resource: `arn:${partition}:states:::events:putEvents`, Parameters: { Entries: [lostEvent()] }, Next: 'Failed' },
+      'Failed': { Type: 'Fail' },
+    },
+  };
+}
+
+function lostEvent() {
+  return {
+    'Source': EVENT_SOURCE,
+    'DetailType': EVENT_DETAIL_TYPE,
+    'Resources.$': 'States.Array($.request.stackId)',
+    'Detail': {
+      'state': 'FAILED',
+      'construct.$': '$.request.wanted.constructPath',
+      'stackId.$': '$.request.stackId',
+      'logicalId.$': '$.request.logicalId',
+      'destination.$': '$.request.wanted.destination',
+      'source.$': '$.request.wanted.sourceUri',
+      'reason.$': 'States.Format(\'The function could not run for a day ({}), and its machine has given up. Mend it, then change retryToken.\', $.error.Error)',
     },
   };
 }
@@ -58,6 +83,7 @@ function tickUntilDone(scope: Construct, functionArn: string) {
 function machineRole(scope: Construct, handler: lambda.IFunction, encryptionKey?: aws_kms.IKeyRef): iam.Role {
   const statements = [
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }),
+    tellStatement(scope),
     new iam.PolicyStatement({
       // Neither the delivery of a machine's logs nor X-Ray has a resource type in IAM.
       // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy

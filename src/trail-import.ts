@@ -199,13 +199,13 @@ export class TrailImport extends Construct {
 
   /**
    * An alarm that goes off when the import has failed, after all retries. Without `metricsPerImport` it goes off for every import of the stack, so one
-   * of them needs it.
+   * of them needs it. It goes off as well when the function could not run for a day, so that an import of the stack is watched no more.
    *
    * @param id the id of the alarm, `FailureAlarm` if there is none
    * @param options the alarm's settings
    */
   public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
-    return this.metrics.failureAlarm(id, this.provider.logGroup.logGroupName, options);
+    return this.metrics.failureAlarm(id, this.provider, options);
   }
 
   /**

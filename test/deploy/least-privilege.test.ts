@@ -37,9 +37,10 @@ describe('with IAM enforced, over TLS', () => {
     const { EventDataStoreArn: store = '' } = await cloudTrail.send(
       new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653, TerminationProtectionEnabled: false }));
     const logsKey = `arn:aws:kms:${cloud.region}:${cloud.account}:key/11111111-2222-3333-4444-555555555555`;
-    await givenBucket('logs-of-an-account', LOGS);
+    await givenBucket('logs-of-an-account', [LOGS, ...['given-role', 'bounded', 'keyed'].map(below)].flat());
+    await upload('logs-of-an-account', ['blind', 'mistrusted', 'forbidden'].flatMap((keyPrefix) => below(keyPrefix).slice(0, 1)));
     await givenBucket('logs-of-an-organization', moved((key) => key.replace('AWSLogs/', `AWSLogs/${ORGANIZATION}/`)));
-    await givenBucket('logs-far-away', moved((key) => `trails/audit/${key}`), 'eu-west-1');
+    await givenBucket('logs-far-away', below('trails/audit'), 'eu-west-1');
     await givenBucket('logs-encrypted', LOGS);
     await s3.send(new PutBucketEncryptionCommand({
       Bucket: 'logs-encrypted',
@@ -53,6 +54,10 @@ describe('with IAM enforced, over TLS', () => {
       boundary: await givenPolicy('Boundary', { Effect: 'Allow', Action: '*', Resource: '*' }, { Effect: 'Deny', Action: ['iam:Create*', 'iam:Put*'], Resource: '*' }),
       narrowBoundary: await givenPolicy('NarrowBoundary', { Effect: 'Allow', NotAction: 'iam:PassRole', Resource: '*' }),
     };
+  }
+
+  function below(keyPrefix: string): LogFile[] {
+    return moved((key) => `${keyPrefix}/${key}`);
   }
 
   function moved(place: (key: string) => string): LogFile[] {

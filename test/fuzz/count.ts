@@ -1,4 +1,4 @@
-/** How many cases there are of the function's input, and as many of props. */
+/** How many cases there are in all; each property has a share in them. */
 export const CASES = Number(process.env.FUZZ_CASES ?? 2_000);
 
 /** The same cases each time, so that a failure is always a change's; `fresh` for others. */

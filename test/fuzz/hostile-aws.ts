@@ -25,6 +25,9 @@ export interface Script {
   readonly trouble?: Trouble | undefined;
   /** How often the answer is not accepted. */
   readonly answersLost: number;
+  /** What a listing shows below every prefix. */
+  readonly objects: ReadonlyArray<{ readonly key: string; readonly size: number; readonly storageClass: string }>;
+  readonly folders: readonly string[];
   /** What an earlier request of the resource has left. */
   readonly left: ReadonlyArray<'request' | 'queue' | 'watch'>;
   /** Whether the execution that a tick names runs. */
@@ -33,9 +36,12 @@ export interface Script {
   readonly stuck: boolean;
 }
 
+/** A log file that a trail has delivered; in the windows that payloads ask for. */
+export const LOG_FILE = '111122223333_CloudTrail_us-east-1_20230115T1200Z_abcdefghijklmnop.json.gz';
+
 const OPERATIONS = [
-  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket', 'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls', 'ListObjectsV2',
-  'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'GetExecutionHistory', 'DescribeStacks', 'ListStackResources', 'PutEvents', 'Invoke',
+  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket', 'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls',
+  'ListObjectsV2', 'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'GetExecutionHistory', 'DescribeStacks', 'ListStackResources', 'PutEvents', 'Invoke',
 ] as const;
 
 export const scripts: fc.Arbitrary<Script> = fc.record({
@@ -45,6 +51,8 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   }), { maxLength: 2 }),
   store: fc.constantFrom('ENABLED', 'ENABLED', 'ENABLED', 'STOPPED_INGESTION', 'PENDING_DELETION', 'CREATED'),
   bucket: fc.record({ found: fc.constantFrom(200, 200, 200, 404, 403), ownership: fc.constantFrom('BucketOwnerEnforced', 'BucketOwnerEnforced', 'ObjectWriter'), grantee: fc.option(hostileText, { nil: undefined, freq: 2 }) }),
+  objects: fc.array(fc.record({ key: fc.oneof(fc.constant(LOG_FILE), hostileText), size: fc.nat(), storageClass: fc.constantFrom('STANDARD', 'STANDARD', 'STANDARD', 'GLACIER') }), { maxLength: 3 }),
+  folders: fc.uniqueArray(fc.oneof(fc.constantFrom('CloudTrail', 'us-east-1', '2023'), hostileText), { maxLength: 2 }),
   failures: fc.array(fc.record({ location: hostileText, type: hostileText, message: hostileText }), { maxLength: 4 }),
   trouble: fc.option(fc.record({
     operation: fc.constantFrom(...OPERATIONS),
@@ -164,15 +172,12 @@ export class HostileAws {
         return { Failures: this.script.failures.map(({ location, type, message }) => ({ Location: location, Status: 'FAILED', ErrorType: type, ErrorMessage: message })) };
       case 'GetEventDataStore': return { Status: this.script.store, CreatedTimestamp: new Date(NOW - 1e9), EventDataStoreArn: input.EventDataStore };
       case 'HeadBucket': return this.headBucket();
+      case 'ListObjectsV2': return {
+        Contents: this.script.objects.map(({ key, size, storageClass }) => ({ Key: `${input.Prefix}${key}`, Size: size, StorageClass: storageClass })),
+        CommonPrefixes: input.Prefix.split('/').length < 7 ? this.script.folders.map(folder => ({ Prefix: `${input.Prefix}${folder}/` })) : [],
+      };
       case 'GetBucketOwnershipControls': return { OwnershipControls: { Rules: [{ ObjectOwnership: this.script.bucket.ownership }] } };
       case 'GetBucketAcl': return { Owner: { ID: 'owner' }, Grants: [{ Grantee: { ID: 'owner' } }, ...(this.script.bucket.grantee === undefined ? [] : [{ Grantee: { DisplayName: this.script.bucket.grantee } }])] };
-      case 'ListObjectsV2':
-        return {
-          Contents: [
-            { Key: 'AWSLogs/111122223333/CloudTrail/us-east-1/2023/01/15/111122223333_CloudTrail_us-east-1_20230115T1200Z_x.json.gz', Size: 1_000 },
-            ...this.script.failures.map(({ location, type }) => ({ Key: location, Size: 1, StorageClass: type })),
-          ],
-        };
       case 'StartExecution': return this.startExecution(input);
       case 'DescribeExecution': return this.describeExecution(input);
       case 'StopExecution': this.end(this.execution(input), 'ABORTED'); return {};

@@ -47,6 +47,11 @@ const OTHERS = {
   RetryAttempts: ['0', '10', '99999', '-1', 2],
   WaitForCompletion: ['0', '60', '3300', '99999'],
   OwnMetrics: ['true'],
+  Overlap: ['allow', 'ALLOW'],
+  AllowEmpty: ['true', true],
+  Estimate: ['true', 'yes'],
+  PricePerGigabyte: ['0', '0.5', '-1', '1e9', 'free'],
+  CompressionFactor: ['1', '0', '10.5', 'Infinity', ''],
   ConstructPath: ['Audit/History', 'x'.repeat(600)],
 } as const;
 

@@ -16,6 +16,9 @@ import { ACCOUNT, REGION } from '../lifecycle/world';
  */
 const ASKED_FOR_BY_THE_GUIDE = ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'].map((action) => `bucket ${action}`);
 
+// Some seventy worlds are played; a busy machine takes its time.
+jest.setTimeout(180_000);
+
 const STACK = { id: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/S/id`, name: 'S' };
 
 describe('of what the synthesized policies grant', () => {

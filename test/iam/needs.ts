@@ -107,6 +107,15 @@ export const SERVICE_NEEDS: readonly ServiceNeed[] = [
     needs: onEverything('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'),
   },
   {
+    what: 'the state machine tells that the function could not run',
+    of: 'machine',
+    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html',
+    needs: [{
+      action: 'events:PutEvents', resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+      context: { 'events:source': ['cdk-cloudtrail-import'], 'events:detail-type': ['CloudTrail Import State Change'] },
+    }],
+  },
+  {
     what: 'an execution of an encrypted state machine runs',
     of: 'machine',
     guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',

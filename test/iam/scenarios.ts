@@ -34,11 +34,13 @@ const WITH_GIVEN_ROLE: typeof SCENARIOS = [
   ['an import with a role of the user\'s completes', story([deploy({ ...january, givenRole: true }), wait(600)])],
 ];
 
+const NO_LOGS = 'a bucket holds no logs';
+
 export function scenariosOf(variant: Variant): Scenario[] {
-  const lifecycles = [...SCENARIOS, ...RARER, ...(variant === 'whole' ? WITH_GIVEN_ROLE : [])].map(([name, told]): Scenario => ({
+  const lifecycles = [...SCENARIOS, ...(variant === 'whole' ? [...RARER, ...WITH_GIVEN_ROLE] : []), [NO_LOGS, story([deploy(january), wait(600)])] as const].map(([name, told]): Scenario => ({
     name,
     play: async (rights) => {
-      const { world, violations } = await tell(told, { guard: rights, prepare: ({ world: { buckets } }) => encrypt(variant, buckets) });
+      const { world, violations } = await tell(told, { guard: rights, prepare: (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS) });
       return [...violations, ...outcomeOf(world)];
     },
   }));
@@ -51,8 +53,12 @@ export function scenariosOf(variant: Variant): Scenario[] {
   }))];
 }
 
-function encrypt(variant: Variant, buckets: World['buckets']): void {
-  buckets.find(BUCKET)!.kmsKeyArn = variant === 'whole' ? LOGS_KEY : undefined;
+function prepareBucket({ buckets }: World, variant: Variant, hasLogs: boolean): void {
+  const bucket = buckets.find(BUCKET)!;
+  bucket.kmsKeyArn = variant === 'whole' ? LOGS_KEY : undefined;
+  if (!hasLogs) {
+    bucket.objects.clear();
+  }
 }
 
 /** All that users, CloudFormation and CloudTrail see; neither times nor log lines. */

@@ -84,7 +84,7 @@ export function world(request: ImportRequest, different: Partial<Facts> = {}): F
     ahead: 0,
     slot: 'free',
     failures: { count: 2, healable: true, accessDenied: false, first: [{ location: 's3://trail-logs/a', reason: 'InternalError: x' }] },
-    ticket: { neverStarted: false },
+    known: { complete: false, neverStarted: false, importIds: [], imports: [], unclear: [] },
     ...different,
   };
 }

@@ -3,11 +3,13 @@ import { logLine } from '../../lambda/log-line';
 import { responseBody } from '../../lambda/respond';
 import { mayAnswerTo } from '../../lambda/response-url';
 import { parseTick } from '../../lambda/tick-input';
+import { LOG_FILE } from '../fuzz/hostile-aws';
 import { FUNCTION_ARN, GOOD_EVENT, GOOD_TICK, HOSTILE_URLS, USABLE_URLS } from '../fuzz/payloads';
 import { runFunction } from '../fuzz/run-function';
 
 const CALM = {
-  stack: 'CREATE_IN_PROGRESS', imports: [], store: 'ENABLED', bucket: { found: 200, ownership: 'BucketOwnerEnforced' }, failures: [], answersLost: 0, left: [], runs: true, stuck: false,
+  stack: 'CREATE_IN_PROGRESS', imports: [], store: 'ENABLED', bucket: { found: 200, ownership: 'BucketOwnerEnforced' },
+  objects: [{ key: LOG_FILE, size: 1, storageClass: 'STANDARD' }], folders: [], failures: [], answersLost: 0, left: [], runs: true, stuck: false,
 };
 
 async function answerTo(change: object, properties: object = {}): Promise<Record<string, any>> {
@@ -86,6 +88,7 @@ describe('A tick', () => {
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, job: 'watch' } }],
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, memory: { importId: 'x' } } }],
     ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, request: { ...GOOD_TICK.tick.request, type: 'Delete' } } }],
+    ['tick', { ...GOOD_TICK, tick: { ...GOOD_TICK.tick, memory: [] } }],
     ['attempt', { ...GOOD_TICK, attempt: '1' }],
     ['startedAt', { ...GOOD_TICK, startedAt: 'yesterday' }],
     ['execution is not that of the request', { ...GOOD_TICK, execution: GOOD_TICK.execution.replace('Audit-Machine', 'Theirs') }],

@@ -84,12 +84,16 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 150 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
 );
 
+/** While a person's import has the slot, what is deployed waits in the queue. */
+const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'byHand: import elsewhere', month: 'March' }]), []);
+
 export const stories: fc.Arbitrary<Story> = fc.record({
   setting,
+  before,
   first: deploy,
   others: fc.array(act, { maxLength: 5, size: 'max' }),
   faults: fc.array(fault, { maxLength: 4, size: 'max' }),
-}).map(({ first: begin, others, ...props }) => new Story({ ...props, acts: [begin, ...others] }));
+}).map(({ before: prelude, first: begin, others, ...props }) => new Story({ ...props, acts: [...prelude, begin, ...others] }));
 
 /** The same stories, where an import with a retry token takes in a month more: imports and updates overlap all the time. */
 export const overlappingStories: fc.Arbitrary<Story> = stories.map(({ props }) => new Story({

@@ -39,8 +39,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a COMPLETED import counts as one to retry',
     file: 'decide-request.ts',
-    find: "isRunning(byName) || byName.status === 'COMPLETED' ? succeed(",
-    replace: 'isRunning(byName) ? succeed(',
+    find: "if (byName && (byName.status === 'COMPLETED' || (sameRole && isRunning(byName))))",
+    replace: 'if (byName && sameRole && isRunning(byName))',
   },
   {
     name: 'an id that CloudFormation invented goes to StopImport',

@@ -38,15 +38,15 @@ export interface AcceptedStop {
   readonly requestId: string;
   readonly status: string;
   /** The resources that the stack held at that moment. */
-  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly properties: Properties }>;
+  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly physicalId?: string; readonly properties: Properties }>;
 }
 
 export interface RestingResource {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly record?: ImportRecord;
-  /** Whether another import was running when the resource was answered for: it kept this one from being resumed. */
-  readonly slotTaken: boolean;
+  /** Whether it is in the queue. */
+  readonly queued: boolean;
 }
 
 /** A stack that has come to rest with resources in it. */
@@ -54,6 +54,7 @@ export interface Rest {
   readonly stack: Stack;
   readonly status: string;
   readonly resources: readonly RestingResource[];
+  readonly imports: readonly ImportRecord[];
 }
 
 /** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */

@@ -34,8 +34,7 @@ describe('an account with a past', () => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
     expect(script.calls('ListImports')).toBeLessThanOrEqual(10);
-    // One more is the watch's.
-    expect(script.calls('GetImport')).toBeLessThanOrEqual(201);
+    expect(script.calls('GetImport')).toBeLessThanOrEqual(200);
     expect(script.warnings.filter(line => line.includes('ThrottlingException'))).toEqual([]);
     expect(script.starts).toEqual(['new']);
   });

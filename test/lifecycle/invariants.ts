@@ -199,18 +199,20 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
     return [`${request} stopped ${short(stop.importId)}, which no stack had started.`];
   }
   const keeper = stop.others.find(other => other.logicalId !== logicalId && identityOfProperties(other.properties) === identityOfRecord(record));
-  // What its own queue has started is its own; the keeper's queue, which waits behind it, then resumes it.
-  const queued = world.starts.some(({ importId, execution, requestId }) =>
-    importId === stop.importId && execution?.startsWith('queue-') && world.requestOf(requestId)?.props.logicalId === logicalId);
-  if (type === 'Delete' && keeper && !queued) {
+  // What it has started itself is its own, unless the keeper holds that very import; the keeper's queue, which waits behind it, then resumes it.
+  const startedItself = keeper?.physicalId !== stop.importId && world.starts.some(({ importId, requestId }) =>
+    importId === stop.importId && world.requestOf(requestId)?.props.logicalId === logicalId);
+  if (type === 'Delete' && keeper && !startedItself) {
     return [`${request} stopped ${short(stop.importId)}, which is ${keeper.logicalId}'s import now.`];
   }
   return [];
 });
 
 /** When a stack is at rest its imports are not left stopped. */
-const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, slotTaken }) => {
-  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || slotTaken) {
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, properties, record, queued }) => {
+  // With another role it may have been started anew.
+  const anew = rest.imports.some(each => each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
+  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];

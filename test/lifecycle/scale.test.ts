@@ -143,7 +143,7 @@ test('two stacks that compete for the slot start nothing twice, also when StartI
 });
 
 test('imports into a store that has seen many others keep the pace', () => {
-  // GIVEN 500 past imports, of which a look-up reads the newest 200
+  // GIVEN 500 past imports, of which a look-up reads the newest 190
   const { imports, longer } = reports.afterMany!;
   print(`behind 500 past imports into the same store ${percent(longer)} longer`);
   expect(imports).toEqual(Array(504).fill('COMPLETED'));

@@ -7,15 +7,16 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | ChoiceState | WaitState | { readonly Type: 'Succeed' };
+export type State = TaskState | ChoiceState | WaitState | { readonly Type: 'Succeed' | 'Fail' };
 
 interface TaskState {
   readonly Type: 'Task';
   readonly Resource: string;
-  readonly Parameters: { readonly FunctionName: unknown; readonly Payload: Readonly<Record<string, unknown>> };
+  readonly Parameters: Readonly<Record<string, unknown>>;
   readonly OutputPath?: string;
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly ResultPath: string; readonly Next: string }[];
   readonly Next: string;
 }
 
@@ -44,8 +45,11 @@ export interface ExecutionContext {
   readonly startedAt: string;
 }
 
-/** How the task's function call ended; rejects with an error whose `name` Step Functions matches against retriers. */
-export type InvokeFunction = (payload: unknown) => Promise<unknown>;
+/** What a task asks for; rejects with an error whose `name` Step Functions matches against retriers. */
+export interface Tasks {
+  invoke(payload: unknown): Promise<unknown>;
+  putEvents(entries: ReadonlyArray<Readonly<Record<string, unknown>>>): Promise<unknown>;
+}
 
 export class ExecutionFailure extends Error {
   constructor(readonly error: string, readonly cause: string) {
@@ -67,7 +71,7 @@ export interface Watched {
  * stopped execution makes no further step. A task that times out fails, but the function that it called runs on.
  */
 export async function interpret(
-  definition: Definition, input: unknown, context: ExecutionContext, time: SimulatedTime, invoke: InvokeFunction, watched: Watched,
+  definition: Definition, input: unknown, context: ExecutionContext, time: SimulatedTime, tasks: Tasks, watched: Watched,
 ): Promise<unknown> {
   const { stopped } = watched;
   let data = input;
@@ -100,12 +104,23 @@ export async function interpret(
         break;
       }
       case 'Task':
-        data = await task(state, data, context, time, invoke, stopped);
-        if (JSON.stringify(data ?? null).length > MAX_STATE_BYTES) {
-          throw new ExecutionFailure('States.DataLimitExceeded', `The state ${at} returned too much.`);
+        try {
+          data = await task(state, data, context, time, tasks, stopped);
+          at = state.Next;
+        } catch (e) {
+          const caught = e instanceof ExecutionFailure ? state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, e.error)) : undefined;
+          if (!caught) {
+            throw e;
+          }
+          data = { ...data as object, [caught.ResultPath.slice(2)]: { Error: (e as ExecutionFailure).error, Cause: (e as ExecutionFailure).cause } };
+          at = caught.Next;
         }
-        at = state.Next;
+        if (JSON.stringify(data ?? null).length > MAX_STATE_BYTES) {
+          throw new ExecutionFailure('States.DataLimitExceeded', `Before the state ${at} there is too much.`);
+        }
         break;
+      case 'Fail':
+        throw new ExecutionFailure('', '');
       default:
         throw new Error(`The definition has a state ${at} that is not interpreted here: ${JSON.stringify(state)}`);
     }
@@ -114,19 +129,16 @@ export async function interpret(
 }
 
 async function task(
-  state: TaskState, data: unknown, context: ExecutionContext, time: SimulatedTime, invoke: InvokeFunction, stopped: () => boolean,
+  state: TaskState, data: unknown, context: ExecutionContext, time: SimulatedTime, tasks: Tasks, stopped: () => boolean,
 ): Promise<unknown> {
-  if (!/^arn:[^:]+:states:::lambda:invoke$/.test(state.Resource)) {
-    throw new Error(`A task of ${state.Resource} is not interpreted here.`);
-  }
   for (let attempt = 0; ; attempt++) {
     try {
-      const payload = fill(state.Parameters.Payload, data, context, attempt);
-      const result = { ExecutedVersion: '$LATEST', StatusCode: 200, Payload: await inTime(invoke(payload), state.TimeoutSeconds ?? 99_999_999, time) };
+      const parameters = fill(state.Parameters, data, context, attempt) as Record<string, unknown>;
+      const result = await inTime(ask(state.Resource, parameters, tasks), state.TimeoutSeconds ?? 99_999_999, time);
       return state.OutputPath ? select(state.OutputPath, result, context, attempt) : result;
     } catch (e) {
       const name = (e as Error).name;
-      const retrier = state.Retry?.find(r => r.ErrorEquals.includes('States.ALL') || r.ErrorEquals.includes(name));
+      const retrier = state.Retry?.find(({ ErrorEquals }) => matches(ErrorEquals, name));
       if (!retrier || attempt >= (retrier.MaxAttempts ?? 3) || stopped()) {
         throw new ExecutionFailure(name, (e as Error).message);
       }
@@ -137,6 +149,18 @@ async function task(
       }
     }
   }
+}
+
+async function ask(resource: string, parameters: Record<string, unknown>, tasks: Tasks): Promise<unknown> {
+  switch (/^arn:[^:]+:states:::(.*)$/.exec(resource)?.[1]) {
+    case 'lambda:invoke': return { ExecutedVersion: '$LATEST', StatusCode: 200, Payload: await tasks.invoke(parameters.Payload) };
+    case 'events:putEvents': return tasks.putEvents(parameters.Entries as Array<Record<string, unknown>>);
+    default: throw new Error(`A task of ${resource} is not interpreted here.`);
+  }
+}
+
+function matches(errorEquals: readonly string[], name: string): boolean {
+  return errorEquals.includes('States.ALL') || errorEquals.includes(name);
 }
 
 async function inTime<T>(work: Promise<T>, seconds: number, time: SimulatedTime): Promise<T> {
@@ -151,10 +175,21 @@ async function inTime<T>(work: Promise<T>, seconds: number, time: SimulatedTime)
   }
 }
 
-/** Fills a payload template: keys that end in `.$` hold paths. */
-function fill(template: Readonly<Record<string, unknown>>, data: unknown, context: ExecutionContext, attempt: number): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(template).map(([key, value]) =>
-    key.endsWith('.$') ? [key.slice(0, -2), select(value as string, data, context, attempt)] : [key, value]));
+/** Fills a template: keys that end in `.$` hold paths, or one of two functions of paths. */
+function fill(template: unknown, data: unknown, context: ExecutionContext, attempt: number): unknown {
+  if (Array.isArray(template)) {
+    return template.map(each => fill(each, data, context, attempt));
+  }
+  if (typeof template !== 'object' || template === null) {
+    return template;
+  }
+  const value = (path: string): unknown => {
+    const [, name, format, argument] = /^States\.(Array|Format)\((?:'([^']*)', )?(.*)\)$/.exec(path) ?? [];
+    const found = select(argument ?? path, data, context, attempt);
+    return name === 'Array' ? [found] : name === 'Format' ? format.replace('{}', String(found)) : found;
+  };
+  return Object.fromEntries(Object.entries(template).map(([key, each]) =>
+    key.endsWith('.$') ? [key.slice(0, -2), value(each as string)] : [key, fill(each, data, context, attempt)]));
 }
 
 function select(path: string, data: unknown, context: ExecutionContext, attempt: number): unknown {

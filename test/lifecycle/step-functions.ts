@@ -1,6 +1,6 @@
 import { ServiceError } from './aws-front';
 import { Deferred, type SimulatedTime } from './simulated-time';
-import { ExecutionFailure, interpret, type Definition, type InvokeFunction } from './state-machine';
+import { ExecutionFailure, interpret, type Definition, type Tasks } from './state-machine';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -25,7 +25,7 @@ export interface StepFunctionsOptions {
   readonly time: SimulatedTime;
   readonly stateMachineArn: string;
   readonly definition: Definition;
-  readonly invoke: InvokeFunction;
+  readonly tasks: Tasks;
   /** How long ListExecutions lags behind. */
   readonly lagMs?: number;
 }
@@ -80,7 +80,7 @@ export class StepFunctions {
   }
 
   private async run(execution: Execution): Promise<void> {
-    const { time, definition, invoke } = this.options;
+    const { time, definition, tasks } = this.options;
     const timedOut = new Deferred<never>();
     const cancel = time.after((definition.TimeoutSeconds ?? 31_536_000) * 1000, () => {
       timedOut.reject(new ExecutionFailure('States.Timeout', 'The execution timed out.'));
@@ -88,7 +88,7 @@ export class StepFunctions {
     const context = { id: execution.arn, startedAt: new Date(execution.startedAt).toISOString() };
     try {
       const watched = { stopped: () => execution.status !== 'RUNNING', waiting: (waiting: boolean, input?: unknown) => this.wait(execution, waiting, input) };
-      const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, invoke, watched), timedOut.promise]);
+      const output = await Promise.race([interpret(definition, JSON.parse(execution.input), context, time, tasks, watched), timedOut.promise]);
       this.end(execution, 'SUCCEEDED', { output: JSON.stringify(output) });
     } catch (e) {
       if (!(e instanceof ExecutionFailure)) {

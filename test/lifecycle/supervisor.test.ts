@@ -1,3 +1,4 @@
+import { violations } from './invariants';
 import { Script } from './scripted';
 import { STACK } from './stage';
 import { BUCKET, daysOf, keyOf, propertiesOf, type Month } from './templates';
@@ -175,27 +176,37 @@ describe('an execution that dies in the queue', () => {
     return handle(event, ...rest);
   };
 
-  test('lets others pass, starts nothing, and does not keep the stack from being deleted', async () => {
+  test('lets others pass, starts nothing, is told, and starts with the next deploy that asks for it', async () => {
     // GIVEN
-    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 10_000) });
+    const DAY = 86_400;
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 2 * DAY) });
     await script.world.run(async () => {
-      const template = new Map((['January', 'February', 'March'] as const).map((month, index) =>
-        ['ABC'[index], propertiesOf(script.world, STACK, { month, store: script.store, path: month })]));
+      const template = (retryToken?: string) => new Map((['January', 'February', 'March'] as const).map((month, index) =>
+        ['ABC'[index], propertiesOf(script.world, STACK, { month, store: script.store, path: month, retryToken })]));
       // WHEN
-      const stack = await script.world.cloudFormation.create(STACK, template, { inSequence: true });
+      const stack = await script.world.cloudFormation.create(STACK, template(), { inSequence: true });
       expect(stack.status).toBe('CREATE_COMPLETE');
-      await script.pass(4 * 3600);
+      await script.pass(2 * DAY);
       // THEN
       const { executions } = script.world.providerOf(stack).machine;
       expect(executions.filter(({ name, status }) => name.startsWith('queue-') && status === 'FAILED')).toHaveLength(1);
       expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
       expect(script.starts).toEqual(['new', 'new']);
+      expect(script.world.events.filter(({ state }) => state === 'FAILED')).toEqual([expect.objectContaining({ construct: `${STACK}/February` })]);
+      // WHEN the function runs again
+      await script.world.cloudFormation.update(stack, template('again'));
+      await script.pass(3600);
+      // THEN
+      expect(stack.status).toBe('UPDATE_COMPLETE');
+      expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+      expect(script.starts).toEqual(['new', 'new', 'new']);
+      expect(await violations(script.world)).toEqual([]);
       expect(await script.down()).toBe('DELETE_COMPLETE');
     });
   });
 
-  test('survives failures of some minutes', async () => {
-    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 250) });
+  test('survives failures of some hours', async () => {
+    const script: Script = new Script({ secondsPerFile: 120 }, [], { handle: failing(() => script.world, 'B', 100, 10_000) });
     await script.world.run(async () => {
       await script.up(script.january, { inSequence: true });
       const stack = script.world.cloudFormation.stack(STACK)!;

@@ -67,7 +67,6 @@ export class World {
   readonly departures: Departure[] = [];
   readonly rests: Rest[] = [];
   readonly forgotten: ImportRecord[] = [];
-  private readonly runningWhenAnswered = new Map<CustomResourceRequest, readonly string[]>();
   /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
   readonly touchedByHand = new Set<string>();
   private readonly madeRoles = new Map<string, string>();
@@ -127,16 +126,19 @@ export class World {
     const functions = new LambdaPlatform(this.time, code, nameOf);
     const machine = new StepFunctions({
       time: this.time, stateMachineArn: this.stateMachineArn(stack.name), definition: DEFINITION, lagMs: this.props.listExecutionsLagMs,
-      invoke: async payload => {
-        if (await this.time.during(this.denied(guard => guard.deniesInvocation(stack)))) {
-          throw Object.assign(new Error('The role of the state machine may not invoke the function.'), { name: 'Lambda.AWSLambdaException' });
-        }
-        const outcome = await functions.invoke(payload);
-        switch (outcome.how) {
-          case 'returned': return outcome.value;
-          case 'threw': throw outcome.error;
-          case 'died': throw Object.assign(new Error(outcome.why), { name: 'Lambda.Unknown' });
-        }
+      tasks: {
+        invoke: async payload => {
+          if (await this.time.during(this.denied(guard => guard.deniesInvocation(stack)))) {
+            throw Object.assign(new Error('The role of the state machine may not invoke the function.'), { name: 'Lambda.AWSLambdaException' });
+          }
+          const outcome = await functions.invoke(payload);
+          switch (outcome.how) {
+            case 'returned': return outcome.value;
+            case 'threw': throw outcome.error;
+            case 'died': throw Object.assign(new Error(outcome.why), { name: 'Lambda.Unknown' });
+          }
+        },
+        putEvents: entries => Promise.resolve(this.events.push(...entries.map(({ Detail }) => Detail as ToldEvent))),
       },
     });
     return { stack, functions, machine };
@@ -199,7 +201,6 @@ export class World {
     const outcome = await this.boundary(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.putAnswer(responseUrl, body);
-      this.runningWhenAnswered.set(request, this.lake.imports.filter(({ status }) => isRunning(status)).map(({ importId }) => importId));
       if (request.props.type === 'Delete' && request.answers.length === 1 && request.answers[0].status === 'SUCCESS') {
         this.depart(stack, request);
       }
@@ -318,7 +319,7 @@ export class World {
       });
     }
     if (operation === 'StopImport' && this.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
-      const others = [...stack.resources].map(([logicalId, { properties }]) => ({ logicalId, properties }));
+      const others = [...stack.resources].map(([logicalId, { physicalId, properties }]) => ({ logicalId, physicalId, properties }));
       this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
     }
     return answer;
@@ -367,14 +368,12 @@ export class World {
 
   private rest(stack: Stack): void {
     this.rests.push({
-      stack, status: stack.status,
+      stack, status: stack.status, imports: this.lake.imports.map(record => ({ ...record })),
       resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
-        const last = this.cloudFormation.requests.filter(({ props }) => props.stackId === stack.id && props.logicalId === logicalId).pop();
-        const slotTaken = [...this.runningWhenAnswered.get(last!) ?? []].some(importId => importId !== physicalId);
         const queued = this.providerOf(stack).machine.running.some(({ name, input }) =>
           name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
-        return { logicalId, properties, record: record && { ...record }, slotTaken: slotTaken || queued };
+        return { logicalId, properties, record: record && { ...record }, queued };
       }),
     });
   }

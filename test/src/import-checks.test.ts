@@ -26,6 +26,7 @@ describe('times', () => {
     ['the wrong order', { startEventTime: late, endEventTime: early }, 'startEventTime is 2023-12-31T23:59:59Z and endEventTime 2023-01-01T00:00:00Z: the start has to be before the end'],
     ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start has to be before the end'],
     ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: give a time that has passed'],
+    ['a year of six digits', { startEventTime: new Date('-100000-01-01T00:00:00Z'), endEventTime: late }, 'startEventTime is -100000-01-01T00:00:00.000Z, before 1970'],
     ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, 'startEventTime is no valid date'],
   ])('with %s are refused', (_, props, message) => {
     expect(complaints(props)).toContain(`[Audit/History] ${message}`.replace('[Audit/History] in the', 'in the').replace('[Audit/History] the start', 'the start'));

@@ -57,7 +57,7 @@ describe('a metric', () => {
     const nested = new NestedStack(stack, 'Nested');
     const history = givenImport(nested);
     // WHEN
-    history.alarmOnFailure();
+    history.metricImportsFailed().createAlarm(nested, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
     history.metricImportsFailed().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
     // THEN
     const dimensionsIn = (each: Stack) => onlyOne(each, 'AWS::CloudWatch::Alarm').Properties.Dimensions;
@@ -73,15 +73,26 @@ describe('the alarm', () => {
     return onlyOne(stack, 'AWS::CloudWatch::Alarm');
   };
 
-  test('goes off at the first failure and is quiet while nothing is counted', () => {
+  test('goes off at the first failure, also of the machine, and is quiet while nothing is counted', () => {
+    const dimensions = [{ Name: 'Construct', Value: 'Audit/History' }, { Name: 'StackName', Value: 'Audit' }];
     expect(alarmOf({ metricsPerImport: true })).toMatchObject({
       logicalId: expect.stringMatching(/^HistoryFailureAlarm/),
       Properties: {
-        Namespace: 'CloudTrailImport',
-        MetricName: 'ImportsFailed',
-        Dimensions: expect.arrayContaining([{ Name: 'Construct', Value: 'Audit/History' }, { Name: 'StackName', Value: 'Audit' }]),
-        Statistic: 'Sum',
-        Period: 300,
+        Metrics: [
+          { Expression: 'FILL(failed, 0) + FILL(lost, 0)', ReturnData: true },
+          {
+            MetricStat: {
+              Metric: { Namespace: 'CloudTrailImport', MetricName: 'ImportsFailed', Dimensions: expect.arrayContaining(dimensions) }, Stat: 'Sum', Period: 300,
+            },
+          },
+          {
+            MetricStat: {
+              Metric: { Namespace: 'AWS/States', MetricName: 'ExecutionsFailed', Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: expect.any(String) } }] },
+              Stat: 'Sum',
+              Period: 300,
+            },
+          },
+        ].map((each) => expect.objectContaining(each)),
         Threshold: 1,
         EvaluationPeriods: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -98,7 +109,11 @@ describe('the alarm', () => {
 
   test('takes its settings', () => {
     expect(alarmOf({}, 'Pager', { alarmName: 'failed', alarmDescription: 'Look', period: Duration.hours(1) })).toMatchObject({
-      logicalId: expect.stringMatching(/^HistoryPager/), Properties: { AlarmName: 'failed', AlarmDescription: 'Look', Period: 3600 },
+      logicalId: expect.stringMatching(/^HistoryPager/),
+      Properties: {
+        AlarmName: 'failed', AlarmDescription: 'Look',
+        Metrics: expect.arrayContaining([expect.objectContaining({ MetricStat: expect.objectContaining({ Period: 3600 }) })]),
+      },
     });
   });
 });

@@ -189,30 +189,12 @@ describe('what the function may do', () => {
 });
 
 describe('the state machine', () => {
-  test('calls the function until it is done', () => {
+  test('calls the function, and tells it when that has failed for good', () => {
     const stack = givenProvider();
     const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:import';
-    const definition = JSON.parse(deployed(onlyOne(stack, MACHINE).Properties.DefinitionString, { [onlyOne(stack, FUNCTION).logicalId]: arn }));
-    expect(definition).toEqual({
-      StartAt: 'Tick',
-      States: {
-        'Tick': {
-          Type: 'Task',
-          Resource: 'arn:aws-us-gov:states:::lambda:invoke',
-          Parameters: {
-            FunctionName: arn,
-            Payload: { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' },
-          },
-          OutputPath: '$.Payload',
-          TimeoutSeconds: 90,
-          Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 6 }],
-          Next: 'Done?',
-        },
-        'Done?': { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
-        'Wait': { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Tick' },
-        'Done': { Type: 'Succeed' },
-      },
-    });
+    const { States } = JSON.parse(deployed(onlyOne(stack, MACHINE).Properties.DefinitionString, { [onlyOne(stack, FUNCTION).logicalId]: arn }));
+    expect(States.Tick).toMatchObject({ Resource: 'arn:aws-us-gov:states:::lambda:invoke', Parameters: { FunctionName: arn }, Catch: [{ Next: 'Lost' }] });
+    expect(States.Lost).toMatchObject({ Resource: 'arn:aws-us-gov:states:::events:putEvents', Next: 'Failed' });
   });
 
   test('runs as long as an import may take', () => {

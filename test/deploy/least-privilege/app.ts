@@ -2,7 +2,7 @@
 import {
   App, CfnOutput, Duration, PermissionsBoundary, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, Overlap, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
+import { EventDataStore, ImportSource, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
 
 const app = new App();
 const account = '218007301253';
@@ -10,17 +10,18 @@ const given = (name: string): string => app.node.getContext(name);
 
 function importInto(stack: Stack, source: ImportSource, props: Partial<TrailImportProps> = {}): TrailImport {
   const destinations = props.destinations ?? [EventDataStore.fromEventDataStoreArn(stack, 'Lake', given('store'))];
-  // Several of them import the same files into the same store.
-  return new TrailImport(stack, 'History', { source, overlap: Overlap.ALLOW, ...props, destinations });
+  return new TrailImport(stack, 'History', {
+    source, startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime: new Date('2023-07-31T23:59:59Z'), ...props, destinations,
+  });
+}
+
+/** The logs that lie below a key prefix of the account's bucket, another one for each stack. */
+function logsBelow(stack: Stack, keyPrefix: string): ImportSource {
+  return ImportSource.fromTrailBucket(bucketNamed(stack, given('bucket')), { keyPrefix, accountId: account });
 }
 
 function bucketNamed(stack: Stack, name: string): s3.IBucket {
   return s3.Bucket.fromBucketName(stack, 'TrailBucket', name);
-}
-
-/** Of each import another hour, so that no two import the same. */
-function hour(number: number): Pick<TrailImportProps, 'startEventTime' | 'endEventTime'> {
-  return { startEventTime: new Date(Date.UTC(2023, 6, 10, 0, 0, number)), endEventTime: new Date(Date.UTC(2023, 6, 10, 23, 59, 59)) };
 }
 
 function accessRole(stack: Stack, storeArn: string, actions: string[]): iam.Role {
@@ -63,24 +64,24 @@ importInto(organization, ImportSource.fromTrailBucket(
 const landingZone = new Stack(app, 'LandingZone');
 const reader = accessRole(landingZone, given('store'), reading);
 const importer = new Stack(app, 'WithGivenRole');
-importInto(importer, ImportSource.fromS3Uri(`s3://${given('bucket')}/${prefix}`), { role: reader, ...hour(1) });
+importInto(importer, ImportSource.fromS3Uri(`s3://${given('bucket')}/given-role/${prefix}`), { role: reader });
 
 const bounded = new Stack(app, 'Bounded', { permissionsBoundary: PermissionsBoundary.fromArn(given('boundary')) });
-importInto(bounded, ImportSource.fromBucket(bucketNamed(bounded, given('bucket')), { prefix }), hour(2));
+importInto(bounded, logsBelow(bounded, 'bounded'));
 
 const keyed = new Stack(app, 'Keyed');
 TrailImportProvider.getOrCreate(keyed, { encryptionKey: new kms.Key(keyed, 'Key', { removalPolicy: RemovalPolicy.DESTROY }) });
-importInto(keyed, ImportSource.fromBucket(bucketNamed(keyed, given('bucket')), { prefix }), hour(3));
+importInto(keyed, logsBelow(keyed, 'keyed'));
 
 const blind = new Stack(app, 'WithoutGetObject');
-importInto(blind, ImportSource.fromBucket(bucketNamed(blind, given('bucket')), { prefix }), {
-  role: accessRole(blind, given('store'), ['s3:ListBucket', 's3:GetBucketAcl']), waitForCompletion: Duration.minutes(10), retryAttempts: 0, ...hour(4),
+importInto(blind, logsBelow(blind, 'blind'), {
+  role: accessRole(blind, given('store'), ['s3:ListBucket', 's3:GetBucketAcl']), waitForCompletion: Duration.minutes(10), retryAttempts: 0,
 });
 
 const mistrusted = new Stack(app, 'WithoutTrust');
-importInto(mistrusted, ImportSource.fromBucket(bucketNamed(mistrusted, given('bucket')), { prefix }), {
-  role: accessRole(mistrusted, given('store').replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), reading), ...hour(5),
+importInto(mistrusted, logsBelow(mistrusted, 'mistrusted'), {
+  role: accessRole(mistrusted, given('store').replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), reading),
 });
 
 const forbidden = new Stack(app, 'WithoutPassRole', { permissionsBoundary: PermissionsBoundary.fromArn(given('narrowBoundary')) });
-importInto(forbidden, ImportSource.fromBucket(bucketNamed(forbidden, given('bucket')), { prefix }), hour(6));
+importInto(forbidden, logsBelow(forbidden, 'forbidden'));

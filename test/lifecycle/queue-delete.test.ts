@@ -1,0 +1,45 @@
+import { Script } from './scripted';
+
+/** The slot is free, and the queue's next tick is going to start the import: when the Delete comes, in steps of 25 ms over that tick. */
+const STEPS = Array.from({ length: 40 }, (_, step) => step * 25);
+
+interface Told { readonly order: string; readonly starts: number; readonly left: readonly string[]; readonly status: string }
+
+async function deleteAfter(milliseconds: number): Promise<Told> {
+  let status = '';
+  const script = await Script.play({ secondsPerFile: 60 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up(s.january);
+    await s.stopByHand();
+    await s.pass(2);
+    const queue = (): number => s.world.calls.filter(({ by, operation }) => operation === 'ListExecutions' && jobOf(by.payload) === 'queue').length;
+    for (const ticks = queue(); queue() === ticks;) { await s.pass(0.01); }
+    await s.pass(milliseconds / 1000);
+    status = await s.down();
+    await s.pass(3600);
+  });
+  const { calls } = script.world;
+  const stopped = calls.find(({ operation, by }) => operation === 'StopExecution' && jobOf(by.payload) === 'request')?.at ?? Infinity;
+  const looked = calls.filter(({ operation, by }) => operation === 'DescribeExecution' && jobOf(by.payload) === 'queue').pop()?.at ?? Infinity;
+  const start = calls.filter(({ operation, by }) => operation === 'StartImport' && jobOf(by.payload) === 'queue').pop()?.at ?? Infinity;
+  return {
+    order: start === Infinity ? 'before its last look' : stopped < start && stopped > looked ? 'between its last look and StartImport' : 'after StartImport',
+    starts: script.starts.length,
+    left: script.world.lake.imports.filter(({ status: is }) => is === 'INITIALIZING' || is === 'IN_PROGRESS').map(({ importId }) => importId),
+    status,
+  };
+}
+
+function jobOf(payload: unknown): string | undefined {
+  const { tick } = payload as { tick?: { job?: string } };
+  return tick && (tick.job ?? 'request');
+}
+
+test('a Delete leaves nothing running, wherever in a tick of the queue it comes', async () => {
+  const told: Told[] = [];
+  for (const step of STEPS) { told.push(await deleteAfter(step)); }
+  for (const { order, starts, left, status } of told) {
+    expect({ order, status, left, starts: order === 'before its last look' ? starts : 0 }).toEqual({ order, status: 'DELETE_COMPLETE', left: [], starts: 0 });
+  }
+  expect(new Set(told.map(({ order }) => order))).toEqual(new Set(['before its last look', 'between its last look and StartImport', 'after StartImport']));
+}, 120_000);
