@@ -173,13 +173,14 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
   const destination = text(properties, 'Destination', FORMS.Destination, problems);
   const role = text(properties, 'AccessRoleArn', FORMS.AccessRoleArn, problems);
   const bucketRegion = text(properties, 'SourceRegion', FORMS.SourceRegion, problems, 'optional');
+  const beforeTimes = problems.length;
   const start = text(properties, 'StartEventTime', FORMS.StartEventTime, problems, 'optional');
   const end = text(properties, 'EndEventTime', FORMS.EndEventTime, problems, 'optional');
   for (const [name, time] of [['StartEventTime', start], ['EndEventTime', end]] as const) {
     if (time !== undefined && Number.isNaN(new Date(time).getTime())) { problems.push(`${name} is ${shown(time)}, not a time that exists.`); }
   }
   // One of them that is wrong is told already.
-  if ((start === undefined) !== (end === undefined) && problems.length === before) {
+  if ((start === undefined) !== (end === undefined) && problems.length === beforeTimes) {
     problems.push('StartEventTime and EndEventTime go together: give both or none.');
   } else if (start !== undefined && end !== undefined && new Date(start) >= new Date(end)) {
     problems.push(`StartEventTime ${start} is not before EndEventTime ${end}.`);

@@ -40,7 +40,8 @@ const WANTED: Shape = {
   sourceUri: text(FORMS.SourceUri), bucket: text(), bucketRegion: optional(text(FORMS.SourceRegion)), destination: text(FORMS.Destination),
   start: optional(text(FORMS.StartEventTime)), end: optional(text(FORMS.EndEventTime)), role: text(FORMS.AccessRoleArn),
   roleOrigin: one('own', 'given'), disableAcls: flag, constructPath: text(), retryAttempts: whole, waitFor: optional(whole), ownMetrics: flag,
-  identity: object(IDENTITY),
+  identity: object(IDENTITY), allowOverlap: optional(one(true)), allowEmpty: optional(one(true)),
+  estimate: optional(object({ pricePerGigabyte: optional(number), compressionFactor: number })),
 };
 
 const wanted: Check = (value) => object(WANTED)(value) && agrees(value as WantedImport);
@@ -74,6 +75,8 @@ const MEMORY: Shape = Object.fromEntries(Object.entries({
   stopping: object({ importId, at: number }), queueing: object({ importId: optional(importId) }),
   passedOver: (value: unknown) => Array.isArray(value) && value.every(importId),
   queued: flag, watched: flag, requeue: flag, importId, region: text(FORMS.SourceRegion), started: object(RECORD), metered: object(STATISTICS),
+  logFiles: object({ files: whole, gzipBytes: whole, archived: whole, complete: flag, unknown: optional(text()) }),
+  estimate: object({ files: whole, gzipBytes: whole, bytes: number, dollars: optional(number), atLeast: flag }),
   told: one('QUEUED', 'STARTED', 'RETRYING', 'COMPLETED', 'FAILED', 'STOPPED'),
 }).map(([name, check]) => [name, optional(check)]));
 

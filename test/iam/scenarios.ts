@@ -18,6 +18,7 @@ export interface Scenario {
 const RARER: typeof SCENARIOS = [
   ['a stop takes longer than Lambda delivers a request', story([deploy(january), wait(60)], { secondsPerFile: 6000, stoppingSeconds: 4000 })],
   ['an import\'s logical id is changed while it runs', story([deploy(january), wait(60), deploy({ ...january, logicalId: 'C' })], { secondsPerFile: 600 })],
+  ['an import tells what it is going to take in', story([deploy({ ...january, longer: true }), wait(600)])],
   ['an import is deleted while the function is at work on it', story(
     [deploy(january, { neighbourFails: { afterSeconds: 0.7 } })], { importsShowAfter: 10 },
   )],
@@ -65,7 +66,7 @@ function outcomeOf(world: World): string[] {
   return [
     ...world.cloudFormation.stacks.flatMap(({ name, statuses }) => statuses.map(({ status }) => `stack ${name} is ${status}`)),
     ...world.cloudFormation.requests.flatMap(({ props, answers }) => answers.map(({ status, physicalId, reason, data }) =>
-      `${props.type} of ${props.logicalId} is answered with ${status} ${physicalId} ${reason} ${String(data.ImportStatus)}`)),
+      `${props.type} of ${props.logicalId} is answered with ${status} ${physicalId} ${reason} ${String(data.ImportStatus)} ${String(data.EstimatedFiles)}`)),
     ...world.starts.map(({ kind, importId }) => `${importId} is started (${kind})`),
     ...world.stops.map(({ importId }) => `${importId} is stopped`),
     ...world.events.map(({ state, importId, construct }) => `${construct}: ${state} ${importId ?? ''} is told`),
