@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { pathBelow } from './event-data-store';
 import { isRoleName } from './import-checks';
@@ -69,18 +68,6 @@ export function accessRoleArns(scope: Construct): string {
   return Stack.of(scope).formatArn({
     service: 'iam', region: '', resource: 'role', resourceName: `${accessRolePath(scope).slice(1)}*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-}
-
-/**
- * Lets the access roles of the stack read a bucket of the same stack. One statement serves all its imports, for a bucket policy holds 20 KB; and it
- * names no role, for CloudFormation could not put roles that refer to a bucket before the bucket's policy and after it.
- */
-export function allowInBucketPolicy(scope: Construct, bucket: s3.IBucket): void {
-  bucket.addToResourcePolicy(new iam.PolicyStatement({
-    actions: BUCKET_ACTIONS,
-    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
-    principals: [new iam.AccountRootPrincipal().withConditions({ ArnLike: { 'aws:PrincipalArn': accessRoleArns(scope) } })],
-  }));
 }
 
 /** A role's name is unique in the account, so it holds the Region; 54 characters at most, of the 64 that IAM allows. */

@@ -25,8 +25,7 @@ export class ImportSource {
   /**
    * The logs in a bucket: a `Bucket` of this app or an imported one, or a `CfnBucket`.
    *
-   * Where the bucket is a `Bucket` of the same stack, its policy gets one statement for all imports of the bucket. No other template is changed:
-   * within an account the access role's own policy suffices.
+   * The bucket's policy is left alone: within an account the access role's own policy suffices.
    *
    * @param bucket the bucket
    * @param options the prefix, and what CloudTrail has to know of the bucket

@@ -4,11 +4,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { storeArnInPolicy } from './event-data-store';
-import { accessRoleArns, allowInBucketPolicy, CLOUDTRAIL } from './import-access-role';
+import { accessRoleArns, CLOUDTRAIL } from './import-access-role';
 import { BoundImportSource } from './import-source';
 import { OtherAccounts } from './other-accounts';
 import { Overlap, overlapProblems } from './overlap';
@@ -134,7 +133,6 @@ export class TrailImportProvider extends Construct {
   public readonly _permissions: ProviderPermissions;
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
-  private readonly readableBuckets = new Set<s3.IBucket>();
 
   private constructor(scope: Construct, id: string, private readonly askedBy: string, private readonly settings: TrailImportProviderProps) {
     super(scope, id);
@@ -183,12 +181,6 @@ export class TrailImportProvider extends Construct {
     const roleArn = each.givenRole ? each.roleArn : accessRoleArns(this);
     this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
     this.otherAccounts.add(each.source, each.roleArn);
-  }
-
-  /** Lets the access roles of the stack read a bucket of the stack, by one statement for all of them. @internal */
-  public _allowInBucketPolicy(bucket: s3.IBucket): void {
-    if (!this.readableBuckets.has(bucket)) allowInBucketPolicy(this, bucket);
-    this.readableBuckets.add(bucket);
   }
 
   private overlap(): string[] {

@@ -3,7 +3,6 @@ import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Tokenizatio
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
@@ -275,9 +274,8 @@ export class TrailImport extends Construct {
     const stack = Stack.of(this);
     resource.node.addDependency(this.provider._permissions);
     if (this.givenRole && Stack.of(this.role) === stack) resource.node.addDependency(this.role);
-    if (!bucket || !isBucketOf(stack, bucket)) return;
-    if (!this.givenRole) this.provider._allowInBucketPolicy(bucket);
-    if (bucket.policy) resource.node.addDependency(bucket.policy);
+    // With its policy, which may get its statements later.
+    if (bucket && Stack.of(bucket) === stack) resource.node.addDependency(bucket);
   }
 
   private problems(props: TrailImportProps, source: BoundImportSource): string[] {
@@ -296,8 +294,4 @@ export class TrailImport extends Construct {
       ...providerProblems(this, props.provider),
     ];
   }
-}
-
-function isBucketOf(stack: Stack, bucket: aws_s3.IBucketRef): bucket is IBucket {
-  return Stack.of(bucket) === stack && 'addToResourcePolicy' in bucket;
 }

@@ -2,7 +2,7 @@ import { NestedStack } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { existingStore, givenImport, givenStack, onlyAccessRole, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
+import { existingStore, givenImport, givenStack, onlyAccessRole, PREFIX, resourcesOf, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
 const NOWHERE = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::trail-logs']] };
@@ -86,26 +86,8 @@ describe('its name', () => {
 });
 
 describe('the bucket policy', () => {
-  test('of a bucket of the stack lets the access roles of the stack read, by one statement for all imports', () => {
-    // GIVEN
-    const stack = givenStack();
-    const bucket = new Bucket(stack, 'Logs');
-    // WHEN
-    for (const account of ['111122223333', '444455556666']) {
-      givenImport(stack, { source: ImportSource.fromBucket(bucket, { prefix: `AWSLogs/${account}/CloudTrail/` }) }, `Of${account}`);
-    }
-    // THEN
-    const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, rest]] });
-    expect(onlyOne(stack, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement).toEqual([{
-      Action: ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'],
-      Effect: 'Allow',
-      Principal: { AWS: arn(':root') },
-      Resource: [stack.resolve(bucket.bucketArn), stack.resolve(bucket.arnForObjects('*'))],
-      Condition: { ArnLike: { 'aws:PrincipalArn': arn(':role/cdk-cloudtrail-import/Audit/*') } },
-    }]);
-  });
-
   test.each([
+    ['a bucket of the stack', (stack: any) => new Bucket(stack, 'Logs')],
     ['an imported bucket', (stack: any) => Bucket.fromBucketName(stack, 'Logs', 'trail-logs')],
     ['a CfnBucket', (stack: any) => new CfnBucket(stack, 'Logs')],
     ['a bucket of another stack', (stack: any) => new Bucket(givenStack({}, 'Storage', stack.node.root), 'Logs')],

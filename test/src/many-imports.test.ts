@@ -1,14 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { deployed, existingStore, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf, STORE_ARN } from './given';
+import { deployed, existingStore, givenImport, givenStack, RenderedResource, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, TrailImportProps } from '../../src';
 
 /** What IAM and S3 accept, in characters; IAM does not count white space. */
 const INLINE_POLICIES_OF_A_ROLE = 10_240;
 const MANAGED_POLICY = 6_144;
 const MANAGED_POLICIES_OF_A_ROLE = 10;
-const BUCKET_POLICY = 20_480;
 const TRUST_POLICY = 2_048;
 const RESOURCES_OF_A_STACK = 500;
 const TEMPLATE = 1_000_000;
@@ -43,7 +42,6 @@ function expectPoliciesToFit(stack: Stack): { managed: number } {
   const managed = of(resources, 'AWS::IAM::ManagedPolicy');
   expect(managed.length).toBeLessThan(MANAGED_POLICIES_OF_A_ROLE + 1);
   for (const { Properties } of managed) expect(size(Properties.PolicyDocument)).toBeLessThan(MANAGED_POLICY);
-  for (const { Properties } of of(resources, 'AWS::S3::BucketPolicy')) expect(size(Properties.PolicyDocument)).toBeLessThan(BUCKET_POLICY);
   expect(Object.keys(resources).length).toBeLessThan(RESOURCES_OF_A_STACK + 1);
   return { managed: managed.length };
 }
@@ -58,10 +56,9 @@ test('each further import adds less than 2 kB to the template', () => {
   expect((bytes(20) - bytes(10)) / 10).toBeLessThan(2_000);
 });
 
-test.each([100, 240])('%i imports of one bucket fit the policies and share a statement of the bucket policy', (count) => {
+test.each([100, 240])('%i imports of one bucket fit the policies', (count) => {
   const stack = givenImports(count, ofAccount);
   expect(expectPoliciesToFit(stack).managed).toBe(0);
-  expect(onlyOne(stack, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement).toHaveLength(1);
   expect(JSON.stringify(resourcesOf(stack)).length).toBeLessThan(TEMPLATE);
 });
 

@@ -1,7 +1,7 @@
 import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
@@ -128,9 +128,10 @@ describe('the custom resource', () => {
     const bucket = new Bucket(stack, 'Logs');
     // WHEN
     givenImport(stack, { source: ImportSource.fromBucket(bucket) });
+    bucket.addToResourcePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], principals: [new ServicePrincipal('cloudtrail.amazonaws.com')] }));
     // THEN
     expect(onlyImport(stack).DependsOn).toEqual([
-      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^LogsPolicy/),
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^Logs/), expect.stringMatching(/^LogsPolicy/),
     ]);
   });
 

@@ -1,0 +1,10 @@
+/** The tests of the handler's core in one file: under mutation each run costs little more than the tests themselves. */
+import './decide-preflight.test';
+import './decide-queue.test';
+import './decide-request.test';
+import './decide-watch.test';
+import './estimate.test';
+import './names.test';
+import './overlap.test';
+import './ownership.test';
+import './request.test';
