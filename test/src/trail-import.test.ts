@@ -131,7 +131,7 @@ describe('the custom resource', () => {
     bucket.addToResourcePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], principals: [new ServicePrincipal('cloudtrail.amazonaws.com')] }));
     // THEN
     expect(onlyImport(stack).DependsOn).toEqual([
-      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^Logs/), expect.stringMatching(/^LogsPolicy/),
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^LogsPolicy/), expect.stringMatching(/^Logs/),
     ]);
   });
 
