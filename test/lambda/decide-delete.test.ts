@@ -1,0 +1,110 @@
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, record, remove, statistics, wanted } from './given';
+import { found, ENDED, RUNNING, fails } from './words';
+
+describe('Delete', () => {
+  const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } };
+
+  test.each(RUNNING)('stops the import that its id names when it is %s', (status) => {
+    expect(actionOf(remove(), { named: record(A, status) })).toEqual({ do: 'stop', importId: IMPORT_A });
+  });
+
+  test('has nothing to do when it is COMPLETED', () => {
+    expect(actionOf(remove(), { named: record(A, 'COMPLETED') })).toEqual(done);
+    expect(actionOf(remove(), { named: record(A, 'COMPLETED', { updatedAt: NOW - 2_000 - 14_999 }) })).toMatchObject({ do: 'wait' });
+  });
+
+  test.each(ENDED)('has nothing to do when it is %s, once its place in the queue must be listed', (status) => {
+    expect(actionOf(remove(), { named: record(A, status), since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { named: record(A, status), since: NOW - 15_000 })).toEqual(done);
+  });
+
+  test('looks around after a stop until the import has ended', () => {
+    expect(actionOf(remove(), { outcome: { of: 'stop', ended: 'done' } })).toMatchObject({ do: 'wait', seconds: 3 });
+    expect(actionOf(remove(), { outcome: { of: 'stop', ended: 'refused', sentence: 'No.' } })).toMatchObject({ do: 'wait', seconds: 5 });
+  });
+
+  test('tells that the import is stopped before it answers', () => {
+    const memory = { stopping: { importId: IMPORT_A, at: NOW - 30_000 } };
+    const facts = { named: record(A, 'STOPPED'), since: NOW - 60_000 };
+    expect(actionOf(remove(), { ...facts, memory })).toEqual({ do: 'tell', state: 'STOPPED', importId: IMPORT_A });
+    expect(actionOf(remove(), { ...facts, memory: { ...memory, told: 'STOPPED' } })).toEqual(done);
+  });
+
+  test('gives up after 45 minutes with the id and the command, and tells so', () => {
+    const late = { named: record(A, 'IN_PROGRESS'), since: NOW - 2_700_001 };
+    expect(actionOf(remove(), late)).toMatchObject({ do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: expect.stringContaining(IMPORT_A) });
+    const facts = { ...late, memory: { told: 'FAILED' as const } };
+    expect(actionOf(remove(), facts)).toMatchObject(fails(new RegExp(`aws cloudtrail stop-import --import-id ${IMPORT_A}`)));
+    expect(actionOf(remove(), facts)).toMatchObject({ answer: { physicalId: IMPORT_A } });
+    expect(actionOf(remove(), { ...facts, since: NOW - 2_700_000 })).toMatchObject({ do: 'stop' });
+  });
+
+  test('has nothing to do when the record is gone', () => {
+    expect(actionOf(remove(), { since: NOW - 60_000 })).toEqual(done);
+  });
+
+  test('stops also the import that took the named one\'s place under another role', () => {
+    const changed = wanted(2023, { role: OTHER_ROLE });
+    const old = record(A, 'FAILED', { statistics: statistics(0) });
+    const anew = record(A, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_B });
+    expect(actionOf(remove(changed), { named: old, ...found(old, anew) })).toEqual({ do: 'stop', importId: IMPORT_B });
+  });
+
+  test('with an id that CloudFormation invented it looks by identity and role', () => {
+    const request = remove(A, 'Stack-History-1A2B3C');
+    expect(actionOf(request, found(record(A, 'IN_PROGRESS')))).toEqual({ do: 'stop', importId: IMPORT_A });
+    expect(actionOf(request, { ...found(record(A, 'IN_PROGRESS', { role: OTHER_ROLE })), since: NOW - 60_000 }))
+      .toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: 'Stack-History-1A2B3C' } });
+  });
+
+  test('with an invented id it leaves an import alone that another resource of the stack holds', () => {
+    const request = remove(A, 'Stack-History-1A2B3C');
+    const facts = { ...found(record(A, 'IN_PROGRESS'), record(A, 'IN_PROGRESS', { importId: IMPORT_B })), since: NOW - 60_000 };
+    expect(actionOf(request, { ...facts, siblings: [IMPORT_A] })).toEqual({ do: 'stop', importId: IMPORT_B });
+    expect(actionOf(request, { ...facts, siblings: [IMPORT_A, IMPORT_B] })).toMatchObject({ do: 'answer' });
+  });
+
+  test('with an invented id it looks again until a new import must be visible', () => {
+    const request = remove(A, 'Stack-History-1A2B3C');
+    expect(actionOf(request, { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(request, { since: NOW - 60_000 })).toMatchObject({ do: 'answer' });
+    expect(actionOf(request, { since: NOW - 60_000, earlier: { ...EARLIER, lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+  });
+
+  test('with an id that says nothing was started it answers at once, unless an earlier request broke off', () => {
+    const request = remove(A, 'nothing-started-1');
+    expect(actionOf(request, { earlier: { ...EARLIER, lastEndedAt: NOW - 1_000 } })).toMatchObject({ do: 'answer' });
+    expect(actionOf(request, { earlier: { ...EARLIER, brokenOffAt: NOW - 134_999 } })).toMatchObject({ do: 'wait' });
+    expect(actionOf(request, { earlier: { ...EARLIER, brokenOffAt: NOW - 135_000 } })).toMatchObject({ do: 'answer' });
+  });
+
+  test('an id whose record is not found may be too new to be seen', () => {
+    expect(actionOf(remove(), { since: NOW - 59_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(remove(), { since: NOW - 60_000, earlier: { ...EARLIER, lastEndedAt: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
+  });
+
+  test('with a role that the user gave, an invented id stops only what this stack operation started', () => {
+    const want = wanted(2023, { roleOrigin: 'given' });
+    const at = (createdAt: number) => actionOf(remove(want, 'Stack-History-1A2B3C'), { ...found(record(want, 'IN_PROGRESS', { createdAt })), since: NOW - 90_000 });
+    expect(at(NOW - 5_000)).toEqual({ do: 'stop', importId: IMPORT_A });
+    expect(at(NOW - 5_001)).toMatchObject({ do: 'answer' });
+  });
+
+  test.each([['delete', 'DELETE_IN_PROGRESS'], ['rollback', 'ROLLBACK_IN_PROGRESS']] as const)(
+    'when the whole stack goes (%s) it stops whatever else runs with its own role', (doing, status) => {
+      const facts = { named: record(A, 'COMPLETED'), stack: { doing, status, since: 0 } };
+      const running = { running: { imports: [record(B, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_A }), record(B, 'IN_PROGRESS')], complete: true } };
+      expect(actionOf(remove(), { ...facts, ...running })).toEqual({ do: 'stop', importId: IMPORT_B });
+    });
+
+  test('in the clean-up of an update it leaves its successor alone', () => {
+    const facts = { named: record(A, 'COMPLETED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const };
+    expect(actionOf(remove(), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
+  });
+
+  test('with a role that the user gave it leaves other imports with that role alone', () => {
+    const want = wanted(2023, { roleOrigin: 'given' });
+    const facts = { named: record(want, 'COMPLETED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
+    expect(actionOf(remove(want), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
+  });
+});

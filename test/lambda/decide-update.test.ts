@@ -1,0 +1,194 @@
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, decided, record, statistics, update, wanted, world } from './given';
+import { RUNNING, found, rollback, ENDED, adopts, fails } from './words';
+import type { Facts } from '../../lambda/facts';
+import { jobName } from '../../lambda/names';
+
+describe('Update of the same import', () => {
+  test.each([...RUNNING, 'COMPLETED' as const])('does nothing when it is %s, at the cost of two looks', (status) => {
+    const facts = world(update(A, A), { named: record(A, status) });
+    const { action, looks } = decided(update(A, A), facts);
+    expect(action).toMatchObject(adopts(IMPORT_A));
+    expect(looks).toEqual(['earlier', 'named']);
+  });
+
+  test.each(ENDED)('retries by its stored id when it %s', (status) => {
+    expect(actionOf(update(A, A), { named: record(A, status) })).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
+  test('does nothing, and says so, when the record is gone', () => {
+    expect(actionOf(update(A, A), { since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+    expect(actionOf(update(A, A), { since: NOW - 15_000 })).toMatchObject({
+      answer: { status: 'SUCCESS', physicalId: IMPORT_A, reason: expect.stringMatching(/no longer has a record/), data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } },
+    });
+  });
+
+  test('keeps the id that came in, byte for byte, whatever the import is called', () => {
+    const request = update(A, A, 'a-ticket');
+    expect(actionOf(request, found(record(A, 'IN_PROGRESS')))).toMatchObject({
+      answer: { status: 'SUCCESS', physicalId: 'a-ticket', data: { ImportId: IMPORT_A } },
+    });
+    expect(actionOf(request, { ...found(record(A, 'FAILED')), outcome: { of: 'resume', ended: 'refused', sentence: 'No.' } }))
+      .toMatchObject({ answer: { status: 'FAILED', physicalId: 'a-ticket' } });
+  });
+
+  test('an id that names an import of another identity counts as none', () => {
+    expect(actionOf(update(A, A, IMPORT_B), { named: record(B, 'FAILED'), ...found(record(A, 'STOPPED')) })).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
+  test('where the former properties could never have been started it is an update of the same import', () => {
+    expect(actionOf(update(undefined, A), { named: record(A, 'IN_PROGRESS') })).toMatchObject(adopts(IMPORT_A));
+  });
+
+  describe('with another role', () => {
+    const changed = wanted(2023, { role: OTHER_ROLE });
+
+    test('does nothing when it is COMPLETED', () => {
+      expect(actionOf(update(A, changed), { named: record(A, 'COMPLETED') })).toMatchObject(adopts(IMPORT_A));
+    });
+
+    test.each(ENDED)('starts a new import when it %s with nothing imported', (status) => {
+      expect(actionOf(update(A, changed), { named: record(A, status, { statistics: statistics(0) }), ...found(record(A, status, { statistics: statistics(0) })) })).toEqual({ do: 'start' });
+    });
+
+    test.each([...ENDED, ...RUNNING])('refuses when it is %s with a part imported, and says to keep the role', (status) => {
+      const mine = record(A, status, { statistics: statistics(1) });
+      expect(actionOf(update(A, changed), { named: mine, ...found(mine) })).toMatchObject(fails(new RegExp(`${IMPORT_A} \\(${status}\\).*${ROLE}.*Keep the former role`)));
+    });
+
+    test('refuses while it runs with nothing imported yet', () => {
+      const mine = record(A, 'INITIALIZING');
+      expect(actionOf(update(A, changed), { named: mine, ...found(mine) })).toMatchObject(fails(/Keep the former role/));
+    });
+
+    test('goes by the import that was started anew, once there is one', () => {
+      const anew = record(A, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_B });
+      const old = record(A, 'FAILED', { statistics: statistics(0) });
+      expect(actionOf(update(A, changed), { named: old, ...found(old, anew) }))
+        .toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportId: IMPORT_B } } });
+    });
+  });
+
+  test('a retry that is not possible leaves a stack that rolls back as it is, instead of making it stuck', () => {
+    const facts = { named: record(A, 'STOPPED'), outcome: { of: 'resume', ended: 'refused', sentence: 'No.' } as const };
+    expect(actionOf(update(A, A), facts)).toMatchObject({ answer: { status: 'FAILED', physicalId: IMPORT_A, reason: 'No.' } });
+    expect(actionOf(update(A, A), { ...facts, ...rollback })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, reason: expect.stringMatching(/No\./) } });
+  });
+});
+
+describe('Update to another import', () => {
+  test('checks the new one first, then stops the former, then starts the new', () => {
+    const request = update(A, B);
+    const running = record(A, 'IN_PROGRESS');
+    expect(decided(request, world(request, { named: running }))).toMatchObject({
+      action: { do: 'stop', importId: IMPORT_A }, looks: ['earlier', 'stack', 'named', 'ofWanted', 'store', 'bucket', 'logFiles'],
+    });
+    expect(actionOf(request, { named: running, bucket: { exists: false, acls: 'unknown', grantees: [] } })).toMatchObject(fails(/does not exist/));
+    expect(actionOf(request, { named: { ...running, status: 'STOPPED' } })).toEqual({ do: 'start' });
+  });
+
+  test('answers with the new import\'s id', () => {
+    const outcome = { of: 'start', ended: 'done', record: record(B, 'INITIALIZING') } as const;
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), outcome })).toMatchObject(adopts(IMPORT_B));
+  });
+
+  test('a failed one answers with the id that came in', () => {
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), outcome: { of: 'start', ended: 'refused', sentence: 'No.' } }))
+      .toMatchObject({ answer: { status: 'FAILED', physicalId: IMPORT_A } });
+  });
+
+  test('adopts the new one where it exists, and stops the former all the same', () => {
+    expect(actionOf(update(A, B), { named: record(A, 'COMPLETED'), ...found(record(B, 'IN_PROGRESS')) })).toMatchObject(adopts(IMPORT_B));
+    expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(record(B, 'COMPLETED')) })).toEqual({ do: 'stop', importId: IMPORT_A });
+  });
+
+  test('does not stop the former for a new one that is refused', () => {
+    const theirs = record(B, 'IN_PROGRESS', { role: OTHER_ROLE });
+    expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(theirs) })).toMatchObject(fails(/not this resource's/));
+  });
+
+  test('waits while a stop works, and sends it again after a minute', () => {
+    const request = update(A, B);
+    const at = (ago: number) => actionOf(request, { named: record(A, 'IN_PROGRESS'), memory: { stopping: { importId: IMPORT_A, at: NOW - ago } } });
+    expect(at(59_999)).toMatchObject({ do: 'wait' });
+    expect(at(60_000)).toEqual({ do: 'stop', importId: IMPORT_A });
+  });
+
+  describe('as a rollback', () => {
+    test('resumes the former import, named by the id, and first stops what the failed update left running', () => {
+      const request = update(B, A, IMPORT_A);
+      const left = { ofFormer: { imports: [record(B, 'IN_PROGRESS')], complete: true } };
+      expect(actionOf(request, { ...rollback, named: record(A, 'STOPPED'), ...left })).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(actionOf(request, { ...rollback, named: record(A, 'STOPPED') })).toEqual({ do: 'resume', importId: IMPORT_A });
+    });
+
+    test('resumes the former import, found by its identity, after the new one\'s id was taken', () => {
+      const request = update(B, A, IMPORT_B);
+      const facts = { ...rollback, ...found(record(A, 'STOPPED')) };
+      expect(actionOf(request, { ...facts, named: record(B, 'IN_PROGRESS') })).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(actionOf(request, { ...facts, named: record(B, 'STOPPED') })).toEqual({ do: 'resume', importId: IMPORT_A });
+    });
+
+    test('stops, and then resumes, the former import where an update was broken off that may have stopped it', () => {
+      const facts = { ...rollback, named: record(A, 'IN_PROGRESS'), since: NOW - 15_000 };
+      const at = (requestBrokenOffAt: number) => actionOf(update(B, A), { ...facts, earlier: { ...EARLIER, requestBrokenOffAt } });
+      expect(at(NOW - 60_000)).toEqual({ do: 'stop', importId: IMPORT_A });
+      expect(at(NOW - 60_001)).toMatchObject(adopts(IMPORT_A));
+      const granted = { exists: true, acls: 'enabled', grantees: ['auditor'] } as const;
+      expect(actionOf(update(B, A), { ...facts, bucket: granted, earlier: { ...EARLIER, requestBrokenOffAt: NOW } }))
+        .toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/auditor/) } });
+    });
+
+    test('waits, where the former import runs, until the update that may be stopping it is sure to be listed', () => {
+      const facts = { ...rollback, named: record(A, 'IN_PROGRESS') };
+      expect(actionOf(update(B, A), { ...facts, since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
+      expect(actionOf(update(B, A), { ...facts, since: NOW - 15_000 })).toMatchObject(adopts(IMPORT_A));
+    });
+
+    test('starts nothing when the former record is gone, but stops what runs', () => {
+      const request = update(B, A, IMPORT_B);
+      expect(actionOf(request, { ...rollback, named: record(B, 'IN_PROGRESS') })).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(actionOf(request, { ...rollback, named: record(B, 'STOPPED') })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_B } });
+    });
+
+    test('puts back into the queue what the update has taken out of it, and nothing that left it before', () => {
+      const request = update(B, A, 'Stack-History-1A2B3C');
+      const queue = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
+      const at = (takenOutAt: number, execution = queue) =>
+        actionOf(request, { ...rollback, earlier: { ...EARLIER, lastEndedAt: NOW - 60_000, queueEnded: [{ execution, takenOutAt }] } });
+      expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
+      expect(at(NOW - 60_001)).toMatchObject({ answer: { reason: expect.stringMatching(/no longer has a record/) } });
+      expect(at(NOW - 60_000, queue.replace(/-[0-9a-f]{8}-before/, '-00000000-before'))).toMatchObject({ answer: { reason: expect.stringMatching(/no longer/) } });
+      const early = { ...EARLIER, lastEndedAt: NOW - 59_999, queueEnded: [{ execution: queue, takenOutAt: NOW - 59_999 }] };
+      expect(actionOf(request, { ...rollback, earlier: early })).toMatchObject({ do: 'wait' });
+    });
+
+    test('looks again for what a request that has just ended may have started', () => {
+      const request = update(B, A, IMPORT_A);
+      const at = (earlier: Facts['earlier']) => actionOf(request, { ...rollback, named: record(A, 'STOPPED'), earlier });
+      expect(at({ ...EARLIER, lastEndedAt: NOW - 59_999 })).toMatchObject({ do: 'wait' });
+      expect(at({ ...EARLIER, lastEndedAt: NOW - 60_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at({ ...EARLIER, brokenOffAt: NOW - 134_999 })).toMatchObject({ do: 'wait' });
+      expect(at({ ...EARLIER, brokenOffAt: NOW - 135_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
+    });
+
+    test('with a role that the user gave, the former import is known by it, the new one by its age', () => {
+      const [from, to] = [wanted(2024, { roleOrigin: 'given' }), wanted(2023, { roleOrigin: 'given' })];
+      const former = record(from, 'IN_PROGRESS', { importId: IMPORT_B, createdAt: NOW - 30_000 });
+      const request = update(from, to, 'a-ticket');
+      const facts = { ...rollback, ...found(record(to, 'STOPPED')) };
+      expect(actionOf(request, { ...facts, ofFormer: { imports: [former], complete: true } })).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(actionOf(request, { ...facts, ofFormer: { imports: [{ ...former, createdAt: LONG_AGO }], complete: true } }))
+        .toEqual({ do: 'resume', importId: IMPORT_A });
+    });
+
+    test('an update that goes forward does not take an old import with a given role for its own', () => {
+      const [from, to] = [wanted(2024, { roleOrigin: 'given' }), wanted(2023, { roleOrigin: 'given' })];
+      expect(actionOf(update(from, to, 'a-ticket'), found(record(to, 'STOPPED')))).toMatchObject(fails(/not this resource's/));
+    });
+  });
+
+  test('an update that arrives after its stack operation starts nothing', () => {
+    expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), stack: { doing: 'other', status: 'UPDATE_COMPLETE', since: 0 } }))
+      .toMatchObject(fails(/UPDATE_COMPLETE/));
+  });
+});
