@@ -32,8 +32,15 @@ export function answerQueued(request: ImportRequest, facts: Facts, record?: Impo
   });
 }
 
+/** What an earlier request has just started may not be visible yet. */
+export function mayShowYet(facts: Facts): Action | undefined {
+  const until = Math.max(quietSince(facts) + VISIBLE_WITHIN, facts.since + LISTED_WITHIN);
+  return facts.now < until ? wait(5, 'an import that has just been started may not be visible yet') : undefined;
+}
+
 export function gone(request: ImportRequest, facts: Facts): Action {
-  if (facts.now < Math.max(quietSince(facts) + VISIBLE_WITHIN, facts.since + LISTED_WITHIN)) { return wait(5, 'an import that has just been started may not be visible yet'); }
+  const notYet = mayShowYet(facts);
+  if (notYet) { return notYet; }
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
   const physicalId = request.physicalId!;

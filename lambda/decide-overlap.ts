@@ -31,9 +31,16 @@ export function overlapOf(request: ImportRequest, facts: Facts): Overlap {
 }
 
 /** To resume an import that has taken in nothing is to start it: others may have taken its place since. Undefined: nobody has. */
-export function takenMeanwhile(request: ImportRequest, facts: Facts, record: ImportRecord, giveUp: (sentence: string) => Action): Action | undefined {
+export function takenMeanwhile(
+  request: ImportRequest, facts: Facts, record: ImportRecord, giveUp: (sentence: string) => Action, whenComplete?: Action,
+): Action | undefined {
   if (imported(record) > 0) { return undefined; }
   if (!facts.ofWanted) { return look('ofWanted'); }
+  // With another role the very same logs may have been imported since.
+  const others = facts.ofWanted.imports.filter(({ importId }) => importId !== record.importId);
+  const other = others.find(({ status }) => status === 'COMPLETED') ?? others.find(isRunning) ?? others.find((each) => imported(each) > 0);
+  if (other && whenComplete && isRunning(other)) { return wait(60, 'another import of the same logs is in progress'); }
+  if (other) { return whenComplete && other.status === 'COMPLETED' ? whenComplete : giveUp(say.takenBy(other)); }
   // What the store collects by itself was looked at when the import was started.
   const { store: _, ...rest } = facts;
   return stands(overlapOf(request, rest), giveUp);

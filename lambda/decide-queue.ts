@@ -45,7 +45,7 @@ function resumeNamed(request: ImportRequest, facts: Facts): Action {
   if (!facts.named) { return look('named'); }
   if (facts.named === 'gone') { return { do: 'leave' }; }
   if (isRunning(facts.named) || facts.named.status === 'COMPLETED') { return watch(facts.named); }
-  return takenMeanwhile(request, facts, facts.named, giveUp) ?? whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
+  return takenMeanwhile(request, facts, facts.named, giveUp, { do: 'leave' }) ?? whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
 }
 
 function startWanted(request: ImportRequest, facts: Facts): Action {
@@ -57,7 +57,7 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
     case 'completed': return watch(found.record);
     case 'running': return found.whose === 'ours' ? watch(found.record) : wait(60, 'an import of others imports the same');
     case 'resumable': return found.whose === 'ours'
-      ? takenMeanwhile(request, facts, found.record, giveUp) ?? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
+      ? takenMeanwhile(request, facts, found.record, giveUp, { do: 'leave' }) ?? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
       : giveUp(say.foreignUnfinished(found.record));
     case 'none':
       if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {

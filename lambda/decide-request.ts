@@ -1,5 +1,5 @@
 import { look, wait, type Action } from './action';
-import { answerQueued, fail, gone, succeed } from './decide-answer';
+import { answerQueued, fail, gone, mayShowYet, succeed } from './decide-answer';
 import { decideDelete } from './decide-delete';
 import { takenMeanwhile } from './decide-overlap';
 import { decidePreflight } from './decide-preflight';
@@ -57,10 +57,13 @@ function decideCreate(request: ImportRequest, facts: Facts): Action {
 function decideSame(request: ImportRequest, facts: Facts): Action {
   const named = isImportId(request.physicalId);
   if (named && !facts.named) { return look('named'); }
+  const notYet = facts.named === 'gone' ? mayShowYet(facts) : undefined;
+  if (notYet) { return notYet; }
   const byName = namedFor(facts.named, request.wanted);
   const sameRole = byName?.role === request.wanted.role;
   if (byName && (byName.status === 'COMPLETED' || (sameRole && isRunning(byName)))) { return succeed(request, facts, byName); }
-  if (byName && sameRole && !changesRole(request)) { return resume(request, facts, byName); }
+  // Where one has imported nothing another may have taken its place.
+  if (byName && sameRole && !changesRole(request) && imported(byName) > 0) { return resume(request, facts, byName); }
   if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
   if (needsKnown(request, request.wanted) && !facts.known) { return look('known'); }
   if (!facts.ofWanted) { return look('ofWanted'); }

@@ -32,7 +32,7 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
   const { memory, now, failures } = facts;
   if (memory.told === 'RETRYING' && memory.retryAt !== undefined) {
     if (now < memory.retryAt) { return wait(Math.ceil((memory.retryAt - now) / 1_000), 'the next retry is due then'); }
-    return takenMeanwhile(request, facts, record, (reason) => ({ do: 'tell', state: 'FAILED', reason }))
+    return takenMeanwhile(request, facts, record, (reason) => ({ do: 'tell', state: 'FAILED', reason }), { do: 'leave' })
       ?? whileCurrent(facts, { do: 'resume', importId: record.importId });
   }
   if (!failures) { return lookAtFailures(record); }

@@ -27,6 +27,12 @@ describe('an Update back to a former role', () => {
     expect(back(anew('COMPLETED', 1))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A } });
   });
 
+  test('waits for an import that its id names and that is not visible yet', () => {
+    const facts = { named: 'gone', ...ofWanted(old), earlier: { ...EARLIER, lastEndedAt: NOW - 59_999 } } as const;
+    expect(actionOf(update(changed, A, IMPORT_B), facts)).toMatchObject({ do: 'wait' });
+    expect(actionOf(update(changed, A, IMPORT_B), { ...facts, since: NOW - 15_000, earlier: { ...EARLIER, lastEndedAt: NOW - 60_000 } })).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
   test('looks again before it resumes, for what it took out of the queue may have been started', () => {
     const memory = { requeue: true };
     const quiet = (lastEndedAt: number) => back(anew('STOPPED', 0), { memory, earlier: { ...EARLIER, lastEndedAt } });
@@ -102,5 +108,34 @@ describe('an import that left the queue without being started', () => {
   test('is left to a later deploy in a rollback', () => {
     const stack = { doing: 'rollback', status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: NOW - 60_000 } as const;
     expect(again({ ...later, stack })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: ticket } });
+  });
+});
+
+describe('an import that ended with nothing imported', () => {
+  const empty = record(A, 'STOPPED', { statistics: statistics(0) });
+  const other = (status: ImportRecord['status'], files: number) => record(A, status, { importId: IMPORT_B, role: OTHER_ROLE, statistics: statistics(files) });
+  const memory = { importId: IMPORT_A, told: 'QUEUED', retries: 1, retryAt: NOW } as const;
+  const queued = (second: ImportRecord) => actionOf(update(A, A), { memory, named: empty, ...ofWanted(empty, second) }, 'queue');
+  const watched = (second: ImportRecord) =>
+    actionOf(update(A, A), { memory: { ...memory, told: 'RETRYING' }, named: { ...empty, status: 'FAILED' }, ...ofWanted(empty, second) }, 'watch');
+  const asked = (second: ImportRecord) => actionOf(update(A, A), { named: empty, ...ofWanted(empty, second) });
+
+  test('is not resumed where another one has imported the same since', () => {
+    expect(queued(other('COMPLETED', 40))).toEqual({ do: 'leave' });
+    expect(watched(other('COMPLETED', 40))).toEqual({ do: 'leave' });
+    expect(asked(other('COMPLETED', 40))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportId: IMPORT_B } } });
+  });
+
+  test('waits while another one imports the same; an Update is refused', () => {
+    expect(queued(other('IN_PROGRESS', 0))).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(watched(other('IN_PROGRESS', 0))).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(asked(other('IN_PROGRESS', 0))).toMatchObject({ answer: { status: 'FAILED', reason: expect.stringContaining(IMPORT_B) } });
+  });
+
+  test('is given up where another one has imported a part, and resumed where it has not', () => {
+    expect(queued(other('STOPPED', 1))).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining(IMPORT_B) });
+    expect(watched(other('STOPPED', 1))).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining(IMPORT_B) });
+    expect(asked(other('STOPPED', 1))).toMatchObject({ answer: { status: 'FAILED', reason: expect.stringContaining(IMPORT_B) } });
+    for (const decided of [queued, watched, asked]) { expect(decided(other('STOPPED', 0))).toEqual({ do: 'resume', importId: IMPORT_A }); }
   });
 });
