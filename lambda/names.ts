@@ -87,6 +87,11 @@ export function isOfIdentity(arn: string, identity: ImportIdentity): boolean {
   return arn.slice(arn.lastIndexOf(':') + 1).split('-')[2] === identityKey(identity);
 }
 
+/** Whether a job is for the import that a ticket was given for. */
+export function isForTicket(name: string, ticket: string): boolean {
+  return name.split('-')[2] === TICKET.exec(ticket)?.[1];
+}
+
 export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

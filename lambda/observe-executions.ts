@@ -1,6 +1,6 @@
 import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Known, Memory } from './facts';
-import { executionArn, generationOf, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
+import { executionArn, generationOf, isForTicket, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
@@ -82,8 +82,9 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     importIds: [...new Set(started)],
     // The execution that asks may not be listed yet.
     unclear: [{ from: since, until: Infinity }, ...unclear.map((each) => ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
-    // What a machine that gave up has started is found by what it imports.
-    neverStarted: (memory?.told === 'FAILED' && !memory.watched) || status === 'FAILED',
+    // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
+    neverStarted: (memory?.told === 'FAILED' && !memory.watched)
+      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name }) => isForTicket(name!, physicalId!))),
   };
 }
 

@@ -45,6 +45,7 @@ export interface RestingResource {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly record?: ImportRecord;
+  readonly physicalId?: string;
   /** Whether it is in the queue. */
   readonly queued: boolean;
 }

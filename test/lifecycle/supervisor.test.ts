@@ -89,6 +89,17 @@ test('an import that a person stops is told STOPPED, and not retried', async () 
   expect(script.told).toEqual(['STARTED', 'STOPPED']);
 });
 
+test.each([0, 1, 2, 30])('a queued import whose change of role is rolled back after %d s goes back into the queue', async afterSeconds => {
+  const script = await play({ secondsPerFile: 60, executionsShowAfter: 5 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up(s.january);
+    expect(await s.up({ ...s.january, path: 'Moved' }, { neighbourFails: { afterSeconds } })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await s.pass(7200);
+    expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+  expect(script.starts).toEqual(['new']);
+});
+
 describe('waitForCompletion', () => {
   const deploy = async (s: Script, minutes: number): Promise<{ status: string; seconds: number }> => {
     const begun = s.world.time.now();

@@ -373,7 +373,7 @@ export class World {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
         const queued = this.providerOf(stack).machine.running.some(({ name, input }) =>
           name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
-        return { logicalId, properties, record: record && { ...record }, queued };
+        return { logicalId, physicalId, properties, record: record && { ...record }, queued };
       }),
     });
   }
