@@ -83,7 +83,7 @@ export class SourceAccess {
 
   /** In the same account one Allow suffices, from role or bucket; across accounts both must allow. */
   private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
-    const context = { ...this.conditions, ...more, 'aws:securetransport': 'true' };
+    const context = { ...this.conditions, ...more, 'aws:securetransport': 'true', 'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount };
     const byRole = this.surroundings.evaluate(this.role.permissions, { action, resource, context });
     const byBucket = this.bucket.policy
       ? this.surroundings.evaluate([this.bucket.policy], { action, resource, principals: this.principals, context })
@@ -91,13 +91,17 @@ export class SourceAccess {
     if (byRole === 'denied' || byBucket === 'denied') {
       return false;
     }
-    const sameAccount = (this.bucket.owner ?? this.surroundings.account) === this.roleAccount;
-    return sameAccount ? byRole === 'allowed' || byBucket === 'allowed' : byRole === 'allowed' && byBucket === 'allowed';
+    return this.sameAccount ? byRole === 'allowed' || byBucket === 'allowed' : byRole === 'allowed' && byBucket === 'allowed';
   }
 
+  private get sameAccount(): boolean {
+    return (this.bucket.owner ?? this.surroundings.account) === this.roleAccount;
+  }
+
+  /** A statement for an account says only that its own policies decide, which in the bucket's account they do anyhow. */
   private get principals(): ReadonlyArray<readonly [string, string]> {
     const root = `arn:${this.surroundings.partition}:iam::${this.roleAccount}:root`;
-    return [['AWS', this.role.arn], ['AWS', root], ['AWS', this.roleAccount]];
+    return [['AWS', this.role.arn], ...(this.sameAccount ? [] : [['AWS', root], ['AWS', this.roleAccount]] as const)];
   }
 
   private get roleAccount(): string {

@@ -94,6 +94,21 @@ describe('the bucket', () => {
     expect((await fixture.import()).ImportStatus).toBe('COMPLETED');
   });
 
+  test.each([['the role', ROLE, 'COMPLETED'], ['another role', `${ROLE}-2`, undefined]])('a bucket of another account may let in the role\'s account, if it is %s', async (_, principal, end) => {
+    const fixture = new LakeFixture({}, { owner: '444455556666' });
+    fixture.put(1);
+    const Condition = { ArnEquals: { 'aws:PrincipalArn': principal } };
+    fixture.bucket.policy = { Statement: reading('trail-bucket').map((statement) => ({ ...statement, Principal: { AWS: `arn:aws:iam::${ROLE.split(':')[4]}:root` }, Condition })) };
+    expect(await fixture.import().then(({ ImportStatus }) => ImportStatus, () => undefined)).toBe(end);
+  });
+
+  test('its policy gives the role no right by naming their common account', async () => {
+    const fixture = new LakeFixture();
+    fixture.roles.put(roleFor(fixture.store.arn, []));
+    fixture.bucket.policy = { Statement: reading('trail-bucket').map((statement) => ({ ...statement, Principal: { AWS: `arn:aws:iam::${ROLE.split(':')[4]}:root` } })) };
+    await expect(fixture.start()).rejects.toMatchObject({ code: 'InvalidImportSourceException' });
+  });
+
   test('its policy can deny what the role allows, and a Deny of plain HTTP harms nobody', async () => {
     const fixture = new LakeFixture();
     fixture.bucket.policy = {
