@@ -1,4 +1,5 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, record, remove, statistics, wanted } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, decided, record, remove, statistics, wanted, world } from './given';
+import { leftBehind } from './left-behind';
 import { found, ENDED, RUNNING, fails } from './words';
 
 describe('Delete', () => {
@@ -106,5 +107,51 @@ describe('Delete', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
     const facts = { named: record(want, 'COMPLETED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
     expect(actionOf(remove(want), { ...facts, running: { imports: [record(B, 'IN_PROGRESS')], complete: true } })).toEqual(done);
+  });
+
+  test('stops the queue and the watch of its import first', () => {
+    const [queue, watch] = [leftBehind('queue', A), leftBehind('watch', A)];
+    const facts = { named: record(A, 'IN_PROGRESS'), earlier: { ...EARLIER, queued: [leftBehind('queue', B), queue], watching: [watch, leftBehind('watch', B)] } };
+    expect(actionOf(remove(), facts)).toEqual({ do: 'supersede', executions: [queue, watch] });
+  });
+
+  test('has nothing to do when its import was COMPLETED 15 seconds before', () => {
+    expect(actionOf(remove(), { named: record(A, 'COMPLETED', { updatedAt: NOW - 17_000 }) })).toEqual(done);
+  });
+
+  test('leaves an import alone that began after all that this resource was at work on had ended', () => {
+    const at = (createdAt: number) => actionOf(remove(A, 'Stack-History-1A2B3C'), {
+      ...found(record(A, 'IN_PROGRESS', { createdAt })), since: NOW - 90_000, earlier: { ...EARLIER, lastEndedAt: NOW - 80_000 },
+    });
+    expect(at(NOW - 80_001)).toEqual({ do: 'stop', importId: IMPORT_A });
+    expect(at(NOW - 80_000)).toEqual({ do: 'stop', importId: IMPORT_A });
+    expect(at(NOW - 79_999)).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
+  });
+
+  test('asks nothing about what does not matter', () => {
+    const looks = (request: ReturnType<typeof remove>, facts = {}) => decided(request, world(request, { since: NOW - 60_000, ...facts })).looks;
+    expect(looks(remove(A, 'Stack-History-1A2B3C'))).toEqual(['earlier', 'known', 'ofWanted', 'stack']);
+    const want = wanted(2023, { roleOrigin: 'given' });
+    expect(looks(remove(want), { named: record(want, 'COMPLETED') })).toEqual(['earlier', 'named', 'known']);
+  });
+
+  describe('when the whole stack goes', () => {
+    const whole = { named: record(A, 'COMPLETED'), stack: { doing: 'delete', status: 'DELETE_IN_PROGRESS', since: 0 } as const };
+    const [queue, watch] = [leftBehind('queue', B), leftBehind('watch', B)];
+    const given = wanted(2023, { roleOrigin: 'given' });
+
+    test.each([['its own role', A], ['a role that the user gave', given]])('with %s it stops what its executions still do for another import', (_, want) => {
+      expect(actionOf(remove(want), { ...whole, earlier: { ...EARLIER, queued: [queue], watching: [watch] } })).toEqual({ do: 'supersede', executions: [queue, watch] });
+      expect(actionOf(remove(want), { ...whole, earlier: { ...EARLIER, watching: [watch] } })).toEqual({ do: 'supersede', executions: [watch] });
+    });
+
+    test('and not before', () => {
+      const stack = { doing: 'other', status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', since: 0 } as const;
+      expect(actionOf(remove(given), { ...whole, stack, earlier: { ...EARLIER, queued: [queue] } })).toEqual(done);
+    });
+
+    test('leaves alone what runs with its own role no longer', () => {
+      expect(actionOf(remove(), { ...whole, running: { imports: [record(B, 'STOPPED')], complete: true } })).toEqual(done);
+    });
   });
 });

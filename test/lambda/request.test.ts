@@ -56,6 +56,20 @@ describe('The envelope of a request', () => {
     { ...EVENT, RequestId: undefined }, { ...EVENT, LogicalResourceId: null }])('is none for %j', (event) => {
     expect(parseEnvelope(event)).toBeUndefined();
   });
+
+  test.each([undefined, 7, null])('is none where there is no URL for the answer, but %j', (ResponseURL) => {
+    expect(parseEnvelope({ ...EVENT, ResponseURL })).toBeUndefined();
+  });
+
+  test('is none with an id that is empty, or that no answer has room for', () => {
+    expect(parseEnvelope({ ...EVENT, RequestId: 'x'.repeat(256) })).toHaveProperty('requestId', 'x'.repeat(256));
+    for (const RequestId of ['', 'x'.repeat(257), '\u00fc'.repeat(129), '\n'.repeat(129)]) { expect(parseEnvelope({ ...EVENT, RequestId })).toBeUndefined(); }
+  });
+
+  test('tells no time where the URL does not', () => {
+    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?y=1&X-Amz-Date=20260301T115958Z' })).toHaveProperty('sentAt', '20260301T115958Z');
+    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?notX-Amz-Date=20260301T115958Z' })).toHaveProperty('sentAt', '00000000T000000Z');
+  });
 });
 
 describe('A request', () => {
@@ -126,6 +140,35 @@ describe('A request', () => {
     expect(request({}, { RequestType: 'Update', PhysicalResourceId: IMPORT_A, OldResourceProperties: { SourceUri: 7 } })).not.toHaveProperty('former');
   });
 
+  test('that rolls back from a Region that is none changes from nothing either', () => {
+    const old = { ...EVENT.ResourceProperties, SourceRegion: 'mars' };
+    expect(request({}, { RequestType: 'Update', PhysicalResourceId: IMPORT_A, OldResourceProperties: old })).not.toHaveProperty('former');
+  });
+
+  test.each(['Update', 'Delete'])('to %s has to name what it is about', (RequestType) => {
+    for (const PhysicalResourceId of [undefined, '', 'x'.repeat(1_025)]) {
+      expect(problems({}, { RequestType, PhysicalResourceId })).toEqual(['PhysicalResourceId is missing, empty, or longer than 1024 bytes.']);
+    }
+    expect(problems({}, { RequestType, PhysicalResourceId: 'x'.repeat(1_024) })).toEqual([]);
+  });
+
+  test('of something that is no stack is refused', () => {
+    expect(problems({}, { StackId: 'x' })).toEqual([expect.stringMatching(/^StackId is "x", which is not of the form /)]);
+  });
+
+  test('counts metrics of its own by one word alone', () => {
+    expect(request({ OwnMetrics: 'true' }).wanted.ownMetrics).toBe(true);
+    expect(request({ OwnMetrics: 'yes' }).wanted.ownMetrics).toBe(false);
+  });
+
+  test.each<[unknown, string]>([[[], 'a list'], [{}, 'an object'], [null, 'null'], [7, '7']])('names %j, where a text belongs, by its kind', (SourceUri, named) => {
+    expect(problems({ SourceUri })).toEqual([expect.stringMatching(new RegExp(`^SourceUri is ${named}, which is not of the form `))]);
+  });
+
+  test('takes no list for a number', () => {
+    expect(request({ RetryAttempts: ['5'] }).wanted.retryAttempts).toBe(3);
+  });
+
   test('names every problem at once', () => {
     expect(problems({ SourceUri: undefined, Destination: 'arn:aws:s3:::x', AccessRoleArn: 7, StateMachineArn: '', SourceRegion: 'mars' })).toEqual([
       'SourceUri is missing.', expect.stringMatching(/^Destination is "arn:aws:s3:::x", which is not of the form /), expect.stringMatching(/^AccessRoleArn is 7/),
@@ -137,7 +180,7 @@ describe('A request', () => {
     expect(problems({ SourceUri })).toEqual([expect.stringMatching(/^SourceUri is /)]);
   });
 
-  test.each(['s3://bucket', 's3://bucket/', 's3://my.bucket-1/a b/ü/'])('takes the source %j', (SourceUri) => {
+  test.each(['s3://bucket', 's3://bucket/', 's3://my.bucket-1/a b/ü/', `s3://bucket/${'x'.repeat(2_036)}`])('takes the source %j', (SourceUri) => {
     expect(problems({ SourceUri })).toEqual([]);
   });
 
@@ -150,6 +193,10 @@ describe('A request', () => {
     [{ StartEventTime: '1672531200' }, /not of the form/],
   ])('refuses the window %j', (properties, reason) => {
     expect(problems(properties)).toContainEqual(expect.stringMatching(reason));
+  });
+
+  test('tells a time that is none once, and not also that the other stands alone', () => {
+    expect(problems({ StartEventTime: 'yesterday' })).toEqual([expect.stringMatching(/^StartEventTime is "yesterday"/)]);
   });
 
   test('shows no more of a wrong value than is of use', () => {
@@ -201,6 +248,19 @@ describe('The preflight\'s properties', () => {
     expect(request({ Estimate: 'true' }).wanted.estimate).toEqual({ compressionFactor: 10 });
     expect(request({ Estimate: 'true', PricePerGigabyte: '0.75', CompressionFactor: '12.5' }).wanted.estimate).toEqual({ pricePerGigabyte: 0.75, compressionFactor: 12.5 });
     expect(request({ PricePerGigabyte: '0.75' }).wanted).not.toHaveProperty('estimate');
+  });
+
+  test('take the bounds of what a price and a factor may be, and an empty text for none', () => {
+    const estimateOf = (PricePerGigabyte: string, CompressionFactor: string) => request({ Estimate: 'true', PricePerGigabyte, CompressionFactor }).wanted.estimate;
+    expect(estimateOf('0', '1')).toEqual({ pricePerGigabyte: 0, compressionFactor: 1 });
+    expect(estimateOf('1000', '1000')).toEqual({ pricePerGigabyte: 1_000, compressionFactor: 1_000 });
+    expect(estimateOf('0.5'.padEnd(24, '0'), '1')).toEqual({ pricePerGigabyte: 0.5, compressionFactor: 1 });
+    expect(estimateOf('', '')).toEqual({ compressionFactor: 10 });
+    expect(estimateOf('', '')).not.toHaveProperty('pricePerGigabyte');
+  });
+
+  test.each([[['5']], ['0.5'.padEnd(25, '0')]])('name a price that is not written as one: %j', (PricePerGigabyte) => {
+    expect(problems({ Estimate: 'true', PricePerGigabyte })).toEqual([expect.stringMatching(/^PricePerGigabyte is /)]);
   });
 
   test.each(['-1', '1001', 'cheap', 'Infinity', 'NaN', '1'.repeat(30), 7])('name a price that is none: %s', (price) => {
