@@ -2,13 +2,16 @@
 import './decide-answer.test';
 import './decide-delete.test';
 import './decide-going-on.test';
+import './decide-preflight-limits.test';
 import './decide-preflight.test';
 import './decide-queue.test';
 import './decide-request.test';
 import './decide-role-change.test';
+import './decide-stop.test';
 import './decide-update.test';
 import './decide-watch.test';
 import './estimate.test';
+import './leftovers.test';
 import './log-files.test';
 import './names.test';
 import './overlap.test';

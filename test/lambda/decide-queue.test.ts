@@ -1,4 +1,4 @@
-import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
+import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
 import type { Facts } from '../../lambda/facts';
 import { queuePause } from '../../lambda/timing';
 
@@ -92,6 +92,19 @@ describe('A queued import', () => {
     expect(queued({ ...outcome('notYet'), memory: { deniedSince: NOW - 119_999 } })).toMatchObject({ do: 'wait' });
     expect(queued({ ...outcome('notYet'), memory: { deniedSince: NOW - 120_000 } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
     expect(queued({ memory: { told: 'FAILED' } })).toEqual({ do: 'leave' });
+  });
+
+  test('that is refused without a reason is given up as such', () => {
+    expect(queued({ outcome: { of: 'start', ended: 'refused' } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'CloudTrail gave no reason.' });
+  });
+
+  test('whose resume got no answer is looked at again, with no doubt about a start', () => {
+    expect(queued({ outcome: { of: 'resume', ended: 'unclear' }, memory: { importId: IMPORT_A } })).not.toHaveProperty('note.unclearSince');
+  });
+
+  test('forgets since when the slot was taken unseen, once it is seen who has it', () => {
+    const action = queued({ slot: { importId: IMPORT_B, since: NOW }, memory: { busySince: LONG_AGO } });
+    expect({ busySince: LONG_AGO, ...Object(action).note }.busySince).toBeUndefined();
   });
 });
 

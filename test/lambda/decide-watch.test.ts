@@ -28,6 +28,10 @@ describe('A watched import', () => {
   test('whose record is gone is left', () => {
     expect(watched({ named: 'gone' })).toEqual({ do: 'leave' });
   });
+
+  test('whose record is gone is left, whatever was told of it', () => {
+    expect(watched({ named: 'gone', memory: { told: 'STARTED' } })).toEqual({ do: 'leave' });
+  });
 });
 
 describe('A watched import that FAILED', () => {
@@ -74,6 +78,28 @@ describe('A watched import that FAILED', () => {
     expect(watched({ outcome: { of: 'resume', ended: 'refused', sentence: 'Because.' } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
     expect(watched({ outcome: { of: 'resume', ended: 'notYet' } })).toMatchObject({ do: 'wait', note: { deniedSince: NOW } });
     expect(watched({ outcome: { of: 'resume', ended: 'notYet' }, memory: { deniedSince: NOW - 120_000 } })).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('that FAILED again after a retry is retried anew, later', () => {
+    expect(watched({ named: failed, memory: { told: 'STARTED', retries: 1, retryAt: NOW - 600_000 } }))
+      .toEqual({ do: 'tell', state: 'RETRYING', note: { retries: 2, retryAt: NOW + 240_000 } });
+  });
+
+  test('whose retry got no answer is watched by the age of that retry', () => {
+    expect(watched({ outcome: { of: 'resume', ended: 'unclear' } })).toMatchObject({ do: 'wait', note: { retryAt: NOW } });
+  });
+
+  test('forgets what its retry has started: from then on it looks how the import is', () => {
+    const started = record(A, 'INITIALIZING');
+    const { note } = Object(watched({ outcome: { of: 'resume', ended: 'done', record: started } }));
+    expect({ started, ...note }.started).toBeUndefined();
+  });
+
+  test('whose retry is refused without a reason, or by IAM for two minutes, is given up', () => {
+    expect(watched({ outcome: { of: 'resume', ended: 'refused' } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'CloudTrail gave no reason.' });
+    const denied = { of: 'resume', ended: 'notYet', sentence: 'Because.' } as const;
+    expect(watched({ outcome: denied, memory: { deniedSince: NOW - 119_999 } })).toMatchObject({ do: 'wait', note: { deniedSince: NOW - 119_999 } });
+    expect(watched({ outcome: denied, memory: { deniedSince: NOW - 120_000 } })).toEqual({ do: 'tell', state: 'FAILED', reason: 'Because.' });
   });
 });
 
