@@ -1,4 +1,4 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, create, decided, record, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, create, decided, record, statistics, update, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { adopts, found, rollback } from './words';
 import type { Facts } from '../../lambda/facts';
@@ -45,6 +45,13 @@ describe('An Update of the same import', () => {
     const known = { complete: true, neverStarted: false, importIds: [IMPORT_B], imports: [other], unclear: [] };
     expect(decided(request, world(request, { named: record(A, 'FAILED'), known }))).toEqual({
       action: { do: 'resume', importId: IMPORT_A }, looks: ['earlier', 'named', 'bucket', 'ahead', 'current'],
+    });
+  });
+
+  test('with a role of its own asks neither about the stack nor what its executions have started', () => {
+    const empty = record(A, 'FAILED', { statistics: statistics(0) });
+    expect(decided(update(A, A), world(update(A, A), { named: empty, ...found(empty) }))).toEqual({
+      action: { do: 'resume', importId: IMPORT_A }, looks: ['earlier', 'named', 'ofWanted', 'bucket', 'ahead', 'current'],
     });
   });
 });

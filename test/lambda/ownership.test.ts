@@ -1,4 +1,5 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, record, remove, statistics, update, wanted } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, create, record, remove, statistics, update, wanted } from './given';
+import { adopts, fails, found } from './words';
 import type { Facts, ImportRecord } from '../../lambda/facts';
 import { ticketId } from '../../lambda/names';
 
@@ -94,6 +95,48 @@ describe('with a role that the user gave', () => {
   test('an import goes by its age where nothing is known any more', () => {
     expect(removed(knows({ complete: false }))).toEqual(stops);
   });
+});
+
+describe('with a role that the user gave, and nothing known of its executions any more,', () => {
+  const want = wanted(2023, { roleOrigin: 'given' });
+  const at = (createdAt: number, more: Partial<Facts>) =>
+    actionOf(update(want, want), { ...later, ...found(record(want, 'IN_PROGRESS', { importId: IMPORT_B, createdAt })), ...more });
+
+  test('an import is its own that is no older than the one that its id names', () => {
+    const named = record(want, 'STOPPED', { createdAt: NOW - 600_000, statistics: statistics(0) });
+    expect(at(NOW - 600_000, { named })).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportId: IMPORT_B } } });
+    expect(at(NOW - 600_001, { named })).toMatchObject(fails(/not this resource's/));
+  });
+
+  test('an import is its own that is no older than the stack operation, where the record of the one that its id names is gone', () => {
+    expect(at(NOW - 5_000, {})).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportId: IMPORT_B } } });
+    expect(at(NOW - 5_001, {})).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } } });
+  });
+
+  test('an import is not a Create\'s own that began with the stack operation, but before the Create', () => {
+    const theirs = record(want, 'STOPPED', { createdAt: NOW - 95_000, updatedAt: NOW - 80_000, statistics: statistics(0) });
+    const stack = { doing: 'forward', status: 'CREATE_IN_PROGRESS', since: NOW - 100_000 } as const;
+    expect(actionOf(create(want), { since: NOW - 90_000, stack, ...found(theirs) })).toEqual({ do: 'start' });
+  });
+});
+
+test('an import that an Update has put into the queue is known as its own there too', () => {
+  const ofQueue = (role: string) => actionOf(update(A, B), { memory: { told: 'QUEUED' }, ...found(record(B, 'IN_PROGRESS', { role })) }, 'queue');
+  expect(ofQueue(B.role)).toEqual({ do: 'watch', importId: IMPORT_B });
+  expect(ofQueue(OTHER_ROLE)).toMatchObject({ do: 'wait' });
+});
+
+test.each(['prefixesCompleted', 'filesCompleted', 'eventsCompleted'] as const)('an import with %s has imported something, so that no other role may follow', (what) => {
+  const mine = record(A, 'STOPPED', { statistics: { ...statistics(0), [what]: 1 } });
+  expect(actionOf(update(A, wanted(2023, { role: OTHER_ROLE })), { named: mine, ...found(mine) })).toMatchObject(fails(/Keep the former role/));
+});
+
+test('of several of its own that got equally far the newest is resumed, in whatever order they are listed', () => {
+  const [older, newer] = [record(A, 'STOPPED'), record(A, 'STOPPED', { importId: IMPORT_B, createdAt: NOW - 100_000 })];
+  for (const listed of [[older, newer], [newer, older]]) { expect(actionOf(create(), found(...listed))).toEqual({ do: 'resume', importId: IMPORT_B }); }
+  for (const listed of [[older, newer], [newer, older]]) {
+    expect(actionOf(create(), found(...listed.map((each) => ({ ...each, status: 'COMPLETED' as const }))))).toMatchObject(adopts(IMPORT_B));
+  }
 });
 
 describe('an import that left the queue without being started', () => {

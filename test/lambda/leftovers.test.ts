@@ -1,0 +1,59 @@
+import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, update, wanted } from './given';
+import { leftBehind } from './left-behind';
+import { adopts, found } from './words';
+import { ticketId } from '../../lambda/names';
+
+/** What the executions of earlier requests mean for a later one. */
+
+const ticket = ticketId({ sentAt: '20260301T100000Z', requestId: 'r' }, A.identity);
+const asQueued = { do: 'answer', answer: { status: 'SUCCESS', data: { ImportStatus: 'QUEUED' } } };
+
+test.each([['Create', create()], ['Update', update(A, B)], ['Delete', remove()]])('a %s that a later request has overtaken leaves everything to that one', (_, request) => {
+  expect(actionOf(request, { named: record(A, 'IN_PROGRESS'), earlier: { ...EARLIER, running: ['arn:1'], overtaken: true } })).toEqual({ do: 'leave' });
+});
+
+describe('A place in the queue', () => {
+  test('that an earlier request has left is kept, and nothing is started besides', () => {
+    expect(actionOf(create(), { earlier: { ...EARLIER, queued: [leftBehind('queue', A)] } })).toMatchObject(asQueued);
+  });
+
+  test('of another import counts for nothing', () => {
+    expect(actionOf(create(), { earlier: { ...EARLIER, queued: [leftBehind('queue', B)] } })).toEqual({ do: 'start' });
+  });
+
+  test('that was left with another role is given up, the one that this request has left is not', () => {
+    const request = update(A, wanted(2023, { role: OTHER_ROLE }), ticket);
+    const [former, own] = [leftBehind('queue', A), leftBehind('queue', A, request)];
+    const at = (...queued: string[]) => actionOf(request, { memory: { requeue: true }, earlier: { ...EARLIER, queued } });
+    expect(at(former, own)).toEqual({ do: 'supersede', executions: [former] });
+    expect(at(own)).toMatchObject(asQueued);
+  });
+
+  test('that this request has left, and that has ended, means that the import is about to be seen', () => {
+    const at = (execution: string) => actionOf(create(), { earlier: { ...EARLIER, queueEnded: [{ execution }] } });
+    expect(at(leftBehind('queue', A, {}))).toMatchObject({ do: 'wait' });
+    expect(at(leftBehind('queue', A))).toEqual({ do: 'start' });
+    expect(at(leftBehind('watch', A, {}))).toEqual({ do: 'start' });
+  });
+});
+
+describe('A Delete that finds no import', () => {
+  const at = (id: string, since: number) => actionOf(remove(A, id), { since });
+
+  test('looks again for a quarter of a minute where its id is a ticket, which was given before anything was started', () => {
+    expect(at(ticket, NOW - 14_999)).toMatchObject({ do: 'wait' });
+    expect(at(ticket, NOW - 15_000)).toMatchObject({ do: 'answer', answer: { physicalId: ticket } });
+  });
+
+  test('looks again for a minute where its id names one', () => {
+    expect(at(IMPORT_A, NOW - 59_999)).toMatchObject({ do: 'wait' });
+    expect(at(IMPORT_A, NOW - 60_000)).toMatchObject({ do: 'answer', answer: { physicalId: IMPORT_A } });
+  });
+});
+
+test('what an earlier request broke off is let pass before anything is looked for', () => {
+  const at = (brokenOffAt?: number) => actionOf(create(), { ...found(record(A, 'COMPLETED')), earlier: { ...EARLIER, brokenOffAt } });
+  expect(at(NOW - 74_001)).toMatchObject({ do: 'wait', seconds: 1 });
+  expect(at(NOW - 75_000)).toMatchObject(adopts(IMPORT_A));
+  expect(at()).toMatchObject(adopts(IMPORT_A));
+});
