@@ -2,7 +2,7 @@ import { answer, look, wait, type Action } from './action';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
-import { isImportId, markerId } from './names';
+import { isImportId } from './names';
 import { isRunning, namedFor, needsStack, ours } from './ownership';
 import type { ImportRequest } from './request';
 
@@ -32,5 +32,5 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
   if (remnant) { return remnant; }
   return mayBeUnlisted(facts)
     ? wait(5, 'what an earlier request has left may not be listed yet')
-    : answer({ status: 'SUCCESS', physicalId: request.physicalId ?? markerId(request, true) });
+    : answer({ status: 'SUCCESS', physicalId: request.physicalId! });
 }

@@ -26,7 +26,7 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));
   if (running) { return stop(request, facts, running); }
   const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
-  return quiet > 0 && facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
+  return facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
 }
 
 /** Stops an import that this resource has started with a role that it no longer has. */
@@ -44,7 +44,7 @@ export function stopKnown(request: ImportRequest, facts: Facts, { identity }: Wa
  */
 export function finishStop(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
   const { requestBrokenOffAt } = facts.earlier!;
-  if (request.type !== 'Update' || !changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
+  if (!changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < facts.stack.since) { return undefined; }
   // What could not be resumed afterwards is better left running.
@@ -58,7 +58,6 @@ export function stopRemnants(request: ImportRequest, facts: Facts): Action | und
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'delete' && facts.stack.status !== 'ROLLBACK_IN_PROGRESS') { return undefined; }
   if (left.length > 0) { return supersede(left); }
-  if (request.wanted.roleOrigin === 'given') { return undefined; }
   if (!facts.running) { return look('running'); }
   const remnant = facts.running.imports.find((record) => isRunning(record) && record.role === request.wanted.role);
   return remnant && stop(request, facts, remnant);

@@ -86,8 +86,8 @@ export function standing(lookup: Lookup, isMine: (record: ImportRecord) => boole
 }
 
 /** The import that the physical id names, if it imports what is wanted. */
-export function namedFor(named: Facts['named'], want: WantedImport | undefined): ImportRecord | undefined {
-  return named !== undefined && named !== 'gone' && want !== undefined && sameIdentity(named.identity, want.identity) ? named : undefined;
+export function namedFor(named: Facts['named'], want: WantedImport): ImportRecord | undefined {
+  return named !== undefined && named !== 'gone' && sameIdentity(named.identity, want.identity) ? named : undefined;
 }
 
 function newest(records: readonly ImportRecord[]): ImportRecord | undefined {
