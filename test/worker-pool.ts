@@ -27,7 +27,8 @@ export class WorkerPool {
   async share<Job, Result>(jobs: Job[], enough: (result: Result) => boolean = () => false): Promise<Result[]> {
     const results: Result[] = [];
     while (this.workers.length < Math.min(availableParallelism(), jobs.length)) {
-      this.workers.push(new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' } }));
+      // What is nested deeply is copied and compared there too.
+      this.workers.push(new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' }, resourceLimits: { stackSizeMb: 32 } }));
     }
     await Promise.all(this.workers.map(async worker => {
       for (let job = jobs.shift(); job; job = jobs.shift()) {
@@ -53,7 +54,12 @@ export class WorkerPool {
         worker.off('error', onError);
       };
       const onMessage = (result: Result): void => { settle(); resolve(result); };
-      const onError = (error: Error): void => { settle(); reject(error); };
+      const onError = (error: Error): void => {
+        settle();
+        // A worker that has died answers nobody any more.
+        this.workers.splice(this.workers.indexOf(worker), 1);
+        reject(error);
+      };
       worker.on('message', onMessage);
       worker.on('error', onError);
       worker.postMessage(job);
