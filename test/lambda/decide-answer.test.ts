@@ -149,6 +149,12 @@ describe('An import whose record is not found', () => {
     expect(at(NOW - 60_000)).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A } });
   });
 
+  test('is waited for too where its id does not name one', () => {
+    const at = (since: number) => actionOf(update(A, A, 'Stack-History-1A2B3C'), { since });
+    expect(at(NOW - 14_999)).toMatchObject({ do: 'wait' });
+    expect(at(NOW - 15_000)).toMatchObject({ answer: { status: 'SUCCESS', physicalId: 'Stack-History-1A2B3C', data: { ImportStatus: 'UNKNOWN' } } });
+  });
+
   test('has all attributes all the same', () => {
     expect(actionOf(update(A, A), { since: NOW - 60_000 })).toMatchObject({
       answer: {
