@@ -1,5 +1,5 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, actionOf, create, decided, record, update, wanted, world } from './given';
-import { adopts, found, rollback } from './words';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, create, decided, record, update, wanted, world } from './given';
+import { adopts, fails, found, rollback } from './words';
 import { jobName } from '../../lambda/names';
 
 describe('A request that is cut off between two calls', () => {
@@ -81,9 +81,29 @@ describe('An Update of the same import', () => {
     expect(actionOf(update(A, A, 'an-id'), { ...found(record(A, 'IN_PROGRESS')), siblings: [IMPORT_A] })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: 'an-id' } });
   });
 
+  test('does not resume an import that neither role can resume', () => {
+    const theirs = record(A, 'STOPPED', { role: OTHER_ROLE });
+    expect(actionOf(update(A, A), { named: theirs, ...found(theirs) })).toMatchObject(fails(/Keep the former role/));
+  });
+
   test('makes no call for facts that only matter with a role that the user gave, or with a ticket', () => {
     const facts = { ...found(record(A, 'IN_PROGRESS')) };
     expect(decided(update(A, A, 'an-id'), world(update(A, A, 'an-id'), facts)).looks).toEqual(['earlier', 'ofWanted']);
     expect(decided(update(A, A, 'an-id'), world(update(A, A, 'an-id'), { since: NOW - 60_000 })).looks).toEqual(['earlier', 'ofWanted']);
+  });
+});
+
+describe('A rollback to a former import', () => {
+  test('leaves it as it is when it is COMPLETED', () => {
+    expect(actionOf(update(B, A), { ...rollback, named: record(A, 'COMPLETED') })).toMatchObject(adopts(IMPORT_A));
+  });
+
+  test('puts nothing back into the queue that may have been started from there', () => {
+    const request = update(B, A, IMPORT_B);
+    const execution = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
+    const at = (lastEndedAt: number) =>
+      actionOf(request, { ...rollback, named: record(B, 'STOPPED'), earlier: { ...EARLIER, lastEndedAt, queueEnded: [{ execution, takenOutAt: NOW - 60_000 }] } });
+    expect(at(NOW - 59_999)).toMatchObject({ do: 'wait' });
+    expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
   });
 });
