@@ -121,7 +121,7 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
   // It may follow by a second the update that it undoes, which is still at work.
   if (facts.stack.doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
   if (isImportId(request.physicalId) && !facts.named) { return look('named'); }
-  if (needsKnown(request, request.former!) && !facts.known) { return look('known'); }
+  if ((needsKnown(request, request.former!) || needsKnown(request, request.wanted)) && !facts.known) { return look('known'); }
   const mine = namedFor(facts.named, request.wanted);
   if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
   if (!facts.ofWanted) { return look('ofWanted'); }

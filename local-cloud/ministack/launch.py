@@ -1,5 +1,5 @@
 """Starts ministack with what it lacks: event data stores, CloudTrail Lake behind IAM, the rights of a machine's role,
-permissions boundaries and bucket ownership in templates, deletes side by side, and histories that end with an abort.
+permissions boundaries, bucket ownership and metric math in templates, deletes side by side, and histories that end with an abort.
 
 It ends when its standard input is closed: whoever started it may have been killed without a chance to stop it.
 """
@@ -12,6 +12,7 @@ import bucket_ownership
 import cloudtrail_behind_iam
 import denials
 import event_data_store
+import metric_math_alarms
 import parallel_deletes
 import role_boundaries
 import state_machine_role
@@ -27,6 +28,7 @@ def end_with_the_starter():
 if __name__ == "__main__":
     event_data_store.register()
     bucket_ownership.register()
+    metric_math_alarms.register()
     denials.register()
     cloudtrail_behind_iam.register()
     role_boundaries.register()
