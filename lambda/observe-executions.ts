@@ -1,6 +1,6 @@
 import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Known, Memory } from './facts';
-import { executionArn, generationOf, isForTicket, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
+import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
@@ -106,6 +106,15 @@ export async function endOfTicket(ticket: string, logicalId: string, { request, 
       throw error;
     }
   }
+}
+
+/** The imports of the wanted identity that other resources of the stack have started, by the watches that they left. */
+export async function watchedBy(logicalIds: readonly string[], observer: Observer): Promise<string[]> {
+  const { request: { stackId, wanted }, surroundings } = observer;
+  const watches = (await listExecutions(observer)).filter(({ name }) => isOfIdentity(name!, wanted.identity)
+    && logicalIds.some((logicalId) => isOfResource(name!, 'watch', { stackId, logicalId })));
+  const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
+  return inputs.flatMap(({ memory }) => memory?.importId ?? []);
 }
 
 /** What an execution was begun with. */

@@ -5,7 +5,7 @@ import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, S
 import { importIdentity, sameIdentity } from './identity';
 import { isTicket, type Job } from './names';
 import { observeBucket } from './observe-bucket';
-import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown } from './observe-executions';
+import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown, watchedBy } from './observe-executions';
 import { observeFailures } from './observe-failures';
 import { observeLogFiles } from './observe-log-files';
 import { overlaps } from './overlap';
@@ -207,6 +207,7 @@ async function siblings(observer: Observer): Promise<string[]> {
   const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await surroundings.clients.cloudFormation();
   const ids: string[] = [];
+  const others: string[] = [];
   let token: string | undefined;
   do {
     const { StackResourceSummaries = [], NextToken } = await client.send(
@@ -215,10 +216,12 @@ async function siblings(observer: Observer): Promise<string[]> {
       if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
       const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
       if (importId) { ids.push(importId); }
+      others.push(logicalId);
     }
     token = NextToken;
   } while (token);
-  return ids;
+  // With another role their imports may have been started anew since.
+  return [...ids, ...await watchedBy(others, observer)];
 }
 
 async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {

@@ -192,7 +192,9 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
   const own = [properties, ...(oldProperties ? [oldProperties] : [])];
   const remnant = type === 'Delete' && properties.AccessRoleOrigin === 'own' && record.source.S3.S3BucketAccessRoleArn === properties.AccessRoleArn
     && /^(DELETE|ROLLBACK)_/.test(stop.status);
-  if (!remnant && !own.some(p => identityOfProperties(p) === identityOfRecord(record))) {
+  // What a rolled-back update has started may be left to the resource under its id.
+  const named = request.props.physicalId === stop.importId;
+  if (!remnant && !named && !own.some(p => identityOfProperties(p) === identityOfRecord(record))) {
     return [`${request} stopped ${short(stop.importId)}, which is another import.`];
   }
   if (!wasStarted(world, record)) {
