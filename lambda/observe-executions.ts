@@ -1,4 +1,4 @@
-import type { ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Known, Memory } from './facts';
 import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
@@ -33,7 +33,8 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     if (end === 'in a tick') { brokenOff.push(stopDate!.getTime()); }
     if (end === 'with nothing sent') { idle.add(arn!); }
   }
-  const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!) ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
+  const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!)
+    ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
   return {
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
@@ -56,9 +57,7 @@ export async function observeAhead(observer: Observer): Promise<number> {
 }
 
 export async function observeCurrent({ execution, surroundings }: Observer): Promise<boolean> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const { status } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: execution }));
-  return status === 'RUNNING';
+  return (await describe(execution, surroundings)).status === 'RUNNING';
 }
 
 /** When an execution may last have acted: one that was stopped had perhaps a tick in flight. */
@@ -75,28 +74,39 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
   const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
-  const unclear = executions.filter(({ name, status: end }) => (isOfResource(name!, 'request', request) || isOfResource(name!, 'queue', request)) && end !== 'SUCCEEDED');
-  const [oldest] = executions.filter(({ name }) => isOfResource(name!, 'request', request)).slice(-1);
+  const requests = executions.filter(({ name }) => isOfResource(name!, 'request', request));
+  // What a later request has overtaken ended without asking whether a tick that died had started something.
+  const overtaken = (one: ExecutionListItem) => requests.some(({ name, startDate }) =>
+    sentAtOf(name!) > sentAtOf(one.name!) && one.stopDate && startDate! <= one.stopDate);
+  const unclear = [
+    ...requests.filter((each) => each.status !== 'SUCCEEDED' || overtaken(each)),
+    ...executions.filter(({ name, status: end }) => isOfResource(name!, 'queue', request) && end !== 'SUCCEEDED'),
+  ];
+  const [oldest] = requests.slice(-1);
   return {
     complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create',
     importIds: [...new Set(started)],
     // The execution that asks may not be listed yet.
-    unclear: [{ from: since, until: Infinity }, ...unclear.map((each) => ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
+    unclear: [{ from: since, until: Infinity }, ...unclear.map((each) =>
+      ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
       || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name }) => isForTicket(name!, physicalId!))),
   };
 }
 
+interface EndOfTicket {
+  readonly memory?: Memory;
+  readonly status?: string;
+}
+
 /** What the queue knew in the end of the import that a ticket stands for, and how it ended; Step Functions keeps it for 90 days. */
-export async function endOfTicket(ticket: string, logicalId: string, { request, surroundings }: Observer): Promise<{ memory?: Memory; status?: string }> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const client = await surroundings.clients.stepFunctions();
-  let end: { memory?: Memory; status?: string } = {};
+export async function endOfTicket(ticket: string, logicalId: string, { request, surroundings }: Observer): Promise<EndOfTicket> {
+  let end: EndOfTicket = {};
   for (let generation = 0; ; generation++) {
     const name = queueNameOf(ticket, { stackId: request.stackId, logicalId }, generation);
     try {
-      const { output, status } = await client.send(new DescribeExecutionCommand({ executionArn: executionArn(request.stateMachineArn, name) }));
+      const { output, status } = await describe(executionArn(request.stateMachineArn, name), surroundings);
       const memory = output ? (JSON.parse(output) as { memory?: Memory }).memory : undefined;
       end = { memory, status };
       // Only what has made all its ticks was continued.
@@ -118,10 +128,14 @@ export async function watchedBy(logicalIds: readonly string[], observer: Observe
 }
 
 /** What an execution was begun with. */
-async function inputOf(arn: string, { clients }: Surroundings): Promise<{ request?: ImportRequest; memory?: Memory }> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const { input = '{}' } = await (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
+async function inputOf(arn: string, surroundings: Surroundings): Promise<{ request?: ImportRequest; memory?: Memory }> {
+  const { input = '{}' } = await describe(arn, surroundings);
   return JSON.parse(input) as { request?: ImportRequest; memory?: Memory };
+}
+
+async function describe(arn: string, { clients }: Surroundings): Promise<DescribeExecutionCommandOutput> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  return (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
 }
 
 /** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */

@@ -166,6 +166,17 @@ describe('the same request', () => {
   });
 });
 
+test('a Create whose function died after its StartImport, and which a Delete has overtaken, leaves nothing that runs', async () => {
+  const script = await play({ importsShowAfter: 30 }, async s => {
+    await s.up({ ...s.january, givenRole: true }, { cancelAfterSeconds: 8 });
+    expect((await s.import()).status).toBe('STOPPED');
+  }, [
+    { operation: 'StartImport', nth: 1, kind: 'the function dies after the call' },
+    { operation: 'ListExecutions', nth: 4, kind: 'the function dies before the call' },
+  ]);
+  expect(script.starts).toEqual(['new']);
+});
+
 describe('what needs a little time', () => {
   test.each([['CREATED', 0], ['STARTING_INGESTION', 25]])('a store that is %s is awaited', async (_, age) => {
     const script = await play({}, async s => {

@@ -211,15 +211,18 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 });
 
 /** When a stack is at rest its imports are not left stopped. */
-const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(({ logicalId, physicalId, properties, record, queued }) => {
+const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(resource => {
+  const { logicalId, physicalId, properties, record, queued } = resource;
   const ofIdentity = [...rest.imports, ...world.forgotten].some(each => identityOfRecord(each) === identityOfProperties(properties));
-  const given = world.events.some(({ state, construct }) => state === 'FAILED' && construct === properties.ConstructPath);
-  if (physicalId?.startsWith('queued-') && !queued && !ofIdentity && !given) {
+  const toldFailed = world.events.some(({ state, construct }) => state === 'FAILED' && construct === properties.ConstructPath);
+  if (physicalId?.startsWith('queued-') && !queued && !ofIdentity && !toldFailed) {
     return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s import in no queue, and never started.`];
   }
   // With another role it may have been started anew.
-  const anew = rest.imports.some(each => each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
-  if (!record || identityOfRecord(record) !== identityOfProperties(properties) || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew) {
+  const anew = rest.imports.some(each =>
+    each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
+  const isOfIt = record && identityOfRecord(record) === identityOfProperties(properties);
+  if (!isOfIt || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
