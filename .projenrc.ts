@@ -27,8 +27,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: '10.5.1',
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '22.x',
+  publishToPypi: { distName: 'cdk-cloudtrail-import', module: 'cdk_cloudtrail_import', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkcloudtrailimport', mavenGroupId: 'io.github.cdk-cloudtrail-import', mavenArtifactId: 'cdk-cloudtrail-import',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go', packageName: 'cdkcloudtrailimport' },
+  publishToNuget: { packageId: 'CdkCloudtrailImport', dotNetNamespace: 'CdkCloudtrailImport', trustedPublishing: true },
+  release: true,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
   depsUpgrade: false,
-  release: false,
   pullRequestTemplate: false,
   sampleCode: false,
   stability: 'experimental',
@@ -42,6 +51,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
     'cdk-nag@3.0.2',
+    // Of those that fit the lowest aws-cdk-lib, the newest.
+    '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
+    '@aws-cdk/integ-runner',
     '@stryker-mutator/core',
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
@@ -85,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
 for (const room of [
   '/.ci/', '/.local-cloud/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
-  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/jest.*.json', '/stryker.conf.json', 'cdk.out/',
+  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/jest.*.json', '/stryker.conf.json', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
 }
