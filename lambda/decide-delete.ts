@@ -3,7 +3,7 @@ import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
 import { isImportId } from './names';
-import { isRunning, namedFor, needsStack, ours } from './ownership';
+import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
@@ -18,7 +18,7 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
   const other = stopKnown(request, facts, request.wanted);
   if (other) { return other; }
   if (namedFor(named, request.wanted)?.role !== request.wanted.role) {
-    if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
+    if (sharesItsRole(request, request.wanted) && !facts.stack) { return look('stack'); }
     if (!facts.ofWanted) { return look('ofWanted'); }
     // What began after all of this resource's executions had ended is another's.
     const began = (record: ImportRecord) => quietSince(facts) === 0 || record.createdAt <= quietSince(facts);

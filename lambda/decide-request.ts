@@ -8,7 +8,7 @@ import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome } from './facts';
 import { isOwn, isQueued, leftFor, quietSince, supersede, takeOver } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, needsStack, needsKnown, ours, ownedSince, standing, startedSince, type Standing } from './ownership';
+import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -50,7 +50,7 @@ function afterStart(request: ImportRequest, facts: Facts, started: ImportRecord)
 
 function decideCreate(request: ImportRequest, facts: Facts): Action {
   if (!facts.ofWanted) { return look('ofWanted'); }
-  return settle(request, facts, standingOf(request, facts, 'wanted'));
+  return settle(request, facts, standingOf(request, facts));
 }
 
 /** An Update of the same import: it retries what FAILED or was STOPPED, and else leaves everything as it is. */
@@ -64,10 +64,12 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   if (byName && (byName.status === 'COMPLETED' || (sameRole && isRunning(byName)))) { return succeed(request, facts, byName); }
   // Where one has imported nothing another may have taken its place.
   if (byName && sameRole && !changesRole(request) && imported(byName) > 0) { return resume(request, facts, byName); }
-  if (needsStack(request, request.wanted) && !facts.stack) { return look('stack'); }
-  if (needsKnown(request, request.wanted) && !facts.known) { return look('known'); }
+  if (sharesItsRole(request, request.wanted)) {
+    if (!facts.stack) { return look('stack'); }
+    if (!facts.known) { return look('known'); }
+  }
   if (!facts.ofWanted) { return look('ofWanted'); }
-  const found = standingOf(request, facts, 'wanted');
+  const found = standingOf(request, facts);
   const again = requeue(request, facts);
   if (again) { return again; }
   const former = ofFormerRole(request, facts);
@@ -80,9 +82,7 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   if (isTicket(request.physicalId)) {
     // The queue gave up without ever starting it: nothing is imported, so it may be started.
     if (!facts.known) { return look('known'); }
-    if (facts.known.neverStarted) {
-      return facts.now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what left the queue may have been started') : settle(request, facts, found);
-    }
+    if (facts.known.neverStarted) { return whatLeftTheQueueMayShow(facts) ?? settle(request, facts, found); }
   }
   return gone(request, facts);
 }
@@ -99,12 +99,17 @@ function bindsToItsRole(record: ImportRecord): boolean {
 /** An import in the queue would start with the role that it was put there with; with another role it goes there anew. */
 function requeue(request: ImportRequest, facts: Facts): Action | undefined {
   const queued = leftFor(facts, request.wanted).queued.filter((execution) => !isOwn(request, execution));
-  const { memory: { requeue: noted }, now } = facts;
+  const { requeue: noted } = facts.memory;
   if (queued.length > 0 && changesRole(request)) {
     // Noted before it is done: a request that is cut off in between must know that nothing is queued any more.
     return noted ? supersede(queued) : wait(1, 'the queued import changes its role', { requeue: true });
   }
-  return noted && now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what left the queue may have been started') : undefined;
+  return noted ? whatLeftTheQueueMayShow(facts) : undefined;
+}
+
+/** What is not visible yet, started by an execution that was taken out of the queue or has given up. */
+function whatLeftTheQueueMayShow(facts: Facts): Action | undefined {
+  return facts.now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what left the queue may have been started') : undefined;
 }
 
 /** An import that this resource has started from the queue, so that its id does not name it, before its role was changed. */
@@ -121,11 +126,11 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
   // It may follow by a second the update that it undoes, which is still at work.
   if (facts.stack.doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
   if (isImportId(request.physicalId) && !facts.named) { return look('named'); }
-  if ((needsKnown(request, request.former!) || needsKnown(request, request.wanted)) && !facts.known) { return look('known'); }
+  if ((sharesItsRole(request, request.former!) || sharesItsRole(request, request.wanted)) && !facts.known) { return look('known'); }
   const mine = namedFor(facts.named, request.wanted);
   if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
   if (!facts.ofWanted) { return look('ofWanted'); }
-  return settle(request, facts, standingOf(request, facts, 'wanted'));
+  return settle(request, facts, standingOf(request, facts));
 }
 
 /** From what there is of the wanted identity to what is done about it. */
@@ -181,8 +186,7 @@ function startNew(request: ImportRequest, facts: Facts): Action {
 function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined {
   const takenOut = facts.earlier!.queueEnded.some(({ execution, takenOutAt = 0 }) =>
     isOfIdentity(execution, request.wanted.identity) && takenOutAt >= facts.stack!.since);
-  if (!takenOut) { return undefined; }
-  return facts.now < quietSince(facts) + VISIBLE_WITHIN ? wait(5, 'what was taken out of the queue may have been started') : { do: 'enqueue' };
+  return takenOut ? whatLeftTheQueueMayShow(facts) ?? { do: 'enqueue' } : undefined;
 }
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
@@ -229,8 +233,8 @@ function afterOutcome(request: ImportRequest, facts: Facts, outcome: Outcome): A
   }
 }
 
-function standingOf(request: ImportRequest, facts: Facts, which: 'wanted'): Standing {
-  return standing(facts.ofWanted!, ours(request, facts, which), facts.now);
+function standingOf(request: ImportRequest, facts: Facts): Standing {
+  return standing(facts.ofWanted!, ours(request, facts, 'wanted'), facts.now);
 }
 
 function standingIs(record: ImportRecord): 'running' | 'completed' | 'resumable' {

@@ -50,8 +50,8 @@ export function changesIdentity(request: ImportRequest): boolean {
   return request.former !== undefined && !sameIdentity(request.former.identity, request.wanted.identity);
 }
 
-/** Whether telling ours from others' needs to know when the stack operation began. */
-export function needsStack(request: ImportRequest, want: WantedImport): boolean {
+/** With a role that others may use too, telling this resource's imports from theirs takes the stack, and what its executions remember. */
+export function sharesItsRole(request: ImportRequest, want: WantedImport): boolean {
   return request.type !== 'Create' && want.roleOrigin === 'given';
 }
 
@@ -100,13 +100,8 @@ function mostImported(records: readonly ImportRecord[]): ImportRecord | undefine
 
 export function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): (record: ImportRecord) => boolean {
   const want: WantedImport = which === 'wanted' ? request.wanted : request.former!;
-  const known = needsKnown(request, want) ? facts.known : undefined;
+  const known = sharesItsRole(request, want) ? facts.known : undefined;
   return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (known === undefined || mayBeOf(known, record));
-}
-
-/** With a role that others may use too, what this resource's executions remember tells its imports from theirs. */
-export function needsKnown(request: ImportRequest, want: WantedImport): boolean {
-  return request.type !== 'Create' && want.roleOrigin === 'given';
 }
 
 function mayBeOf({ complete, importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {

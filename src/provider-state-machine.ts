@@ -36,16 +36,14 @@ export function providerStateMachine(scope: Construct, id: string, { handler, lo
 
 function tickUntilDone(scope: Construct, functionArn: string) {
   const { partition } = Stack.of(scope);
+  const invoke = { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' };
   return {
     StartAt: 'Tick',
     States: {
       'Tick': {
         Type: 'Task',
         Resource: `arn:${partition}:states:::lambda:invoke`,
-        Parameters: {
-          FunctionName: functionArn,
-          Payload: { 'tick.$': '$', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime', 'attempt.$': '$$.State.RetryCount' },
-        },
+        Parameters: { FunctionName: functionArn, Payload: invoke },
         OutputPath: '$.Payload',
         TimeoutSeconds: 90,
         // A function that cannot run for a day is not going to.
