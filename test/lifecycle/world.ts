@@ -1,20 +1,21 @@
-import { bodyText, denial, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './aws-front';
+import { denial, errorAnswer, ServiceError, serviceOf, type WireAnswer, type WireRequest } from './aws-front';
 import { CloudFormation, type Stack, type Template } from './cloudformation';
-import { answerCloudFormation } from './cloudformation-api';
 import type { CustomResourceRequest } from './cloudformation-request';
 import { DEFINITION } from './definition';
 import { FaultPlan, type Fault } from './faults';
 import type { Guard } from './guard';
 import type { AcceptedStart, AcceptedStop, Call, Departure, Rest, ToldEvent } from './happenings';
 import { LambdaPlatform, type Invocation } from './lambda-platform';
-import { nameOf, requestIdOf } from './payload';
-import { S3Front, s3Operation } from './s3-front';
+import { Network } from './network';
+import { nameOf } from './payload';
+import { S3Front } from './s3-front';
+import { understand } from './services';
 import { clientsOf } from './simulated-clients';
 import { never, randomFrom, SimulatedTime } from './simulated-time';
 import { StepFunctions } from './step-functions';
 import { handle } from '../../lambda/handle';
 import type { LogLine } from '../../lambda/surroundings';
-import { Lake, LakeError, type Behaviour, type ImportRecord, type Operation, type TrailEvent } from '../../local-cloud/lake/lake';
+import { Lake, LakeError, type Behaviour, type ImportRecord, type TrailEvent } from '../../local-cloud/lake/lake';
 import { MemoryBuckets, type AclGrant } from '../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
 
@@ -44,9 +45,6 @@ export interface Provider {
   readonly machine: StepFunctions;
 }
 
-/** As the runtime's clients are set. */
-const CLIENT_TIMEOUT = 10_000;
-
 /** An AWS account in one Region where nothing is real but the handler, and where everything can go wrong. */
 export class World {
   readonly time = new SimulatedTime();
@@ -70,13 +68,13 @@ export class World {
   /** What a person did by hand: imports that were stopped or retried so are nobody's fault. */
   readonly touchedByHand = new Set<string>();
   private readonly madeRoles = new Map<string, string>();
-  private readonly random: () => number;
-  private readonly s3 = new S3Front(this.buckets);
+  private readonly network: Network;
+  readonly s3 = new S3Front(this.buckets);
   private ids = 0;
 
   constructor(readonly props: WorldProps = {}) {
-    this.random = randomFrom(props.seed ?? 1);
     this.plan = new FaultPlan(props.faults ?? []);
+    this.network = new Network(this.time, this.plan, randomFrom(props.seed ?? 1), this.calls);
     this.lake = new Lake({
       clock: this.time, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,
       newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`, evaluate: props.guard?.evaluate,
@@ -163,9 +161,9 @@ export class World {
   /** One call on its way there and back, and all that can go wrong with it. */
   private async answerCall(stack: Stack, request: WireRequest, by: Invocation): Promise<WireAnswer> {
     const service = serviceOf(request.hostname);
-    const { operation, perform, input } = this.understand(stack, service, request);
+    const { operation, perform, input } = understand(this, stack, request);
     const call: Call = { at: this.time.now(), service, operation, by, input };
-    const answer = await this.boundary(call, async (): Promise<WireAnswer> => {
+    const answer = await this.network.carry(call, async (): Promise<WireAnswer> => {
       try {
         const reason = await this.time.during(this.denied(guard => guard.deniesCall(call, stack)));
         if (reason) {
@@ -198,7 +196,7 @@ export class World {
       return never();
     }
     const call: Call = { at: this.time.now(), service: 'answer', operation: 'Answer', by, input: { body, stack: stack.name } };
-    const outcome = await this.boundary(call, async () => {
+    const outcome = await this.network.carry(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.putAnswer(responseUrl, body);
       if (request.props.type === 'Delete' && request.answers.length === 1 && request.answers[0].status === 'SUCCESS') {
@@ -209,124 +207,6 @@ export class World {
     if (outcome !== 'put') {
       throw new Error(outcome === 'throttled' ? 'The answer was not taken: 503' : 'The answer was not taken: 500');
     }
-  }
-
-  private async boundary<T>(call: Call, perform: () => Promise<T>): Promise<T | 'throttled' | 'failed'> {
-    const { by } = call;
-    this.calls.push(call);
-    const fault = call.fault = this.plan.next(call.operation);
-    if (fault === 'the function dies before the call') {
-      by.die(`died before ${call.operation}`);
-      return never();
-    }
-    await this.latency();
-    switch (fault) {
-      case 'is throttled':
-        await this.latency();
-        return by.alive('throttled' as const);
-      case 'answers 500 and was not accepted':
-        await this.latency();
-        return by.alive('failed' as const);
-      case 'times out and was not accepted':
-        await this.time.sleep(CLIENT_TIMEOUT);
-        return by.alive(timedOut());
-    }
-    const answer = await perform();
-    switch (fault) {
-      case 'the function dies after the call':
-        by.die(`died after ${call.operation}`);
-        return never();
-      case 'answers 500 and was accepted':
-        await this.latency();
-        return by.alive('failed' as const);
-      case 'times out and was accepted':
-        await this.time.sleep(CLIENT_TIMEOUT);
-        return by.alive(timedOut());
-    }
-    await this.latency();
-    return by.alive(answer);
-  }
-
-  private understand(stack: Stack, service: Service, request: WireRequest): {
-    operation: string; input: Readonly<Record<string, unknown>>; perform: (by: Invocation) => Promise<WireAnswer>;
-  } {
-    const body = bodyText(request.body);
-    switch (service) {
-      case 'cloudtrail': {
-        const operation = request.headers['x-amz-target'].split('.').pop() as Operation;
-        const input = JSON.parse(body) as Record<string, unknown>;
-        return { operation, input, perform: async by => json(await this.cloudTrail(stack, operation, input, by)) };
-      }
-      case 'states': {
-        const operation = request.headers['x-amz-target'].split('.').pop()!;
-        const input = JSON.parse(body) as Record<string, unknown>;
-        return { operation, input, perform: async () => json(this.providerOf(stack).machine.call(operation, input)) };
-      }
-      case 'cloudformation': {
-        const input = new URLSearchParams(body);
-        const operation = input.get('Action')!;
-        return {
-          operation, input: Object.fromEntries(input),
-          perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: answerCloudFormation(this.cloudFormation, operation, input) }),
-        };
-      }
-      case 'events': {
-        const input = JSON.parse(body) as { Entries: Array<{ Detail: string }> };
-        return {
-          operation: 'PutEvents', input,
-          perform: async () => {
-            this.events.push(...input.Entries.map(({ Detail }) => JSON.parse(Detail) as ToldEvent));
-            return json({ FailedEntryCount: 0, Entries: input.Entries.map((_, i) => ({ EventId: `event-${i}` })) });
-          },
-        };
-      }
-      case 'lambda':
-        return {
-          operation: 'Invoke', input: { functionName: decodeURIComponent(request.path.split('/')[3]), payload: body },
-          perform: async () => {
-            this.providerOf(stack).functions.invokeAsync(JSON.parse(body));
-            return { statusCode: 202, body: '' };
-          },
-        };
-      case 's3': {
-        const [host, region] = /^(?:(.+)\.)?s3[.-]([a-z0-9-]+)\.amazonaws\.com$/.exec(request.hostname)!.slice(1);
-        const bucket = host ?? request.path.split('/')[1];
-        const operation = s3Operation({ method: request.method, query: request.query ?? {} });
-        return {
-          operation, input: { bucket, body },
-          perform: async () => this.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
-        };
-      }
-    }
-  }
-
-  private async cloudTrail(stack: Stack, operation: Operation, input: Record<string, unknown>, by: Invocation): Promise<Record<string, unknown>> {
-    if (operation === 'StartImport' && input.ImportId !== undefined) {
-      await this.lake.advance();
-      const complete = this.lake.imports.find(({ importId, status }) => importId === input.ImportId && status === 'COMPLETED');
-      // What completed while the call was on its way could not be known.
-      if (complete && this.time.now() - complete.updatedAt > 60_000) {
-        this.retriesOfComplete.push(complete.importId);
-      }
-    }
-    const answer = await this.lake.call(operation, input);
-    const requestId = requestIdOf(by.payload);
-    if (operation === 'StartImport') {
-      this.starts.push({
-        at: this.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
-        withFiles: this.lake.imports.filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
-        execution: (by.payload as { execution?: string }).execution?.split(':').pop(),
-      });
-    }
-    if (operation === 'StopImport' && this.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
-      const others = [...stack.resources].map(([logicalId, { physicalId, properties }]) => ({ logicalId, physicalId, properties }));
-      this.stops.push({ at: this.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
-    }
-    return answer;
-  }
-
-  private latency(): Promise<void> {
-    return this.time.sleep(5 + Math.floor(this.random() * 60));
   }
 
   private makeRoles(stack: Stack, template: Template): void {
@@ -419,12 +299,4 @@ export class World {
 
 export function isRunning(status: string): boolean {
   return status === 'INITIALIZING' || status === 'IN_PROGRESS';
-}
-
-function timedOut(): never {
-  throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-}
-
-function json(body: Record<string, unknown>): WireAnswer {
-  return { headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
 }
