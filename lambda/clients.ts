@@ -12,18 +12,18 @@ const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequ
 
 /**
  * The SDK's clients, each module loaded when a path first needs it: a tick that finds its import running never
- * pays for loading S3.
+ * pays for loading S3. What is used of each stands in `sdk/`; the bundler leaves the rest of its module out.
  */
 export function sdkClients(settings: ClientSettings = {}): Clients {
   const config = { retryMode: 'adaptive', maxAttempts: 4, requestHandler: TIMEOUTS, ...settings } as const;
   return {
-    cloudTrail: once(async () => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config)),
-    cloudTrailOnce: once(async () => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient({ ...config, retryMode: 'standard', maxAttempts: 1 })),
-    s3: async (region) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...(region ? { region } : {}) }),
-    stepFunctions: once(async () => new (await import('@aws-sdk/client-sfn')).SFNClient(config)),
-    cloudFormation: once(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config)),
-    eventBridge: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(config)),
-    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    cloudTrail: once(async () => new (await import('./sdk/cloudtrail')).CloudTrailClient(config)),
+    cloudTrailOnce: once(async () => new (await import('./sdk/cloudtrail')).CloudTrailClient({ ...config, retryMode: 'standard', maxAttempts: 1 })),
+    s3: async (region) => new (await import('./sdk/s3')).S3Client({ ...config, ...(region ? { region } : {}) }),
+    stepFunctions: once(async () => new (await import('./sdk/sfn')).SFNClient(config)),
+    cloudFormation: once(async () => new (await import('./sdk/cloudformation')).CloudFormationClient(config)),
+    eventBridge: once(async () => new (await import('./sdk/eventbridge')).EventBridgeClient(config)),
+    lambda: once(async () => new (await import('./sdk/lambda')).LambdaClient(config)),
   };
 }
 

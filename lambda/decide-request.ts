@@ -78,7 +78,8 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   const mine = obstacle ?? byName ?? former;
   if (mine) { return bindsToItsRole(mine) ? fail(request, facts, say.keepTheRole(mine, request.wanted)) : settle(request, facts, found); }
   if (isQueued(request, facts)) { return answerQueued(request, facts); }
-  if (facts.memory.requeue) { return settle(request, facts, found); }
+  // What is complete is complete, whichever role it was read with.
+  if (facts.memory.requeue || found.is === 'completed') { return settle(request, facts, found); }
   if (isTicket(request.physicalId)) {
     // The queue gave up without ever starting it: nothing is imported, so it may be started.
     if (!facts.known) { return look('known'); }

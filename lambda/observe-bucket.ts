@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings';
 /** Where the bucket is and whether its ACLs are on: S3 tells the Region even to who may not look inside. */
 export async function observeBucket(want: WantedImport, { clients }: Surroundings): Promise<BucketState> {
   const { bucket } = want;
-  const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+  const { HeadBucketCommand } = await import('./sdk/s3');
   let region: string | undefined;
   try {
     region = (await (await clients.s3()).send(new HeadBucketCommand({ Bucket: bucket }))).BucketRegion;
@@ -21,7 +21,7 @@ export async function observeBucket(want: WantedImport, { clients }: Surrounding
 }
 
 async function observeAcls(bucket: string, client: S3Client): Promise<Pick<BucketState, 'acls' | 'grantees'>> {
-  const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('@aws-sdk/client-s3');
+  const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('./sdk/s3');
   try {
     if (await ownership() === 'BucketOwnerEnforced') { return { acls: 'disabled', grantees: [] }; }
     const { Owner, Grants = [] } = await client.send(new GetBucketAclCommand({ Bucket: bucket }));

@@ -134,13 +134,13 @@ async function inputOf(arn: string, surroundings: Surroundings): Promise<{ reque
 }
 
 async function describe(arn: string, { clients }: Surroundings): Promise<DescribeExecutionCommandOutput> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { DescribeExecutionCommand } = await import('./sdk/sfn');
   return (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
 }
 
 /** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */
 async function listExecutions({ request, surroundings }: Observer, statusFilter?: 'RUNNING'): Promise<ExecutionListItem[]> {
-  const { ListExecutionsCommand } = await import('@aws-sdk/client-sfn');
+  const { ListExecutionsCommand } = await import('./sdk/sfn');
   const { executions = [] } = await (await surroundings.clients.stepFunctions()).send(
     new ListExecutionsCommand({ stateMachineArn: request.stateMachineArn, maxResults: 1_000, ...(statusFilter ? { statusFilter } : {}) }));
   return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
@@ -151,7 +151,7 @@ async function listExecutions({ request, surroundings }: Observer, statusFilter?
  * the wait with says whether it had sent a StartImport.
  */
 async function endOf(arn: string, { surroundings }: Observer): Promise<'in a tick' | 'in a wait' | 'with nothing sent'> {
-  const { GetExecutionHistoryCommand } = await import('@aws-sdk/client-sfn');
+  const { GetExecutionHistoryCommand } = await import('./sdk/sfn');
   const { events = [] } = await (await surroundings.clients.stepFunctions()).send(
     new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 2, includeExecutionData: true }));
   // What was to be stopped may just have ended by itself.

@@ -12,7 +12,7 @@ const ACCESS_DENIED = /access.?denied|forbidden|not authorized/i;
 
 /** The entries of an import that failed, and whether a retry may help. */
 export async function observeFailures(importId: string, { clients, log }: Surroundings): Promise<Failures> {
-  const { ListImportFailuresCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { ListImportFailuresCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   const first: { location: string; reason: string }[] = [];
   let [count, healable, accessDenied] = [0, false, false];

@@ -72,7 +72,7 @@ class Listing {
   }
 
   private async page(folder: string, delimiter?: string, after?: string, token?: string): Promise<ListObjectsV2CommandOutput | undefined> {
-    const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+    const { ListObjectsV2Command } = await import('./sdk/s3');
     for (let attempt = 1; ; attempt++) {
       this.calls++;
       try {

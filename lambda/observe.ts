@@ -142,7 +142,7 @@ async function runningImports({ request, surroundings }: Observer): Promise<Look
 async function listImports(
   destination: string | undefined, { clients }: Surroundings, status?: ImportStatus,
 ): Promise<{ found: { id: string; at: number }[]; ids: string[]; complete: boolean }> {
-  const { ListImportsCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { ListImportsCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   const found: { id: string; at: number }[] = [];
   let token: string | undefined;
@@ -161,7 +161,7 @@ async function listImports(
 }
 
 async function getImport(importId: string, { clients }: Surroundings): Promise<ImportRecord | 'gone'> {
-  const { GetImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { GetImportCommand } = await import('./sdk/cloudtrail');
   try {
     return importRecord(await (await clients.cloudTrail()).send(new GetImportCommand({ ImportId: importId })));
   } catch (error) {
@@ -192,7 +192,7 @@ export function importRecord(response: GetImportResponse): ImportRecord {
 }
 
 async function stackState({ request, surroundings }: Observer): Promise<StackState> {
-  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const { DescribeStacksCommand } = await import('./sdk/cloudformation');
   const { Stacks = [] } = await (await surroundings.clients.cloudFormation()).send(new DescribeStacksCommand({ StackName: request.stackId }));
   const { StackStatus: status = 'unknown', LastUpdatedTime, CreationTime } = Stacks[0] ?? {};
   const doing = /^(CREATE|UPDATE|IMPORT)_IN_PROGRESS$/.test(status) ? 'forward'
@@ -204,7 +204,7 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
 /** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */
 async function siblings(observer: Observer): Promise<string[]> {
   const { request, surroundings } = observer;
-  const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const { ListStackResourcesCommand } = await import('./sdk/cloudformation');
   const client = await surroundings.clients.cloudFormation();
   const ids: string[] = [];
   const others: string[] = [];
@@ -225,7 +225,7 @@ async function siblings(observer: Observer): Promise<string[]> {
 }
 
 async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {
-  const { GetEventDataStoreCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { GetEventDataStoreCommand } = await import('./sdk/cloudtrail');
   try {
     const { Status = 'ENABLED', AdvancedEventSelectors = [], OrganizationEnabled, RetentionPeriod, CreatedTimestamp, BillingMode } =
       await (await clients.cloudTrail()).send(new GetEventDataStoreCommand({ EventDataStore: request.wanted.destination }));

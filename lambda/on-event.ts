@@ -51,7 +51,7 @@ export async function onEvent(event: unknown, surroundings: Surroundings, contex
     .catch((error: unknown) => failed(envelope, error, surroundings));
   if (end !== 'running') { return respond(envelope, end, surroundings); }
   if (handedOn >= MOST_HANDS) { return respond(envelope, givenUp(parsed.request, say.tookTooLong()), surroundings); }
-  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand } = await import('./sdk/lambda');
   const payload: HandedOn = { handedOn: handedOn + 1, event: essentialsOf(event) };
   await (await surroundings.clients.lambda()).send(new InvokeCommand({
     FunctionName: context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(payload)),
@@ -85,7 +85,7 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
 }
 
 async function describeExecution(arn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { DescribeExecutionCommand } = await import('./sdk/sfn');
   return withPatience(surroundings, async () => {
     const { status = 'RUNNING', output } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
     return { status, output };

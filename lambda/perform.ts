@@ -21,7 +21,7 @@ export async function resumeImport(importId: string, surroundings: Surroundings)
 }
 
 async function sendStartImport(of: 'start' | 'resume', input: StartImportCommandInput, { clients, clock }: Surroundings): Promise<Outcome> {
-  const { StartImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { StartImportCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrailOnce();
   try {
     const response = await client.send(new StartImportCommand(input));
@@ -33,7 +33,7 @@ async function sendStartImport(of: 'start' | 'resume', input: StartImportCommand
 }
 
 export async function stopImport(importId: string, { clients }: Surroundings): Promise<Outcome> {
-  const { StopImportCommand } = await import('@aws-sdk/client-cloudtrail');
+  const { StopImportCommand } = await import('./sdk/cloudtrail');
   try {
     await (await clients.cloudTrail()).send(new StopImportCommand({ ImportId: importId }));
     return { of: 'stop', ended: 'done' };
@@ -44,7 +44,7 @@ export async function stopImport(importId: string, { clients }: Surroundings): P
 
 /** Sets Object Ownership to bucket owner enforced, which disables ACLs. It is never set back. */
 export async function disableAcls(want: WantedImport, bucket: BucketState, { clients }: Surroundings): Promise<Outcome> {
-  const { PutBucketOwnershipControlsCommand } = await import('@aws-sdk/client-s3');
+  const { PutBucketOwnershipControlsCommand } = await import('./sdk/s3');
   try {
     await (await clients.s3(bucket.region ?? want.bucketRegion)).send(new PutBucketOwnershipControlsCommand({
       Bucket: want.bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
@@ -71,7 +71,7 @@ export async function leaveJob(job: 'queue' | 'watch', request: ImportRequest, m
 
 /** Its name makes an execution one, however often it is asked for. */
 export async function startExecution(stateMachineArn: string, name: string, input: object, { clients }: Surroundings): Promise<void> {
-  const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { StartExecutionCommand } = await import('./sdk/sfn');
   try {
     await (await clients.stepFunctions()).send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
   } catch (error) {
@@ -80,7 +80,7 @@ export async function startExecution(stateMachineArn: string, name: string, inpu
 }
 
 export async function stopExecutions(executions: readonly string[], { clients }: Surroundings): Promise<void> {
-  const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const { StopExecutionCommand } = await import('./sdk/sfn');
   const client = await clients.stepFunctions();
   for (const executionArn of executions) {
     try {

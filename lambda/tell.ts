@@ -16,7 +16,7 @@ export interface Told {
 
 /** Puts one event on the account's default bus: a change of an import's state, each at least once. */
 export async function tell(request: ImportRequest, { state, importId, record, reason, estimate }: Told, { clients }: Surroundings): Promise<void> {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { PutEventsCommand } = await import('./sdk/eventbridge');
   const { wanted, former } = request;
   // An Update to another import tells that the former one is stopped.
   const about = former && record && sameIdentity(record.identity, former.identity) ? former : wanted;

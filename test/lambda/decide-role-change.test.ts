@@ -36,9 +36,12 @@ describe('A change of role of an import that was started from the queue', () => 
     expect(actionOf(update(A, changed), { named, ...found(other, named) })).toMatchObject(fails(new RegExp(`${IMPORT_A}.*Keep the former role`)));
   });
 
-  test('leaves everything as it is when it is COMPLETED, or when only others import the same', () => {
+  test('answers with the import\'s id when it is COMPLETED', () => {
+    expect(actionOf(request, found(record(A, 'COMPLETED')))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: ticket, data: { ImportId: IMPORT_A } } });
+  });
+
+  test('leaves everything as it is when only others import the same', () => {
     const late = { since: NOW - 60_000 };
-    expect(actionOf(request, { ...late, ...found(record(A, 'COMPLETED')) })).toMatchObject(keepsAsItIs);
     const theirs = record(A, 'IN_PROGRESS', { role: 'arn:aws:iam::111122223333:role/a-third' });
     expect(actionOf(request, { ...late, ...found(theirs) })).toMatchObject(keepsAsItIs);
   });
