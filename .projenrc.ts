@@ -62,6 +62,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     include: ['src', 'lambda', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
     compilerOptions: {
+      // The rooms that are not published are run by a bundler, by tsx or by jest.
+      module: 'commonjs',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
       paths: { 'cdk-cloudtrail-import': ['../src/index.ts'] },
     },
   },

@@ -40,6 +40,7 @@ class LifeOfStack {
     this.faults = new ChanceOfFaults(setting.seed, faultRate);
     this.world = new World({
       seed: setting.seed,
+      plan: this.faults,
       handle: contender.handle,
       listExecutionsLagMs: faultRate > 0 ? setting.executionsShowAfter * 1000 : 0,
       behaviour: {
@@ -49,7 +50,6 @@ class LifeOfStack {
         stoppingMs: setting.stoppingSeconds * 1000,
       },
     });
-    Object.assign(this.world, { plan: this.faults });
     this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: 'BucketOwnerEnforced', events: EVENTS });
     this.world.addRole(GIVEN_ROLE);
     this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 2557 }).arn;

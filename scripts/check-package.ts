@@ -8,8 +8,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 const ROOT = path.join(__dirname, '..');
 const MOST_BYTES = 2_000_000;
-const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.js', '.jsii', 'README.md', 'LICENSE', 'API.md'];
-const ALLOWED = /^(package\.json|\.jsii|README\.md|LICENSE|API\.md|lib\/[\w-]+\.(js|d\.ts)|assets\/handler\/index\.js)$/;
+const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', '.jsii', 'README.md', 'LICENSE', 'API.md'];
+const ALLOWED = /^(package\.json|\.jsii|README\.md|LICENSE|API\.md|lib\/[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs)$/;
 
 interface Packed {
   readonly filename: string;
@@ -51,7 +51,7 @@ function main(): void {
 
 /** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
 function build(): void {
-  const handler = path.join(ROOT, 'assets/handler/index.js');
+  const handler = path.join(ROOT, 'assets/handler/index.mjs');
   if (changedAt(handler) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'src/wire.ts'))) {
     run(tool('tsx'), ['scripts/bundle-handler.ts'], ROOT);
   }
@@ -127,10 +127,10 @@ function checkAssembly(output: string): void {
   demand(functions.length === 1, `the template has ${functions.length} functions, not one`);
 
   const asset = functions[0].Properties.Code?.S3Key.replace(/\.zip$/, '') ?? '';
-  const handler = path.join(output, `asset.${asset}`, 'index.js');
+  const handler = path.join(output, `asset.${asset}`, 'index.mjs');
   demand(existsSync(handler), `the function's code is not the asset of the cloud assembly: ${handler} is missing`);
-  demand(readFileSync(handler).equals(readFileSync(path.join(ROOT, 'assets/handler/index.js'))), 'the asset is not the handler of the package');
-  const loaded = run(process.execPath, ['-p', `typeof require(${JSON.stringify(handler)}).handler`], output, { PATH: '' }).trim();
+  demand(readFileSync(handler).equals(readFileSync(path.join(ROOT, 'assets/handler/index.mjs'))), 'the asset is not the handler of the package');
+  const loaded = run(process.execPath, ['--input-type=module', '-e', `console.log(typeof (await import(${JSON.stringify(handler)})).handler)`], output, { PATH: '' }).trim();
   demand(loaded === 'function', `the asset exports no handler, but ${loaded}`);
 }
 

@@ -1,7 +1,8 @@
+// #region shown
 import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
-export const app = new App();
+const app = new App();
 const stack = new Stack(app, 'Everything');
 
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
@@ -25,8 +26,9 @@ const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
   terminationProtectionEnabled: false,
 });
 
-// A trail that has just been made has nothing to import yet.
-const [from, until] = ['from', 'until'].map((name) => app.node.tryGetContext(name));
+// A trail that has just been made has nothing to import yet: the days are given when they are over.
+const from = app.node.tryGetContext('from');
+const until = app.node.tryGetContext('until');
 if (from && until) {
   const history = new TrailImport(stack, 'History', {
     source: ImportSource.fromTrail(trail),
@@ -36,6 +38,9 @@ if (from && until) {
   });
   new CfnOutput(stack, 'ImportId', { value: history.importId });
 }
+// #endregion
 
 new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
 new CfnOutput(stack, 'StoreArn', { value: store.attrEventDataStoreArn });
+
+export { app };

@@ -1,12 +1,11 @@
 import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
-export const app = new App();
+const app = new App();
 const stack = new Stack(app, 'OrganizationHistory');
 
-const accounts = required('accounts').split(',');
+const accounts: string[] = app.node.getContext('accounts').split(',');
 const folder = app.node.tryGetContext('folder') ?? 'AWSLogs';
-const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', required('bucket'));
 
 const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1) }, (_, index) =>
   new cloudtrail.CfnEventDataStore(stack, `Store${index + 1}`, {
@@ -17,31 +16,28 @@ const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1
     terminationProtectionEnabled: false,
   }));
 
+// #region shown
+const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContext('bucket'));
 const changes = new sqs.Queue(stack, 'Changes');
+const imports: TrailImport[] = [];
 
-const imports = accounts.map((account) => {
+for (const account of accounts) {
   const history = new TrailImport(stack, `Account${account}`, {
     source: ImportSource.fromBucket(bucket, { prefix: `${folder}/${account}/CloudTrail/` }),
     destinations: stores,
   });
   history.onStateChange('Changes', { target: new targets.SqsQueue(changes) });
   new CfnOutput(stack, `ImportIdOf${account}`, { value: history.importId });
-  return history;
-});
+  imports.push(history);
+}
 
 // The metrics are those of all imports of the stack, so one alarm and one graph are enough.
-const [first] = imports;
-first.alarmOnFailure();
-new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[first.progressWidget({ width: 24 })]] });
+imports[0].alarmOnFailure();
+new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[imports[0].progressWidget({ width: 24 })]] });
+// #endregion
 
 new CfnOutput(stack, 'ChangesUrl', { value: changes.queueUrl });
-new CfnOutput(stack, 'StateMachine', { value: first.provider.stateMachineArn });
+new CfnOutput(stack, 'StateMachine', { value: imports[0].provider.stateMachineArn });
 stores.forEach((store, index) => new CfnOutput(stack, `StoreArn${index + 1}`, { value: store.attrEventDataStoreArn }));
 
-function required(name: string): string {
-  const value = app.node.tryGetContext(name);
-  if (!value) {
-    throw new Error(`Say which ${name} with: cdk deploy -c ${name}=…`);
-  }
-  return value;
-}
+export { app };

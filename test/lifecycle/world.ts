@@ -27,6 +27,8 @@ export type Handle = typeof handle;
 export interface WorldProps {
   readonly seed?: number;
   readonly faults?: readonly Fault[];
+  /** What goes wrong otherwise than at calls that are told one by one. */
+  readonly plan?: FaultPlan;
   readonly behaviour?: Partial<Behaviour>;
   /** How long ListExecutions lags behind. */
   readonly listExecutionsLagMs?: number;
@@ -73,7 +75,7 @@ export class World {
   private ids = 0;
 
   constructor(readonly props: WorldProps = {}) {
-    this.plan = new FaultPlan(props.faults ?? []);
+    this.plan = props.plan ?? new FaultPlan(props.faults ?? []);
     this.network = new Network(this.time, this.plan, randomFrom(props.seed ?? 1), this.calls);
     this.lake = new Lake({
       clock: this.time, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,

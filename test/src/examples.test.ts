@@ -20,10 +20,34 @@ function synthesized(name: string, context = EXAMPLES[name]): Synthesized {
 const of = ({ resources }: Synthesized, type: string) => resources.filter(({ Type }) => Type === type);
 const importsOf = (stack: Synthesized) => of(stack, 'Custom::CloudTrailImport').map(({ Properties }) => Properties);
 
-test('several-imports imports the logs of each account', () => {
-  expect(importsOf(synthesized('several-imports')).map(({ SourceUri }) => SourceUri)).toEqual([
-    's3://trail-logs/AWSLogs/111122223333/CloudTrail/', 's3://trail-logs/AWSLogs/444455556666/CloudTrail/',
-  ]);
+describe('smallest', () => {
+  test('imports the days that it is told', () => {
+    expect(importsOf(synthesized('smallest'))).toMatchObject([{
+      SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z',
+    }]);
+  });
+
+  test('says which value is missing', () => {
+    const { bucket: _, ...others } = EXAMPLES.smallest;
+    expect(() => synthesized('smallest', others)).toThrow(/No context value present for bucket key/);
+  });
+});
+
+describe('several-imports', () => {
+  test('imports the logs of each account into each store', () => {
+    const stack = synthesized('several-imports');
+    expect(of(stack, 'AWS::CloudTrail::EventDataStore')).toHaveLength(2);
+    expect(importsOf(stack).map(({ SourceUri }) => SourceUri)).toEqual([
+      ...Array(2).fill('s3://trail-logs/AWSLogs/111122223333/CloudTrail/'), ...Array(2).fill('s3://trail-logs/AWSLogs/444455556666/CloudTrail/'),
+    ]);
+  });
+
+  test('tells of changes in a queue, of failures by one alarm, and shows the progress on a dashboard', () => {
+    const stack = synthesized('several-imports');
+    expect(of(stack, 'AWS::Events::Rule')).toHaveLength(2);
+    expect(of(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(1);
+    expect(JSON.stringify(of(stack, 'AWS::CloudWatch::Dashboard'))).toContain('RUNNING_SUM');
+  });
 });
 
 describe('organization-cross-account', () => {

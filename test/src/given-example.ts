@@ -17,7 +17,14 @@ export function fromExample<T>(name: string, context: Record<string, string>, ma
 
 /** The examples, each with values for what it asks for. */
 export const EXAMPLES: Record<string, Record<string, string>> = {
-  'several-imports': { bucket: 'trail-logs', accounts: '111122223333,444455556666' },
+  'smallest': {
+    bucket: 'trail-logs',
+    prefix: 'AWSLogs/111122223333/CloudTrail/',
+    store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
+    from: '2023-01-01',
+    to: '2023-12-31',
+  },
+  'several-imports': { bucket: 'trail-logs', accounts: '111122223333,444455556666', stores: '2' },
   'organization-cross-account': {
     store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
     bucket: 'arn:aws:s3:::log-archive',
