@@ -130,7 +130,8 @@ function checkAssembly(output: string): void {
   const handler = path.join(output, `asset.${asset}`, 'index.mjs');
   demand(existsSync(handler), `the function's code is not the asset of the cloud assembly: ${handler} is missing`);
   demand(readFileSync(handler).equals(readFileSync(path.join(ROOT, 'assets/handler/index.mjs'))), 'the asset is not the handler of the package');
-  const loaded = run(process.execPath, ['--input-type=module', '-e', `console.log(typeof (await import(${JSON.stringify(handler)})).handler)`], output, { PATH: '' }).trim();
+  const load = `console.log(typeof (await import(${JSON.stringify(handler)})).handler)`;
+  const loaded = run(process.execPath, ['--input-type=module', '-e', load], output, { PATH: '' }).trim();
   demand(loaded === 'function', `the asset exports no handler, but ${loaded}`);
 }
 
@@ -151,7 +152,7 @@ function changedAt(file: string): number {
 }
 
 function latestChange(...places: string[]): number {
-  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place).map((file) => path.join(place, file)) : [place]);
+  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => path.join(place, file)) : [place]);
   return Math.max(...files.map(changedAt));
 }
 
