@@ -1,4 +1,5 @@
-import { awscdk, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript, JsonFile, ReleasableCommits } from 'projen';
+import { addWorkflows } from './projenrc/workflows';
 
 /** The one place that names the repository and its author. */
 const REPOSITORY = { url: 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import.git', author: 'cdk-cloudtrail-import authors', email: 'authors@cdk-cloudtrail-import.invalid' };
@@ -9,6 +10,9 @@ const LOWEST_CDK = '2.240.0';
 const NEWEST_CDK = '2.276.0';
 /** What is bundled into the handler is pinned exactly: a bundle's hash changes only in a commit that says so. */
 const AWS_SDK = '3.1137.0';
+
+/** What the commits may be: their kind decides whether there is a release, and which version it gets. */
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'revert', 'refactor', 'docs', 'test', 'build', 'ci', 'style', 'chore'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-cloudtrail-import',
@@ -26,7 +30,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: LOWEST_CDK,
   constructsVersion: '10.5.1',
   minNodeVersion: '20.0.0',
-  workflowNodeVersion: '22.x',
+  // Its npm knows trusted publishing.
+  workflowNodeVersion: '24.x',
   publishToPypi: { distName: 'cdk-cloudtrail-import', module: 'cdk_cloudtrail_import', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkcloudtrailimport', mavenGroupId: 'io.github.cdk-cloudtrail-import', mavenArtifactId: 'cdk-cloudtrail-import',
@@ -35,10 +40,27 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go', packageName: 'cdkcloudtrailimport' },
   publishToNuget: { packageId: 'CdkCloudtrailImport', dotNetNamespace: 'CdkCloudtrailImport', trustedPublishing: true },
   release: true,
+  releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
+  releaseEnvironment: 'release',
+  releaseFailureIssue: true,
+  jsiiReleaseVersion: '0.2.1061',
   npmTrustedPublishing: true,
   npmProvenance: true,
-  depsUpgrade: false,
+  // A version that was taken over by somebody is found out within days. What is pinned is upgraded by hand.
+  depsUpgradeOptions: { cooldown: 10, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+  buildWorkflowOptions: { mutableBuild: false, mutableInstall: false, permissions: { contents: github.workflows.JobPermission.READ } },
+  githubOptions: {
+    mergify: false,
+    dependencyReview: true,
+    pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } },
+  },
+  stale: true,
+  staleOptions: {
+    pullRequest: { daysBeforeStale: 30, daysBeforeClose: 14 },
+    issues: { daysBeforeStale: 90, daysBeforeClose: 14, exemptLabels: ['bug', 'security'] },
+  },
   pullRequestTemplate: false,
+  compat: true,
   sampleCode: false,
   stability: 'experimental',
   devDeps: [
@@ -54,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Of those that fit the lowest aws-cdk-lib, the newest.
     '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
     '@aws-cdk/integ-runner',
+    '@aws-cdk/cloudformation-diff@^2.186.0',
     '@stryker-mutator/core',
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
@@ -100,7 +123,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
 for (const room of [
   '/.ci/', '/.local-cloud/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
-  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/jest.*.json', '/stryker.conf.json', 'cdk.out/',
+  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
 }
@@ -161,6 +184,23 @@ new JsonFile(project, 'stryker.conf.json', {
 new JsonFile(project, 'jest.core.json', { obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/core.ts'] }) });
 project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s core', exec: 'stryker run', receiveArgs: true });
 
+// The apps of test/integ.*.ts: their templates are compared here; with an AWS account they are deployed, and what they assert is checked.
+new JsonFile(project, 'integ.config.json', { marker: false, obj: { language: ['typescript'], app: 'npx tsx --tsconfig test/tsconfig.json {filePath}' } });
+project.gitattributes.addAttributes('/test/integ.*.snapshot/**', 'linguist-generated');
+// Of a snapshot the templates count.
+project.gitignore.addPatterns('/test/cdk-integ.out.*', '/test/integ.*.snapshot/asset.*', '/test/integ.*.snapshot/tree.json');
+for (const [name, description, options] of [
+  ['integ', 'Compare the templates of the integ tests with their snapshots', ''],
+  ['integ:update', 'Write the snapshots of the integ tests anew, without deploying', '--dry-run --update-on-failed'],
+  ['integ:deploy', 'Deploy the integ tests to your AWS account, and check what they assert', '--force --update-on-failed --parallel-regions "$AWS_REGION"'],
+]) {
+  project.addTask(name, { description, steps: [{ spawn: 'bundle' }, { exec: `integ-runner ${options}`.trim(), receiveArgs: true }] });
+}
+project.addTask('test:runtimes', {
+  description: 'Run the tests of the handler on each Node.js that it may be deployed with',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/test-runtimes.ts', receiveArgs: true }],
+});
+
 project.addTask('test:newest', {
   description: 'Template tests and cdk-nag against the newest aws-cdk-lib',
   steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.newest.json test/src', receiveArgs: true }],
@@ -177,6 +217,10 @@ project.addTask('check:package', {
   description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
   exec: 'tsx scripts/check-package.ts',
 });
+project.addTask('check:languages', {
+  description: 'Build the library for Python, Java, Go and .NET, and compare what the same app synthesizes in each with TypeScript',
+  exec: 'tsx scripts/check-languages.ts',
+});
 project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
@@ -190,5 +234,10 @@ project.addTask('demo', {
   description: 'Deploy the smallest example to a local cloud and import 40 real log files',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx local-cloud/demo.ts', receiveArgs: true }],
 });
+
+// An experimental API is compared as strictly as a stable one: what breaks it on purpose is named in .compatignore.
+project.tasks.tryFind('compat')!.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
+
+addWorkflows(project);
 
 project.synth();

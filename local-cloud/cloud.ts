@@ -6,6 +6,7 @@ import { Cdk } from './cdk';
 import type { Behaviour } from './lake/lake';
 import { LakeView, startLakeService } from './lake-service';
 import { startMinistack } from './ministack';
+import { nodeFolder, type NodeRuntime } from './node-runtimes';
 import { freePorts, LOOPBACK } from './ports';
 import { requireNode } from './prerequisites';
 import type { RunningProcess } from './processes';
@@ -25,6 +26,8 @@ export interface CloudSettings {
   readonly waitScale?: number;
   /** `enforced`: every call needs the right to make it, over TLS, as on AWS. Otherwise everybody may do everything. */
   readonly iam?: 'enforced';
+  /** The Node.js that functions run on; ours if left out. */
+  readonly node?: NodeRuntime;
   readonly say?: (line: string) => void;
 }
 
@@ -52,7 +55,7 @@ export interface Cloud {
 }
 
 /** Starts a local cloud on free ports of the loopback interface. It stops as well when the process is asked to end. */
-export async function startCloud({ behaviour, waitScale = 1, iam, say = () => undefined }: CloudSettings = {}): Promise<Cloud> {
+export async function startCloud({ behaviour, waitScale = 1, iam, node, say = () => undefined }: CloudSettings = {}): Promise<Cloud> {
   requireNode();
   // The SDK warns of Node versions that it will give up some day; here it runs as it was installed.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -84,6 +87,7 @@ export async function startCloud({ behaviour, waitScale = 1, iam, say = () => un
     };
     const ministack = start(startMinistack({
       python, port: awsPort, account: ACCOUNT, region: REGION, lakeUrl, certificate: access.certificate, folder, waitScale,
+      nodeFolder: node && nodeFolder(node),
     }));
     // Where IAM is enforced the lake needs a user, which ministack makes.
     await Promise.all([ministack, iam ? ministack.then(startLake) : startLake()]);

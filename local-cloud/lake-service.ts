@@ -42,6 +42,11 @@ export class LakeView {
     return all.filter((request) => request.operation === operation).map(({ input }) => input);
   }
 
+  /** Who has called, in their own words. */
+  userAgents(): Promise<string[]> {
+    return this.get('user-agents');
+  }
+
   /** How many requests of one kind were answered with success. */
   async accepted(operation: Operation): Promise<number> {
     const { accepted } = await this.get<{ accepted: Record<Operation, number> }>('calls');

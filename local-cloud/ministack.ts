@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { trusting, type Certificate } from './certificate';
 import { LOOPBACK } from './ports';
 import type { RunningProcess } from './processes';
@@ -17,11 +17,13 @@ export interface MinistackSettings {
   readonly folder: string;
   /** Factor on the length of the Wait states of state machines. */
   readonly waitScale: number;
+  /** Folder of the `node` that functions run on; that of the PATH if left out. */
+  readonly nodeFolder?: string;
 }
 
 /** Starts ministack: every AWS service that the demo needs but CloudTrail. */
 export function startMinistack(settings: MinistackSettings): Promise<RunningProcess> {
-  const { python, port, account, region, lakeUrl, certificate, folder, waitScale } = settings;
+  const { python, port, account, region, lakeUrl, certificate, folder, waitScale, nodeFolder } = settings;
   return startService(python, [join(__dirname, 'ministack', 'launch.py')], {
     name: 'ministack',
     healthUrl: `${certificate ? 'https' : 'http'}://${LOOPBACK}:${port}/_ministack/health`,
@@ -29,7 +31,7 @@ export function startMinistack(settings: MinistackSettings): Promise<RunningProc
     logFile: join(folder, 'ministack.log'),
     // Lambda functions inherit it: nothing of the user's own environment is in it but where to find programs.
     env: {
-      PATH: process.env.PATH,
+      PATH: [...nodeFolder ? [nodeFolder] : [], process.env.PATH].join(delimiter),
       HOME: folder,
       TMPDIR: folder,
       PYTHONDONTWRITEBYTECODE: '1',

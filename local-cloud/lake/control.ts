@@ -17,6 +17,7 @@ export function control(lake: Lake, method: string, url: URL, body: string): obj
     case 'GET /_lake/health': return { status: 'ok' };
     case 'GET /_lake/calls': return { calls: lake.calls, accepted: lake.accepted };
     case 'GET /_lake/requests': return lake.requests;
+    case 'GET /_lake/user-agents': return [...lake.userAgents];
     case 'POST /_lake/behaviour': return change(lake, JSON.parse(body));
     default: return undefined;
   }

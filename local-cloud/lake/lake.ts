@@ -52,6 +52,8 @@ export class Lake {
   readonly behaviour: Behaviour;
   /** How often each operation was carried out. */
   readonly accepted = countersAtZero();
+  /** Who has called, in their own words. */
+  readonly userAgents = new Set<string>();
   /** Every call with its input, refused calls included, oldest first. */
   readonly requests: Array<{ readonly operation: Operation; readonly input: Message }> = [];
   /** Before anything is done: nothing happens when it throws. */

@@ -18,6 +18,7 @@ const TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101
 export function lakeRoute(lake: Lake): (request: WireRequest) => Promise<WireResponse> {
   return async ({ headers, body }) => {
     try {
+      lake.userAgents.add(headers['user-agent'] ?? '');
       const operation = operationOf(headers);
       return answer(200, await lake.call(operation, inputOf(body)));
     } catch (error) {
