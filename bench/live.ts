@@ -98,6 +98,10 @@ class LifeOfStack {
     }
     const pieces = [first, second].filter(piece => piece !== undefined);
     const template = this.templateOf(pieces);
+    if (this.stack && pieces.some(({ logicalId }) => !this.stack!.resources.has(logicalId))) {
+      // Nobody changes a logical id within seconds.
+      await this.world.time.sleep(15_000);
+    }
     const stack = await (this.stack
       ? cloudFormation.update(this.stack, template, circumstances)
       : cloudFormation.create(STACK, template, circumstances));

@@ -173,6 +173,8 @@ function startNew(request: ImportRequest, facts: Facts): Action {
   }
   if (facts.earlier!.queueEnded.some(({ execution }) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts); }
+  // Its logical id may have been changed, so that another resource's import is the same.
+  if (now < (facts.earlier!.wantedStartedAt ?? 0) + VISIBLE_WITHIN) { return wait(5, 'what the stack has just started is not visible yet'); }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'forward') {
     if (facts.stack.doing === 'rollback' && request.type === 'Update') { return leaveFormer(request, facts) ?? backIntoQueue(request, facts) ?? gone(request, facts); }

@@ -78,6 +78,8 @@ export interface EarlierRequests {
   readonly requestBrokenOffAt?: number;
   /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
   readonly brokenOffAt?: number;
+  /** When a resource of the stack, this or another, last started what is wanted. */
+  readonly wantedStartedAt?: number;
 }
 
 /** What did not go in, as far as it is looked through. */

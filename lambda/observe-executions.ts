@@ -23,6 +23,8 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     sentAtOf(name!) > request.sentAt || (sentAtOf(name!) === request.sentAt && startDate!.getTime() > since));
   const requests = of('request').filter((each) => !later.includes(each));
   const mayHaveStarted = [...requests, ...of('queue')];
+  // Each start leaves a watch.
+  const starts = executions.filter(({ name }) => name!.startsWith('watch-') && isOfIdentity(name!, request.wanted.identity)).map(({ startDate }) => startDate!.getTime());
   const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
@@ -43,6 +45,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
     ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
     ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
+    ...(starts.length ? { wantedStartedAt: Math.max(...starts) } : {}),
   };
 }
 

@@ -5,7 +5,13 @@ import { OURS } from '../../bench/contender';
 import { figuresOf } from '../../bench/figures';
 import { live } from '../../bench/live';
 import { PLAIN_LAMBDA } from '../../bench/plain-contender';
+import { stories } from '../lifecycle/arbitrary';
+import { historyOf } from '../lifecycle/history';
 import { PLAIN, Story, type Act, type Piece } from '../lifecycle/story';
+
+const COUNT = Math.ceil(Number(process.env.LIFECYCLES ?? 500) / 20);
+const { LIFECYCLE_SEED = '20261122' } = process.env;
+const SEED = LIFECYCLE_SEED === 'fresh' ? Date.now() % 1_000_000_000 : Number(LIFECYCLE_SEED);
 
 const HISTORY: Piece = { logicalId: 'A', month: 'January', path: 'History', retryToken: '', givenRole: false };
 
@@ -56,6 +62,20 @@ test('a request delivered twice makes AwsCustomResource start twice, and TrailIm
   expect([theirs.startsOfIdentity, theirs.eventsTwice]).toEqual([[2], 40]);
   expect([ours.startsOfIdentity, ours.eventsTwice]).toEqual([[1], 0]);
 });
+
+test(`TrailImport imports nothing twice and leaves nothing stuck when one of twenty calls goes wrong (${COUNT} lifecycles)`, async () => {
+  for (const each of fc.sample(stories, { seed: SEED, numRuns: COUNT })) {
+    // WHEN
+    const life = await live(each, OURS, 0.05);
+
+    // THEN
+    const { startsAgain, eventsTwice, leftRunning, stuck, beyondHelp, unanswered, filesMissing } = figuresOf(life);
+    const wrong = { startsAgain, eventsTwice, leftRunning, stuck, beyondHelp, unanswered, filesMissing };
+    if (Object.values(wrong).some(figure => figure > 0)) {
+      throw new Error(`From LIFECYCLE_SEED=${SEED}: ${each}\n${JSON.stringify(wrong)}\n${historyOf(life.world).join('\n')}`);
+    }
+  }
+}, 60_000 + COUNT * 1_000);
 
 test('the nth call of an operation meets the same fault, whatever is called in between', () => {
   fc.assert(fc.property(fc.nat(), fc.array(fc.constantFrom('StartImport', 'GetImport', 'Answer')), (seed, calls) => {

@@ -50,6 +50,12 @@ describe('Create', () => {
     expect(actionOf(create(), found(record(A, status, { role: OTHER_ROLE })))).toMatchObject(fails(new RegExp(`${IMPORT_A}.*${status}`)));
   });
 
+  test('waits a minute for what a resource of the stack has just started, which may be the same under its former logical id', () => {
+    const startedAgo = (ago: number) => ({ earlier: { ...EARLIER, wantedStartedAt: NOW - ago } });
+    expect(actionOf(create(A), startedAgo(59_000))).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(actionOf(create(A), startedAgo(60_000))).toEqual({ do: 'start' });
+  });
+
   test.each(ENDED)('starts when an import of others %s long ago with nothing imported', (status) => {
     expect(actionOf(create(), found(record(A, status, { role: OTHER_ROLE, statistics: statistics(0) })))).toEqual({ do: 'start' });
   });

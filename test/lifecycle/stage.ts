@@ -48,8 +48,8 @@ export class Stage {
       stack = await this.mend(stack);
     }
     if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
-      // An import that CloudTrail does not show yet cannot be found under another logical id; nobody renames within a minute.
-      await this.world.time.sleep(60_000);
+      // What has started an import may not be listed yet, and under another logical id it cannot be found; nobody renames so soon.
+      await this.world.time.sleep(15_000);
     }
     await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
   }
