@@ -7,7 +7,7 @@ const app = new App();
 const storeArn = app.node.getContext('store');
 const { account, region } = Arn.split(storeArn, ArnFormat.SLASH_RESOURCE_NAME);
 const stack = new Stack(app, 'OrganizationHistory', { env: { account, region } });
-const keyArns: string[] = app.node.getContext('keys').split(',');
+const keys = app.node.getContext('keys').split(',').map((arn: string, index: number) => kms.Key.fromKeyArn(stack, `Key${index + 1}`, arn));
 const year = app.node.getContext('year');
 
 // #region shown
@@ -19,7 +19,7 @@ const archive = s3.Bucket.fromBucketAttributes(stack, 'Archive', {
 const history = new TrailImport(stack, 'History', {
   source: ImportSource.fromTrailBucket(archive, {
     organizationId: app.node.getContext('organization'),
-    encryptionKeys: keyArns.map((arn, index) => kms.Key.fromKeyArn(stack, `Key${index + 1}`, arn)),
+    encryptionKeys: keys,
   }),
   destinations: [EventDataStore.fromEventDataStoreArn(stack, 'Lake', storeArn)],
   startEventTime: new Date(`${year}-01-01T00:00:00Z`),

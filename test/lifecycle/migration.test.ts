@@ -41,6 +41,7 @@ describe('An import that was made by hand', () => {
     });
     expect(script.last('Create')).toMatchObject({ physicalId: byHand, data: { ImportId: byHand, ImportStatus: 'COMPLETED' } });
     expect(script.calls('StartImport')).toBe(0);
+    expect(script.world.calls.filter(({ service }) => service === 's3')).toEqual([]);
   });
 
   test('is not stopped while it runs, though it has the role that the resource is given: the deployment fails with its id', async () => {

@@ -157,18 +157,18 @@ describe('a key of yours', () => {
 });
 
 describe('in a VPC without a way out', () => {
-  const README = readFileSync(path.join(__dirname, '../../README.md'), 'utf8');
-  const documented = [...README.matchAll(/InterfaceVpcEndpointAwsService\.([A-Z_]+)/g)].map(([, name]) => name);
+  const PAGE = readFileSync(path.join(__dirname, '../../docs/ENVIRONMENTS.md'), 'utf8');
+  const documented = [...PAGE.matchAll(/InterfaceVpcEndpointAwsService\.([A-Z_]+)/g)].map(([, name]) => name);
 
-  test('the endpoints that the README names are those of the services that the function calls', () => {
-    const clients = readFileSync(path.join(__dirname, '../../lambda/clients.ts'), 'utf8').matchAll(/@aws-sdk\/client-([a-z0-9-]+)/g);
+  test('the endpoints that the documentation names are those of the services that the function calls', () => {
+    const clients = readFileSync(path.join(__dirname, '../../lambda/clients.ts'), 'utf8').matchAll(/'\.\/sdk\/([a-z0-9-]+)'/g);
     const endpointOf: Record<string, string | undefined> = {
       cloudtrail: 'CLOUDTRAIL', sfn: 'STEP_FUNCTIONS', cloudformation: 'CLOUDFORMATION', eventbridge: 'EVENTBRIDGE', lambda: 'LAMBDA', s3: undefined,
     };
     const called = [...new Set([...clients].map(([, client]) => client))];
     expect(called.filter((client) => !(client in endpointOf))).toEqual([]);
     expect([...documented].sort()).toEqual(called.map((client) => endpointOf[client]).filter(Boolean).sort());
-    expect(README).toContain('GatewayVpcEndpointAwsService.S3');
+    expect(PAGE).toContain('GatewayVpcEndpointAwsService.S3');
   });
 
   test('the function stands in isolated subnets, and may make its interfaces there', () => {
