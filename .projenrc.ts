@@ -41,6 +41,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { packageId: 'CdkCloudtrailImport', dotNetNamespace: 'CdkCloudtrailImport', trustedPublishing: true },
   release: true,
   releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
+  // The first version; after it the commits tell.
+  nextVersionCommand: 'node -e "if (process.env.VERSION === \'0.0.0\') console.log(\'0.1.0\')"',
   releaseEnvironment: 'release',
   releaseFailureIssue: true,
   jsiiReleaseVersion: '0.2.1061',
@@ -76,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Of those that fit the lowest aws-cdk-lib, the newest.
     '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
     '@aws-cdk/integ-runner',
-    '@aws-cdk/cloudformation-diff@^2.186.0',
+    '@aws-cdk/cloudformation-diff@2.186.0',
     '@stryker-mutator/core',
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
