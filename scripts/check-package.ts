@@ -1,21 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { ROOT, buildPackage, explain, packPackage, run, tool } from './built-package';
 
 /** Packs the package and uses it as a stranger would: what is in the tarball, and whether an app outside this repository synthesizes with it. */
 
-const ROOT = path.join(__dirname, '..');
 const MOST_BYTES = 2_000_000;
 const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', '.jsii', 'README.md', 'LICENSE', 'API.md'];
 const ALLOWED = /^(package\.json|\.jsii|README\.md|LICENSE|API\.md|lib\/[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs)$/;
-
-interface Packed {
-  readonly filename: string;
-  readonly size: number;
-  readonly files: { readonly path: string }[];
-}
 
 interface Manifest {
   readonly version: string;
@@ -30,7 +23,8 @@ interface Manifest {
 function main(): void {
   const temporary = mkdtempSync(path.join(tmpdir(), 'package-'));
   try {
-    build();
+    buildPackage();
+    console.log('✓ lib/ and assets/handler/ are built');
     checkApi(temporary);
     const { tarball, manifest } = checkTarball(temporary);
     // The lowest that users may have, and the newest that the tests run against.
@@ -49,24 +43,6 @@ function main(): void {
   }
 }
 
-/** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
-function build(): void {
-  const handler = path.join(ROOT, 'assets/handler/index.mjs');
-  if (changedAt(handler) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'src/wire.ts'))) {
-    run(tool('tsx'), ['scripts/bundle-handler.ts'], ROOT);
-  }
-  const sources = path.join(ROOT, 'src');
-  const compiled = (file: string) => path.join(ROOT, 'lib', file.replace(/\.ts$/, '.js'));
-  const stale = readdirSync(sources).some((file) => changedAt(compiled(file)) < changedAt(path.join(sources, file)));
-  // The README is part of jsii's assembly too.
-  if (stale || changedAt(path.join(ROOT, '.jsii')) < latestChange(path.join(ROOT, 'README.md'), path.join(ROOT, 'package.json'))) {
-    // What a deleted source has left would be packed.
-    rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
-    run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);
-  }
-  console.log('✓ lib/ and assets/handler/ are built');
-}
-
 function checkApi(temporary: string): void {
   const file = path.join(temporary, 'API.md');
   run(tool('jsii-docgen'), ['-o', file], ROOT);
@@ -75,7 +51,7 @@ function checkApi(temporary: string): void {
 }
 
 function checkTarball(temporary: string): { tarball: string; manifest: Manifest } {
-  const [{ filename, size, files }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', temporary], ROOT)) as Packed[];
+  const { filename, size, files } = packPackage(temporary);
   const paths = files.map((file) => file.path);
   const missing = WANTED.filter((file) => !paths.includes(file));
   demand(missing.length === 0, `the tarball lacks ${missing.join(', ')}`);
@@ -137,29 +113,6 @@ function checkAssembly(output: string): void {
 
 function demand(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new Error(sentence);
-}
-
-function run(command: string, parameters: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
-  return execFileSync(command, parameters, { cwd, env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
-}
-
-function tool(name: string): string {
-  return path.join(ROOT, 'node_modules/.bin', name);
-}
-
-function changedAt(file: string): number {
-  return existsSync(file) ? statSync(file).mtimeMs : 0;
-}
-
-function latestChange(...places: string[]): number {
-  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => path.join(place, file)) : [place]);
-  return Math.max(...files.map(changedAt));
-}
-
-/** A command that failed says why on its streams, not in the error's message. */
-function explain(error: unknown): string {
-  const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
-  return [message, stdout, stderr].filter(Boolean).join('\n');
 }
 
 main();

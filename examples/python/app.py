@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+from datetime import datetime
+
+from aws_cdk import (
+    App,
+    CfnOutput,
+    Duration,
+    RemovalPolicy,
+    Stack,
+    Tags,
+    aws_cloudwatch as cloudwatch,
+    aws_cloudwatch_actions as actions,
+    aws_events_targets as targets,
+    aws_s3 as s3,
+    aws_sns as sns,
+)
+from cdk_cloudtrail_import import (
+    EstimateOptions,
+    EventDataStore,
+    ImportSource,
+    ImportState,
+    Overlap,
+    TrailImport,
+    TrailImportProvider,
+)
+
+app = App()
+stack = Stack(app, "TrailHistory")
+Tags.of(stack).add("purpose", "audit")
+
+
+def required(name: str) -> str:
+    value = app.node.try_get_context(name)
+    if not value:
+        raise SystemExit(f"Say which {name} with: cdk deploy -c {name}=…")
+    return value
+
+
+bucket = s3.Bucket.from_bucket_name(stack, "TrailBucket", required("bucket"))
+lake = EventDataStore.from_event_data_store_arn(stack, "Lake", required("store"))
+auditors = sns.Topic(stack, "Auditors")
+
+# All imports of the stack share it.
+provider = TrailImportProvider.get_or_create(stack, memory_size=512)
+
+# The logs of an account, in the bucket that its trail delivers to.
+history = TrailImport(
+    stack,
+    "History",
+    source=ImportSource.from_trail_bucket(bucket, account_id=required("account")),
+    destinations=[lake],
+    # A time needs an offset, or jsii refuses it.
+    start_event_time=datetime.fromisoformat(f"{required('from')}T00:00:00+00:00"),
+    end_event_time=datetime.fromisoformat(f"{required('to')}T23:59:59+00:00"),
+    estimate=EstimateOptions(compression_factor=8, price_per_gigabyte=0.75),
+    retry_attempts=5,
+    retry_token=app.node.try_get_context("retryToken"),
+)
+history.on_failed("Failed", target=targets.SnsTopic(auditors))
+history.alarm_on_failure("FailureAlarm", period=Duration.hours(1)).add_alarm_action(actions.SnsAction(auditors))
+
+# The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
+archive = TrailImport(
+    stack,
+    "Archive",
+    source=ImportSource.from_s3_uri(required("archive"), bucket_region="us-east-1"),
+    destinations=[lake],
+    overlap=Overlap.ALLOW,
+    wait_for_completion=Duration.minutes(30),
+    metrics_per_import=True,
+    removal_policy=RemovalPolicy.RETAIN,
+)
+archive.on_state_change(
+    "Ended",
+    states=[ImportState.COMPLETED, ImportState.STOPPED],
+    target=targets.SnsTopic(auditors),
+)
+
+cloudwatch.Dashboard(
+    stack,
+    "Dashboard",
+    widgets=[
+        [
+            history.progress_widget(width=12),
+            cloudwatch.GraphWidget(width=12, title="Queue", left=[archive.metric_queue_time(period=Duration.minutes(1))]),
+        ]
+    ],
+)
+
+CfnOutput(stack, "ImportId", value=history.import_id)
+CfnOutput(stack, "ImportIds", value=",".join(history.import_ids + archive.import_ids))
+CfnOutput(stack, "EstimatedCost", value=history.estimated_cost)
+CfnOutput(stack, "StateMachine", value=provider.state_machine_arn)
+
+app.synth()

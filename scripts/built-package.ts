@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+
+export const ROOT = path.join(__dirname, '..');
+
+export interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: { readonly path: string }[];
+}
+
+/** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
+export function buildPackage(): void {
+  const handler = path.join(ROOT, 'assets/handler/index.mjs');
+  if (changedAt(handler) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'src/wire.ts'))) {
+    run(tool('tsx'), ['scripts/bundle-handler.ts'], ROOT);
+  }
+  const sources = path.join(ROOT, 'src');
+  const compiled = (file: string) => path.join(ROOT, 'lib', file.replace(/\.ts$/, '.js'));
+  const stale = readdirSync(sources).some((file) => changedAt(compiled(file)) < changedAt(path.join(sources, file)));
+  // The README is part of jsii's assembly too.
+  if (stale || changedAt(path.join(ROOT, '.jsii')) < latestChange(path.join(ROOT, 'README.md'), path.join(ROOT, 'package.json'))) {
+    // What a deleted source has left would be packed.
+    rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
+    run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);
+  }
+}
+
+/** Packs what is built into a folder. */
+export function packPackage(folder: string): Packed {
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT)) as Packed[];
+  return packed;
+}
+
+export function run(command: string, parameters: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+  return execFileSync(command, parameters, { cwd, env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
+}
+
+export function tool(name: string): string {
+  return path.join(ROOT, 'node_modules/.bin', name);
+}
+
+/** A command that failed says why on its streams, not in the error's message. */
+export function explain(error: unknown): string {
+  const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
+  return [message, stdout, stderr].filter(Boolean).join('\n');
+}
+
+function changedAt(file: string): number {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function latestChange(...places: string[]): number {
+  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => path.join(place, file)) : [place]);
+  return Math.max(...files.map(changedAt));
+}

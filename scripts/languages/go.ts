@@ -1,0 +1,19 @@
+import * as path from 'node:path';
+import { copyExample, type Consumer } from './consumer';
+import { run } from './run';
+import type { Workshop } from './workshop';
+
+const MODULE = 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go/cdkcloudtrailimport';
+/** The module proxy does not have it; the one before is as good. */
+const NOT_THERE = 'github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2@v2.1.3';
+
+/** Generates the module, which takes the place of the published one. */
+export async function goConsumer(workshop: Workshop): Promise<Consumer> {
+  const folder = copyExample(workshop, 'go');
+  const generated = path.join(await workshop.translate('go', 'code'), path.basename(MODULE));
+  await run('go', [
+    'mod', 'edit', `-replace=${MODULE}=${generated}`, `-exclude=${NOT_THERE}`, `-require=github.com/aws/aws-cdk-go/awscdk/v2@v${workshop.cdk}`,
+  ], { cwd: folder });
+  // The sums of the requirements are written now, and the server that compares them with those of others may be out of reach.
+  return { folder, env: { GOFLAGS: '-mod=mod', GOSUMDB: 'off' } };
+}

@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export interface Place {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a command beside others; one that fails rejects with all that it printed. */
+export async function run(command: string, parameters: readonly string[], { cwd, env }: Place): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, parameters, {
+    cwd, maxBuffer: 1e8, env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+  });
+  return stdout;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { ROOT, buildPackage, packPackage, run as runNow, tool } from '../built-package';
+import { run } from './run';
+
+export type Language = 'python' | 'java' | 'go' | 'dotnet';
+
+/** The package as it is published, outside the repository, and what is made of it for other languages. */
+export class Workshop {
+  /** Packs the package anew. */
+  public static open(): Workshop {
+    buildPackage();
+    const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));
+    const { filename } = packPackage(folder);
+    runNow('tar', ['-xzf', filename], folder);
+    const workshop = new Workshop(folder);
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(workshop.packageFolder, 'node_modules'));
+    return workshop;
+  }
+
+  /** Version of the package. */
+  public readonly version: string;
+  /** The lowest aws-cdk-lib and constructs that users may have: those that the package is compiled against. */
+  public readonly cdk: string;
+  public readonly constructs: string;
+
+  private constructor(public readonly folder: string) {
+    const { version, devDependencies } = JSON.parse(readFileSync(path.join(this.packageFolder, 'package.json'), 'utf8'));
+    this.version = version;
+    this.cdk = devDependencies['aws-cdk-lib'];
+    this.constructs = devDependencies.constructs;
+  }
+
+  /** The unpacked package. */
+  public get packageFolder(): string {
+    return path.join(this.folder, 'package');
+  }
+
+  /** A new, empty folder. */
+  public make(name: string): string {
+    const folder = path.join(this.folder, name);
+    mkdirSync(folder);
+    return folder;
+  }
+
+  /** The library in another language, as the release makes it; `code` alone, or built. Returns its folder. */
+  public async translate(language: Language, what: 'code' | 'built'): Promise<string> {
+    const outdir = path.join(this.folder, 'dist');
+    await run(tool('jsii-pacmak'), ['--target', language, '--outdir', outdir, '--no-npmignore', ...what === 'code' ? ['--code-only'] : []], { cwd: this.packageFolder });
+    return path.join(outdir, language);
+  }
+
+  public close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
