@@ -94,7 +94,9 @@ function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
   const { bucketName, bucketArn } = bucket.bucketRef;
   const [resource] = [bucket, bucket.node.defaultChild].filter((each) => CfnBucket.isCfnBucket(each));
   const given = resource?.bucketName;
-  return { ...locate(bucketName, bucketArn, prefix), bucket, bucketName: given && !Token.isUnresolved(given) ? given : bucketName };
+  // The ARN of a bucket of the app makes what refers to it wait for it.
+  const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);
+  return { ...locate(bucketName, arn, prefix), bucket, bucketName: given && !Token.isUnresolved(given) ? given : bucketName };
 }
 
 function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSourceOptions): SourceLocation {

@@ -5,16 +5,17 @@ import { Construct } from 'constructs';
 import { BUCKET_ACTIONS, KEY_ACTIONS } from './import-access-role';
 import { BoundImportSource } from './import-source';
 import { partitionOf } from './partition';
+import { bucketArnOf } from './source-location';
 
 /** What the policy of a bucket has to allow, so that these access roles can read its logs. */
 export function bucketStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
-  const arn = bucketArn(scope, bucketName);
+  const arn = bucketArnOf(scope, bucketName);
   return new iam.PolicyStatement({ actions: BUCKET_ACTIONS, resources: [arn, `${arn}/*`], ...onlyRoles(scope, roleArns) });
 }
 
 /** What the policies of the keys have to allow. With S3 Bucket Keys the encryption context is the bucket, without them the object. */
 export function keyStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
-  const arn = bucketArn(scope, bucketName);
+  const arn = bucketArnOf(scope, bucketName);
   const { principals, conditions } = onlyRoles(scope, roleArns);
   return new iam.PolicyStatement({
     actions: KEY_ACTIONS,
@@ -36,12 +37,6 @@ function onlyRoles(scope: Construct, roleArns: string[]) {
     principals: [new iam.ArnPrincipal(`arn:${partitionOf(stack) ?? stack.partition}:iam::${stack.account}:root`)],
     conditions: { ArnEquals: { 'aws:PrincipalArn': roleArns.length === 1 ? roleArns[0] : roleArns } },
   };
-}
-
-/** Spelled out where the Region is known: the statements are needed before the deployment. */
-function bucketArn(scope: Construct, bucketName: string): string {
-  const stack = Stack.of(scope);
-  return `arn:${partitionOf(stack) ?? stack.partition}:s3:::${bucketName}`;
 }
 
 export function isOfOtherAccount(scope: Construct, account: string | undefined): boolean {

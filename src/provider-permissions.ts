@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
@@ -29,7 +29,7 @@ export class ProviderPermissions extends Construct {
   /** Allows actions on one more resource; once, however often it is asked for. */
   public allow(actions: string[], resource: string, key: string = resource, passedTo?: string): void {
     const kind = actions.join();
-    const entry = `${kind} ${JSON.stringify(Stack.of(this).resolve(key))}`;
+    const entry = `${kind} ${Token.isUnresolved(key) ? JSON.stringify(Stack.of(this).resolve(key)) : key}`;
     if (this.listed.has(entry)) return;
     const number = Math.floor(this.listed.size / LISTED_PER_POLICY);
     this.listed.add(entry);

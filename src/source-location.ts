@@ -1,6 +1,7 @@
-import { ArnFormat, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { partitionOf } from './partition';
 
 /** A KMS key that log files are encrypted with. */
 export interface SourceKey {
@@ -57,8 +58,10 @@ export function nowhere(scope: Construct, problems: string[], uri = 's3://unknow
   return { uri, bucketName: '*', bucketArn: bucketArnOf(scope, '*'), objectArns: [bucketArnOf(scope, '*')], problems };
 }
 
+/** Spelled out where the Region is known: others need it before the deployment, and tokens are most of what synthesis takes. */
 export function bucketArnOf(scope: Construct, bucketName: string): string {
-  return Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: bucketName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  const stack = Stack.of(scope);
+  return `arn:${partitionOf(stack) ?? stack.partition}:s3:::${bucketName}`;
 }
 
 export function prefixProblems(name: string, prefix = ''): string[] {

@@ -19,7 +19,8 @@ test('a stack that knows neither account nor Region names both by reference ever
   givenImport(stack, { source: ImportSource.fromTrailBucket(new Bucket(stack, 'Logs')), destinations: [new CfnEventDataStore(stack, 'Lake')] });
   // THEN
   expect(complaintsOf(stack)).toBe('');
-  const template = JSON.stringify(resourcesOf(stack));
+  // The hash of the handler may hold as many digits as an account's id.
+  const template = JSON.stringify(resourcesOf(stack)).replace(/[0-9a-f]{64}/g, 'hash');
   expect(template).not.toMatch(/\d{12}|unknown-|arn:aws:|us-east-1/);
   expect(onlyImport(stack).Properties.SourceUri).toEqual({
     'Fn::Join': ['', ['s3://', { Ref: expect.stringMatching(/^Logs/) }, '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/CloudTrail/']],
