@@ -1,0 +1,10 @@
+import type { ContenderName } from './stacks/contender';
+import { synthesize } from './stacks/synthesize';
+
+/** One synthesis, as a process of its own: the contender and the number of its imports are the arguments. */
+const [contender, count] = process.argv.slice(2);
+
+synthesize(contender as ContenderName, Number(count)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { number, publish, table, verdict } from './measure/page';
+import { pairedRuns, type Program, type Run } from './measure/paired-runs';
+import { runWhenMain } from './measure/run';
+import { median, medianOfPairs } from './measure/statistics';
+import { withBundle } from './measure/with-bundle';
+
+const ROUNDS = Number(process.env.ROUNDS ?? 9);
+const COUNTS = [1, 80, 240] as const;
+const FLOOR = 'an empty stack';
+const CONTENDERS = ['TrailImport', 'AwsCustomResource', 'Provider framework'] as const;
+
+/** The time of the processor: what other programs take away meanwhile is not in it. */
+const time = ({ cpuMs }: Run): number => cpuMs;
+
+async function main(): Promise<void> {
+  const runs = await withBundle(join(__dirname, 'synth-once.ts'), script => {
+    const program = (contender: string, count: number): Program => ({ args: [script, contender, String(count)] });
+    const programs = Object.fromEntries(CONTENDERS.flatMap(contender => COUNTS.map(count => [`${contender} ${count}`, program(contender, count)])));
+    return pairedRuns<string>({ [FLOOR]: program(FLOOR, 0), ...programs }, ROUNDS);
+  });
+  const floor = runs[FLOOR];
+  const beyond = (contender: string, count: number): number => medianOfPairs(runs[`${contender} ${count}`], floor, (run, empty) => time(run) - time(empty));
+  /** From one import to all: what a further import takes, without the modules that the first one loads. */
+  const perImport = (contender: string): number =>
+    medianOfPairs(runs[`${contender} 240`], runs[`${contender} 1`], (all, one) => (time(all) - time(one)) / 239);
+  const ratio = medianOfPairs(
+    runs['TrailImport 240'].map((run, round) => time(run) - time(floor[round])), runs['AwsCustomResource 240'].map((run, round) => time(run) - time(floor[round])),
+    (ours, theirs) => ours / theirs);
+  const growth = beyond('TrailImport', 240) / beyond('TrailImport', 80);
+  const rows = CONTENDERS.map(contender => [
+    contender, ...COUNTS.map(count => number(beyond(contender, count))), number(beyond(contender, 240) / 240, 2), number(perImport(contender), 2),
+  ]);
+  publish({
+    name: 'synth',
+    markdown: [
+      table(['ms beyond an empty stack', ...COUNTS.map(count => `${count} import${count > 1 ? 's' : ''}`), 'an import, of 240', 'a further import'], rows),
+      '',
+      `An empty stack: ${number(median(floor.map(time)))} ms. Targets, per import beyond the floor: at most a third of AwsCustomResource's time `
+      + `(${number(ratio, 2)} ×, ${verdict(ratio <= 1 / 3)}); 240 imports in at most 3.3 × the time of 80 (${number(growth, 2)} ×, ${verdict(growth <= 3.3)}).`,
+      '',
+      `Whole processes: node, aws-cdk-lib, the app, the synthesis. Medians of ${ROUNDS} rounds in which each runs once; time of the processor.`,
+    ].join('\n'),
+  });
+}
+
+runWhenMain(module, main);
