@@ -17,7 +17,10 @@ const COMMIT_TYPES = ['feat', 'fix', 'perf', 'revert', 'refactor', 'docs', 'test
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-cloudtrail-import',
   description: 'Import CloudTrail logs from S3 into a CloudTrail Lake event data store as part of cdk deploy',
-  keywords: ['aws', 'cdk', 'cloudtrail', 'cloudtrail-lake', 'event-data-store', 'audit', 's3', 'import'],
+  keywords: [
+    'aws', 'cdk', 'awscdk', 'aws-cdk', 'construct', 'cloudtrail', 'cloudtrail-lake', 'event-data-store', 'audit', 'compliance', 'security', 's3', 'import', 'custom-resource',
+  ],
+  catalog: { announce: true },
   license: 'Apache-2.0',
   author: REPOSITORY.author,
   authorAddress: REPOSITORY.email,
@@ -83,7 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
   ],
-  gitignore: ['/assets/', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo'],
+  gitignore: ['/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo'],
   tsconfigDev: {
     include: ['src', 'lambda', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
     compilerOptions: {
@@ -124,7 +127,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
 for (const room of [
-  '/.ci/', '/.local-cloud/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
+  '/.ci/', '/.local-cloud/', '/docs/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
   '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
@@ -198,6 +201,10 @@ for (const [name, description, options] of [
 ]) {
   project.addTask(name, { description, steps: [{ spawn: 'bundle' }, { exec: `integ-runner ${options}`.trim(), receiveArgs: true }] });
 }
+project.addTask('release:store', {
+  description: 'Store the templates that a release makes of an app, e.g. npx projen release:store 0.2.0',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/store-release.ts', receiveArgs: true }],
+});
 project.addTask('test:runtimes', {
   description: 'Run the tests of the handler on each Node.js that it may be deployed with',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/test-runtimes.ts', receiveArgs: true }],
@@ -214,7 +221,15 @@ for (const room of ['lambda', 'local-cloud', 'examples', 'bench', 'scripts']) {
 }
 
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
-project.addTask('check:readme', { description: 'Type-check and synthesize the snippets of the README', exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts' });
+project.addTask('check:readme', {
+  description: 'Compile, synthesize and translate the snippets of all pages; is every public member documented?',
+  steps: [
+    { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts', receiveArgs: true },
+    { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-api-docs.ts' },
+  ],
+});
+// The packages of the other languages, and Construct Hub, show the snippets as they are translated here.
+project.postCompileTask.exec('jsii-rosetta extract --strict --batch --compress-tablet');
 project.addTask('check:package', {
   description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
   exec: 'tsx scripts/check-package.ts',

@@ -1,109 +1,113 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { LanguageTablet, TargetLanguage, type TranslatedSnippet } from 'jsii-rosetta';
 import * as ts from 'typescript';
+import { buildPackage, ROOT, run, tool } from './built-package';
+import { shownExamples } from './shown-examples';
 
-/** Type-checks the snippets of the README against the sources, and synthesizes them: what a reader copies has to work. */
+/**
+ * The snippets of the README, of the pages in docs/ and of the doc comments: what a reader copies compiles, synthesizes, and can be
+ * translated into each language; and what is shown of an example is the example's code.
+ */
 
-const ROOT = path.join(__dirname, '..');
-const README = path.join(ROOT, 'README.md');
+const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
+/** In place of what it has no translation for, rosetta writes the kind of the syntax. */
+const UNTRANSLATED = /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
+/** The values that the examples ask for. */
+const CONTEXT = {
+  bucket: 'trail-logs', store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE', from: '2023-01-01', to: '2023-12-31', until: '2023-12-31',
+};
+const PARSE_PYTHON = 'import ast, json, sys\nfor name, code in json.load(sys.stdin):\n  try: ast.parse(code)\n  except SyntaxError as error: print(f"{name}: the Python translation does not parse: {error}")';
 
-/** What a snippet may use without saying where it comes from. */
-const FIXTURE = [
-  'import { App, Stack, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sns as sns } from \'aws-cdk-lib\';',
-  'import { EventDataStore, ImportSource, TrailImport } from \'cdk-cloudtrail-import\';',
-  'import { Construct } from \'constructs\';',
-];
-const MADE = [
-  'const fixture = new Construct(this, \'Fixture\');',
-  'const bucket = s3.Bucket.fromBucketName(fixture, \'Bucket\', \'trail-logs\');',
-  'const lake = EventDataStore.fromEventDataStoreArn(fixture, \'Lake\', \'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE\');',
-  'const source = ImportSource.fromBucket(bucket, { prefix: \'AWSLogs/111122223333/CloudTrail/\' });',
-  'const history = new TrailImport(fixture, \'History\', { source: ImportSource.fromS3Uri(\'s3://other-logs\'), destinations: [lake] });',
-  'const topic = new sns.Topic(fixture, \'Topic\');',
-  'const key = new kms.Key(fixture, \'Key\');',
-  'const role = iam.Role.fromRoleArn(fixture, \'Role\', \'arn:aws:iam::111122223333:role/trail-import\');',
-  'const vpc = new ec2.Vpc(fixture, \'Vpc\');',
-];
+async function main(write: boolean): Promise<string[]> {
+  const examples = PAGES.map((each) => shownExamples(ROOT, each, write));
+  const problems = examples.flatMap((each) => each.problems);
+  if (problems.length > 0) return problems;
+  console.log(`✓ the code of ${examples.flatMap(({ shown }) => shown).length} examples is shown as it is`);
 
-interface Snippet {
-  /** Line of the README in which the snippet begins. */
-  readonly line: number;
-  readonly file: string;
-  /** What is put before the snippet, whose length the lines of errors are corrected by. */
-  readonly before: string[];
-  readonly code: string;
-}
-
-function snippets(): Snippet[] {
-  const lines = readFileSync(README, 'utf8').split('\n');
-  const found: Snippet[] = [];
-  for (let start = lines.indexOf('```ts'); start >= 0; start = lines.indexOf('```ts', start + 1)) {
-    const block = lines.slice(start + 1, lines.indexOf('```', start + 1));
-    const file = path.join(ROOT, 'scripts', `readme-line-${start + 2}.ts`);
-    if (block.some((line) => line.includes('new App('))) {
-      found.push({ line: start + 2, file, before: [], code: [...block, 'app.synth();'].join('\n') });
-      continue;
-    }
-    // Imports cannot stand in a constructor; an empty line takes the place of each, so that the others keep theirs.
-    const isImport = (line: string) => line.startsWith('import ');
-    const own = block.filter(isImport);
-    const names = new Set(own.flatMap((line) => line.match(/\w+(?= *[,}])/g) ?? []));
-    const before = [
-      ...FIXTURE.map((line) => withoutNames(line, names)), ...own,
-      'class Snippet extends Stack {', 'constructor(scope: Construct, id: string) {', 'super(scope, id);', ...MADE, '{',
-    ];
-    const after = ['}', '}', '}', 'const snippetApp = new App();', 'new Snippet(snippetApp, \'Snippet\');', 'snippetApp.synth();'];
-    found.push({ line: start + 2, file, before, code: [...before, ...block.map((line) => isImport(line) ? '' : line), ...after].join('\n') });
+  const folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
+  try {
+    const snippets = await extract(folder);
+    if (snippets.length === 0) return ['There are no snippets'];
+    const wrong = [...snippets.flatMap((snippet) => [...synthErrors(snippet), ...translationErrors(snippet)]), ...pythonErrors(snippets)];
+    if (wrong.length === 0) console.log(`✓ all ${snippets.length} snippets compile, synthesize, and translate into ${LANGUAGES.join(', ')}`);
+    return wrong;
+  } catch (error) {
+    const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
+    return [locate([stdout, stderr].filter(Boolean).join('\n') || message)];
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return found;
 }
 
-/** An import of the fixture's that the snippet makes itself. */
-function withoutNames(line: string, names: Set<string>): string {
-  return line.replace(/\{(.*)\}/, (_, list: string) => `{${list.split(',').filter((each) => !names.has(each.trim().split(' ').pop()!)).join(',')}}`);
+/** Compiles and translates the snippets as those of an assembly whose README are all the pages. */
+async function extract(folder: string): Promise<TranslatedSnippet[]> {
+  buildPackage();
+  const assembly = JSON.parse(readFileSync(path.join(ROOT, '.jsii'), 'utf8'));
+  writeFileSync(path.join(folder, '.jsii'), JSON.stringify({ ...assembly, readme: { markdown: PAGES.map(textOf).join('') } }));
+  for (const part of ['package.json', 'rosetta', 'lib']) cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  // The snippets import the package by its name.
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(folder, path.join(folder, 'node_modules/cdk-cloudtrail-import'));
+  for (const peer of Object.keys(assembly.dependencies)) symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(folder, 'node_modules', peer));
+  run(tool('jsii-rosetta'), ['extract', '--strict', '--batch', '--directory', folder, folder], ROOT);
+  return (await LanguageTablet.fromFile(path.join(folder, '.jsii.tabl.json'))).translatedSnippets;
 }
 
-function typeErrors(all: Snippet[]): string[] {
-  const { config } = ts.readConfigFile(path.join(ROOT, 'test/tsconfig.json'), (file) => ts.sys.readFile(file));
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, path.join(ROOT, 'test'));
-  const host = ts.createCompilerHost({ ...options, noUnusedLocals: false });
-  const { readFile, fileExists } = host;
-  const codeOf = (file: string) => all.find((snippet) => path.resolve(file) === snippet.file)?.code;
-  host.readFile = (file) => codeOf(file) ?? readFile(file);
-  host.fileExists = (file) => codeOf(file) !== undefined || fileExists(file);
-  const program = ts.createProgram(all.map(({ file }) => file), { ...options, noUnusedLocals: false }, host);
-  return all.flatMap(({ file, line, before }) => {
-    const source = program.getSourceFile(file)!;
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ start = 0, messageText }) => {
-      const at = line + source.getLineAndCharacterOfPosition(start).line - before.length;
-      return `README.md:${at}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-    });
+function synthErrors(snippet: TranslatedSnippet): string[] {
+  const code = `${snippet.toJSON().fullSource}\napp.synth();`;
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  try {
+    new Function('require', 'exports', outputText)(require, {});
+    return [];
+  } catch (error) {
+    return [`${nameOf(snippet)}: the snippet does not synthesize: ${(error as Error).message}`];
+  }
+}
+
+function translationErrors(snippet: TranslatedSnippet): string[] {
+  return LANGUAGES.flatMap((language) => {
+    const source = snippet.get(language)?.source;
+    const untranslated = source === undefined ? 'it all' : UNTRANSLATED.exec(source)?.[0];
+    return untranslated === undefined ? [] : [`${nameOf(snippet)}: not translated to ${language}: ${untranslated}`];
   });
 }
 
-function synthErrors(all: Snippet[]): string[] {
-  return all.flatMap(({ line, code }) => {
-    const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-    try {
-      new Function('require', 'exports', outputText)(require, {});
-      return [];
-    } catch (error) {
-      return [`README.md:${line}: the snippet does not synthesize: ${(error as Error).message}`];
-    }
-  });
+function pythonErrors(snippets: TranslatedSnippet[]): string[] {
+  const codes = snippets.map((snippet) => [nameOf(snippet), snippet.get(TargetLanguage.PYTHON)!.source]);
+  return execFileSync('python3', ['-c', PARSE_PYTHON], { input: JSON.stringify(codes), encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
-function main(): void {
-  const all = snippets();
-  const wrong = typeErrors(all);
-  const errors = wrong.length > 0 ? wrong : synthErrors(all);
-  errors.forEach((error) => console.error(error));
-  if (all.length === 0) console.error('README.md has no snippets.');
-  if (errors.length > 0 || all.length === 0) {
-    process.exitCode = 1;
-    return;
+function nameOf(snippet: TranslatedSnippet): string {
+  const { api, field } = snippet.toJSON().location;
+  if (api.api === 'moduleReadme' && field?.field === 'markdown') return lineOfPage(field.line);
+  return 'fqn' in api ? [api.fqn, 'memberName' in api && api.memberName].filter(Boolean).join('.') : api.api;
+}
+
+/** In rosetta's messages a snippet is named by its line in the pages, one after the other. */
+function locate(output: string): string {
+  return output.replace(/\S*-README-L(\d+)\S*?\.ts/g, (_, line: string) => `${lineOfPage(Number(line))}, in the snippet`);
+}
+
+function lineOfPage(line: number): string {
+  let left = line;
+  for (const each of PAGES) {
+    const lines = textOf(each).split('\n').length - 1;
+    if (left <= lines) return `${each}:${left}`;
+    left -= lines;
   }
-  console.log(`✓ ${all.length} snippets of README.md type-check and synthesize`);
+  return `line ${line}`;
 }
 
-main();
+function textOf(file: string): string {
+  return `${readFileSync(path.join(ROOT, file), 'utf8').trimEnd()}\n`;
+}
+
+process.env.CDK_CONTEXT_JSON = JSON.stringify(CONTEXT);
+void main(process.argv.includes('--write')).then((problems) => {
+  problems.forEach((problem) => console.error(problem));
+  process.exitCode = problems.length > 0 ? 1 : 0;
+});

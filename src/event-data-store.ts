@@ -20,6 +20,13 @@ export class EventDataStore {
    * @param id the id of the reference
    * @param eventDataStoreArn `arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>`
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html#awscloudtrail-resources-for-iam-policies
+   * @example
+   *
+   * const storeArn = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE';
+   * const history = new TrailImport(this, 'History', {
+   *   source,
+   *   destinations: [EventDataStore.fromEventDataStoreArn(this, 'Lake', storeArn)],
+   * });
    */
   public static fromEventDataStoreArn(scope: Construct, id: string, eventDataStoreArn: string): aws_cloudtrail.IEventDataStoreRef {
     const readable = Token.isUnresolved(eventDataStoreArn) || STORE_ARN.test(eventDataStoreArn);

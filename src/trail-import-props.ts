@@ -8,7 +8,11 @@ import { TrailImportProvider } from './trail-import-provider';
 
 /** What is imported, and how. */
 export interface TrailImportProps {
-  /** Where the log files lie. */
+  /**
+   * Where the log files lie. What is wrong with it, such as a prefix with a wildcard, is an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+   */
   readonly source: ImportSource;
 
   /**
@@ -17,7 +21,9 @@ export interface TrailImportProps {
    * (management, data, network activity). Into the store of an organization events are imported in its management account only: the account of a
    * delegated administrator cannot, and the deployment fails there.
    *
-   * None, or one of them twice, is an error at synth.
+   * None, one of them twice, or one of another account, Region or partition is an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake.html
    */
   readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
 
@@ -38,6 +44,7 @@ export interface TrailImportProps {
    * Given without `startEventTime`, not after it, or in the future, it is an error at synth.
    *
    * @default - all log files are imported
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
    */
   readonly endEventTime?: Date;
 
@@ -108,6 +115,7 @@ export interface TrailImportProps {
    * that it has imported are not imported again.
    *
    * @default - none; any other change of the import's settings asks for a retry too
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
    */
   readonly retryToken?: string;
 
@@ -148,6 +156,7 @@ export interface TrailImportProps {
    * `role`.
    *
    * @default RemovalPolicy.DESTROY
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
    */
   readonly removalPolicy?: RemovalPolicy;
 

@@ -77,6 +77,7 @@ export interface TrailImportProviderProps {
    * The function's memory in MiB.
    *
    * @default 256
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    */
   readonly memorySize?: number;
 }
@@ -109,6 +110,16 @@ export class TrailImportProvider extends Construct {
    *
    * @param scope any construct of the stack
    * @param props the provider's settings
+   * @example
+   *
+   * import { TrailImportProvider } from 'cdk-cloudtrail-import';
+   *
+   * class AuditStack extends Stack {
+   *   constructor(scope: Construct, id: string) {
+   *     super(scope, id);
+   *     TrailImportProvider.getOrCreate(this, { memorySize: 512 });
+   *   }
+   * }
    */
   public static getOrCreate(scope: Construct, props?: TrailImportProviderProps): TrailImportProvider {
     const stack = Stack.of(scope);

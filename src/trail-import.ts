@@ -32,6 +32,14 @@ import { METRICS, RESOURCE_TYPE, TrailImportProperties } from './wire';
  * `waitForCompletion`.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
+ * @example
+ *
+ * new TrailImport(this, 'Of2023', {
+ *   source: ImportSource.fromTrailBucket(bucket),
+ *   destinations: [lake],
+ *   startEventTime: new Date('2023-01-01T00:00:00Z'),
+ *   endEventTime: new Date('2023-12-31T23:59:59Z'),
+ * });
  */
 export class TrailImport extends Construct {
   /** CloudTrail's id of the import into the first destination, `QUEUED` if it had none yet when it was deployed. For several use `importIds`. */
@@ -56,7 +64,7 @@ export class TrailImport extends Construct {
   public readonly estimatedBytes: string;
   /** What ingestion into the first destination costs, in US dollars, e.g. `12.34`: an estimate; `UNKNOWN` as above. For several use `estimatedCosts`. */
   public readonly estimatedCost: string;
-  /** What ingestion into each of the destinations costs, in their order. */
+  /** What ingestion into each of the destinations costs, in US dollars, in their order: estimates; `UNKNOWN` as above. */
   public readonly estimatedCosts: string[];
   /** The role that CloudTrail assumes to read the log files. */
   public readonly role: iam.IRole;
@@ -151,6 +159,12 @@ export class TrailImport extends Construct {
    * @param id the id of the rule
    * @param options the rule's states, target and settings
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+   * @example
+   *
+   * import { aws_events_targets as targets } from 'aws-cdk-lib';
+   * import { ImportState } from 'cdk-cloudtrail-import';
+   *
+   * history.onStateChange('Ended', { states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(topic) });
    */
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
     const rule = stateChangeRule(this, id, options);
@@ -164,34 +178,55 @@ export class TrailImport extends Construct {
   /**
    * A metric of this import with `metricsPerImport`, otherwise that of all imports of the stack.
    *
-   * @param metricName the metric's name, e.g. `FilesCompleted`
+   * @param metricName the metric's name: `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds) or `ImportsFailed`
    * @param props the metric's settings; the statistic is the sum, of `QueueTime` the maximum
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, props);
   }
 
-  /** How many log files were imported; sum. */
+  /**
+   * How many log files were imported; sum.
+   *
+   * @param props the metric's settings
+   */
   public metricFilesCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.filesCompleted, props);
   }
 
-  /** How many events were imported; sum. */
+  /**
+   * How many events were imported; sum.
+   *
+   * @param props the metric's settings
+   */
   public metricEventsCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.eventsCompleted, props);
   }
 
-  /** How many entries (prefixes and log files) failed to be imported, those included that a retry then imported; sum. */
+  /**
+   * How many entries (prefixes and log files) failed to be imported, those included that a retry then imported; sum.
+   *
+   * @param props the metric's settings
+   */
   public metricFailedEntries(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.failedEntries, props);
   }
 
-  /** How long imports waited for their turn, in seconds; maximum. */
+  /**
+   * How long imports waited for their turn, in seconds; maximum.
+   *
+   * @param props the metric's settings
+   */
   public metricQueueTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.queueTime, props);
   }
 
-  /** How many imports have failed, after all retries; sum. */
+  /**
+   * How many imports have failed, after all retries; sum.
+   *
+   * @param props the metric's settings
+   */
   public metricImportsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.importsFailed, props);
   }

@@ -27,13 +27,14 @@ const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
 });
 
 // A trail that has just been made has nothing to import yet: the days are given when they are over.
-const last = app.node.tryGetContext('until');
-if (last) {
+const firstDay = app.node.tryGetContext('from');
+const lastDay = app.node.tryGetContext('until');
+if (lastDay) {
   const history = new TrailImport(stack, 'History', {
     source: ImportSource.fromTrail(trail),
     destinations: [store],
-    startEventTime: new Date(`${app.node.getContext('from')}T00:00:00Z`),
-    endEventTime: new Date(`${last}T23:59:59Z`),
+    startEventTime: new Date(`${firstDay}T00:00:00Z`),
+    endEventTime: new Date(`${lastDay}T23:59:59Z`),
   });
   new CfnOutput(stack, 'ImportId', { value: history.importId });
 }

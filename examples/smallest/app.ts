@@ -7,12 +7,14 @@ const stack = new Stack(app, 'TrailHistory');
 
 const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContext('bucket'));
 const lake = EventDataStore.fromEventDataStoreArn(stack, 'Lake', app.node.getContext('store'));
+const firstDay = app.node.getContext('from');
+const lastDay = app.node.getContext('to');
 
 const history = new TrailImport(stack, 'History', {
   source: ImportSource.fromBucket(bucket, { prefix: app.node.tryGetContext('prefix') }),
   destinations: [lake],
-  startEventTime: new Date(`${app.node.getContext('from')}T00:00:00Z`),
-  endEventTime: new Date(`${app.node.getContext('to')}T23:59:59Z`),
+  startEventTime: new Date(`${firstDay}T00:00:00Z`),
+  endEventTime: new Date(`${lastDay}T23:59:59Z`),
   estimate: {},
   retryToken: app.node.tryGetContext('retryToken'),
 });
