@@ -7,7 +7,7 @@ import { ensureNode, NODE_RUNTIMES } from '../local-cloud/node-runtimes';
  * the bundle runs on it.
  */
 const ROOT = join(__dirname, '..');
-const OF_THE_HANDLER = ['test/lambda', 'test/lifecycle/lifecycle.test.ts', 'test/lifecycle/lifecycle-table.test.ts', 'test/lifecycle/hurdles.test.ts', 'test/fuzz/handler.test.ts'];
+const OF_THE_HANDLER = ['test/lambda', ...['lifecycle', 'lifecycle-table', 'hurdles'].map((name) => `test/lifecycle/${name}.test.ts`), 'test/fuzz/handler.test.ts'];
 
 let failed = false;
 for (const version of NODE_RUNTIMES) {
@@ -18,6 +18,7 @@ failed = jest(process.execPath, '--config', 'jest.deploy.json', '--runInBand', '
 process.exitCode = failed ? 1 : 0;
 
 function jest(node: string, ...args: string[]): boolean {
-  const { status } = spawnSync(node, [join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', ...args, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+  const jestOf = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const { status } = spawnSync(node, [jestOf, '--ci', ...args, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
   return status !== 0;
 }
