@@ -86,7 +86,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
   ],
-  gitignore: ['/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo'],
+  gitignore: [
+    '/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo',
+    '/examples/python/.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum',
+  ],
   tsconfigDev: {
     include: ['src', 'lambda', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
     compilerOptions: {
@@ -145,6 +148,11 @@ const bundle = project.addTask('bundle', {
   description: 'Bundle the handler (lambda/) into assets/handler',
   exec: 'tsx scripts/bundle-handler.ts',
 });
+const notices = project.addTask('notices', {
+  description: 'Write THIRD-PARTY-NOTICES: the licences of the packages whose code is in the bundle',
+  exec: 'tsx scripts/write-notices.ts',
+});
+project.upgradeWorkflow!.postUpgradeTask.spawn(notices);
 project.preCompileTask.spawn(bundle);
 project.testTask.prependSpawn(bundle);
 
@@ -237,6 +245,7 @@ project.addTask('check:package', {
 project.addTask('check:languages', {
   description: 'Build the library for Python, Java, Go and .NET, and compare what the same app synthesizes in each with TypeScript',
   exec: 'tsx scripts/check-languages.ts',
+  receiveArgs: true,
 });
 project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
