@@ -1,0 +1,49 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { HANDLER_BUNDLE } from '../../scripts/handler-bundle';
+import { thirdPartyNotices } from '../../scripts/third-party-notices';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** The bundle of a folder: its metafile, and its files as they would be written. */
+async function bundle(folder: string): Promise<{ metafile: Metafile; files: Record<string, string> }> {
+  const { metafile, outputFiles } = await build({
+    ...HANDLER_BUNDLE, absWorkingDir: folder, outdir: join(folder, 'assets/handler'), write: false, metafile: true,
+  });
+  return { metafile, files: Object.fromEntries(outputFiles.map(({ path, hash }) => [path.slice(folder.length), hash])) };
+}
+
+/** Copies what a bundle is made of, and what tells esbuild how to read it. */
+function copyInputs(metafile: Metafile, folder: string): void {
+  const needed = new Set(Object.keys(metafile.inputs));
+  for (const input of Object.keys(metafile.inputs)) {
+    for (let parent = dirname(input); parent !== '.'; parent = dirname(parent)) {
+      ['package.json', 'tsconfig.json'].forEach((name) => needed.add(join(parent, name)));
+    }
+  }
+  for (const file of [...needed, 'package.json', 'tsconfig.json', 'test/tsconfig.json'].filter((each) => existsSync(join(ROOT, each)))) {
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+}
+
+test('the bundle is the same, byte for byte, wherever it is built', async () => {
+  // GIVEN
+  const here = await bundle(ROOT);
+  const elsewhere = mkdtempSync(join(tmpdir(), 'a folder of another name and depth '));
+  try {
+    copyInputs(here.metafile, elsewhere);
+    // WHEN
+    const there = await bundle(elsewhere);
+    // THEN
+    expect(Object.keys(here.files)).toContain('/assets/handler/index.mjs');
+    expect(there.files).toEqual(here.files);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test('THIRD-PARTY-NOTICES is that of the bundle (npx projen notices writes it)', async () => {
+  expect(readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES'), 'utf8')).toBe(await thirdPartyNotices());
+});
