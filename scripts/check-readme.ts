@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { LanguageTablet, TargetLanguage, type TranslatedSnippet } from 'jsii-rosetta';
 import * as ts from 'typescript';
 import { buildPackage, ROOT, run, tool } from './built-package';
+import { brokenLinks } from './page-links';
 import { shownExamples } from './shown-examples';
 
 /**
@@ -13,6 +14,8 @@ import { shownExamples } from './shown-examples';
  */
 
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+/** Pages without snippets that readers copy. */
+const OTHER_PAGES = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'THREAT-MODEL.md', 'bench/README.md', 'local-cloud/README.md', 'local-cloud/lake/README.md'];
 const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
 /** In place of what it has no translation for, rosetta writes the kind of the syntax. */
 const UNTRANSLATED = /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
@@ -24,9 +27,9 @@ const PARSE_PYTHON = 'import ast, json, sys\nfor name, code in json.load(sys.std
 
 async function main(write: boolean): Promise<string[]> {
   const examples = PAGES.map((each) => shownExamples(ROOT, each, write));
-  const problems = examples.flatMap((each) => each.problems);
+  const problems = [...examples.flatMap((each) => each.problems), ...[...PAGES, ...OTHER_PAGES].flatMap((each) => brokenLinks(ROOT, each))];
   if (problems.length > 0) return problems;
-  console.log(`✓ the code of ${examples.flatMap(({ shown }) => shown).length} examples is shown as it is`);
+  console.log(`✓ the code of ${examples.flatMap(({ shown }) => shown).length} examples is shown as it is; all links lead somewhere`);
 
   const folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
   try {
