@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Counts, Play, PlayedCalls } from './calls/play';
+import { number, publish, table, verdict } from './measure/page';
+import { runWhenMain } from './measure/run';
+import { WorkerPool } from '../test/worker-pool';
+
+/** A look-up reads the newest 190 imports of at most 10 pages. */
+const MOST_OF_A_LOOK_UP = 200;
+/** A thousand take some ten minutes: `IMPORTS=1,10,100,1000`. */
+const IMPORTS = (process.env.IMPORTS ?? '1,10,100').split(',').map(Number);
+const PASTS = [0, 1_000, 10_000];
+
+export async function playCalls(plays: readonly Play[]): Promise<PlayedCalls[]> {
+  const pool = await WorkerPool.launch(join(__dirname, 'calls', 'play.ts'), { external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] });
+  try {
+    const results = await pool.share<Play & { readonly place: number }, { readonly place: number; readonly played: PlayedCalls }>(
+      plays.map((each, place) => ({ ...each, place })));
+    return results.sort((a, b) => a.place - b.place).map(({ played }) => played);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** What a create costs of the quotas of CloudTrail and S3, the preflight's listing aside. */
+export function cloudTrailAndS3(counts: Counts): number {
+  return counts.StartImport + counts.StopImport + counts.GetImport + counts.ListImports + counts.GetEventDataStore + counts.S3;
+}
+
+const COLUMNS: ReadonlyArray<readonly [string, (counts: Counts) => number]> = [
+  ['StartImport', counts => counts.StartImport],
+  ['StopImport', counts => counts.StopImport],
+  ['GetImport', counts => counts.GetImport],
+  ['ListImports', counts => counts.ListImports],
+  ['GetEventDataStore', counts => counts.GetEventDataStore],
+  ['S3', counts => counts.S3],
+  ['S3 listing', counts => counts['S3 listing']],
+  ['Step Functions', counts => counts['Step Functions']],
+  ['others', counts => counts.EventBridge + counts.CloudFormation],
+  ['throttled', counts => counts.throttled],
+];
+
+const PHASES = [['create', 'create'], ['hour', 'an hour of watching'], ['update', 'update (retryToken)'], ['delete', 'delete']] as const;
+
+async function main(): Promise<void> {
+  const plays: Play[] = [
+    { contender: 'AwsCustomResource', imports: 1, past: 0 },
+    ...PASTS.map((past): Play => ({ contender: 'TrailImport', imports: 1, past })),
+    ...IMPORTS.filter(imports => imports > 1).map((imports): Play => ({ contender: 'TrailImport', imports, past: 0 })),
+  ];
+  const played = await playCalls(plays);
+  const rows = PHASES.flatMap(([phase, name]) => plays.map(({ contender, imports, past }, index) => [
+    `${name}: ${contender}, ${number(imports)} import${imports > 1 ? 's' : ''}${past > 0 ? `, ${number(past)} past ones` : ''}`,
+    ...COLUMNS.map(([, of]) => number(of(played[index][phase]))),
+  ]));
+  const plain = cloudTrailAndS3(played[1].create);
+  const [, , some, many] = played;
+  publish({
+    name: 'calls',
+    markdown: [
+      table(['', ...COLUMNS.map(([head]) => head)], rows),
+      '',
+      `Target: a create takes at most 8 calls of CloudTrail and S3, the preflight's listing aside: ${number(plain)} (${verdict(plain <= 8)}). Bounded in history: `
+      + `${number(cloudTrailAndS3(some.create))} with 1,000 past imports of the store, ${number(cloudTrailAndS3(many.create))} with 10,000 `
+      + `(${verdict(cloudTrailAndS3(many.create) <= plain + MOST_OF_A_LOOK_UP)}).`,
+      '',
+      'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as its quotas say. All imports of a row go into one store, up to 200 from one stack, all stacks '
+      + 'deployed at the same moment; the first runs for three hours, the others queue. AwsCustomResource: the resource that imports; the one that sets the ownership adds a call of S3 to its '
+      + 'create. A second import of it fails while the first one runs.',
+    ].join('\n'),
+  });
+}
+
+runWhenMain(module, main);

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+
+export const PREFIX = 'AWSLogs/111122223333/CloudTrail/';
+const REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-central-1', 'eu-north-1'];
+const PAGES_OF_A_REGION = 50;
+const FILES_OF_A_PAGE = 1_000;
+
+/** S3 behind the wire: a trail of eight Regions, whose listings the handler reads side by side. */
+export class LongListing {
+  readonly files = REGIONS.length * PAGES_OF_A_REGION * FILES_OF_A_PAGE;
+
+  async handle({ query }: { readonly query: Readonly<Record<string, string>> }): Promise<{ response: object }> {
+    const page = Number(query['continuation-token'] ?? 0);
+    const body = query.prefix === PREFIX ? regions() : files(query.prefix, page);
+    return { response: { statusCode: 200, headers: { 'content-type': 'application/xml' }, body: Readable.from([Buffer.from(body)]) } };
+  }
+
+  updateHttpClientConfig(): void {}
+
+  httpHandlerConfigs(): object {
+    return {};
+  }
+
+  destroy(): void {}
+}
+
+function regions(): string {
+  const folders = REGIONS.map(region => `<CommonPrefixes><Prefix>${PREFIX}${region}/</Prefix></CommonPrefixes>`);
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${folders.join('')}</ListBucketResult>`;
+}
+
+function files(folder: string, page: number): string {
+  const region = folder.split('/').at(-2);
+  const contents = Array.from({ length: FILES_OF_A_PAGE }, (_, index) => {
+    const unique = String(page * FILES_OF_A_PAGE + index).padStart(16, '0');
+    return `<Contents><Key>${folder}2023/07/10/111122223333_CloudTrail_${region}_20230710T1205Z_${unique}.json.gz</Key>`
+      + '<LastModified>2023-07-10T12:05:00.000Z</LastModified><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag>'
+      + '<Size>4096</Size><StorageClass>STANDARD</StorageClass></Contents>';
+  });
+  const more = page + 1 < PAGES_OF_A_REGION;
+  return `<ListBucketResult><IsTruncated>${more}</IsTruncated>${more ? `<NextContinuationToken>${page + 1}</NextContinuationToken>` : ''}`
+    + `${contents.join('')}</ListBucketResult>`;
+}
