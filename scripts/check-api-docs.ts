@@ -27,11 +27,14 @@ function problemsOf(type: Type): string[] {
   const summaries: [string, Documented][] = [
     [type.name, type],
     ...[...properties, ...methods, ...members].map((member): [string, Documented] => [`${type.name}.${member.name}`, member]),
-    ...methods.flatMap(({ name, parameters = [] }) => parameters.map((parameter): [string, Documented] => [`${type.name}.${name}, parameter ${parameter.name}`, parameter])),
+    ...methods.flatMap(({ name, parameters = [] }) => parameters
+      .map((parameter): [string, Documented] => [`${type.name}.${name}, parameter ${parameter.name}`, parameter])),
   ];
   return [
     ...summaries.filter(([, { docs }]) => !docs?.summary).map(([name]) => `${name} does not say what it is for`),
-    ...(datatype ? properties : []).filter(({ optional, docs }) => optional && !docs?.default).map(({ name }) => `${type.name}.${name} does not say its default`),
+    ...(datatype ? properties : [])
+      .filter(({ optional, docs }) => optional && !docs?.default)
+      .map(({ name }) => `${type.name}.${name} does not say its default`),
   ];
 }
 

@@ -6,7 +6,7 @@ import { LanguageTablet, TargetLanguage, type TranslatedSnippet } from 'jsii-ros
 import * as ts from 'typescript';
 import { buildPackage, ROOT, run, tool } from './built-package';
 import { brokenLinks } from './page-links';
-import { shownExamples } from './shown-examples';
+import { examplesToShow, shownExamples } from './shown-examples';
 
 /**
  * The snippets of the README, of the pages in docs/ and of the doc comments: what a reader copies compiles, synthesizes, and can be
@@ -15,21 +15,38 @@ import { shownExamples } from './shown-examples';
 
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
 /** Pages without snippets that readers copy. */
-const OTHER_PAGES = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'THREAT-MODEL.md', 'bench/README.md', 'local-cloud/README.md', 'local-cloud/lake/README.md'];
+const OTHER_PAGES = [
+  'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'THREAT-MODEL.md', 'bench/README.md', 'examples/README.md', 'local-cloud/README.md',
+  'local-cloud/lake/README.md',
+];
 const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
 /** In place of what it has no translation for, rosetta writes the kind of the syntax. */
 const UNTRANSLATED = /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
 /** The values that the examples ask for. */
 const CONTEXT = {
-  bucket: 'trail-logs', store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE', from: '2023-01-01', to: '2023-12-31', until: '2023-12-31',
+  bucket: 'trail-logs',
+  store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
+  from: '2023-01-01',
+  to: '2023-12-31',
+  until: '2023-12-31',
 };
-const PARSE_PYTHON = 'import ast, json, sys\nfor name, code in json.load(sys.stdin):\n  try: ast.parse(code)\n  except SyntaxError as error: print(f"{name}: the Python translation does not parse: {error}")';
+const PARSE_PYTHON = `
+import ast, json, sys
+for name, code in json.load(sys.stdin):
+  try: ast.parse(code)
+  except SyntaxError as error: print(f"{name}: the Python translation does not parse: {error}")
+`;
 
 async function main(write: boolean): Promise<string[]> {
   const examples = PAGES.map((each) => shownExamples(ROOT, each, write));
-  const problems = [...examples.flatMap((each) => each.problems), ...[...PAGES, ...OTHER_PAGES].flatMap((each) => brokenLinks(ROOT, each))];
+  const shown = examples.flatMap((each) => each.shown);
+  const problems = [
+    ...examples.flatMap((each) => each.problems),
+    ...examplesToShow(ROOT).filter((example) => !shown.includes(example)).map((example) => `No page shows ${example}`),
+    ...[...PAGES, ...OTHER_PAGES].flatMap((each) => brokenLinks(ROOT, each)),
+  ];
   if (problems.length > 0) return problems;
-  console.log(`✓ the code of ${examples.flatMap(({ shown }) => shown).length} examples is shown as it is; all links lead somewhere`);
+  console.log(`✓ the code of ${shown.length} examples is shown as it is; all links lead somewhere`);
 
   const folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
   try {

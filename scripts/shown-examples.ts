@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
 /** A snippet of a page that is the code of an example: the comment before it names the file. */
@@ -21,4 +21,10 @@ export function shownExamples(root: string, page: string, write: boolean): { sho
   });
   if (write && right !== text) writeFileSync(file, right);
   return { shown, problems };
+}
+
+/** The examples that have something to show. */
+export function examplesToShow(root: string): string[] {
+  const apps = readdirSync(path.join(root, 'examples')).map((example) => `examples/${example}/app.ts`);
+  return apps.filter((app) => existsSync(path.join(root, app)) && REGION.test(readFileSync(path.join(root, app), 'utf8')));
 }

@@ -52,6 +52,10 @@ export class ImportSource {
    * @param bucket the bucket, as in `fromBucket`
    * @param options whose logs, and what CloudTrail has to know of the bucket
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+   * @example
+   *
+   * const ofAccount = ImportSource.fromTrailBucket(bucket, { accountId: '444455556666', region: 'eu-central-1' });
+   * const ofOrganization = ImportSource.fromTrailBucket(bucket, { organizationId: 'o-exampleorgid' });
    */
   public static fromTrailBucket(bucket: aws_s3.IBucketRef, options: TrailBucketImportSourceOptions = {}): ImportSource {
     return new ImportSource((scope) => {

@@ -1,4 +1,6 @@
-import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import {
+  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_s3 as s3, aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
 const app = new App();
