@@ -25,6 +25,7 @@ export class ImportRun {
   /** When the next step is due: the listing, then file after file. */
   private due: number;
   private stopAt = Infinity;
+  /** The next one last: taking the first of a hundred thousand moves all others. */
   private queue: string[] = [];
   private objects = new Map<string, ListedObject>();
 
@@ -72,7 +73,7 @@ export class ImportRun {
       this.fail(S3LocationUri, error, this.due);
       return false;
     }
-    this.queue = record.keys.filter((key) => !record.completed.has(key));
+    this.queue = record.keys.filter((key) => !record.completed.has(key)).reverse();
     return true;
   }
 
@@ -81,7 +82,7 @@ export class ImportRun {
     let access: SourceAccess | undefined;
     while (this.queue.length > 0 && this.due + step <= until) {
       this.due += step;
-      const key = this.queue.shift()!;
+      const key = this.queue.pop()!;
       try {
         access ??= await this.ports.openSource(this.record);
         await this.importFile(access, key);

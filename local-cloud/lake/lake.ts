@@ -38,6 +38,8 @@ export interface LakeOptions {
   readonly newId?: () => string;
   /** How policies are evaluated; as `policy.ts` does if left out. */
   readonly evaluate?: Evaluate;
+  /** Takes what is imported, file by file; it is kept in memory if left out. */
+  readonly take?: (file: IngestedFile) => void;
 }
 
 type Message = Record<string, unknown>;
@@ -209,7 +211,12 @@ export class Lake {
     const store = this.storesOfAccount.find(record.destination);
     const oldest = at - store.retentionPeriod * DAY_MS;
     const kept = events.filter((event) => Date.parse(event.eventTime) >= oldest);
-    this.ingestedFiles.push({ store: store.arn, importId: record.importId, bucket, key, at, events: kept });
+    const file = { store: store.arn, importId: record.importId, bucket, key, at, events: kept };
+    if (this.options.take) {
+      this.options.take(file);
+    } else {
+      this.ingestedFiles.push(file);
+    }
     return kept.length;
   }
 
