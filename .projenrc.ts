@@ -171,7 +171,10 @@ new JsonFile(project, 'jest.newest.json', {
 });
 // Real deploys onto the local cloud: minutes, and a Python; .ci/run runs them.
 new JsonFile(project, 'jest.deploy.json', {
-  obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'], testTimeout: 600_000 }),
+  obj: () => ({
+    ...jestConfig, globalSetup: '<rootDir>/test/deploy/setup.ts', testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'],
+    testTimeout: 600_000,
+  }),
 });
 project.addTask('test:deploy', {
   description: 'Deploy the examples to the local cloud',

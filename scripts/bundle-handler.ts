@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { HANDLER_BUNDLE } from './handler-bundle';
 
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
 
 function isBuilt(files: readonly OutputFile[]): boolean {
   try {
-    return readdirSync(outdir).length === files.length && files.every((file) => readFileSync(path.join(outdir, path.basename(file.path))).equals(file.contents));
+    return readdirSync(outdir).length === files.length && files.every((file) => readFileSync(file.path).equals(file.contents));
   } catch {
     return false;
   }
