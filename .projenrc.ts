@@ -178,7 +178,7 @@ new JsonFile(project, 'jest.deploy.json', {
 });
 project.addTask('test:deploy', {
   description: 'Deploy the examples to the local cloud',
-  steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.deploy.json --runInBand', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.deploy.json --maxWorkers 2', receiveArgs: true }],
 });
 
 // Mutation tests of the handler's core: does a test fail for each thing that could be wrong in it?
