@@ -65,7 +65,7 @@ async function main(): Promise<void> {
         ['random lifecycles of the model tests', `${number(speed, 1)} a second`, ''],
       ]),
       '',
-      `The emulator in one process, its clock moved by hand; the log files are made, and zipped, as they are read, which is most of the time. `
+      'The emulator in one process, its clock moved by hand; the log files are made, and zipped, as they are read, which is most of the time. '
       + `The heap: what it holds besides garbage. The 40 sample files: median of ${ROUNDS}. Lifecycles: ${LIFECYCLES} with faults (seed ${SEED}), on all processors.`,
     ].join('\n'),
   });
