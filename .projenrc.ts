@@ -131,7 +131,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
 for (const room of [
   '/.ci/', '/.local-cloud/', '/docs/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
-  '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
+  '/ARCHITECTURE.md', '/BENCHMARKS.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
 }
@@ -250,6 +250,19 @@ project.addTask('check:languages', {
   exec: 'tsx scripts/check-languages.ts',
   receiveArgs: true,
 });
+// Each part prints a table; with `--write` it goes into BENCHMARKS.md.
+const bench = (part: string, description: string) => project.addTask(`bench:${part}`, {
+  description, steps: [{ spawn: 'bundle' }, { exec: `tsx --tsconfig test/tsconfig.json bench/${part}.ts`, receiveArgs: true }],
+});
+const benchmarks = [
+  bench('template', 'Resources and bytes of templates beside AwsCustomResource and the Provider framework'),
+  bench('synth', 'Time of synthesis beside AwsCustomResource and the Provider framework'),
+  bench('handler', 'Load time, memory and size of the function beside AwsCustomResource and the Provider framework'),
+  bench('calls', 'AWS calls by kind for create, update, delete and an hour of watching'),
+  bench('import', 'The emulator with the sample files and a generated bucket, and lifecycles a second'),
+  bench('deploy', 'Deploys onto the local cloud beside AwsCustomResource and the Provider framework'),
+];
+project.addTask('bench', { description: 'All benchmarks', steps: benchmarks.map(({ name }) => ({ spawn: name, receiveArgs: true })) });
 project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',

@@ -5,7 +5,7 @@ import { runWhenMain } from './measure/run';
 import { WorkerPool } from '../test/worker-pool';
 
 /** A look-up reads the newest 190 imports of at most 10 pages. */
-const MOST_OF_A_LOOK_UP = 200;
+export const MOST_OF_A_LOOK_UP = 200;
 /** A thousand take some ten minutes: `IMPORTS=1,10,100,1000`. */
 const IMPORTS = (process.env.IMPORTS ?? '1,10,100').split(',').map(Number);
 const PASTS = [0, 1_000, 10_000];

@@ -28,6 +28,8 @@ export interface CloudSettings {
   readonly iam?: 'enforced';
   /** The Node.js that functions run on; ours if left out. */
   readonly node?: NodeRuntime;
+  /** Folder of packages that functions find, as they find the SDK of Lambda's runtime. */
+  readonly runtimeModules?: string;
   readonly say?: (line: string) => void;
 }
 
@@ -55,7 +57,7 @@ export interface Cloud {
 }
 
 /** Starts a local cloud on free ports of the loopback interface. It stops as well when the process is asked to end. */
-export async function startCloud({ behaviour, waitScale = 1, iam, node, say = () => undefined }: CloudSettings = {}): Promise<Cloud> {
+export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeModules, say = () => undefined }: CloudSettings = {}): Promise<Cloud> {
   requireNode();
   // The SDK warns of Node versions that it will give up some day; here it runs as it was installed.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -86,7 +88,7 @@ export async function startCloud({ behaviour, waitScale = 1, iam, node, say = ()
       await start(startLakeService({ port: lakePort, account: ACCOUNT, behaviour, env: environmentWith(variables, toolsFolder), folder }));
     };
     const ministack = start(startMinistack({
-      python, port: awsPort, account: ACCOUNT, region: REGION, lakeUrl, certificate: access.certificate, folder, waitScale,
+      python, port: awsPort, account: ACCOUNT, region: REGION, lakeUrl, certificate: access.certificate, folder, waitScale, runtimeModules,
       nodeFolder: node && nodeFolder(node),
     }));
     // Where IAM is enforced the lake needs a user, which ministack makes.

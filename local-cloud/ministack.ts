@@ -17,13 +17,15 @@ export interface MinistackSettings {
   readonly folder: string;
   /** Factor on the length of the Wait states of state machines. */
   readonly waitScale: number;
+  /** Folder of packages that functions find. */
+  readonly runtimeModules?: string;
   /** Folder of the `node` that functions run on; that of the PATH if left out. */
   readonly nodeFolder?: string;
 }
 
 /** Starts ministack: every AWS service that the demo needs but CloudTrail. */
 export function startMinistack(settings: MinistackSettings): Promise<RunningProcess> {
-  const { python, port, account, region, lakeUrl, certificate, folder, waitScale, nodeFolder } = settings;
+  const { python, port, account, region, lakeUrl, certificate, folder, waitScale, nodeFolder, runtimeModules } = settings;
   return startService(python, [join(__dirname, 'ministack', 'launch.py')], {
     name: 'ministack',
     healthUrl: `${certificate ? 'https' : 'http'}://${LOOPBACK}:${port}/_ministack/health`,
@@ -44,6 +46,7 @@ export function startMinistack(settings: MinistackSettings): Promise<RunningProc
       SFTP_ENABLED: '0',
       SFN_WAIT_SCALE: String(waitScale),
       LAKE_URL: lakeUrl,
+      ...(runtimeModules ? { NODE_PATH: runtimeModules } : {}),
       ...(certificate ? enforcingIam(certificate) : { AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl }),
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',

@@ -1,0 +1,82 @@
+import { join, resolve } from 'node:path';
+import { CloudTrailClient, CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
+import { S3Client } from '@aws-sdk/client-s3';
+import { number, publish, table } from './measure/page';
+import { runWhenMain } from './measure/run';
+import { median, medianOfPairs } from './measure/statistics';
+import type { ContenderName } from './stacks/contender';
+import { startCloud } from '../local-cloud/cloud';
+import { readLogFiles } from '../local-cloud/demo/log-files';
+import { TrailBucket } from '../local-cloud/demo/trail-bucket';
+
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const ROOT = resolve(__dirname, '..');
+const BUCKET = 'trail-logs-of-the-bench';
+const CONTENDERS: readonly ContenderName[] = ['an empty stack', 'TrailImport', 'AwsCustomResource', 'Provider framework'];
+const STEPS = ['first deploy', 'no-op deploy', 'update', 'destroy'] as const;
+type Step = (typeof STEPS)[number];
+
+/** Two windows that share no day, so that each is an import of its own. */
+const [FIRST, SECOND] = [{ from: '2023-07-10', to: '2023-07-10' }, { from: '2023-07-12', to: '2023-07-12' }];
+
+async function main(): Promise<void> {
+  const cloud = await startCloud({
+    behaviour: { initializingMs: 200, msPerFile: 10, stoppingMs: 200 },
+    // As the runtime of Lambda brings its SDK, of which the others make use.
+    runtimeModules: join(ROOT, 'node_modules'),
+    say: line => console.error(line),
+  });
+  try {
+    const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
+    await bucket.create();
+    const logs = readLogFiles(join(ROOT, 'local-cloud', 'trail-logs'), new Date(0));
+    await bucket.upload(logs);
+    // The second window has a log file as well.
+    await bucket.upload(logs.slice(0, 1).map(file => ({ ...file, key: file.key.replace('2023/07/10', '2023/07/12').replace('20230710', '20230712') })));
+    const cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
+    const cdk = cloud.cdk(join(ROOT, 'bench', 'deploy'));
+    await cdk.bootstrap(cloud.account, cloud.region);
+
+    const times = new Map<string, number[]>();
+    const timed = async (contender: ContenderName, step: Step, work: Promise<unknown>): Promise<void> => {
+      const begun = performance.now();
+      await work;
+      const seconds = (performance.now() - begun) / 1000;
+      const key = `${contender} ${step}`;
+      times.set(key, [...times.get(key) ?? [], seconds]);
+      console.error(`${key}: ${seconds.toFixed(1)} s`);
+    };
+    const starts = new Map<ContenderName, number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const contender of CONTENDERS) {
+        // A store of its own, so that nothing was imported into it before.
+        const { EventDataStoreArn } = await cloudTrail.send(new CreateEventDataStoreCommand({ Name: `bench-${round}-${contender.replace(/\W/g, '-')}`, RetentionPeriod: 3653 }));
+        const before = await cloud.lake.accepted('StartImport');
+        const context = { contender, bucket: BUCKET, store: EventDataStoreArn! };
+        await timed(contender, 'first deploy', cdk.deploy({ ...context, ...FIRST }));
+        await timed(contender, 'no-op deploy', cdk.deploy({ ...context, ...FIRST }));
+        await timed(contender, 'update', cdk.deploy({ ...context, ...SECOND }));
+        await timed(contender, 'destroy', cdk.destroy({ ...context, ...SECOND }));
+        starts.set(contender, await cloud.lake.accepted('StartImport') - before);
+      }
+    }
+    const of = (contender: ContenderName, step: Step): number[] => times.get(`${contender} ${step}`)!;
+    publish({
+      name: 'deploy',
+      markdown: [
+        table(['seconds (× AwsCustomResource)', ...STEPS, 'imports started'], CONTENDERS.map(contender => [
+          contender,
+          ...STEPS.map(step => `${number(median(of(contender, step)), 1)} (${number(medianOfPairs(of(contender, step), of('AwsCustomResource', step), (a, b) => a / b), 2)})`),
+          number(starts.get(contender)!),
+        ])),
+        '',
+        `One import of the 40 sample log files, which takes under a second; the update is to another window. \`cdk deploy\` and \`cdk destroy\` against the local cloud, medians of ${ROUNDS} rounds in `
+        + 'which each runs once; the start of the CDK CLI, the app and the upload of assets are in it. The Provider framework waits for the import\'s end, the others do not.',
+      ].join('\n'),
+    });
+  } finally {
+    await cloud.stop();
+  }
+}
+
+runWhenMain(module, main);
