@@ -26,9 +26,9 @@ func main() {
 	stack := awscdk.NewStack(app, jsii.String("TrailHistory"), nil)
 	awscdk.Tags_Of(stack).Add(jsii.String("purpose"), jsii.String("audit"), nil)
 
-	bucket := awss3.Bucket_FromBucketName(stack, jsii.String("TrailBucket"), required("bucket"))
-	lake := cdkcloudtrailimport.EventDataStore_FromEventDataStoreArn(stack, jsii.String("Lake"), required("store"))
-	auditors := awssns.NewTopic(stack, jsii.String("Auditors"), nil)
+	bucket := awss3.Bucket_FromBucketName(stack, jsii.String("TrailBucket"), context("bucket"))
+	lake := cdkcloudtrailimport.EventDataStore_FromEventDataStoreArn(stack, jsii.String("Lake"), context("store"))
+	auditors := awssns.NewTopic(stack, jsii.String("Auditors"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
 
 	// All imports of the stack share it.
 	provider := cdkcloudtrailimport.TrailImportProvider_GetOrCreate(stack, &cdkcloudtrailimport.TrailImportProviderProps{MemorySize: jsii.Number(512)})
@@ -36,14 +36,14 @@ func main() {
 	// The logs of an account, in the bucket that its trail delivers to.
 	history := cdkcloudtrailimport.NewTrailImport(stack, jsii.String("History"), &cdkcloudtrailimport.TrailImportProps{
 		Source: cdkcloudtrailimport.ImportSource_FromTrailBucket(bucket, &cdkcloudtrailimport.TrailBucketImportSourceOptions{
-			AccountId: required("account"),
+			AccountId: context("account"),
 		}),
 		Destinations:   &[]interfacesawscloudtrail.IEventDataStoreRef{lake},
-		StartEventTime: timeOf(*required("from") + "T00:00:00Z"),
-		EndEventTime:   timeOf(*required("to") + "T23:59:59Z"),
+		StartEventTime: timeOf(*context("from") + "T00:00:00Z"),
+		EndEventTime:   timeOf(*context("to") + "T23:59:59Z"),
 		Estimate:       &cdkcloudtrailimport.EstimateOptions{CompressionFactor: jsii.Number(8), PricePerGigabyte: jsii.Number(0.75)},
 		RetryAttempts:  jsii.Number(5),
-		RetryToken:     optional("retryToken"),
+		RetryToken:     optionalContext("retryToken"),
 	})
 	history.OnFailed(jsii.String("Failed"), &awsevents.OnEventOptions{Target: awseventstargets.NewSnsTopic(auditors, nil)})
 	history.AlarmOnFailure(jsii.String("FailureAlarm"), &cdkcloudtrailimport.FailureAlarmOptions{
@@ -52,7 +52,7 @@ func main() {
 
 	// The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
 	archive := cdkcloudtrailimport.NewTrailImport(stack, jsii.String("Archive"), &cdkcloudtrailimport.TrailImportProps{
-		Source: cdkcloudtrailimport.ImportSource_FromS3Uri(required("archive"), &cdkcloudtrailimport.ImportSourceOptions{
+		Source: cdkcloudtrailimport.ImportSource_FromS3Uri(context("archive"), &cdkcloudtrailimport.ImportSourceOptions{
 			BucketRegion: jsii.String("us-east-1"),
 		}),
 		Destinations:      &[]interfacesawscloudtrail.IEventDataStoreRef{lake},
@@ -95,20 +95,15 @@ func output(stack awscdk.Stack, name string, value *string) {
 	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: value})
 }
 
-func required(name string) *string {
-	value := optional(name)
-	if value == nil {
-		log.Fatalf("Say which %s with: cdk deploy -c %s=…", name, name)
-	}
-	return value
+func context(name string) *string {
+	return jsii.String(app.Node().GetContext(jsii.String(name)).(string))
 }
 
-func optional(name string) *string {
-	value, given := app.Node().TryGetContext(jsii.String(name)).(string)
-	if !given {
-		return nil
+func optionalContext(name string) *string {
+	if value, given := app.Node().TryGetContext(jsii.String(name)).(string); given {
+		return &value
 	}
-	return &value
+	return nil
 }
 
 func timeOf(text string) *time.Time {

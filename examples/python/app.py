@@ -28,17 +28,9 @@ app = App()
 stack = Stack(app, "TrailHistory")
 Tags.of(stack).add("purpose", "audit")
 
-
-def required(name: str) -> str:
-    value = app.node.try_get_context(name)
-    if not value:
-        raise SystemExit(f"Say which {name} with: cdk deploy -c {name}=…")
-    return value
-
-
-bucket = s3.Bucket.from_bucket_name(stack, "TrailBucket", required("bucket"))
-lake = EventDataStore.from_event_data_store_arn(stack, "Lake", required("store"))
-auditors = sns.Topic(stack, "Auditors")
+bucket = s3.Bucket.from_bucket_name(stack, "TrailBucket", app.node.get_context("bucket"))
+lake = EventDataStore.from_event_data_store_arn(stack, "Lake", app.node.get_context("store"))
+auditors = sns.Topic(stack, "Auditors", enforce_ssl=True)
 
 # All imports of the stack share it.
 provider = TrailImportProvider.get_or_create(stack, memory_size=512)
@@ -47,11 +39,11 @@ provider = TrailImportProvider.get_or_create(stack, memory_size=512)
 history = TrailImport(
     stack,
     "History",
-    source=ImportSource.from_trail_bucket(bucket, account_id=required("account")),
+    source=ImportSource.from_trail_bucket(bucket, account_id=app.node.get_context("account")),
     destinations=[lake],
     # A time needs an offset, or jsii refuses it.
-    start_event_time=datetime.fromisoformat(f"{required('from')}T00:00:00+00:00"),
-    end_event_time=datetime.fromisoformat(f"{required('to')}T23:59:59+00:00"),
+    start_event_time=datetime.fromisoformat(f"{app.node.get_context('from')}T00:00:00+00:00"),
+    end_event_time=datetime.fromisoformat(f"{app.node.get_context('to')}T23:59:59+00:00"),
     estimate=EstimateOptions(compression_factor=8, price_per_gigabyte=0.75),
     retry_attempts=5,
     retry_token=app.node.try_get_context("retryToken"),
@@ -63,7 +55,7 @@ history.alarm_on_failure("FailureAlarm", period=Duration.hours(1)).add_alarm_act
 archive = TrailImport(
     stack,
     "Archive",
-    source=ImportSource.from_s3_uri(required("archive"), bucket_region="us-east-1"),
+    source=ImportSource.from_s3_uri(app.node.get_context("archive"), bucket_region="us-east-1"),
     destinations=[lake],
     overlap=Overlap.ALLOW,
     wait_for_completion=Duration.minutes(30),

@@ -4,23 +4,23 @@ import {
 } from 'aws-cdk-lib';
 import { EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 
-const app = new App();
+export const app = new App();
 const stack = new Stack(app, 'TrailHistory');
 Tags.of(stack).add('purpose', 'audit');
 
-const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', required('bucket'));
-const lake = EventDataStore.fromEventDataStoreArn(stack, 'Lake', required('store'));
-const auditors = new sns.Topic(stack, 'Auditors');
+const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContext('bucket'));
+const lake = EventDataStore.fromEventDataStoreArn(stack, 'Lake', app.node.getContext('store'));
+const auditors = new sns.Topic(stack, 'Auditors', { enforceSSL: true });
 
 // All imports of the stack share it.
 const provider = TrailImportProvider.getOrCreate(stack, { memorySize: 512 });
 
 // The logs of an account, in the bucket that its trail delivers to.
 const history = new TrailImport(stack, 'History', {
-  source: ImportSource.fromTrailBucket(bucket, { accountId: required('account') }),
+  source: ImportSource.fromTrailBucket(bucket, { accountId: app.node.getContext('account') }),
   destinations: [lake],
-  startEventTime: new Date(`${required('from')}T00:00:00Z`),
-  endEventTime: new Date(`${required('to')}T23:59:59Z`),
+  startEventTime: new Date(`${app.node.getContext('from')}T00:00:00Z`),
+  endEventTime: new Date(`${app.node.getContext('to')}T23:59:59Z`),
   estimate: { compressionFactor: 8, pricePerGigabyte: 0.75 },
   retryAttempts: 5,
   retryToken: app.node.tryGetContext('retryToken'),
@@ -30,7 +30,7 @@ history.alarmOnFailure('FailureAlarm', { period: Duration.hours(1) }).addAlarmAc
 
 // The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
 const archive = new TrailImport(stack, 'Archive', {
-  source: ImportSource.fromS3Uri(required('archive'), { bucketRegion: 'us-east-1' }),
+  source: ImportSource.fromS3Uri(app.node.getContext('archive'), { bucketRegion: 'us-east-1' }),
   destinations: [lake],
   overlap: Overlap.ALLOW,
   waitForCompletion: Duration.minutes(30),
@@ -50,13 +50,3 @@ new CfnOutput(stack, 'ImportId', { value: history.importId });
 new CfnOutput(stack, 'ImportIds', { value: [...history.importIds, ...archive.importIds].join() });
 new CfnOutput(stack, 'EstimatedCost', { value: history.estimatedCost });
 new CfnOutput(stack, 'StateMachine', { value: provider.stateMachineArn });
-
-app.synth();
-
-function required(name: string): string {
-  const value = app.node.tryGetContext(name);
-  if (!value) {
-    throw new Error(`Say which ${name} with: cdk deploy -c ${name}=…`);
-  }
-  return value;
-}

@@ -30,6 +30,7 @@ const OF_THE_EXAMPLE: Record<string, string[]> = {
   'several-imports': ['AwsSolutions-SQS3 OrganizationHistory/Changes/Resource', 'AwsSolutions-SQS4 OrganizationHistory/Changes/Resource'],
   'organization-cross-account': [],
   'everything': ['AwsSolutions-S1 Everything/Logs/Resource'],
+  'typescript': [],
 };
 
 test.each(Object.keys(EXAMPLES))('cdk-nag finds nothing in %s that is not explained', (name) => {

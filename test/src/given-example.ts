@@ -34,4 +34,12 @@ export const EXAMPLES: Record<string, Record<string, string>> = {
     year: '2023',
   },
   'everything': { from: '2023-01-01', until: '2023-03-31' },
+  'typescript': {
+    bucket: 'trail-logs',
+    account: '111122223333',
+    archive: 's3://log-archive/AWSLogs/444455556666/CloudTrail/',
+    store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
+    from: '2023-01-01',
+    to: '2023-12-31',
+  },
 };

@@ -40,19 +40,19 @@ public final class TrailHistory {
         final Stack stack = new Stack(APP, "TrailHistory");
         Tags.of(stack).add("purpose", "audit");
 
-        final IBucket bucket = Bucket.fromBucketName(stack, "TrailBucket", required("bucket"));
-        final IEventDataStoreRef lake = EventDataStore.fromEventDataStoreArn(stack, "Lake", required("store"));
-        final Topic auditors = new Topic(stack, "Auditors");
+        final IBucket bucket = Bucket.fromBucketName(stack, "TrailBucket", context("bucket"));
+        final IEventDataStoreRef lake = EventDataStore.fromEventDataStoreArn(stack, "Lake", context("store"));
+        final Topic auditors = Topic.Builder.create(stack, "Auditors").enforceSsl(true).build();
 
         // All imports of the stack share it.
         final TrailImportProvider provider = TrailImportProvider.getOrCreate(stack, TrailImportProviderProps.builder().memorySize(512).build());
 
         // The logs of an account, in the bucket that its trail delivers to.
         final TrailImport history = TrailImport.Builder.create(stack, "History")
-            .source(ImportSource.fromTrailBucket(bucket, TrailBucketImportSourceOptions.builder().accountId(required("account")).build()))
+            .source(ImportSource.fromTrailBucket(bucket, TrailBucketImportSourceOptions.builder().accountId(context("account")).build()))
             .destinations(List.of(lake))
-            .startEventTime(Instant.parse(required("from") + "T00:00:00Z"))
-            .endEventTime(Instant.parse(required("to") + "T23:59:59Z"))
+            .startEventTime(Instant.parse(context("from") + "T00:00:00Z"))
+            .endEventTime(Instant.parse(context("to") + "T23:59:59Z"))
             .estimate(EstimateOptions.builder().compressionFactor(8).pricePerGigabyte(0.75).build())
             .retryAttempts(5)
             .retryToken((String) APP.getNode().tryGetContext("retryToken"))
@@ -63,7 +63,7 @@ public final class TrailHistory {
 
         // The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
         final TrailImport archive = TrailImport.Builder.create(stack, "Archive")
-            .source(ImportSource.fromS3Uri(required("archive"), ImportSourceOptions.builder().bucketRegion("us-east-1").build()))
+            .source(ImportSource.fromS3Uri(context("archive"), ImportSourceOptions.builder().bucketRegion("us-east-1").build()))
             .destinations(List.of(lake))
             .overlap(Overlap.ALLOW)
             .waitForCompletion(Duration.minutes(30))
@@ -95,11 +95,7 @@ public final class TrailHistory {
         APP.synth();
     }
 
-    private static String required(final String name) {
-        final Object value = APP.getNode().tryGetContext(name);
-        if (value == null) {
-            throw new IllegalArgumentException("Say which " + name + " with: cdk deploy -c " + name + "=…");
-        }
-        return (String) value;
+    private static String context(final String name) {
+        return (String) APP.getNode().getContext(name);
     }
 }
