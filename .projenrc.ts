@@ -218,7 +218,8 @@ project.addTask('release:store', {
 });
 project.addTask('test:runtimes', {
   description: 'Run the tests of the handler on each Node.js that it may be deployed with',
-  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/test-runtimes.ts', receiveArgs: true }],
+  exec: 'tsx --tsconfig test/tsconfig.json scripts/test-runtimes.ts',
+  receiveArgs: true,
 });
 
 project.addTask('test:newest', {

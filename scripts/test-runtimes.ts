@@ -3,22 +3,15 @@ import { join } from 'node:path';
 import { ensureNode, NODE_RUNTIMES } from '../local-cloud/node-runtimes';
 
 /**
- * Runs on each Node.js of Lambda what is tested of the handler: its decisions, its lifecycles, hostile input; and, from outside, deployments in which
- * the bundle runs on it.
+ * Runs on each Node.js of Lambda what is tested of the handler: its decisions, its lifecycles, hostile input. Its bundle runs on each of them in
+ * test/deploy/runtimes.test.ts.
  */
 const ROOT = join(__dirname, '..');
+const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const OF_THE_HANDLER = ['test/lambda', ...['lifecycle', 'lifecycle-table', 'hurdles'].map((name) => `test/lifecycle/${name}.test.ts`), 'test/fuzz/handler.test.ts'];
 
-let failed = false;
 for (const version of NODE_RUNTIMES) {
   console.log(`\nNode.js ${version}`);
-  failed = jest(ensureNode(version), ...OF_THE_HANDLER) || failed;
-}
-failed = jest(process.execPath, '--config', 'jest.deploy.json', '--runInBand', 'test/deploy/runtimes.test.ts') || failed;
-process.exitCode = failed ? 1 : 0;
-
-function jest(node: string, ...args: string[]): boolean {
-  const jestOf = join(ROOT, 'node_modules/jest/bin/jest.js');
-  const { status } = spawnSync(node, [jestOf, '--ci', ...args, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
-  return status !== 0;
+  const { status } = spawnSync(ensureNode(version), [JEST, '--ci', ...OF_THE_HANDLER, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
 }
