@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   const ratio = ratioOf('TrailImport');
   const growth = beyond('TrailImport', 240) / beyond('TrailImport', 80);
   const rows = CONTENDERS.map(contender => [
-    contender, ...COUNTS.map(count => number(beyond(contender, count))), number(beyond(contender, 240) / 240, 2), number(perImport(contender), 2), number(ratioOf(contender), 2),
+    contender, ...COUNTS.map(count => number(beyond(contender, count))),
+    ...[beyond(contender, 240) / 240, perImport(contender), ratioOf(contender)].map(each => number(each, 2)),
   ]);
   publish({
     name: 'synth',
