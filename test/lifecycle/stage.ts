@@ -49,7 +49,9 @@ export class Stage {
     }
     if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
       // What has started an import may not be listed yet, and under another logical id it cannot be found; nobody renames so soon.
-      await this.world.time.sleep(15_000);
+      // Where the window changes with the id, only CloudTrail's own list tells that they overlap.
+      const overlapping = [what.first, what.second].some(piece => piece?.longer !== undefined);
+      await this.world.time.sleep(overlapping ? 60_000 : 15_000);
     }
     await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
   }
