@@ -70,7 +70,7 @@ async function main(): Promise<void> {
           number(starts.get(contender)!),
         ])),
         '',
-        `One import of the 40 sample log files, which takes under a second; the update is to another window. \`cdk deploy\` and \`cdk destroy\` against the local cloud, medians of ${ROUNDS} rounds in `
+        `One import of the 40 sample log files, which takes under a second; the update is to another window. \`cdk deploy\` and \`cdk destroy\` against the local cloud, medians of ${ROUNDS} round${ROUNDS === 1 ? '' : 's'} in `
         + 'which each runs once; the start of the CDK CLI, the app and the upload of assets are in it. The Provider framework waits for the import\'s end, the others do not.',
       ].join('\n'),
     });
