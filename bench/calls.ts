@@ -54,6 +54,10 @@ async function main(): Promise<void> {
   ]));
   const plain = cloudTrailAndS3(played[1].create);
   const [, , some, many] = played;
+  const [ten, most] = [10, Math.max(...IMPORTS)].map(imports => played[plays.findIndex(each => each.imports === imports)]);
+  /** How many times more calls each import makes among the most than among ten. */
+  const growth = (phase: 'create' | 'update' | 'delete'): number => cloudTrailAndS3(most[phase]) / cloudTrailAndS3(ten[phase]) * 10 / Math.max(...IMPORTS);
+  const throttled = PHASES.reduce((sum, [phase]) => sum + most[phase].throttled, 0);
   publish({
     name: 'calls',
     markdown: [
@@ -62,6 +66,10 @@ async function main(): Promise<void> {
       `Target: a create takes at most 8 calls of CloudTrail and S3, the preflight's listing aside: ${number(plain)} (${verdict(plain <= 8)}). Bounded in history: `
       + `${number(cloudTrailAndS3(some.create))} with 1,000 past imports of the store, ${number(cloudTrailAndS3(many.create))} with 10,000 `
       + `(${verdict(cloudTrailAndS3(many.create) <= plain + MOST_OF_A_LOOK_UP)}).`,
+      '',
+      `Linear in the imports: among ${number(Math.max(...IMPORTS))} each makes ${number(growth('create'), 1)} × the calls of CloudTrail and S3 that it makes among 10 in a create, `
+      + `${number(growth('update'), 1)} × in an update, ${number(growth('delete'), 1)} × in a delete (${verdict((['create', 'update', 'delete'] as const).every(phase => growth(phase) <= 1.5))}). `
+      + `Never above the quotas: ${number(throttled)} calls were throttled, and repeated (${verdict(throttled === 0)}).`,
       '',
       'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as its quotas say. All imports of a row go into one store, up to 200 from one stack, all stacks '
       + 'deployed at the same moment; the first runs for three hours, the others queue. AwsCustomResource: the resource that imports; the one that sets the ownership adds a call of S3 to its '
