@@ -9,7 +9,7 @@ import os
 import botocore.session
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import provisioners, stacks
 
 RESOURCE_TYPE = "AWS::CloudTrail::EventDataStore"
 
@@ -52,6 +52,13 @@ def delete(physical_id, props):
 
 def register():
     provisioners._RESOURCE_HANDLERS[RESOURCE_TYPE] = {"create": create, "update": update, "delete": delete}
+    others = stacks._runs_on_worker_thread
+
+    def runs_on_worker_thread(resource_type):
+        # The emulator may be reading a bucket of this very server, and must be answered meanwhile.
+        return resource_type == RESOURCE_TYPE or others(resource_type)
+
+    stacks._runs_on_worker_thread = runs_on_worker_thread
 
 
 def _settings(props):
