@@ -6,6 +6,9 @@ import { Story, type Act, type Piece, type Setting } from './story';
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
 
+/** As many as a month has. */
+const FILES = 4;
+
 const setting: fc.Arbitrary<Setting> = fc.record({
   seed: fc.nat(1_000_000),
   secondsPerFile: fc.constantFrom(20, 1, 5, 60, 600),
@@ -93,13 +96,22 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   first: deploy,
   others: fc.array(act, { maxLength: 5, size: 'max' }),
   faults: fc.array(fault, { maxLength: 4, size: 'max' }),
-}).map(({ before: prelude, first: begin, others, ...props }) => new Story({ ...props, acts: [...prelude, begin, ...others] }));
+}).map(({ before: prelude, first: begin, others, ...props }) => {
+  const acts = [...prelude, begin, ...others];
+  return new Story({ ...props, acts, setting: acts.some(({ act: what }) => what === 'byHand: import') ? listedInTime(props.setting) : props.setting });
+});
 
 /** The same stories, where an import with a retry token takes in a month more: imports and updates overlap all the time. */
 export const overlappingStories: fc.Arbitrary<Story> = stories.map(({ props }) => new Story({
   ...props,
+  setting: listedInTime(props.setting),
   acts: props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: longer(each.what.first), second: longer(each.what.second) } } : each),
 }));
+
+/** What this resource has not started itself is known from CloudTrail's list only: it is there before the import is complete. */
+function listedInTime(of: Setting): Setting {
+  return { ...of, importsShowAfter: Math.min(of.importsShowAfter, FILES * of.secondsPerFile) };
+}
 
 function longer(piece: Piece | undefined): Piece | undefined {
   return piece && { ...piece, longer: piece.retryToken !== '' };
