@@ -1,9 +1,12 @@
-import type { FaultPlan } from './faults';
+import type { FaultKind, FaultPlan } from './faults';
 import type { Call } from './happenings';
 import { never, type SimulatedTime } from './simulated-time';
 
 /** As the runtime's clients are set. */
 const CLIENT_TIMEOUT = 10_000;
+
+/** With these a call has no effect. */
+const NOT_ACCEPTED: readonly FaultKind[] = ['is throttled', 'answers 500 and was not accepted', 'times out and was not accepted'];
 
 /** Carries calls there and their answers back, and does to them what the plan of faults says. */
 export class Network {
@@ -20,31 +23,25 @@ export class Network {
       return never();
     }
     await this.latency();
-    switch (fault) {
-      case 'is throttled':
-        await this.latency();
-        return by.alive('throttled' as const);
-      case 'answers 500 and was not accepted':
-        await this.latency();
-        return by.alive('failed' as const);
-      case 'times out and was not accepted':
-        await this.time.sleep(CLIENT_TIMEOUT);
-        return by.alive(timedOut());
-    }
-    const answer = await perform();
+    const answer = fault !== undefined && NOT_ACCEPTED.includes(fault) ? undefined : await perform();
     switch (fault) {
       case 'the function dies after the call':
         by.die(`died after ${call.operation}`);
         return never();
+      case 'is throttled':
+        await this.latency();
+        return by.alive('throttled' as const);
+      case 'answers 500 and was not accepted':
       case 'answers 500 and was accepted':
         await this.latency();
         return by.alive('failed' as const);
+      case 'times out and was not accepted':
       case 'times out and was accepted':
         await this.time.sleep(CLIENT_TIMEOUT);
         return by.alive(timedOut());
     }
     await this.latency();
-    return by.alive(answer);
+    return by.alive(answer as T);
   }
 
   private latency(): Promise<void> {
