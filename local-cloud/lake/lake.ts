@@ -162,7 +162,10 @@ export class Lake {
 
   private async perform(operation: Operation, input: Message): Promise<Message> {
     await this.importsOfAccount.advance();
-    this.quotas.spend(operation, this.behaviour.quotas[operation], this.options.clock.now());
+    const perSecond = this.behaviour.quotas[operation];
+    if (perSecond !== undefined && !this.quotas.allow(operation, { atOnce: perSecond, perSecond }, this.options.clock.now())) {
+      throw new LakeError('ThrottlingException', 'Rate exceeded');
+    }
     const invalid = faultOfRequest(operation, input);
     if (invalid) {
       throw new LakeError(operation === 'ListEventDataStores' ? 'InvalidMaxResultsException' : 'InvalidParameterException', invalid);

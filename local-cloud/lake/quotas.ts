@@ -1,19 +1,18 @@
-import { LakeError } from './errors';
+/** One token bucket an operation: so many calls at once, then so many a second. */
+export interface Quota {
+  readonly atOnce: number;
+  readonly perSecond: number;
+}
 
-/** One token bucket an operation: a second's worth of calls at once, then as many a second. */
 export class Quotas {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
 
-  spend(operation: string, perSecond: number | undefined, now: number): void {
-    if (perSecond === undefined) {
-      return;
-    }
-    const bucket = this.buckets.get(operation) ?? { tokens: perSecond, at: now };
-    const tokens = Math.min(perSecond, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+  /** Whether one more call is allowed; it is counted if so. */
+  allow(operation: string, { atOnce, perSecond }: Quota, now: number): boolean {
+    const bucket = this.buckets.get(operation) ?? { tokens: atOnce, at: now };
+    const tokens = Math.min(atOnce, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
     const enough = tokens >= 1;
     this.buckets.set(operation, { tokens: enough ? tokens - 1 : tokens, at: now });
-    if (!enough) {
-      throw new LakeError('ThrottlingException', 'Rate exceeded');
-    }
+    return enough;
   }
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from './aws-front';
 import { Deferred, type SimulatedTime } from './simulated-time';
 import { ExecutionFailure, interpret, type Definition, type Tasks } from './state-machine';
+import type { Quota, Quotas } from '../../local-cloud/lake/quotas';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -21,11 +22,25 @@ export interface Execution {
   readonly visibleAt: number;
 }
 
+/**
+ * What an account in US East (N. Virginia) is allowed; some Regions allow less.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const STEP_FUNCTIONS_QUOTAS: Readonly<Record<string, Quota>> = {
+  StartExecution: { atOnce: 1_300, perSecond: 300 },
+  DescribeExecution: { atOnce: 300, perSecond: 15 },
+  StopExecution: { atOnce: 1_000, perSecond: 200 },
+  ListExecutions: { atOnce: 200, perSecond: 5 },
+  GetExecutionHistory: { atOnce: 400, perSecond: 20 },
+};
+
 export interface StepFunctionsOptions {
   readonly time: SimulatedTime;
   readonly stateMachineArn: string;
   readonly definition: Definition;
   readonly tasks: Tasks;
+  /** What is left of the account's quotas. */
+  readonly quotas: Quotas;
   /** How long ListExecutions lags behind. */
   readonly lagMs?: number;
 }
@@ -38,6 +53,10 @@ export class StepFunctions {
   constructor(private readonly options: StepFunctionsOptions) {}
 
   call(operation: string, input: Record<string, unknown>): Record<string, unknown> {
+    const { quotas, time } = this.options;
+    if (!quotas.allow(operation, STEP_FUNCTIONS_QUOTAS[operation], time.now())) {
+      throw new ServiceError('ThrottlingException', 'Rate exceeded');
+    }
     switch (operation) {
       case 'StartExecution': return this.start(input);
       case 'DescribeExecution': return this.describe(input);

@@ -18,6 +18,7 @@ import type { LogLine } from '../../lambda/surroundings';
 import { Lake, LakeError, type Behaviour, type ImportRecord, type TrailEvent } from '../../local-cloud/lake/lake';
 import { MemoryBuckets, type AclGrant } from '../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../local-cloud/lake/memory-roles';
+import { Quotas } from '../../local-cloud/lake/quotas';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
@@ -71,6 +72,7 @@ export class World {
   readonly touchedByHand = new Set<string>();
   private readonly madeRoles = new Map<string, string>();
   private readonly network: Network;
+  private readonly stepFunctionsQuotas = new Quotas();
   readonly s3 = new S3Front(this.buckets);
   private ids = 0;
 
@@ -126,6 +128,7 @@ export class World {
     const functions = new LambdaPlatform(this.time, code, nameOf);
     const machine = new StepFunctions({
       time: this.time, stateMachineArn: this.stateMachineArn(stack.name), definition: DEFINITION, lagMs: this.props.listExecutionsLagMs,
+      quotas: this.stepFunctionsQuotas,
       tasks: {
         invoke: async payload => {
           if (await this.time.during(this.denied(guard => guard.deniesInvocation(stack)))) {
