@@ -2,6 +2,7 @@ import { look, wait, type Action } from './action';
 import { answerQueued, fail, gone, mayShowYet, succeed } from './decide-answer';
 import { decideDelete } from './decide-delete';
 import { takenMeanwhile } from './decide-overlap';
+import { atPace } from './decide-pace';
 import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
@@ -18,7 +19,7 @@ import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
  * It asks for the facts that it needs one by one, so that no call is made for a fact that does not matter.
  */
 export function decideRequest(request: ImportRequest, facts: Facts): Action {
-  const action = decideUntold(request, facts);
+  const action = atPace(facts, decideUntold(request, facts));
   const { stopping, told } = facts.memory;
   // Whoever waits for the import's end hears of it before anything else follows.
   const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';

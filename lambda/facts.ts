@@ -63,6 +63,8 @@ export interface BucketState {
 
 /** The executions that earlier requests of this resource have left, and how they ended. ARNs of those that still run. */
 export interface EarlierRequests {
+  /** The requests of the whole stack that are at work, if there are others: how many, and how many of them came before this one. */
+  readonly crowd?: { readonly requests: number; readonly place: number };
   readonly running: readonly string[];
   /** Imports that wait for the account's one slot. */
   readonly queued: readonly string[];

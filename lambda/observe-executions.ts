@@ -4,7 +4,7 @@ import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, is
 import type { Observer } from './observe';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
-import { LONGEST_TICK, VISIBLE_WITHIN } from './timing';
+import { LIST_HOLDS, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
 /** A resource's import is watched anew after each resume; the newest matter. */
 const MOST_WATCHES = 20;
@@ -12,12 +12,11 @@ const MOST_WATCHES = 20;
 /** What the requests before this one have left: executions that run, and how the last ones ended. */
 export async function observeEarlier(observer: Observer): Promise<EarlierRequests> {
   const { request, since, surroundings: { clock } } = observer;
-  const now = new Date(clock.now());
-  // The list may still show as running what this tick has just stopped.
-  const executions = (await listExecutions(observer)).filter(({ executionArn: arn }) => arn !== observer.execution)
-    .map((each) => each.status === 'RUNNING' && observer.stopped.has(each.executionArn!) ? { ...each, status: 'ABORTED' as const, stopDate: now } : each);
+  const all = await listed(observer);
+  const executions = all.filter(({ executionArn: arn }) => arn !== observer.execution);
+  const atOnce = all.filter((each) => isRunning(each) && each.name!.startsWith('request-'));
   const of = (job: Job) => executions.filter(({ name }) => isOfResource(name!, job, request));
-  const running = (items: ExecutionListItem[]) => items.filter(({ status }) => status === 'RUNNING').map(({ executionArn: arn }) => arn!);
+  const running = (items: ExecutionListItem[]) => items.filter(isRunning).map(({ executionArn: arn }) => arn!);
   // A request that was sent after this one is not to be stopped by it.
   const later = of('request').filter(({ name, startDate }) =>
     sentAtOf(name!) > request.sentAt || (sentAtOf(name!) === request.sentAt && startDate!.getTime() > since));
@@ -38,6 +37,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!)
     ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
   return {
+    ...(atOnce.length > 1 ? { crowd: { requests: atOnce.length, place: placeAmong(atOnce, observer) } } : {}),
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
       ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
@@ -49,14 +49,26 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   };
 }
 
-/** How many imports of this stack were put into the queue before this one; for a request also, how many requests came before it. */
+/** How many imports of this stack wait in the queue before this one; for a request all that wait, and the requests that came before it. */
 export async function observeAhead(observer: Observer): Promise<number> {
-  const jobs = observer.job === 'queue' ? ['queue-'] : ['queue-', 'request-'];
-  const queue = (await listExecutions(observer, 'RUNNING')).filter(({ name }) => jobs.some((job) => name!.startsWith(job)));
+  const { job, request, surroundings } = observer;
+  const of = (kind: Job, executions: readonly ExecutionListItem[]) => executions.filter((each) => isRunning(each) && each.name!.startsWith(`${kind}-`));
+  // What has waited for days is not among the newest.
+  if (job === 'queue') { return placeAmong(of('queue', await listExecutions(request, surroundings, 'RUNNING')), observer); }
+  const executions = await listed(observer);
+  return of('queue', executions).length + placeAmong(of('request', executions), observer);
+}
+
+/** How many of these executions come before the one that looks. */
+function placeAmong(executions: readonly ExecutionListItem[], { execution }: Observer): number {
   // What was continued has waited longer than all that were not.
   const place = ({ name, startDate, executionArn: arn }: ExecutionListItem) => `${9_999 - generationOf(name!)} ${startDate!.toISOString()} ${arn}`;
-  const own = queue.find(({ executionArn: arn }) => arn === observer.execution);
-  return own ? queue.filter((other) => place(other) < place(own)).length : queue.length;
+  const own = executions.find(({ executionArn: arn }) => arn === execution);
+  return own ? executions.filter((other) => place(other) < place(own)).length : executions.length;
+}
+
+function isRunning({ status }: ExecutionListItem): boolean {
+  return status === 'RUNNING';
 }
 
 export async function observeCurrent({ execution, surroundings }: Observer): Promise<boolean> {
@@ -70,32 +82,43 @@ function lastActAt({ status, stopDate }: ExecutionListItem): number {
 
 /** What is not known to have never been started is not started again. */
 export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imports'>> {
-  const { request: { physicalId, logicalId }, request, since, surroundings } = observer;
+  const { request: { physicalId, logicalId }, request, surroundings } = observer;
   const { memory, status } = isTicket(physicalId) ? await endOfTicket(physicalId, logicalId, observer) : {};
-  const executions = await listExecutions(observer);
+  const executions = await listed(observer);
   // Each start leaves a watch.
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
   const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
-  const requests = executions.filter(({ name }) => isOfResource(name!, 'request', request));
-  // What a later request has overtaken ended without asking whether a tick that died had started something.
-  const overtaken = (one: ExecutionListItem) => requests.some(({ name, startDate }) =>
-    sentAtOf(name!) > sentAtOf(one.name!) && one.stopDate && startDate! <= one.stopDate);
-  const unclear = [
-    ...requests.filter((each) => each.status !== 'SUCCEEDED' || overtaken(each)),
-    ...executions.filter(({ name, status: end }) => isOfResource(name!, 'queue', request) && end !== 'SUCCEEDED'),
-  ];
-  const [oldest] = requests.slice(-1);
+  // Only an import with a role that others may use too is told from theirs by when it was started.
+  const sharesRole = [request.wanted, request.former].some((each) => each?.roleOrigin === 'given');
   return {
-    complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create',
+    ...(sharesRole ? await observeStarts(executions, observer) : { complete: false, unclear: [] }),
     importIds: [...new Set(started)],
-    // The execution that asks may not be listed yet.
-    unclear: [{ from: since, until: Infinity }, ...unclear.map((each) =>
-      ({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity }))],
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
       || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name }) => isForTicket(name!, physicalId!))),
   };
+}
+
+/** Whether all starts of this resource are known, but for those of executions that left no word of what they had started. */
+async function observeStarts(executions: readonly ExecutionListItem[], observer: Observer): Promise<Pick<Known, 'complete' | 'unclear'>> {
+  const { request, since, surroundings } = observer;
+  const requests = executions.filter(({ name }) => isOfResource(name!, 'request', request));
+  // What a later request has overtaken ended without asking whether a tick that died had started something.
+  const overtaken = (one: ExecutionListItem) => requests.some(({ name, startDate }) =>
+    sentAtOf(name!) > sentAtOf(one.name!) && one.stopDate && startDate! <= one.stopDate);
+  const wordless = [
+    ...requests.filter((each) => each.status !== 'SUCCEEDED' || overtaken(each)),
+    ...executions.filter(({ name, status }) => isOfResource(name!, 'queue', request) && status !== 'SUCCEEDED'),
+  ];
+  // The execution that asks may not be listed yet.
+  const unclear = [{ from: since, until: Infinity }];
+  for (const each of wordless) {
+    if (await endOf(each.executionArn!, observer) === 'with nothing sent') { continue; }
+    unclear.push({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity });
+  }
+  const [oldest] = requests.slice(-1);
+  return { complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create', unclear };
 }
 
 interface EndOfTicket {
@@ -124,7 +147,7 @@ export async function endOfTicket(ticket: string, logicalId: string, { request, 
 /** The imports of the wanted identity that other resources of the stack have started, by the watches that they left. */
 export async function watchedBy(logicalIds: readonly string[], observer: Observer): Promise<string[]> {
   const { request: { stackId, wanted }, surroundings } = observer;
-  const watches = (await listExecutions(observer)).filter(({ name }) => isOfIdentity(name!, wanted.identity)
+  const watches = (await listed(observer)).filter(({ name }) => isOfIdentity(name!, wanted.identity)
     && logicalIds.some((logicalId) => isOfResource(name!, 'watch', { stackId, logicalId })));
   const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   return inputs.flatMap(({ memory }) => memory?.importId ?? []);
@@ -141,17 +164,33 @@ async function describe(arn: string, { clients }: Surroundings): Promise<Describ
   return (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
 }
 
+/** The newest executions, as they are after what this tick has stopped; the list may show these as running for a while. */
+async function listed({ executions, stopped, surroundings: { clock } }: Observer): Promise<ExecutionListItem[]> {
+  const stopDate = new Date(clock.now());
+  return (await executions()).map((each) => isRunning(each) && stopped.has(each.executionArn!) ? { ...each, status: 'ABORTED', stopDate } : each);
+}
+
+/** Looks that follow each other within seconds share a list: Step Functions allows an account few of them. */
+export function executionsOf(request: ImportRequest, surroundings: Surroundings): () => Promise<ExecutionListItem[]> {
+  let last: { readonly at: number; readonly executions: ExecutionListItem[] } | undefined;
+  return async () => {
+    const at = surroundings.clock.now();
+    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await listExecutions(request, surroundings) }; }
+    return last.executions;
+  };
+}
+
 /** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */
-async function listExecutions({ request, surroundings }: Observer, statusFilter?: 'RUNNING'): Promise<ExecutionListItem[]> {
+async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING'): Promise<ExecutionListItem[]> {
   const { ListExecutionsCommand } = await import('./sdk/sfn');
-  const { executions = [] } = await (await surroundings.clients.stepFunctions()).send(
-    new ListExecutionsCommand({ stateMachineArn: request.stateMachineArn, maxResults: 1_000, ...(statusFilter ? { statusFilter } : {}) }));
+  const { executions = [] } = await (await clients.stepFunctions()).send(
+    new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000, ...(statusFilter ? { statusFilter } : {}) }));
   return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
 }
 
 /**
- * StopExecution does not cancel a tick in flight; an execution that was stopped while it waited has none, and what it entered
- * the wait with says whether it had sent a StartImport.
+ * How far an execution has come. StopExecution does not cancel a tick in flight; an execution that was stopped while it waited
+ * has none, and what it entered the wait with says whether it had sent a StartImport.
  */
 async function endOf(arn: string, { surroundings }: Observer): Promise<'in a tick' | 'in a wait' | 'with nothing sent'> {
   const { GetExecutionHistoryCommand } = await import('./sdk/sfn');

@@ -1,4 +1,5 @@
 import type { GetImportResponse } from '@aws-sdk/client-cloudtrail';
+import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import type { Action } from './action';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
@@ -33,6 +34,8 @@ export interface Observer {
   readonly execution: string;
   readonly since: number;
   readonly memory: Memory;
+  /** The newest executions of the stack's machine. */
+  readonly executions: () => Promise<ExecutionListItem[]>;
   /** Executions that this tick has stopped. */
   readonly stopped: ReadonlySet<string>;
   /** The Region of the bucket, as far as it is known. */

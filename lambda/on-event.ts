@@ -8,7 +8,7 @@ import { mayAnswerTo } from './response-url';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import type { TickResult } from './tick';
-import { IAM_PATIENCE, VISIBLE_WITHIN } from './timing';
+import { answerPause, IAM_PATIENCE, VISIBLE_WITHIN } from './timing';
 
 /** The function's own place in the world. */
 export interface FunctionContext {
@@ -69,7 +69,8 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
   const name = requestName(request);
   await withPatience(surroundings, () => startExecution(request.stateMachineArn, name, { job: 'request', request }, surroundings));
   const execution = executionArn(request.stateMachineArn, name);
-  for (let turn = 0; ; turn++) {
+  const from = clock.now();
+  for (;;) {
     const { status, output } = await describeExecution(execution, surroundings);
     if (status === 'SUCCEEDED') { return answerOf(request, JSON.parse(output ?? '{}') as TickResult); }
     if (status === 'ABORTED') { return givenUp(request, 'A later request of the same resource has taken over.'); }
@@ -78,7 +79,7 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
       await clock.sleep(VISIBLE_WITHIN);
       return givenUp(request, `The request's execution ended ${status}; see the log group of the function.`);
     }
-    const pause = turn < 10 ? 1_000 : 5_000;
+    const pause = answerPause(clock.now() - from);
     if (clock.now() + pause > until) { return 'running'; }
     await clock.sleep(pause);
   }
@@ -86,9 +87,16 @@ async function applied(request: ImportRequest, surroundings: Surroundings, until
 
 async function describeExecution(arn: string, surroundings: Surroundings): Promise<{ status: string; output?: string }> {
   const { DescribeExecutionCommand } = await import('./sdk/sfn');
+  const client = await surroundings.clients.stepFunctions();
   return withPatience(surroundings, async () => {
-    const { status = 'RUNNING', output } = await (await surroundings.clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
-    return { status, output };
+    try {
+      const { status = 'RUNNING', output } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+      return { status, output };
+    } catch (error) {
+      // Too many ask: it is time enough at the next turn.
+      if (isThrottle(error)) { return { status: 'RUNNING' }; }
+      throw error;
+    }
   });
 }
 

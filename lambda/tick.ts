@@ -7,13 +7,14 @@ import { estimateOf } from './estimate';
 import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
 import type { LogFiles } from './log-files';
 import { markerId, type Job } from './names';
-import { observe } from './observe';
+import { observe, type Observer } from './observe';
+import { executionsOf } from './observe-executions';
 import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import { added, metricLine, sameStatistics, tell, type Told } from './tell';
-import { IAM_PATIENCE, listUntil, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
+import { againPause, crowdPause, IAM_PATIENCE, listUntil, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
 import { METRICS } from '../src/wire';
 
 /** What the state machine hands to a tick. */
@@ -53,12 +54,14 @@ class Tick {
   private memory: Memory;
   private facts: Partial<Facts> = {};
   private readonly stopped = new Set<string>();
+  private readonly executions: Observer['executions'];
 
   constructor(private readonly input: TickInput, private readonly surroundings: Surroundings) {
     const { job = 'request', request, memory = {} } = input.tick;
     this.job = job;
     this.request = request;
     this.began = surroundings.clock.now();
+    this.executions = executionsOf(request, surroundings);
     // A tick that is tried again may have called StartImport the first time, and nobody knows.
     this.memory = { ...memory, ticks: (memory.ticks ?? 0) + 1 + input.attempt, ...(input.attempt > 0 ? { unclearSince: this.began } : {}) };
   }
@@ -85,7 +88,7 @@ class Tick {
     const { at } = action;
     try {
       const { facts, passedOver, brokenOff } = await observe(action, {
-        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped,
+        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, executions: this.executions,
         execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
         bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),
       });
@@ -104,7 +107,9 @@ class Tick {
   /** A call that fails in passing is repeated; one that is denied for longer than IAM needs ends the work. */
   private async afterFailedCall(what: string, error: unknown): Promise<TickResult | undefined> {
     this.log('WARN', 'call failed', { what, error: asServiceError(error).name, reason: oneLine(asServiceError(error).message) });
-    if (isThrottle(error) || isUnclear(error)) { return this.pause(3); }
+    if (isThrottle(error) || isUnclear(error)) {
+      return this.pause(Math.max(againPause(this.memory.ticks!), crowdPause(this.facts.earlier?.crowd?.requests ?? 0)));
+    }
     const deniedSince = this.memory.deniedSince ?? this.now();
     if (this.job !== 'request' || (isDenial(error) && this.now() < deniedSince + IAM_PATIENCE)) {
       this.remember({ deniedSince });

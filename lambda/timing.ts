@@ -14,6 +14,8 @@ export const LONGEST_TICK = 75 * SECOND;
 export const VISIBLE_WITHIN = 60 * SECOND;
 /** ListExecutions is eventually consistent too. */
 export const LISTED_WITHIN = 15 * SECOND;
+/** For so long a tick goes by the list of executions that it has. */
+export const LIST_HOLDS = 3 * SECOND;
 /** For so long a refusal may mean that IAM has not yet spread a new role or policy. */
 export const IAM_PATIENCE = 2 * MINUTE;
 /** For so long a store may need from CREATED or STARTING_INGESTION to ENABLED. */
@@ -46,6 +48,23 @@ export function watchPause(age: number): number {
 export function queuePause(ahead: number, ageInTheWay: number, waited = 0, chance = 1): number {
   const pause = (elapsed: number, least: number) => seconds(elapsed / 20 * (0.8 + 0.2 * chance), least, 5 * MINUTE);
   return ahead === 0 ? pause(ageInTheWay, 5 * SECOND) : ahead * pause(waited, 30 * SECOND);
+}
+
+/**
+ * Many requests of a stack at once share the calls that an account is allowed: two of them go on in a second. A hundred take a minute.
+ */
+export function crowdPause(requests: number): number {
+  return Math.ceil(requests / 2);
+}
+
+/** What failed in passing is called again after three seconds at first, later after thirty: whoever is many must not storm. */
+export function againPause(ticks: number): number {
+  return 3 * Math.min(ticks, 10);
+}
+
+/** A request's end is looked for soon, then the later the longer it takes, at least every fifteen seconds. */
+export function answerPause(elapsed: number): number {
+  return Math.min(Math.max(elapsed * 3 / 4, 3 * SECOND), 15 * SECOND);
 }
 
 /** Retries come after 1, 4, 16 … minutes, at most a day. */

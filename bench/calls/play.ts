@@ -8,11 +8,13 @@ import { OURS, type Contender } from '../contender';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Imports of one stack; more are several stacks. */
-const OF_A_STACK = 200;
+/** Imports of one stack; more are several stacks, one after the other, as `cdk deploy --all` takes them. */
+const OF_A_STACK = 100;
+/** A change set, the roles and the function take about so long before the imports' turn comes. */
+const BETWEEN_STACKS = 30_000;
 const KINDS = ['StartImport', 'StopImport', 'GetImport', 'ListImports', 'GetEventDataStore', 'S3', 'S3 listing', 'Step Functions', 'EventBridge', 'CloudFormation'] as const;
 export type Kind = (typeof KINDS)[number];
-export type Counts = Readonly<Record<Kind, number>> & { readonly throttled: number };
+export type Counts = Readonly<Record<Kind, number>> & { readonly throttled: number; readonly seconds: number };
 
 export interface PlayedCalls {
   readonly create: Counts;
@@ -51,18 +53,28 @@ export async function play({ contender: name, imports, past }: Play): Promise<Pl
   }
   world.addRole(GIVEN_ROLE);
   const during = async (work: () => Promise<unknown>): Promise<Counts> => {
-    const before = world.calls.length;
+    const [before, from] = [world.calls.length, world.time.now()];
     await work();
-    return count(world.calls.slice(before));
+    const counts = { ...count(world.calls.slice(before)), seconds: (world.time.now() - from) / 1000 };
+    // The buckets of the quotas are full again before the next.
+    await world.time.sleep(5 * MINUTE);
+    return counts;
   };
   const stacks = () => names.map(stack => world.cloudFormation.stack(stack)!);
   return world.run(async () => ({
-    create: await during(() => Promise.all(names.map(stack => world.cloudFormation.create(stack, template(stack))))),
+    create: await during(() => oneByOne(world, names, stack => world.cloudFormation.create(stack, template(stack)))),
     hour: await during(() => world.time.sleep(HOUR)),
-    update: await during(() => Promise.all(stacks().map(stack => world.cloudFormation.update(stack, template(stack.name, 'again'))))),
-    delete: await during(() => Promise.all(stacks().map(stack => world.cloudFormation.delete(stack)))),
+    update: await during(() => oneByOne(world, stacks(), stack => world.cloudFormation.update(stack, template(stack.name, 'again')))),
+    delete: await during(() => oneByOne(world, stacks().reverse(), stack => world.cloudFormation.delete(stack))),
     status: names.map(stack => world.cloudFormation.stack(stack)?.status ?? 'gone'),
   }));
+}
+
+async function oneByOne<T>(world: World, each: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  for (const [index, one] of each.entries()) {
+    await world.time.sleep(index > 0 ? BETWEEN_STACKS : 0);
+    await work(one);
+  }
 }
 
 function addPast(world: World, destination: string, imports: number): void {
@@ -73,7 +85,7 @@ function addPast(world: World, destination: string, imports: number): void {
   }
 }
 
-function count(calls: readonly Call[]): Counts {
+function count(calls: readonly Call[]): Omit<Counts, 'seconds'> {
   const counts = Object.fromEntries([...KINDS, 'throttled'].map(kind => [kind, 0])) as Record<Kind | 'throttled', number>;
   for (const call of calls) {
     const kind = kindOf(call);

@@ -1,4 +1,5 @@
-import { playCalls, cloudTrailAndS3, MOST_OF_A_LOOK_UP } from '../../bench/calls';
+import { playCalls, cloudTrailAndS3, MOST_OF_HISTORY } from '../../bench/calls';
+import type { Counts } from '../../bench/calls/play';
 import { handlerBundle } from '../../bench/handler';
 import { importGenerated } from '../../bench/import-generated';
 import { fitsAStack, templateFigures } from '../../bench/template';
@@ -30,14 +31,29 @@ test('the handler is a small module that loads the rest of its bundle when neede
 
 describe('calls', () => {
   let played: Awaited<ReturnType<typeof playCalls>>;
-  const [plain, withHistory, ten] = [0, 1, 2];
+  const [plain, withHistory, ten, hundred] = [0, 1, 2, 3];
 
   beforeAll(async () => {
     played = await playCalls([
       { contender: 'TrailImport', imports: 1, past: 0 },
       { contender: 'TrailImport', imports: 1, past: 10_000 },
       { contender: 'TrailImport', imports: 10, past: 0 },
+      { contender: 'TrailImport', imports: 100, past: 0 },
     ]);
+  });
+
+  describe.each(['create', 'update', 'delete'] as const)('a %s of a hundred imports at once', phase => {
+    test('makes no more of them an import than one alone, or than ten do', () => {
+      const most = (of: (counts: Counts) => number): number => Math.max(of(played[plain][phase]), of(played[ten][phase]) / 10);
+      expect(cloudTrailAndS3(played[hundred][phase]) / 100).toBeLessThanOrEqual(most(cloudTrailAndS3) + 1);
+      // While it waits for its turn each looks now and then.
+      expect(played[hundred][phase]['Step Functions'] / 100).toBeLessThanOrEqual(most(counts => counts['Step Functions']) + 5);
+    });
+
+    test('is never throttled, and starts one', () => {
+      expect(played[hundred][phase].throttled).toBe(0);
+      expect(played[hundred][phase].StartImport).toBe(phase === 'create' ? 1 : 0);
+    });
   });
 
   test('a create makes at most 8 of CloudTrail and S3 in the plain case', () => {
@@ -46,8 +62,10 @@ describe('calls', () => {
   });
 
   test('a long history adds no more than a look-up may read', () => {
-    expect(cloudTrailAndS3(played[withHistory].create)).toBeLessThanOrEqual(8 + MOST_OF_A_LOOK_UP);
-    expect(cloudTrailAndS3(played[withHistory].delete)).toBeLessThanOrEqual(cloudTrailAndS3(played[plain].delete) + MOST_OF_A_LOOK_UP);
+    const { create, delete: gone } = played[withHistory];
+    expect(create.GetImport).toBeLessThanOrEqual(MOST_OF_HISTORY.getImports);
+    expect(create.ListImports).toBeLessThanOrEqual(MOST_OF_HISTORY.pages);
+    expect(cloudTrailAndS3(gone)).toBeLessThanOrEqual(cloudTrailAndS3(played[plain].delete) + MOST_OF_HISTORY.getImports);
   });
 
   test('an hour of watching makes at most one in half a minute, and as many again for all that waits', () => {
@@ -60,7 +78,7 @@ describe('calls', () => {
   });
 
   test('every stack is gone in the end', () => {
-    expect(played.map(({ status }) => status)).toEqual([['gone'], ['gone'], ['gone']]);
+    expect(played.map(({ status }) => status)).toEqual([['gone'], ['gone'], ['gone'], ['gone']]);
   });
 });
 

@@ -2,6 +2,7 @@
 import './decide-answer.test';
 import './decide-delete.test';
 import './decide-going-on.test';
+import './decide-pace.test';
 import './decide-preflight-limits.test';
 import './decide-preflight.test';
 import './decide-queue.test';

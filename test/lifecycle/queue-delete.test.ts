@@ -43,3 +43,19 @@ test('a Delete leaves nothing running, wherever in a tick of the queue it comes'
   }
   expect(new Set(told.map(({ order }) => order))).toEqual(new Set(['before its last look', 'between its last look and StartImport', 'after StartImport']));
 }, 120_000);
+
+test('an import that a person has started with the same role is not stopped for one that waited in vain', async () => {
+  const script = await Script.play({ secondsPerFile: 3600 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    expect(s.last('Create').physicalId).toMatch(/^queued-/);
+    await s.pass(3600);
+    // The queue looks every few minutes by now: the person is faster.
+    await s.stopByHand();
+    await s.pass(2);
+    await s.importByHand('January', s.store);
+    await s.up(s.january);
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+  });
+  expect((await script.import(1)).status).toBe('IN_PROGRESS');
+});
