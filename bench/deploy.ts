@@ -24,7 +24,7 @@ const [FIRST, SECOND] = [{ from: '2023-07-10', to: '2023-07-10' }, { from: '2023
 
 async function main(): Promise<void> {
   const cloud = await startCloud({
-    behaviour: { initializingMs: 200, msPerFile: 10, stoppingMs: 200 },
+    behaviour: { initializingMs: 200, msPerFile: 10, stoppingMs: 200, maxStores: ROUNDS * CONTENDERS.length },
     // As the runtime of Lambda brings its SDK, of which the others make use.
     runtimeModules: join(ROOT, 'node_modules'),
     say: line => console.error(line),
