@@ -114,8 +114,14 @@ async function observeStarts(executions: readonly ExecutionListItem[], observer:
   // The execution that asks may not be listed yet.
   const unclear = [{ from: since, until: Infinity }];
   for (const each of wordless) {
-    if (await endOf(each.executionArn!, observer) === 'with nothing sent') { continue; }
-    unclear.push({ from: each.startDate!.getTime(), until: each.stopDate ? lastActAt(each) : Infinity });
+    const now = surroundings.clock.now();
+    const sentNothing = await endOf(each.executionArn!, observer) === 'with nothing sent';
+    // What still runs may send it from now on. CloudTrail may tell whole seconds only.
+    if (isRunning(each)) {
+      unclear.push({ from: sentNothing ? Math.floor(now / 1_000) * 1_000 : each.startDate!.getTime(), until: Infinity });
+    } else if (!sentNothing) {
+      unclear.push({ from: each.startDate!.getTime(), until: lastActAt(each) });
+    }
   }
   const [oldest] = requests.slice(-1);
   return { complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create', unclear };
