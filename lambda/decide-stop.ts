@@ -3,7 +3,7 @@ import { fail, refuse } from './decide-answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { leftFor, quietSince, supersede } from './leftovers';
+import { isOwn, leftFor, quietSince, supersede } from './leftovers';
 import { changesIdentity, isRunning, namedFor, ours } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
@@ -43,8 +43,10 @@ export function stopKnown(request: ImportRequest, facts: Facts, { identity }: Wa
  * stopping may take minutes: the rollback stops it for certain, and then resumes it.
  */
 export function finishStop(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
-  const { requestBrokenOffAt } = facts.earlier!;
+  const { requestBrokenOffAt, queued, queueEnded } = facts.earlier!;
   if (!changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
+  // It has stopped it before, and what runs now was resumed from the queue.
+  if (facts.memory.queued || [...queued, ...queueEnded.map(({ execution }) => execution)].some((each) => isOwn(request, each))) { return undefined; }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < facts.stack.since) { return undefined; }
   // What could not be resumed afterwards is better left running.

@@ -150,11 +150,15 @@ export async function endOfTicket(ticket: string, logicalId: string, { request, 
   }
 }
 
-/** The imports of the wanted identity that other resources of the stack have started, by the watches that they left. */
+/** The imports of the wanted identity that other resources of the stack have, by the watches that they left. */
 export async function watchedBy(logicalIds: readonly string[], observer: Observer): Promise<string[]> {
   const { request: { stackId, wanted }, surroundings } = observer;
-  const watches = (await listed(observer)).filter(({ name }) => isOfIdentity(name!, wanted.identity)
-    && logicalIds.some((logicalId) => isOfResource(name!, 'watch', { stackId, logicalId })));
+  const executions = await listed(observer);
+  const watches = logicalIds.flatMap((logicalId) => {
+    const own = executions.filter(({ name }) => isOfResource(name!, 'watch', { stackId, logicalId }));
+    // What was watched before the newest is left, if it is another import: a logical id may be used again.
+    return own[0] && isOfIdentity(own[0].name!, wanted.identity) ? own.filter(({ name }) => isOfIdentity(name!, wanted.identity)) : [];
+  });
   const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   return inputs.flatMap(({ memory }) => memory?.importId ?? []);
 }

@@ -4,7 +4,7 @@ import type { Action } from './action';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
-import { isTicket, type Job } from './names';
+import { isTicket, isTicketFor, type Job } from './names';
 import { observeBucket } from './observe-bucket';
 import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown, watchedBy } from './observe-executions';
 import { observeFailures } from './observe-failures';
@@ -219,7 +219,8 @@ async function siblings(observer: Observer): Promise<string[]> {
       if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
       const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
       if (importId) { ids.push(importId); }
-      others.push(logicalId);
+      // A ticket tells for which import the resource has it: what else it has watched it has left.
+      if (!isTicket(physicalId) || isTicketFor(physicalId, request.wanted.identity)) { others.push(logicalId); }
     }
     token = NextToken;
   } while (token);

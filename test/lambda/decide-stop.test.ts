@@ -64,6 +64,17 @@ describe('What an update that was broken off may have stopped', () => {
     expect(actionOf(update(A, B), { ...rollback, named: record(A, 'STOPPED'), ...found(record(B, 'IN_PROGRESS')), ...brokenOff })).toEqual({ do: 'stop', importId: IMPORT_B });
   });
 
+  test('is not stopped again once the rollback itself has put it into the queue, which has resumed it', () => {
+    const own = leftBehind('queue', B, { requestId: update(A, B).requestId });
+    const running = { ...rollback, named: record(A, 'STOPPED'), ...found(record(B, 'IN_PROGRESS')) };
+    for (const left of [{ queued: [own] }, { queueEnded: [{ execution: own }] }]) {
+      expect(actionOf(update(A, B), { ...running, earlier: { ...brokenOff.earlier, ...left } })).toMatchObject({ do: 'answer', answer: { data: { ImportId: IMPORT_B } } });
+    }
+    expect(actionOf(update(A, B), { ...running, ...brokenOff, memory: { queueing: { importId: IMPORT_B }, queued: true } })).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
+    const others = { queueEnded: [{ execution: leftBehind('queue', B) }] };
+    expect(actionOf(update(A, B), { ...running, earlier: { ...brokenOff.earlier, ...others } })).toEqual({ do: 'stop', importId: IMPORT_B });
+  });
+
   test('is not the import that was wanted before and after', () => {
     expect(actionOf(update(A, A, INVENTED), { ...rollback, ...found(record(A, 'IN_PROGRESS')), ...brokenOff })).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportId: IMPORT_A } } });
     expect(actionOf(create(), { ...rollback, ...found(record(A, 'IN_PROGRESS')), ...brokenOff })).toMatchObject(adopts(IMPORT_A));
