@@ -186,7 +186,7 @@ new JsonFile(project, 'stryker.conf.json', {
   obj: {
     testRunner: 'jest',
     jest: { projectType: 'custom', configFile: 'jest.core.json' },
-    mutate: ['decide', 'decide-request', 'decide-answer', 'decide-delete', 'decide-overlap', 'decide-preflight', 'decide-queue', 'decide-stop', 'decide-watch', 'overlap', 'log-files', 'estimate', 'leftovers', 'ownership', 'identity', 'names', 'request', 'answer', 'timing'].map((core) => `lambda/${core}.ts`),
+    mutate: ['decide', 'decide-request', 'decide-answer', 'decide-delete', 'decide-overlap', 'decide-pace', 'decide-preflight', 'decide-queue', 'decide-stop', 'decide-watch', 'overlap', 'log-files', 'estimate', 'leftovers', 'ownership', 'identity', 'names', 'request', 'answer', 'timing'].map((core) => `lambda/${core}.ts`),
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     ignorePatterns: ['/dist', '/lib', '/assets', '/cdk.out', '/.local-cloud', '/reports'],
