@@ -63,6 +63,9 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
       if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
         return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
       }
+      // Its logical id may have been changed while it waited, so that another resource's import is the same.
+      if (!facts.earlier) { return look('earlier'); }
+      if (now < (facts.earlier.wantedStartedAt ?? 0) + VISIBLE_WITHIN) { return wait(5, 'what the stack has just started is not visible yet'); }
       if (!memory.region && !facts.bucket) { return look('bucket'); }
       return stands(overlapOf(request, facts), giveUp) ?? whileCurrent(facts, { do: 'start' });
   }

@@ -1,4 +1,4 @@
-import { A, actionOf, create, decided, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
+import { A, actionOf, create, decided, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
 import type { Facts } from '../../lambda/facts';
 import { queuePause } from '../../lambda/timing';
 
@@ -28,8 +28,14 @@ describe('A queued import', () => {
   });
 
   test('starts when the slot is free, after one more look for its identity and for its own execution', () => {
-    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'bucket', 'current'] });
-    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'current']);
+    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'earlier', 'bucket', 'current'] });
+    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'earlier', 'current']);
+  });
+
+  test('waits for what another resource of the stack has just started to be visible: its logical id may have been changed', () => {
+    const startedAgo = (ago: number) => queued({ earlier: { ...EARLIER, wantedStartedAt: NOW - ago } });
+    expect(startedAgo(59_999)).toEqual({ do: 'wait', seconds: 5, why: 'what the stack has just started is not visible yet' });
+    expect(startedAgo(60_000)).toEqual({ do: 'start' });
   });
 
   test('never starts once its execution was stopped', () => {

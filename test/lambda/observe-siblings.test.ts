@@ -12,7 +12,8 @@ const SENT = { sentAt: REQUEST.sentAt, requestId: 'another-request' };
 async function heldBy(physicalId: string, ...watched: readonly WantedImport[]): Promise<unknown> {
   const executions = watched.map((want, index) => {
     const name = jobName('watch', { stackId, logicalId: 'Other', sentAt: SENT.sentAt, requestId: `request-${index}` }, want.identity);
-    return { name, executionArn: `arn:aws:states:us-east-1:111122223333:execution:Machine:${name}`, startDate: new Date(NOW - index), status: 'SUCCEEDED' as const };
+    const executionArn = `arn:aws:states:us-east-1:111122223333:execution:Machine:${name}`;
+    return { name, executionArn, stateMachineArn: REQUEST.stateMachineArn, startDate: new Date(NOW - index), status: 'SUCCEEDED' as const };
   });
   const answers = {
     ListStackResourcesCommand: { StackResourceSummaries: [{ LogicalResourceId: 'Other', PhysicalResourceId: physicalId, ResourceStatus: 'CREATE_COMPLETE' }] },

@@ -221,8 +221,10 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
   // With another role it may have been started anew.
   const anew = rest.imports.some(each =>
     each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
+  // The last that was told of it is why it does not go on: its days are another's by now.
+  const refused = record && world.events.filter(({ importId }) => importId === record.importId).pop()?.state === 'FAILED';
   const isOfIt = record && identityOfRecord(record) === identityOfProperties(properties);
-  if (!isOfIt || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew) {
+  if (!isOfIt || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew || refused) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
