@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ACCOUNT, LakeFixture, REGION } from './lake-fixture';
-import { Lake, tally } from '../../local-cloud/lake/lake';
+import { LakeFixture } from './lake-fixture';
+import { tally } from '../../local-cloud/lake/lake';
 
 const LOGS = join(__dirname, '../../local-cloud/trail-logs');
 
@@ -19,14 +19,12 @@ function realLogs(): LakeFixture {
 }
 
 describe('the real logs of a trail', () => {
-  test('all 40 files and 2,318 events are imported, in under a second', async () => {
+  test('all 40 files and 2,318 events are imported', async () => {
     // GIVEN
     const fixture = realLogs();
-    const begun = performance.now();
     // WHEN
     const ended = await fixture.import({}, 's3://trail-bucket');
     // THEN
-    expect(performance.now() - begun).toBeLessThan(1_000);
     expect(ended.ImportStatus).toBe('COMPLETED');
     expect(ended.ImportStatistics).toEqual({ PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: 40, EventsCompleted: 2318, FailedEntries: 0 });
     expect(tally(fixture.lake.ingested(fixture.store.id))).toMatchObject({
@@ -55,14 +53,5 @@ describe('the real logs of a trail', () => {
     // THEN
     expect((await fixture.end(failed.ImportId)).ImportStatus).toBe('COMPLETED');
     expect(tally(fixture.lake.ingested(fixture.store.id))).toMatchObject({ files: 40, events: 2318, duplicates: 0 });
-  });
-
-  test('a lake costs so little that a test can make thousands', () => {
-    const { buckets, roles, clock } = new LakeFixture();
-    const begun = performance.now();
-    for (let i = 0; i < 5_000; i++) {
-      new Lake({ clock, account: ACCOUNT, region: REGION, buckets, roles }).addStore();
-    }
-    expect(performance.now() - begun).toBeLessThan(1_000);
   });
 });
