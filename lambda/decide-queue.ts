@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { look, wait, type Action } from './action';
 import { overlapOf, stands, takenMeanwhile } from './decide-overlap';
 import type { Facts, ImportRecord, Memory, Outcome } from './facts';
+import { mayHaveStarted, stackMayHaveStarted } from './leftovers';
 import { isOurs, isRunning, ownedSince, standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
-import { IAM_PATIENCE, queuePause, VISIBLE_WITHIN } from './timing';
+import { IAM_PATIENCE, queuePause } from './timing';
 
 /**
  * An import that waits for the account's one slot. It starts when nothing is ahead of it and nothing runs, after one more look
@@ -60,14 +61,9 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
       ? takenMeanwhile(request, facts, found.record, giveUp, { do: 'leave' }) ?? whileCurrent(facts, { do: 'resume', importId: found.record.importId })
       : giveUp(say.foreignUnfinished(found.record));
     case 'none':
-      if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
-        return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
-      }
-      // Its logical id may have been changed while it waited, so that another resource's import is the same.
-      if (!facts.earlier) { return look('earlier'); }
-      if (now < (facts.earlier.wantedStartedAt ?? 0) + VISIBLE_WITHIN) { return wait(5, 'what the stack has just started is not visible yet'); }
-      if (!memory.region && !facts.bucket) { return look('bucket'); }
-      return stands(overlapOf(request, facts), giveUp) ?? whileCurrent(facts, { do: 'start' });
+      return mayHaveStarted(facts) ?? stackMayHaveStarted(facts)
+        ?? (memory.region || facts.bucket ? stands(overlapOf(request, facts), giveUp) : look('bucket'))
+        ?? whileCurrent(facts, { do: 'start' });
   }
 }
 

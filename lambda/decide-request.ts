@@ -7,7 +7,7 @@ import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome } from './facts';
-import { isOwn, isQueued, leftFor, quietSince, supersede, takeOver } from './leftovers';
+import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
 import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
@@ -168,14 +168,12 @@ function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportReco
 }
 
 function startNew(request: ImportRequest, facts: Facts): Action {
-  const { memory, now } = facts;
-  if (memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN) {
-    return wait(5, 'StartImport may have been accepted, and the import not be visible yet');
-  }
+  const unclear = mayHaveStarted(facts);
+  if (unclear) { return unclear; }
   if (facts.earlier!.queueEnded.some(({ execution }) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts); }
-  // Its logical id may have been changed, so that another resource's import is the same.
-  if (now < (facts.earlier!.wantedStartedAt ?? 0) + VISIBLE_WITHIN) { return wait(5, 'what the stack has just started is not visible yet'); }
+  const elsewhere = stackMayHaveStarted(facts);
+  if (elsewhere) { return elsewhere; }
   if (!facts.stack) { return look('stack'); }
   if (facts.stack.doing !== 'forward') {
     if (facts.stack.doing === 'rollback' && request.type === 'Update') { return leaveFormer(request, facts) ?? backIntoQueue(request, facts) ?? gone(request, facts); }

@@ -35,6 +35,18 @@ export function isQueued(request: ImportRequest, facts: Facts): boolean {
   return facts.memory.queued === true || leftFor(facts, request.wanted).queued.length > 0;
 }
 
+/** A StartImport of ours that got no answer: ListImports may not show the import yet. */
+export function mayHaveStarted({ memory, now }: Facts): Action | undefined {
+  return memory.unclearSince !== undefined && now < memory.unclearSince + VISIBLE_WITHIN
+    ? wait(5, 'StartImport may have been accepted, and the import not be visible yet') : undefined;
+}
+
+/** What is wanted may have been started by another resource of the stack, if the logical id was changed. */
+export function stackMayHaveStarted({ earlier, now }: Facts): Action | undefined {
+  if (!earlier) { return look('earlier'); }
+  return now < (earlier.wantedStartedAt ?? 0) + VISIBLE_WITHIN ? wait(5, 'what the stack has just started is not visible yet') : undefined;
+}
+
 /** When an earlier request of this resource may last have started something; 0 when there was none. */
 export function quietSince(facts: Facts): number {
   const { lastEndedAt = 0, brokenOffAt } = facts.earlier ?? {};

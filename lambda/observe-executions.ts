@@ -14,7 +14,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const { request, since, surroundings: { clock } } = observer;
   const all = await listed(observer);
   const executions = all.filter(({ executionArn: arn }) => arn !== observer.execution);
-  const atOnce = all.filter((each) => isRunning(each) && each.name!.startsWith('request-'));
+  const atOnce = atWork('request', all);
   const of = (job: Job) => executions.filter(({ name }) => isOfResource(name!, job, request));
   const running = (items: ExecutionListItem[]) => items.filter(isRunning).map(({ executionArn: arn }) => arn!);
   // A request that was sent after this one is not to be stopped by it.
@@ -52,11 +52,10 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
 /** How many imports of this stack wait in the queue before this one; for a request all that wait, and the requests that came before it. */
 export async function observeAhead(observer: Observer): Promise<number> {
   const { job, request, surroundings } = observer;
-  const of = (kind: Job, executions: readonly ExecutionListItem[]) => executions.filter((each) => isRunning(each) && each.name!.startsWith(`${kind}-`));
   // What has waited for days is not among the newest.
-  if (job === 'queue') { return placeAmong(of('queue', await listExecutions(request, surroundings, 'RUNNING')), observer); }
+  if (job === 'queue') { return placeAmong(atWork('queue', await listExecutions(request, surroundings, 'RUNNING')), observer); }
   const executions = await listed(observer);
-  return of('queue', executions).length + placeAmong(of('request', executions), observer);
+  return atWork('queue', executions).length + placeAmong(atWork('request', executions), observer);
 }
 
 /** How many of these executions come before the one that looks. */
@@ -65,6 +64,11 @@ function placeAmong(executions: readonly ExecutionListItem[], { execution }: Obs
   const place = ({ name, startDate, executionArn: arn }: ExecutionListItem) => `${9_999 - generationOf(name!)} ${startDate!.toISOString()} ${arn}`;
   const own = executions.find(({ executionArn: arn }) => arn === execution);
   return own ? executions.filter((other) => place(other) < place(own)).length : executions.length;
+}
+
+/** The executions of the whole stack that run. */
+function atWork(job: Job, executions: readonly ExecutionListItem[]): ExecutionListItem[] {
+  return executions.filter((each) => isRunning(each) && each.name!.startsWith(`${job}-`));
 }
 
 function isRunning({ status }: ExecutionListItem): boolean {

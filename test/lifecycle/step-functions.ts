@@ -26,7 +26,7 @@ export interface Execution {
  * What an account in US East (N. Virginia) is allowed; some Regions allow less.
  * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-export const STEP_FUNCTIONS_QUOTAS: Readonly<Record<string, Quota>> = {
+const STEP_FUNCTIONS_QUOTAS: Readonly<Record<string, Quota>> = {
   StartExecution: { atOnce: 1_300, perSecond: 300 },
   DescribeExecution: { atOnce: 300, perSecond: 15 },
   StopExecution: { atOnce: 1_000, perSecond: 200 },
