@@ -23,7 +23,9 @@ export function answerQueued(request: ImportRequest, facts: Facts, record?: Impo
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
   const { waitFor } = request.wanted;
-  if (waitFor !== undefined) {
+  if (waitFor !== undefined && !facts.stack) { return look('stack'); }
+  // A rollback does not wait for the queue, which waits for the rollback's end.
+  if (waitFor !== undefined && facts.stack!.doing !== 'rollback') {
     return facts.now < facts.since + waitFor ? wait(15, 'the import is in the queue') : fail(request, facts, say.notCompleted('QUEUED', waitFor));
   }
   return answer({

@@ -8,6 +8,8 @@ import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, queuePause } from './timing';
 
+const MAY_REMOVE = /^DELETE_|ROLLBACK_(IN_PROGRESS|FAILED)$|_CLEANUP_IN_PROGRESS$/;
+
 /**
  * An import that waits for the account's one slot. It starts when nothing is ahead of it and nothing runs, after one more look
  * whether it is still to be started; what it starts, or finds started, it leaves to a watch.
@@ -63,6 +65,7 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
     case 'none':
       return mayHaveStarted(facts) ?? stackMayHaveStarted(facts)
         ?? (memory.region || facts.bucket ? stands(overlapOf(request, facts), giveUp) : look('bucket'))
+        ?? whileStackKeepsIt(facts)
         ?? whileCurrent(facts, { do: 'start' });
   }
 }
@@ -92,6 +95,12 @@ function watch(record: ImportRecord): Action {
 
 function giveUp(reason: string): Action {
   return { do: 'tell', state: 'FAILED', reason };
+}
+
+/** A stack that rolls back, cleans up or is deleted may be about to remove what waits, and its deployment was not to be paid for. */
+function whileStackKeepsIt({ stack }: Facts): Action | undefined {
+  if (!stack) { return look('stack'); }
+  return MAY_REMOVE.test(stack.status) ? wait(15, `the stack is in ${stack.status}`) : undefined;
 }
 
 /** A stopped execution does not take its tick along: before it starts anything, a tick looks whether it is still wanted. */

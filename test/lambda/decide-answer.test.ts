@@ -73,6 +73,13 @@ describe('With waitForCompletion', () => {
     expect(actionOf(create(want), { memory, since: TOO_LATE })).toMatchObject(fails(/The import is QUEUED after 10 minutes/));
   });
 
+  test('a rollback does not wait for the queue, which waits for the rollback', () => {
+    const memory = { queueing: {}, queued: true };
+    const { action, looks } = decided(update(want, want), world(update(want, want), { ...rollback, memory, since: IN_TIME }));
+    expect(action).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportStatus: 'QUEUED' } } });
+    expect(looks).toContain('stack');
+  });
+
   test('what is not completed in time leaves a stack that rolls back as it is', () => {
     const facts = { ...rollback, named: record(want, 'IN_PROGRESS'), since: TOO_LATE };
     expect(actionOf(update(want, want), facts)).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, reason: expect.stringMatching(/after 10 minutes/) } });

@@ -28,14 +28,31 @@ describe('A queued import', () => {
   });
 
   test('starts when the slot is free, after one more look for its identity and for its own execution', () => {
-    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'earlier', 'bucket', 'current'] });
-    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'earlier', 'current']);
+    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'earlier', 'bucket', 'stack', 'current'] });
+    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'earlier', 'stack', 'current']);
   });
 
   test('waits for what another resource of the stack has just started to be visible: its logical id may have been changed', () => {
     const startedAgo = (ago: number) => queued({ earlier: { ...EARLIER, wantedStartedAt: NOW - ago } });
     expect(startedAgo(59_999)).toEqual({ do: 'wait', seconds: 5, why: 'what the stack has just started is not visible yet' });
     expect(startedAgo(60_000)).toEqual({ do: 'start' });
+  });
+
+  test.each([
+    ['other', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], ['rollback', 'ROLLBACK_IN_PROGRESS'], ['rollback', 'UPDATE_ROLLBACK_IN_PROGRESS'], ['rollback', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'],
+    ['rollback', 'UPDATE_ROLLBACK_FAILED'], ['rollback', 'ROLLBACK_FAILED'], ['rollback', 'IMPORT_ROLLBACK_IN_PROGRESS'], ['delete', 'DELETE_IN_PROGRESS'], ['delete', 'DELETE_FAILED'],
+  ] as const)('waits, and what it had started is resumed, while its stack is in %s %s', (doing, status) => {
+    const stack = { doing, status, since: 0 };
+    expect(queued({ stack })).toEqual({ do: 'wait', seconds: 15, why: `the stack is in ${status}` });
+    expect(queued({ stack, ...found(record(A, 'STOPPED')) })).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(queued({ stack, memory: { importId: IMPORT_A }, named: record(A, 'STOPPED') }, update(A, A))).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
+  test.each([
+    ['forward', 'CREATE_IN_PROGRESS'], ['other', 'CREATE_COMPLETE'], ['other', 'CREATE_FAILED'], ['forward', 'UPDATE_IN_PROGRESS'], ['other', 'UPDATE_COMPLETE'], ['other', 'UPDATE_FAILED'],
+    ['rollback', 'UPDATE_ROLLBACK_COMPLETE'], ['rollback', 'IMPORT_ROLLBACK_COMPLETE'], ['other', 'unknown'],
+  ] as const)('starts while its stack is in %s %s', (doing, status) => {
+    expect(queued({ stack: { doing, status, since: 0 } })).toEqual({ do: 'start' });
   });
 
   test('never starts once its execution was stopped', () => {

@@ -126,6 +126,12 @@ export const BUGS: readonly Bug[] = [
     find: "  if (!facts.ofWanted) { return look('ofWanted'); }\n",
     replace: "  if (!facts.ofWanted) { return whileCurrent(facts, { do: 'start' }); }\n",
   },
+  {
+    name: 'an import leaves the queue while the stack is rolled back',
+    file: 'decide-queue.ts',
+    find: '        ?? whileStackKeepsIt(facts)\n',
+    replace: '',
+  },
 ];
 
 /** Puts the bug into the handler while it is bundled. */

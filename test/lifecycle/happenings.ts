@@ -25,8 +25,6 @@ export interface AcceptedStart {
   readonly requestId: string;
   /** The name of the execution whose tick sent it. */
   readonly execution?: string;
-  /** The stack's status at that moment. */
-  readonly status: string;
   /** The imports that had taken in a file by then. */
   readonly withFiles: readonly string[];
 }

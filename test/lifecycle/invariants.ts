@@ -1,8 +1,9 @@
 import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './cloudformation-request';
 import type { AcceptedStart } from './happenings';
-import { requestIdOf } from './payload';
+import { executionOf, requestIdOf } from './payload';
 import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
 import type { World } from './world';
+import { LONGEST_TICK } from '../../lambda/timing';
 import { tally } from '../../local-cloud/lake/lake';
 import type { ImportRecord } from '../../local-cloud/lake/lake';
 
@@ -63,11 +64,21 @@ const rollbackStartsNothing: Check = world => world.starts
   .filter(start => start.kind === 'new')
   .flatMap(start => {
     const request = world.requestOf(start.requestId);
-    const late = request?.abandonedAt !== undefined && start.at - request.abandonedAt > 90_000;
-    const queued = start.execution?.startsWith('queue-') && request?.props.rollback && tookOutOfQueue(world, start);
-    return (request?.props.rollback && !queued) || (late && !/^(CREATE|UPDATE)_IN_PROGRESS$/.test(start.status))
-      ? [`${request} started ${short(start.importId)} while the stack was in ${start.status}.`] : [];
+    const queue = start.execution?.startsWith('queue-');
+    const putBack = queue && request?.props.rollback && tookOutOfQueue(world, start);
+    const status = statusSeen(world, start);
+    // What waits may be about to be removed; what is asked for is started while it is asked for.
+    const stands = (queue ? /^(CREATE|UPDATE)_(IN_PROGRESS|COMPLETE)$|^UPDATE_ROLLBACK_COMPLETE$/ : /^(CREATE|UPDATE)_IN_PROGRESS$/).test(status);
+    return (request?.props.rollback && !putBack) || !stands
+      ? [`${request} started ${short(start.importId)} from ${queue ? 'the queue' : 'a request'} having seen the stack in ${status}.`] : [];
   });
+
+/** The stack's status when the execution that sent a StartImport last looked, which it does in the same tick. */
+function statusSeen({ calls }: World, { at, execution, stack }: AcceptedStart): string {
+  const look = calls.filter(({ operation, by, at: looked }) =>
+    operation === 'DescribeStacks' && executionOf(by.payload) === execution && looked <= at && looked > at - LONGEST_TICK).pop();
+  return (look && stack.statuses.filter(each => each.at <= look.at).pop()?.status) ?? 'no status at all';
+}
 
 /** After a Delete that succeeded nothing of the resource runs, now or later. */
 const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, request, at, running, remaining, executions }) => {

@@ -12,6 +12,11 @@ export function requestIdOf(payload: unknown): string {
   return RequestId ?? tick?.request?.requestId ?? event?.RequestId ?? /"(?:RequestId|requestId)":"([^"]+)"/.exec(JSON.stringify(payload))?.[1] ?? 'unknown';
 }
 
+/** The name of the execution that a tick belongs to. */
+export function executionOf(payload: unknown): string | undefined {
+  return (payload as { execution?: string }).execution?.split(':').pop();
+}
+
 /** What an invocation is called in a history. */
 export function nameOf(payload: unknown): string {
   const { RequestType, LogicalResourceId, tick } = payload as AnyPayload;

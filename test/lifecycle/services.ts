@@ -3,7 +3,7 @@ import type { Stack } from './cloudformation';
 import { answerCloudFormation } from './cloudformation-api';
 import type { ToldEvent } from './happenings';
 import type { Invocation } from './lambda-platform';
-import { requestIdOf } from './payload';
+import { executionOf, requestIdOf } from './payload';
 import { s3Operation } from './s3-front';
 import { isRunning, type World } from './world';
 import type { Operation } from '../../local-cloud/lake/lake';
@@ -82,9 +82,9 @@ async function cloudTrail(
   const requestId = requestIdOf(by.payload);
   if (operation === 'StartImport') {
     world.starts.push({
-      at: world.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId, status: stack.status,
+      at: world.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId,
       withFiles: world.lake.imports.filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
-      execution: (by.payload as { execution?: string }).execution?.split(':').pop(),
+      execution: executionOf(by.payload),
     });
   }
   if (operation === 'StopImport' && world.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
