@@ -4,7 +4,7 @@ import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
 import { isTicketFor, markerId, ticketId } from './names';
-import { changesIdentity, isRunning, namedFor } from './ownership';
+import { changesIdentity, isRunning, namedFor, startedSince } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
@@ -13,10 +13,15 @@ import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
 export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
-  if (isRunning(record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) { return { do: 'watch', importId: record.importId }; }
+  if (isToBeTold(facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) { return { do: 'watch', importId: record.importId }; }
   const awaited = awaitEnd(request, facts, record);
   if (awaited) { return awaited; }
   return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record, facts.memory.estimate) });
+}
+
+/** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
+function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
+  return isRunning(record) || earlier?.watchCutOff === true || startedSince(record, since);
 }
 
 export function answerQueued(request: ImportRequest, facts: Facts, record?: ImportRecord): Action {

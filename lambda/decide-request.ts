@@ -7,9 +7,10 @@ import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome } from './facts';
+import { sameIdentity } from './identity';
 import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, sharesItsRole, standing, startedSince, type Standing } from './ownership';
+import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -23,7 +24,9 @@ export function decideRequest(request: ImportRequest, facts: Facts): Action {
   const { stopping, told } = facts.memory;
   // Whoever waits for the import's end hears of it before anything else follows.
   const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';
-  return stopping && told === undefined && over ? { do: 'tell', state: 'STOPPED', importId: stopping.importId } : action;
+  if (!stopping || told !== undefined || !over) { return action; }
+  // It may have been complete before it could be stopped.
+  return { do: 'tell', state: seen(facts, stopping.importId)?.status === 'COMPLETED' ? 'COMPLETED' : 'STOPPED', importId: stopping.importId };
 }
 
 function decideUntold(request: ImportRequest, facts: Facts): Action {
@@ -132,7 +135,18 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
   const mine = namedFor(facts.named, request.wanted);
   if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
   if (!facts.ofWanted) { return look('ofWanted'); }
-  return settle(request, facts, standingOf(request, facts));
+  const found = standingOf(request, facts);
+  const notOurs = found.is === 'none' || (found.is !== 'unsettled' && found.whose === 'foreign');
+  return (notOurs && facts.stack.doing === 'rollback' ? backToKnown(request, facts) : undefined) ?? settle(request, facts, found);
+}
+
+/** A rollback goes back to what this resource has started, with whichever role: an update that was rolled back may have changed that. */
+function backToKnown(request: ImportRequest, facts: Facts): Action | undefined {
+  if (!facts.known) { return look('known'); }
+  const record = facts.known.imports.find(({ identity }) => sameIdentity(identity, request.wanted.identity));
+  if (!record) { return undefined; }
+  if (!facts.siblings) { return look('siblings'); }
+  return facts.siblings.includes(record.importId) ? undefined : settle(request, facts, { is: standingIs(record), whose: 'ours', record });
 }
 
 /** From what there is of the wanted identity to what is done about it. */

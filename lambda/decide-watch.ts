@@ -5,7 +5,7 @@ import type { Facts, ImportRecord, Outcome } from './facts';
 import { isRunning } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
-import { IAM_PATIENCE, retryPause, watchPause } from './timing';
+import { IAM_PATIENCE, retryPause, VISIBLE_WITHIN, watchPause } from './timing';
 
 /** For so long after its creation the rights of an access role may not have been in force. */
 const NEW_ROLE = 15 * 60_000;
@@ -16,7 +16,9 @@ export function decideWatch(request: ImportRequest, facts: Facts): Action {
   const next = outcome && afterOutcome(facts, outcome);
   if (next) { return next; }
   if (!facts.named) { return look('named'); }
-  if (facts.named === 'gone') { return { do: 'leave' }; }
+  if (facts.named === 'gone') {
+    return memory.told === undefined && now < facts.since + VISIBLE_WITHIN ? wait(5, 'the import is not visible yet') : { do: 'leave' };
+  }
   const record = facts.named;
   if (isRunning(record)) {
     if (memory.told !== 'STARTED') { return { do: 'tell', state: 'STARTED' }; }

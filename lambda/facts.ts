@@ -72,6 +72,8 @@ export interface EarlierRequests {
   readonly queueEnded: readonly { readonly execution: string; readonly takenOutAt?: number }[];
   /** Imports that are watched while they run. */
   readonly watching: readonly string[];
+  /** The last watch over what is wanted was stopped: the import's end was perhaps never told. */
+  readonly watchCutOff?: boolean;
   /** A request that CloudFormation sent after this one is there already: this one arrived late. */
   readonly overtaken?: boolean;
   /** When the last one ended that may have started an import. */

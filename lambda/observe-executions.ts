@@ -1,6 +1,6 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
-import type { EarlierRequests, Known, Memory } from './facts';
-import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, queueNameOf, sentAtOf, type Job } from './names';
+import type { EarlierRequests, Known, Memory, Statistics } from './facts';
+import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
@@ -24,6 +24,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const mayHaveStarted = [...requests, ...of('queue')];
   // Each start leaves a watch.
   const starts = executions.filter(({ name }) => name!.startsWith('watch-') && isOfIdentity(name!, request.wanted.identity)).map(({ startDate }) => startDate!.getTime());
+  const [lastWatch] = watchesOf(request, executions);
   const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
@@ -41,12 +42,28 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
       ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
+    ...(lastWatch && !isRunning(lastWatch) && lastWatch.status !== 'SUCCEEDED' ? { watchCutOff: true } : {}),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
     ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
     ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
     ...(starts.length ? { wantedStartedAt: Math.max(...starts) } : {}),
   };
+}
+
+/** The resource's watches over what is wanted, the newest first. */
+function watchesOf(request: ImportRequest, executions: readonly ExecutionListItem[]): ExecutionListItem[] {
+  return executions.filter(({ name }) => isOfResource(name!, 'watch', request) && isOfIdentity(name!, request.wanted.identity));
+}
+
+/** What an earlier watch has counted of an import, so that no other counts it again. */
+export async function observeMetered(importId: string, observer: Observer): Promise<Statistics | undefined> {
+  const { request, surroundings } = observer;
+  const [last] = watchesOf(request, await listed(observer));
+  if (!last) { return undefined; }
+  const { input, output } = await describe(last.executionArn!, surroundings);
+  const { memory } = JSON.parse(output ?? await lastWait(last.executionArn!, surroundings) ?? input ?? '{}') as { memory?: Memory };
+  return memory?.importId === importId ? memory.metered : undefined;
 }
 
 /** How many imports of this stack wait in the queue before this one; for a request all that wait, and the requests that came before it. */
@@ -100,7 +117,7 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     importIds: [...new Set(started)],
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
-      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name }) => isForTicket(name!, physicalId!))),
+      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!)),
   };
 }
 
@@ -207,13 +224,29 @@ async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: S
  * has none, and what it entered the wait with says whether it had sent a StartImport.
  */
 async function endOf(arn: string, { surroundings }: Observer): Promise<'in a tick' | 'in a wait' | 'with nothing sent'> {
-  const { GetExecutionHistoryCommand } = await import('./sdk/sfn');
-  const { events = [] } = await (await surroundings.clients.stepFunctions()).send(
-    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 2, includeExecutionData: true }));
+  const events = await lastEvents(arn, 2, surroundings);
   // What was to be stopped may just have ended by itself.
-  if ((events as HistoryEvent[])[0]?.type === 'ExecutionSucceeded') { return 'in a wait'; }
-  const wait = (events as HistoryEvent[]).find(({ type }) => type === 'WaitStateEntered');
-  if (!wait) { return 'in a tick'; }
-  const { memory } = JSON.parse(wait.stateEnteredEventDetails?.input ?? '{}') as { memory?: Memory };
+  if (events[0]?.type === 'ExecutionSucceeded') { return 'in a wait'; }
+  const wait = waitAmong(events);
+  if (wait === undefined) { return 'in a tick'; }
+  const { memory } = JSON.parse(wait) as { memory?: Memory };
   return memory && !memory.started && memory.unclearSince === undefined && !memory.queueing ? 'with nothing sent' : 'in a wait';
+}
+
+/** With what an execution last entered a wait; a tick takes a handful of events. */
+async function lastWait(arn: string, surroundings: Surroundings): Promise<string | undefined> {
+  return waitAmong(await lastEvents(arn, 30, surroundings));
+}
+
+function waitAmong(events: readonly HistoryEvent[]): string | undefined {
+  const wait = events.find(({ type }) => type === 'WaitStateEntered');
+  return wait && (wait.stateEnteredEventDetails?.input ?? '{}');
+}
+
+/** The newest first. */
+async function lastEvents(arn: string, maxResults: number, { clients }: Surroundings): Promise<HistoryEvent[]> {
+  const { GetExecutionHistoryCommand } = await import('./sdk/sfn');
+  const { events = [] } = await (await clients.stepFunctions()).send(
+    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults, includeExecutionData: true }));
+  return events;
 }

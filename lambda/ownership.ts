@@ -90,6 +90,12 @@ export function namedFor(named: Facts['named'], want: WantedImport): ImportRecor
   return named !== undefined && named !== 'gone' && sameIdentity(named.identity, want.identity) ? named : undefined;
 }
 
+/** An import as it was looked at last. */
+export function seen({ named, ofWanted, ofFormer, known }: Partial<Facts>, importId: string | undefined): ImportRecord | undefined {
+  return [...(named && named !== 'gone' ? [named] : []), ...(ofWanted?.imports ?? []), ...(ofFormer?.imports ?? []), ...(known?.imports ?? [])]
+    .find((each) => each.importId === importId);
+}
+
 function newest(records: readonly ImportRecord[]): ImportRecord | undefined {
   return [...records].sort((a, b) => b.createdAt - a.createdAt)[0];
 }

@@ -4,11 +4,12 @@ import { decide } from './decide';
 import { listingWarnings } from './decide-preflight';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
 import { estimateOf } from './estimate';
-import type { Facts, ImportRecord, Memory, Outcome, Sight } from './facts';
+import type { Facts, ImportRecord, Memory, Outcome, Sight, Statistics } from './facts';
 import type { LogFiles } from './log-files';
 import { markerId, type Job } from './names';
 import { observe, type Observer } from './observe';
-import { executionsOf } from './observe-executions';
+import { executionsOf, observeMetered } from './observe-executions';
+import { seen, startedSince } from './ownership';
 import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
@@ -84,14 +85,18 @@ class Tick {
     }
   }
 
+  private observer(): Observer {
+    return {
+      job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, executions: this.executions,
+      execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
+      bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),
+    };
+  }
+
   private async look(action: Extract<Action, { do: 'look' }>): Promise<TickResult | undefined> {
     const { at } = action;
     try {
-      const { facts, passedOver, brokenOff } = await observe(action, {
-        job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, executions: this.executions,
-        execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
-        bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),
-      });
+      const { facts, passedOver, brokenOff } = await observe(action, this.observer());
       this.facts = { ...this.facts, ...facts };
       if (passedOver?.length) { this.remember({ passedOver }); }
       if (facts.logFiles) { this.estimate(facts.logFiles); }
@@ -148,11 +153,13 @@ class Tick {
           this.facts = rest;
           return undefined;
         }
-        case 'watch':
-          await leaveJob('watch', this.request, { importId: action.importId, ...this.estimated() }, this.surroundings);
+        case 'watch': {
+          const metered = await observeMetered(action.importId, this.observer()) ?? this.importedBefore(action.importId);
+          await leaveJob('watch', this.request, { importId: action.importId, ...(metered ? { metered } : {}), ...this.estimated() }, this.surroundings);
           if (this.job === 'queue') { this.meterQueueTime(); }
           this.remember({ watched: true, importId: action.importId });
           return undefined;
+        }
         case 'tell':
           await this.tell(action);
           return undefined;
@@ -167,10 +174,9 @@ class Tick {
 
   private async tell(action: Extract<Action, { do: 'tell' }>): Promise<void> {
     const { state, reason, note } = action;
-    const { named, ofWanted, ofFormer, outcome } = this.facts;
-    const seen = [...(named && named !== 'gone' ? [named] : []), ...(ofWanted?.imports ?? []), ...(ofFormer?.imports ?? [])];
+    const { outcome } = this.facts;
     const importId = action.importId ?? this.memory.importId ?? outcome?.record?.importId;
-    const record = outcome?.record ?? seen.find((each) => each.importId === importId);
+    const record = outcome?.record ?? seen(this.facts, importId);
     await this.sendEvent({
       state, ...(importId ? { importId } : {}), ...(record ? { record } : {}), ...(reason ? { reason } : {}),
       ...(state === 'STARTED' ? this.estimated() : {}),
@@ -254,6 +260,12 @@ class Tick {
     const more = added(record, this.memory);
     this.remember({ metered: record.statistics });
     if (Object.keys(more).length > 0) { this.meterLine(more); }
+  }
+
+  /** What an import had taken in before this request; nothing, if the request has started it. */
+  private importedBefore(importId: string): Statistics | undefined {
+    const record = seen(this.facts, importId);
+    return record && !startedSince(record, this.since()) ? record.statistics : undefined;
   }
 
   private meterQueueTime(): void {

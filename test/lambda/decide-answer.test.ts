@@ -86,6 +86,23 @@ describe('With waitForCompletion', () => {
   });
 });
 
+describe('An import that has ended', () => {
+  const watched = (more: Partial<Facts>, createdAt = LONG_AGO) =>
+    decided(create(), world(create(), { ...found(record(A, 'COMPLETED', { createdAt })), ...more })).watched;
+
+  test('is watched, so that its end is told, where its last watch was cut off, or none can have been left before this request', () => {
+    expect(watched({})).toBeUndefined();
+    expect(watched({ earlier: { ...EARLIER, watchCutOff: true } })).toBe(IMPORT_A);
+    expect(watched({ since: NOW }, NOW)).toBe(IMPORT_A);
+    expect(watched({ since: NOW }, NOW - 1_000)).toBeUndefined();
+  });
+
+  test('is watched once', () => {
+    expect(watched({ since: NOW, memory: { watched: true } }, NOW)).toBeUndefined();
+    expect(watched({ since: NOW, earlier: { ...EARLIER, watching: [leftBehind('watch', A)] } }, NOW)).toBeUndefined();
+  });
+});
+
 describe('An import in the queue', () => {
   const memory = { queueing: {}, queued: true };
   const time = '2026-03-01T12:00:00.000Z';

@@ -28,6 +28,7 @@ describe('Delete', () => {
     const memory = { stopping: { importId: IMPORT_A, at: NOW - 30_000 } };
     const facts = { named: record(A, 'STOPPED'), since: NOW - 60_000 };
     expect(actionOf(remove(), { ...facts, memory })).toEqual({ do: 'tell', state: 'STOPPED', importId: IMPORT_A });
+    expect(actionOf(remove(), { ...facts, named: record(A, 'COMPLETED'), memory })).toEqual({ do: 'tell', state: 'COMPLETED', importId: IMPORT_A });
     expect(actionOf(remove(), { ...facts, memory: { ...memory, told: 'STOPPED' } })).toEqual(done);
   });
 

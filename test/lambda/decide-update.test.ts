@@ -162,6 +162,18 @@ describe('Update to another import', () => {
       expect(actionOf(request, { ...rollback, earlier: early })).toMatchObject({ do: 'wait' });
     });
 
+    test('goes back to the import that the resource has started with another role, unless another resource has it', () => {
+      const request = update(B, A, 'a-ticket');
+      const started = record(A, 'STOPPED', { role: OTHER_ROLE });
+      const at = (known: typeof started[], siblings: string[] = []) => actionOf(request, {
+        ...rollback, siblings, ...found(started), known: { complete: true, neverStarted: false, importIds: [], imports: known, unclear: [] },
+      });
+      expect(at([started])).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at([started], [IMPORT_A])).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/left the import as it is/) } });
+      expect(at([record(B, 'STOPPED')])).toMatchObject({ answer: { reason: expect.stringMatching(/left the import as it is/) } });
+      expect(actionOf(request, { ...found(started), known: { complete: true, neverStarted: false, importIds: [], imports: [started], unclear: [] } })).toMatchObject(fails(/./));
+    });
+
     test('looks again for what a request that has just ended may have started', () => {
       const request = update(B, A, IMPORT_A);
       const at = (earlier: Facts['earlier']) => actionOf(request, { ...rollback, named: record(A, 'STOPPED'), earlier });

@@ -25,12 +25,13 @@ describe('A watched import', () => {
     expect(watched({ named: record(A, status), memory: { told: status } })).toEqual({ do: 'leave' });
   });
 
-  test('whose record is gone is left', () => {
-    expect(watched({ named: 'gone' })).toEqual({ do: 'leave' });
+  test('whose record is not there is left, unless it may not be visible yet', () => {
+    expect(watched({ named: 'gone', since: NOW - 59_999 })).toEqual({ do: 'wait', seconds: 5, why: 'the import is not visible yet' });
+    expect(watched({ named: 'gone', since: NOW - 60_000 })).toEqual({ do: 'leave' });
   });
 
   test('whose record is gone is left, whatever was told of it', () => {
-    expect(watched({ named: 'gone', memory: { told: 'STARTED' } })).toEqual({ do: 'leave' });
+    expect(watched({ named: 'gone', since: NOW, memory: { told: 'STARTED' } })).toEqual({ do: 'leave' });
   });
 });
 

@@ -96,6 +96,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   first: deploy,
   others: fc.array(act, { maxLength: 5, size: 'max' }),
   faults: fc.array(fault, { maxLength: 4, size: 'max' }),
+  patient: fc.boolean(),
 }).map(({ before: prelude, first: begin, others, ...props }) => {
   const acts = [...prelude, begin, ...others];
   return new Story({ ...props, acts, setting: acts.some(({ act: what }) => what === 'byHand: import') ? listedInTime(props.setting) : props.setting });

@@ -66,18 +66,18 @@ const rollbackStartsNothing: Check = world => world.starts
     const request = world.requestOf(start.requestId);
     const queue = start.execution?.startsWith('queue-');
     const putBack = queue && request?.props.rollback && tookOutOfQueue(world, start);
-    const status = statusSeen(world, start);
+    const seen = statusesSeen(world, start);
     // What waits may be about to be removed; what is asked for is started while it is asked for.
-    const stands = (queue ? /^(CREATE|UPDATE)_(IN_PROGRESS|COMPLETE)$|^UPDATE_ROLLBACK_COMPLETE$/ : /^(CREATE|UPDATE)_IN_PROGRESS$/).test(status);
-    return (request?.props.rollback && !putBack) || !stands
-      ? [`${request} started ${short(start.importId)} from ${queue ? 'the queue' : 'a request'} having seen the stack in ${status}.`] : [];
+    const stands = queue ? /^(CREATE|UPDATE)_(IN_PROGRESS|COMPLETE)$|^UPDATE_ROLLBACK_COMPLETE$/ : /^(CREATE|UPDATE)_IN_PROGRESS$/;
+    return (request?.props.rollback && !putBack) || !seen.some(status => stands.test(status))
+      ? [`${request} started ${short(start.importId)} from ${queue ? 'the queue' : 'a request'} having seen the stack in ${seen.join(', ') || 'no status at all'}.`] : [];
   });
 
-/** The stack's status when the execution that sent a StartImport last looked, which it does in the same tick. */
-function statusSeen({ calls }: World, { at, execution, stack }: AcceptedStart): string {
+/** The stack's statuses from when the execution that sent a StartImport last looked, which it does in the same tick. */
+function statusesSeen({ calls }: World, { at, execution, stack: { statuses } }: AcceptedStart): string[] {
   const look = calls.filter(({ operation, by, at: looked }) =>
     operation === 'DescribeStacks' && executionOf(by.payload) === execution && looked <= at && looked > at - LONGEST_TICK).pop();
-  return (look && stack.statuses.filter(each => each.at <= look.at).pop()?.status) ?? 'no status at all';
+  return look ? statuses.filter((each, index) => each.at <= at && (statuses[index + 1]?.at ?? Infinity) >= look.at).map(({ status }) => status) : [];
 }
 
 /** After a Delete that succeeded nothing of the resource runs, now or later. */

@@ -1,8 +1,9 @@
 import type { Stack, Template } from './cloudformation';
+import { HOURS_LATER, wrongInTheEnd } from './endings';
 import type { Fault } from './faults';
 import { PLAIN, type Deployment, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
-import { isRunning, World, type WorldProps } from './world';
+import { isAtRest, isRunning, World, type WorldProps } from './world';
 import { LakeError } from '../../local-cloud/lake/lake';
 
 export const STACK = 'S';
@@ -44,7 +45,7 @@ export class Stage {
     const template: Template = new Map([what.first, what.second].filter(piece => piece !== undefined)
       .map(piece => [piece.logicalId, propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
     let stack = cloudFormation.stack(STACK);
-    if (stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+    if (stack && !isAtRest(stack)) {
       stack = await this.mend(stack);
     }
     if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
@@ -82,6 +83,15 @@ export class Stage {
     }
     const stack = cloudFormation.stack(STACK);
     return stack ? [`The stack could not be deleted: ${cloudFormation.requests.slice(-2).join('; ')}.`] : [];
+  }
+
+  /** What has not come to its end, or was not told, hours after the last thing that happened. */
+  async hoursLater(): Promise<string[]> {
+    const { world } = this;
+    await world.time.sleep(HOURS_LATER);
+    await world.lake.advance();
+    const stack = world.cloudFormation.stack(STACK);
+    return stack && isAtRest(stack) ? wrongInTheEnd(world, world.restOf(stack)) : [];
   }
 
   setFile(month: Month, damaged: boolean): void {

@@ -50,6 +50,8 @@ export interface StoryProps {
   readonly setting: Setting;
   readonly acts: readonly Act[];
   readonly faults: readonly Fault[];
+  /** The stack is deleted hours later: by then everything has come to its end. */
+  readonly patient?: boolean;
 }
 
 /** A lifecycle that reads as what happened, one sentence a line. */
@@ -57,12 +59,12 @@ export class Story {
   constructor(readonly props: StoryProps) {}
 
   toString(): string {
-    const { setting, acts, faults } = this.props;
+    const { setting, acts, faults, patient } = this.props;
     return [
       `Given ${settingSentence(setting)}`,
       ...faults.map(fault => `  and ${sentenceOf(fault)}`),
       ...acts.map((act, index) => `${index === 0 ? 'when' : 'then'} ${actSentence(act)}`),
-      'and at last the stack is deleted.',
+      `and ${patient ? 'hours later' : 'at last'} the stack is deleted.`,
     ].join('\n');
   }
 }

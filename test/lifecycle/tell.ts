@@ -15,7 +15,7 @@ export interface Circumstances extends Pick<WorldProps, 'handle' | 'guard'> {
 
 /** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
 export async function tell(story: Story, { prepare, ...more }: Circumstances = {}): Promise<Told> {
-  const { setting, acts, faults } = story.props;
+  const { setting, acts, faults, patient } = story.props;
   const stage = new Stage(setting, faults, more);
   const { world } = stage;
   prepare?.(stage);
@@ -23,10 +23,11 @@ export async function tell(story: Story, { prepare, ...more }: Circumstances = {
     for (const act of acts) {
       await perform(act, stage);
     }
+    const unfinished = patient ? await stage.hoursLater() : [];
     const stuck = await stage.deleteAtLast();
     // Whatever was left behind shows itself by then.
     await world.time.sleep(2 * 3600_000);
-    return [...stuck, ...await violations(world)];
+    return [...unfinished, ...stuck, ...await violations(world)];
   });
   return { world, violations: wrong };
 }

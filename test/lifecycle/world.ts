@@ -251,8 +251,9 @@ export class World {
     });
   }
 
-  private rest(stack: Stack): void {
-    this.rests.push({
+  /** How a stack is that has come to rest. */
+  restOf(stack: Stack): Rest {
+    return {
       stack, status: stack.status, imports: this.lake.imports.map(record => ({ ...record })),
       resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
@@ -260,7 +261,7 @@ export class World {
           name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
         return { logicalId, physicalId, properties, record: record && { ...record }, queued };
       }),
-    });
+    };
   }
 
   /** Imports with and without a record that CloudTrail still keeps. */
@@ -277,8 +278,8 @@ export class World {
   private finish(stack: Stack, remaining: Template): void {
     if (stack.status === 'DELETE_COMPLETE' || stack.status === 'ROLLBACK_COMPLETE') {
       this.depart(stack);
-    } else if (/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
-      this.rest(stack);
+    } else if (isAtRest(stack)) {
+      this.rests.push(this.restOf(stack));
     }
     const used = new Set([...remaining.values()].map(properties => properties.AccessRoleArn));
     for (const [arn, owner] of this.madeRoles) {
@@ -300,6 +301,11 @@ export class World {
   requestOf(requestId: string): CustomResourceRequest | undefined {
     return this.cloudFormation.requests.find(request => request.props.requestId === requestId);
   }
+}
+
+/** The stack takes an update. */
+export function isAtRest({ status }: Stack): boolean {
+  return /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status);
 }
 
 export function isRunning(status: string): boolean {

@@ -1,0 +1,77 @@
+import { Script } from './scripted';
+
+/** Plays, lets hours pass, and demands that everything has come to its end and was told. */
+function toTheEnd(setting: Parameters<typeof Script.play>[0], act: (script: Script) => Promise<void>, faults: Parameters<typeof Script.play>[2] = []): Promise<Script> {
+  return Script.play(setting, async script => {
+    await act(script);
+    expect(await script.hoursLater()).toEqual([]);
+  }, faults);
+}
+
+const filesCounted = ({ world }: Script): number => world.logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
+
+test('an import that CloudTrail does not show at first is watched to its end', async () => {
+  const { told } = await toTheEnd({ importsShowAfter: 30 }, async s => {
+    await s.up(s.january);
+  });
+  expect(told).toEqual(['STARTED', 'COMPLETED']);
+});
+
+test('an import that is complete before its watch was left is told to be', async () => {
+  const { told } = await toTheEnd({ secondsPerFile: 1, importsShowAfter: 30 }, async s => {
+    await s.up(s.january);
+  }, [{ operation: 'StartExecution', nth: 2, kind: 'the function dies before the call' }]);
+  expect(told).toEqual(['COMPLETED']);
+});
+
+test('an import that ends while the update that stopped its watch is rolled back is told to be complete', async () => {
+  const { told } = await toTheEnd({ secondsPerFile: 5, importsShowAfter: 20 }, async s => {
+    await s.up(s.january);
+    await s.up(s.february, { neighbourFails: 'last' });
+  });
+  expect(told.filter(state => state === 'COMPLETED').length).toBeGreaterThan(0);
+});
+
+test('an import that is complete before it could be stopped is told to be complete', async () => {
+  const { told } = await toTheEnd({ secondsPerFile: 5, stoppingSeconds: 240 }, async s => {
+    await s.up(s.january);
+    await s.down();
+  });
+  expect(told).toEqual(['STARTED', 'COMPLETED']);
+});
+
+test('what a retry does not import again it does not count again', async () => {
+  const script = await toTheEnd({}, async s => {
+    s.setFile('January', true);
+    await s.up(s.january);
+    await s.pass(7200);
+    s.setFile('January', false);
+    await s.up({ ...s.january, retryToken: '1' });
+  });
+  expect(script.starts).toEqual(['new', 'retry']);
+  expect((await script.import()).completed.size).toBe(4);
+  expect(filesCounted(script)).toBe(4);
+});
+
+test('what another stack had imported before the import was stopped is not counted again', async () => {
+  const script = await toTheEnd({}, async s => {
+    await s.up(s.january);
+    await s.pass(45);
+    await s.down();
+    await s.up(s.january);
+  });
+  expect(script.starts).toEqual(['new', 'retry']);
+  expect(filesCounted(script)).toBe(4);
+});
+
+test('a place in the queue that an update has taken is given back by its rollback, whatever the resource had imported before', async () => {
+  const script = await toTheEnd({ stoppingSeconds: 0, secondsPerFile: 60 }, async s => {
+    await s.up({ ...s.january, path: 'Moved' });
+    await s.up(undefined);
+    await s.up(s.january, {}, s.march);
+    expect(s.requests.at(-2)!.answers[0].physicalId).toMatch(/^queued-/);
+    await s.up({ ...s.january, path: 'Moved', givenRole: true }, { neighbourFails: { afterSeconds: 2 } }, { ...s.march, givenRole: true });
+    expect(s.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+  expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['STOPPED', 'COMPLETED', 'COMPLETED']);
+});

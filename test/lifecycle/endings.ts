@@ -1,0 +1,39 @@
+import type { Rest } from './happenings';
+import { identityOfProperties, identityOfRecord } from './templates';
+import type { World } from './world';
+
+/** So long after the last thing that happened every import of a story has come to its end, those in the queue too. */
+export const HOURS_LATER = 12 * 3_600_000;
+
+/** What is wrong hours after the last thing that happened to a stack, in sentences. */
+export function wrongInTheEnd(world: World, { stack, resources, imports, status }: Rest): string[] {
+  const running = world.providers.get(stack.id)?.machine.running ?? [];
+  return [
+    ...imports.filter(({ status: is }) => /^(INITIALIZING|IN_PROGRESS)$/.test(is)).map(({ importId }) => `${importId} still runs hours later.`),
+    ...running.map(({ name }) => `The execution ${name} still runs hours later.`),
+    ...countedTwice(world),
+    ...resources.flatMap(({ logicalId, properties }) => {
+      const of = `The import of ${logicalId} in ${stack.name} (${status})`;
+      const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
+      const told = world.events.filter(({ importId, construct }) =>
+        importId ? same.some(each => each.importId === importId) : construct === properties.ConstructPath).pop()?.state ?? 'nothing';
+      const complete = same.find(each => each.status === 'COMPLETED');
+      if (complete) {
+        // What an earlier stack has started is adopted, and told by the answer.
+        const itsOwn = world.starts.some(start => start.importId === complete.importId && start.stack === stack);
+        const toldOfIt = world.events.some(({ importId, state }) => importId === complete.importId && state === 'COMPLETED');
+        return itsOwn && !toldOfIt ? [`${of} is COMPLETED, and nobody was told.`] : [];
+      }
+      const is = same.map(each => each.status).join(' and ') || 'not there';
+      return told === 'FAILED' || told === 'STOPPED' ? [] : [`${of} is ${is}, and the last that was told is ${told}.`];
+    }),
+  ];
+}
+
+/** A tick that dies may have counted already, and counts again. */
+function countedTwice(world: World): string[] {
+  if (world.calls.some(({ fault }) => fault !== undefined)) { return []; }
+  const counted = world.logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
+  const imported = world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0);
+  return counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
+}
