@@ -132,6 +132,12 @@ export const BUGS: readonly Bug[] = [
     find: '        ?? whileStackKeepsIt(facts)\n',
     replace: '',
   },
+  {
+    name: 'an import that is not visible yet is watched no more',
+    file: 'decide-watch.ts',
+    find: "return memory.told === undefined && now < facts.since + VISIBLE_WITHIN ? wait(5, 'the import is not visible yet') : { do: 'leave' };",
+    replace: "return { do: 'leave' };",
+  },
 ];
 
 /** Puts the bug into the handler while it is bundled. */
