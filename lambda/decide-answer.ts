@@ -13,7 +13,9 @@ import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
 export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
-  if (isToBeTold(facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) { return { do: 'watch', importId: record.importId }; }
+  if (isToBeTold(facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) {
+    return isJustWatched(facts, record) ? wait(5, 'its watch may not be listed yet') : { do: 'watch', importId: record.importId };
+  }
   const awaited = awaitEnd(request, facts, record);
   if (awaited) { return awaited; }
   return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record, facts.memory.estimate) });
@@ -22,6 +24,11 @@ export function succeed(request: ImportRequest, facts: Facts, record: ImportReco
 /** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
 function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
   return isRunning(record) || earlier?.watchCutOff === true || startedSince(record, since);
+}
+
+/** Two watches would count the same files. */
+function isJustWatched({ now, since }: Facts, record: ImportRecord): boolean {
+  return !startedSince(record, since) && now < record.createdAt + LISTED_WITHIN;
 }
 
 export function answerQueued(request: ImportRequest, facts: Facts, record?: ImportRecord): Action {

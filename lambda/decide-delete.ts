@@ -1,6 +1,7 @@
 import { answer, look, wait, type Action } from './action';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
+import { sameIdentity } from './identity';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
 import { isImportId } from './names';
 import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
@@ -32,5 +33,13 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
   if (remnant) { return remnant; }
   return mayBeUnlisted(facts)
     ? wait(5, 'what an earlier request has left may not be listed yet')
-    : answer({ status: 'SUCCESS', physicalId: request.physicalId! });
+    : lastWord(request, facts) ?? answer({ status: 'SUCCESS', physicalId: request.physicalId! });
+}
+
+/** What was complete when its watch was stopped nobody has told. */
+function lastWord({ wanted }: ImportRequest, { earlier, known, memory, named }: Facts): Action | undefined {
+  if (!earlier?.watchCutOff || memory.told !== undefined) { return undefined; }
+  const records = [...(named && named !== 'gone' ? [named] : []), ...(known?.imports ?? [])];
+  const record = records.find(({ identity, status }) => status === 'COMPLETED' && sameIdentity(identity, wanted.identity));
+  return record && { do: 'tell', state: 'COMPLETED', importId: record.importId };
 }

@@ -11,6 +11,13 @@ describe('An import that runs when its request is answered', () => {
     expect(watchedIn(found(record(A, status)))).toBe(IMPORT_A);
   });
 
+  test('is not watched anew while the watch that is over it may not be listed', () => {
+    const at = (createdAt: number) => actionOf(create(), { ...found(record(A, 'IN_PROGRESS', { createdAt })), siblings: [] });
+    expect(at(NOW - 14_999)).toEqual({ do: 'wait', seconds: 5, why: 'its watch may not be listed yet' });
+    expect(at(NOW - 15_000)).toMatchObject(adopts(IMPORT_A));
+    expect(at(NOW - 2_000)).toMatchObject(adopts(IMPORT_A));
+  });
+
   test('is not watched twice', () => {
     const running = found(record(A, 'IN_PROGRESS'));
     expect(watchedIn({ ...running, earlier: { ...EARLIER, watching: [leftBehind('watch', A)] } })).toBeUndefined();

@@ -1,6 +1,7 @@
 import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, decided, record, remove, statistics, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { found, ENDED, RUNNING, fails } from './words';
+import type { Facts } from '../../lambda/facts';
 
 describe('Delete', () => {
   const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } };
@@ -30,6 +31,18 @@ describe('Delete', () => {
     expect(actionOf(remove(), { ...facts, memory })).toEqual({ do: 'tell', state: 'STOPPED', importId: IMPORT_A });
     expect(actionOf(remove(), { ...facts, named: record(A, 'COMPLETED'), memory })).toEqual({ do: 'tell', state: 'COMPLETED', importId: IMPORT_A });
     expect(actionOf(remove(), { ...facts, memory: { ...memory, told: 'STOPPED' } })).toEqual(done);
+  });
+
+  test('tells that the import is complete where its watch was stopped before it could', () => {
+    const at = (more: Partial<Facts>) => actionOf(remove(), { named: record(A, 'COMPLETED'), earlier: { ...EARLIER, watchCutOff: true }, ...more });
+    const told = { do: 'tell', state: 'COMPLETED', importId: IMPORT_A };
+    expect(at({})).toEqual(told);
+    expect(at({ memory: { told: 'COMPLETED' } })).toEqual(done);
+    expect(at({ earlier: EARLIER })).toEqual(done);
+    expect(at({ named: record(A, 'FAILED'), since: NOW - 60_000 })).toEqual(done);
+    expect(at({ named: record(B, 'COMPLETED'), since: NOW - 200_000 })).toEqual(done);
+    const known = { complete: true, neverStarted: false, importIds: [], imports: [record(A, 'COMPLETED')], unclear: [] };
+    expect(at({ named: record(B, 'COMPLETED'), since: NOW - 200_000, known })).toEqual(told);
   });
 
   test('gives up after 45 minutes with the id and the command, and tells so', () => {

@@ -115,7 +115,7 @@ describe('With a role that the user gave, an Update', () => {
   });
 
   test('takes an import for its own by the time of the stack operation', () => {
-    const at = (createdAt: number) => actionOf(update(to, to, 'a-ticket'), found(record(to, 'IN_PROGRESS', { createdAt })));
+    const at = (createdAt: number) => actionOf(update(to, to, 'a-ticket'), { ...found(record(to, 'IN_PROGRESS', { createdAt })), memory: { watched: true } });
     expect(at(NOW - 5_000)).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportId: IMPORT_A } } });
     expect(at(NOW - 5_001)).not.toMatchObject({ answer: { data: { ImportId: IMPORT_A } } });
   });

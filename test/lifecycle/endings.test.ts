@@ -40,6 +40,24 @@ test('an import that is complete before it could be stopped is told to be comple
   expect(told).toEqual(['STARTED', 'COMPLETED']);
 });
 
+test('an import whose watch is not listed yet is not counted by two', async () => {
+  const script = await toTheEnd({ executionsShowAfter: 5 }, async s => {
+    await s.up(s.january);
+    await s.up({ ...s.january, retryToken: '1' });
+  });
+  expect(filesCounted(script)).toBe(4);
+  expect(script.told).toEqual(['STARTED', 'COMPLETED']);
+});
+
+test('what is complete when it is removed is told to be', async () => {
+  const { told } = await toTheEnd({ secondsPerFile: 5 }, async s => {
+    await s.up(s.january);
+    await s.pass(19);
+    await s.down();
+  });
+  expect(told).toEqual(['STARTED', 'COMPLETED']);
+});
+
 test('what a retry does not import again it does not count again', async () => {
   const script = await toTheEnd({}, async s => {
     s.setFile('January', true);
