@@ -1,7 +1,9 @@
+import type { Fault } from './faults';
 import { Script } from './scripted';
+import type { Setting } from './story';
 
 /** Plays, lets hours pass, and demands that everything has come to its end and was told. */
-function toTheEnd(setting: Parameters<typeof Script.play>[0], act: (script: Script) => Promise<void>, faults: Parameters<typeof Script.play>[2] = []): Promise<Script> {
+async function toTheEnd(setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = []): Promise<Script> {
   return Script.play(setting, async script => {
     await act(script);
     expect(await script.hoursLater()).toEqual([]);
