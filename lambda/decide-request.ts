@@ -164,19 +164,20 @@ function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
       return leaveFormer(request, facts) ?? succeed(request, facts, found.record);
     case 'resumable': {
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignUnfinished(found.record)); }
+      const sibling = leaveToSibling(request, facts, found.record);
+      if (sibling) { return sibling; }
       // What this very Create has started and already ended is told as it is; a retry is for a later deploy.
-      if (request.type === 'Create' && startedSince(found.record, facts.since)) { return succeed(request, facts, found.record); }
-      return leaveToSibling(request, facts, found.record) ?? resume(request, facts, found.record);
+      return request.type === 'Create' && startedSince(found.record, facts.since) ? succeed(request, facts, found.record) : resume(request, facts, found.record);
     }
   }
 }
 
 /**
  * A Create that finds an import of its own role which another resource of the stack holds: the logical id was changed, and
- * CloudFormation is going to delete that resource, and stop its import, after this answer.
+ * CloudFormation is going to delete that resource, and stop its import, after this answer. It may just have left the queue.
  */
 function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
-  if (request.type !== 'Create' || startedSince(record, facts.since)) { return undefined; }
+  if (request.type !== 'Create') { return undefined; }
   if (!facts.siblings) { return look('siblings'); }
   return facts.siblings.includes(record.importId) ? fail(request, facts, say.siblingHas(record)) : undefined;
 }
