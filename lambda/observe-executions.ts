@@ -22,9 +22,10 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     sentAtOf(name!) > request.sentAt || (sentAtOf(name!) === request.sentAt && startDate!.getTime() > since));
   const requests = of('request').filter((each) => !later.includes(each));
   const mayHaveStarted = [...requests, ...of('queue')];
+  const watches = watchesOf(request, executions);
   // Each start leaves a watch.
-  const starts = executions.filter(({ name }) => name!.startsWith('watch-') && isOfIdentity(name!, request.wanted.identity)).map(({ startDate }) => startDate!.getTime());
-  const [lastWatch] = watchesOf(request, executions);
+  const starts = watches.map(({ startDate }) => startDate!.getTime());
+  const [lastWatch] = watches;
   const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
@@ -51,9 +52,9 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   };
 }
 
-/** The resource's watches over what is wanted, the newest first. */
-function watchesOf(request: ImportRequest, executions: readonly ExecutionListItem[]): ExecutionListItem[] {
-  return executions.filter(({ name }) => isOfResource(name!, 'watch', request) && isOfIdentity(name!, request.wanted.identity));
+/** The stack's watches over what is wanted, the newest first; the logical id may have been changed. */
+function watchesOf({ wanted }: ImportRequest, executions: readonly ExecutionListItem[]): ExecutionListItem[] {
+  return executions.filter(({ name }) => name!.startsWith('watch-') && isOfIdentity(name!, wanted.identity));
 }
 
 /** What an earlier watch has counted of an import, so that no other counts it again. */

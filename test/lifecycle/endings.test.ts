@@ -84,6 +84,18 @@ test('what another stack had imported before the import was stopped is not count
   expect(filesCounted(script)).toBe(4);
 });
 
+test('what another resource of the stack has counted since is not counted again', async () => {
+  const script = await toTheEnd({}, async s => {
+    await s.up(s.january);
+    await s.up(undefined);
+    await s.up({ ...s.january, logicalId: 'C' });
+    await s.pass(600);
+    await s.up(s.january);
+  });
+  expect(script.starts).toEqual(['new', 'retry']);
+  expect(filesCounted(script)).toBe(4);
+});
+
 test('a place in the queue that an update has taken is given back by its rollback, whatever the resource had imported before', async () => {
   const script = await toTheEnd({ stoppingSeconds: 0, secondsPerFile: 60 }, async s => {
     await s.up({ ...s.january, path: 'Moved' });

@@ -20,7 +20,8 @@ export function wrongInTheEnd(world: World, { stack, resources, imports, status 
       const complete = same.find(each => each.status === 'COMPLETED');
       if (complete) {
         // What an earlier stack has started is adopted, and told by the answer; what CloudTrail has forgotten cannot be known.
-        const itsOwn = !world.forgotten.includes(complete) && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
+        const itsOwn = !world.forgotten.includes(complete)
+          && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
         const toldOfIt = world.events.some(({ importId, state }) => importId === complete.importId && state === 'COMPLETED');
         return itsOwn && !toldOfIt ? [`${of} is COMPLETED, and nobody was told.`] : [];
       }
