@@ -4,7 +4,7 @@ import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
 import { isTicketFor, markerId, ticketId } from './names';
-import { changesIdentity, isRunning, namedFor, startedSince } from './ownership';
+import { changedSince, changesIdentity, isRunning, namedFor, startedSince } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
@@ -23,7 +23,7 @@ export function succeed(request: ImportRequest, facts: Facts, record: ImportReco
 
 /** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
 function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
-  return isRunning(record) || earlier?.watchCutOff === true || startedSince(record, since);
+  return isRunning(record) || earlier?.watchCutOff === true || changedSince(record, since);
 }
 
 /** Two watches would count the same files. */

@@ -33,6 +33,11 @@ export function startedSince(record: ImportRecord, time: number): boolean {
   return record.createdAt >= Math.floor(time / 1_000) * 1_000;
 }
 
+/** Whether something happened to an import since then. */
+export function changedSince(record: ImportRecord, time: number): boolean {
+  return record.updatedAt >= Math.floor(time / 1_000) * 1_000;
+}
+
 /** From when on an import with a role that the user gave counts as made by this resource. */
 export function ownedSince(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): number {
   const { stack, named, since } = facts;

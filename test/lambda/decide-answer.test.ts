@@ -94,8 +94,8 @@ describe('With waitForCompletion', () => {
 });
 
 describe('An import that has ended', () => {
-  const watched = (more: Partial<Facts>, createdAt = LONG_AGO) =>
-    decided(create(), world(create(), { ...found(record(A, 'COMPLETED', { createdAt })), ...more })).watched;
+  const watched = (more: Partial<Facts>, updatedAt = LONG_AGO) =>
+    decided(create(), world(create(), { ...found(record(A, 'COMPLETED', { updatedAt })), ...more })).watched;
 
   test('is watched, so that its end is told, where its last watch was cut off, or none can have been left before this request', () => {
     expect(watched({})).toBeUndefined();

@@ -51,6 +51,15 @@ test('an import whose watch is not listed yet is not counted by two', async () =
   expect(script.told).toEqual(['STARTED', 'COMPLETED']);
 });
 
+test('an import that is complete before a retry without an answer is found again is told to be', async () => {
+  const { told } = await toTheEnd({ secondsPerFile: 1 }, async s => {
+    await s.up(s.january);
+    await s.down();
+    await s.up(s.january);
+  }, [{ operation: 'StartImport', nth: 2, kind: 'times out and was accepted' }]);
+  expect(told.at(-1)).toBe('COMPLETED');
+});
+
 test('what is complete when it is removed is told to be', async () => {
   const { told } = await toTheEnd({ secondsPerFile: 5 }, async s => {
     await s.up(s.january);
