@@ -35,10 +35,12 @@ export function answerQueued(request: ImportRequest, facts: Facts, record?: Impo
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
   const { waitFor } = request.wanted;
-  if (waitFor !== undefined && !facts.stack) { return look('stack'); }
-  // A rollback does not wait for the queue, which waits for the rollback's end.
-  if (waitFor !== undefined && facts.stack!.doing !== 'rollback') {
-    return facts.now < facts.since + waitFor ? wait(15, 'the import is in the queue') : fail(request, facts, say.notCompleted('QUEUED', waitFor));
+  if (waitFor !== undefined) {
+    if (!facts.stack) { return look('stack'); }
+    // A rollback does not wait for the queue, which waits for the rollback's end.
+    if (facts.stack.doing !== 'rollback') {
+      return facts.now < facts.since + waitFor ? wait(15, 'the import is in the queue') : fail(request, facts, say.notCompleted('QUEUED', waitFor));
+    }
   }
   return answer({
     status: 'SUCCESS', physicalId: physicalIdFor(request, record?.importId ?? ticketId(request, request.wanted.identity)),

@@ -39,7 +39,6 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
 /** What was complete when its watch was stopped nobody has told. */
 function lastWord({ wanted }: ImportRequest, { earlier, known, memory, named }: Facts): Action | undefined {
   if (!earlier?.watchCutOff || memory.told !== undefined) { return undefined; }
-  const records = [...(named && named !== 'gone' ? [named] : []), ...(known?.imports ?? [])];
-  const record = records.find(({ identity, status }) => status === 'COMPLETED' && sameIdentity(identity, wanted.identity));
+  const record = [namedFor(named, wanted), ...(known?.imports ?? [])].find((each) => each?.status === 'COMPLETED' && sameIdentity(each.identity, wanted.identity));
   return record && { do: 'tell', state: 'COMPLETED', importId: record.importId };
 }

@@ -8,7 +8,7 @@ import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome } from './facts';
 import { sameIdentity } from './identity';
-import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver } from './leftovers';
+import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
 import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
@@ -142,11 +142,8 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
 
 /** A rollback goes back to what this resource has started, with whichever role: an update that was rolled back may have changed that. */
 function backToKnown(request: ImportRequest, facts: Facts): Action | undefined {
-  if (!facts.known) { return look('known'); }
-  const record = facts.known.imports.find(({ identity }) => sameIdentity(identity, request.wanted.identity));
-  if (!record) { return undefined; }
-  if (!facts.siblings) { return look('siblings'); }
-  return facts.siblings.includes(record.importId) ? undefined : settle(request, facts, { is: standingIs(record), whose: 'ours', record });
+  return withKnown(facts, ({ identity }) => sameIdentity(identity, request.wanted.identity), (record) =>
+    settle(request, facts, { is: standingIs(record), whose: 'ours', record }));
 }
 
 /** From what there is of the wanted identity to what is done about it. */

@@ -3,7 +3,7 @@ import { fail, refuse } from './decide-answer';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { isOwn, leftFor, quietSince, supersede } from './leftovers';
+import { isOwn, leftFor, quietSince, supersede, withKnown } from './leftovers';
 import { changesIdentity, isRunning, namedFor, ours } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
@@ -31,11 +31,7 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
 
 /** Stops an import that this resource has started with a role that it no longer has. */
 export function stopKnown(request: ImportRequest, facts: Facts, { identity }: WantedImport): Action | undefined {
-  if (!facts.known) { return look('known'); }
-  const record = facts.known.imports.find((each) => isRunning(each) && sameIdentity(each.identity, identity));
-  if (!record) { return undefined; }
-  if (!facts.siblings) { return look('siblings'); }
-  return facts.siblings.includes(record.importId) ? undefined : stop(request, facts, record);
+  return withKnown(facts, (each) => isRunning(each) && sameIdentity(each.identity, identity), (record) => stop(request, facts, record));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { look, wait, type Action } from './action';
-import type { Facts } from './facts';
+import type { Facts, ImportRecord } from './facts';
 import { isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { LISTED_WITHIN, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
@@ -23,6 +23,17 @@ export function leftFor({ earlier }: Facts, { identity }: WantedImport): { queue
 
 export function supersede(executions: readonly string[]): Action | undefined {
   return executions.length > 0 ? { do: 'supersede', executions } : undefined;
+}
+
+/** What is done with an import that this resource has started, whatever its role, and that no other resource of the stack has taken over. */
+export function withKnown(
+  { known, siblings }: Facts, is: (record: ImportRecord) => boolean, action: (record: ImportRecord) => Action | undefined,
+): Action | undefined {
+  if (!known) { return look('known'); }
+  const record = known.imports.find(is);
+  if (!record) { return undefined; }
+  if (!siblings) { return look('siblings'); }
+  return siblings.includes(record.importId) ? undefined : action(record);
 }
 
 /** Whether an execution was left by this very request. */

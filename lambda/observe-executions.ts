@@ -2,6 +2,7 @@ import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } 
 import type { EarlierRequests, Known, Memory, Statistics } from './facts';
 import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
+import { wholeSeconds } from './ownership';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 import { LIST_HOLDS, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
@@ -118,7 +119,8 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     importIds: [...new Set(started)],
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
-      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && !watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!)),
+      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status)
+        && !watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!)),
   };
 }
 
@@ -138,9 +140,9 @@ async function observeStarts(executions: readonly ExecutionListItem[], observer:
   for (const each of wordless) {
     const now = surroundings.clock.now();
     const sentNothing = await endOf(each.executionArn!, observer) === 'with nothing sent';
-    // What still runs may send it from now on. CloudTrail may tell whole seconds only.
+    // What still runs may send it from now on.
     if (isRunning(each)) {
-      unclear.push({ from: sentNothing ? Math.floor(now / 1_000) * 1_000 : each.startDate!.getTime(), until: Infinity });
+      unclear.push({ from: sentNothing ? wholeSeconds(now) : each.startDate!.getTime(), until: Infinity });
     } else if (!sentNothing) {
       unclear.push({ from: each.startDate!.getTime(), until: lastActAt(each) });
     }

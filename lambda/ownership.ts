@@ -28,14 +28,18 @@ export function isOurs(record: ImportRecord, want: WantedImport, since: number):
   return want.roleOrigin === 'own' || startedSince(record, since);
 }
 
-/** CloudTrail may tell whole seconds only. */
-export function startedSince(record: ImportRecord, time: number): boolean {
-  return record.createdAt >= Math.floor(time / 1_000) * 1_000;
+export function startedSince({ createdAt }: ImportRecord, time: number): boolean {
+  return createdAt >= wholeSeconds(time);
 }
 
 /** Whether something happened to an import since then. */
-export function changedSince(record: ImportRecord, time: number): boolean {
-  return record.updatedAt >= Math.floor(time / 1_000) * 1_000;
+export function changedSince({ updatedAt }: ImportRecord, time: number): boolean {
+  return updatedAt >= wholeSeconds(time);
+}
+
+/** CloudTrail may tell no more of a time. */
+export function wholeSeconds(time: number): number {
+  return Math.floor(time / 1_000) * 1_000;
 }
 
 /** From when on an import with a role that the user gave counts as made by this resource. */

@@ -1,3 +1,4 @@
+import { filesCounted } from './endings';
 import type { Fault } from './faults';
 import { Script } from './scripted';
 import type { Setting } from './story';
@@ -9,8 +10,6 @@ async function toTheEnd(setting: Partial<Setting>, act: (script: Script) => Prom
     expect(await script.hoursLater()).toEqual([]);
   }, faults);
 }
-
-const filesCounted = ({ world }: Script): number => world.logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
 
 test('an import that CloudTrail does not show at first is watched to its end', async () => {
   const { told } = await toTheEnd({ importsShowAfter: 30 }, async s => {
@@ -47,7 +46,7 @@ test('an import whose watch is not listed yet is not counted by two', async () =
     await s.up(s.january);
     await s.up({ ...s.january, retryToken: '1' });
   });
-  expect(filesCounted(script)).toBe(4);
+  expect(filesCounted(script.world)).toBe(4);
   expect(script.told).toEqual(['STARTED', 'COMPLETED']);
 });
 
@@ -79,7 +78,7 @@ test('what a retry does not import again it does not count again', async () => {
   });
   expect(script.starts).toEqual(['new', 'retry']);
   expect((await script.import()).completed.size).toBe(4);
-  expect(filesCounted(script)).toBe(4);
+  expect(filesCounted(script.world)).toBe(4);
 });
 
 test('what another stack had imported before the import was stopped is not counted again', async () => {
@@ -90,7 +89,7 @@ test('what another stack had imported before the import was stopped is not count
     await s.up(s.january);
   });
   expect(script.starts).toEqual(['new', 'retry']);
-  expect(filesCounted(script)).toBe(4);
+  expect(filesCounted(script.world)).toBe(4);
 });
 
 test('what another resource of the stack has counted since is not counted again', async () => {
@@ -102,7 +101,7 @@ test('what another resource of the stack has counted since is not counted again'
     await s.up(s.january);
   });
   expect(script.starts).toEqual(['new', 'retry']);
-  expect(filesCounted(script)).toBe(4);
+  expect(filesCounted(script.world)).toBe(4);
 });
 
 test('a place in the queue that an update has taken is given back by its rollback, whatever the resource had imported before', async () => {

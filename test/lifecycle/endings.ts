@@ -1,6 +1,6 @@
 import type { Rest } from './happenings';
 import { identityOfProperties, identityOfRecord } from './templates';
-import type { World } from './world';
+import { isRunning, type World } from './world';
 
 /** So long after the last thing that happened every import of a story has come to its end, those in the queue too. */
 export const HOURS_LATER = 12 * 3_600_000;
@@ -9,7 +9,7 @@ export const HOURS_LATER = 12 * 3_600_000;
 export function wrongInTheEnd(world: World, { stack, resources, imports, status }: Rest): string[] {
   const running = world.providers.get(stack.id)?.machine.running ?? [];
   return [
-    ...imports.filter(({ status: is }) => /^(INITIALIZING|IN_PROGRESS)$/.test(is)).map(({ importId }) => `${importId} still runs hours later.`),
+    ...imports.filter(({ status: is }) => isRunning(is)).map(({ importId }) => `${importId} still runs hours later.`),
     ...running.map(({ name }) => `The execution ${name} still runs hours later.`),
     ...countedTwice(world),
     ...resources.flatMap(({ logicalId, properties }) => {
@@ -31,10 +31,15 @@ export function wrongInTheEnd(world: World, { stack, resources, imports, status 
   ];
 }
 
+/** What the metrics have counted. */
+export function filesCounted({ logs }: World): number {
+  return logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
+}
+
 /** A tick that dies may have counted already, and counts again; where executions are listed late, two watch the same import. */
 function countedTwice(world: World): string[] {
   if (world.calls.some(({ fault }) => fault !== undefined) || world.props.listExecutionsLagMs) { return []; }
-  const counted = world.logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
+  const counted = filesCounted(world);
   const imported = world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0);
   return counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
 }
