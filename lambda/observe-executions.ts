@@ -175,16 +175,22 @@ export async function endOfTicket(ticket: string, logicalId: string, { request, 
 }
 
 /** The imports of the wanted identity that other resources of the stack have, by the watches that they left. */
-export async function watchedBy(logicalIds: readonly string[], observer: Observer): Promise<string[]> {
+export async function watchedBy(
+  resources: ReadonlyArray<{ logicalId: string; physicalId: string }>, observer: Observer,
+): Promise<Array<{ physicalId: string; importId: string }>> {
   const { request: { stackId, wanted }, surroundings } = observer;
   const executions = await listed(observer);
-  const watches = logicalIds.flatMap((logicalId) => {
+  const watches = resources.flatMap(({ logicalId, physicalId }) => {
     const own = executions.filter(({ name }) => isOfResource(name!, 'watch', { stackId, logicalId }));
     // What was watched before the newest is left, if it is another import: a logical id may be used again.
-    return own[0] && isOfIdentity(own[0].name!, wanted.identity) ? own.filter(({ name }) => isOfIdentity(name!, wanted.identity)) : [];
+    const are = own[0] && isOfIdentity(own[0].name!, wanted.identity) ? own.filter(({ name }) => isOfIdentity(name!, wanted.identity)) : [];
+    return are.map(({ executionArn: arn }) => ({ physicalId, arn: arn! }));
   });
-  const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
-  return inputs.flatMap(({ memory }) => memory?.importId ?? []);
+  const imports = await Promise.all(watches.slice(0, MOST_WATCHES).map(async ({ physicalId, arn }) => {
+    const { importId } = (await inputOf(arn, surroundings)).memory ?? {};
+    return importId ? [{ physicalId, importId }] : [];
+  }));
+  return imports.flat();
 }
 
 /** What an execution was begun with. */

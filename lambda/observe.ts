@@ -4,7 +4,7 @@ import type { Action } from './action';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
-import { isTicket, isTicketFor, type Job } from './names';
+import { isImportId, isTicket, isTicketFor, saysNothingStarted, type Job } from './names';
 import { observeBucket } from './observe-bucket';
 import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown, watchedBy } from './observe-executions';
 import { observeFailures } from './observe-failures';
@@ -210,22 +210,32 @@ async function siblings(observer: Observer): Promise<string[]> {
   const { ListStackResourcesCommand } = await import('./sdk/cloudformation');
   const client = await surroundings.clients.cloudFormation();
   const ids: string[] = [];
-  const others: string[] = [];
+  const others: { logicalId: string; physicalId: string }[] = [];
   let token: string | undefined;
   do {
     const { StackResourceSummaries = [], NextToken } = await client.send(
       new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
     for (const { LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus } of StackResourceSummaries) {
-      if (!logicalId || !physicalId || logicalId === request.logicalId || ResourceStatus === 'DELETE_COMPLETE') { continue; }
+      if (!logicalId || !physicalId || logicalId === request.logicalId) { continue; }
+      if (ResourceStatus === 'DELETE_COMPLETE' || saysNothingStarted(physicalId)) { continue; }
       const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
       if (importId) { ids.push(importId); }
       // A ticket tells for which import the resource has it: what else it has watched it has left.
-      if (!isTicket(physicalId) || isTicketFor(physicalId, request.wanted.identity)) { others.push(logicalId); }
+      if (!isTicket(physicalId) || isTicketFor(physicalId, request.wanted.identity)) { others.push({ logicalId, physicalId }); }
     }
     token = NextToken;
   } while (token);
   // With another role their imports may have been started anew since.
-  return [...ids, ...await watchedBy(others, observer)];
+  for (const { physicalId, importId } of await watchedBy(others, observer)) {
+    if (importId !== physicalId && !await namesAnother(physicalId, observer)) { ids.push(importId); }
+  }
+  return ids;
+}
+
+/** Whether an id names an import of another identity than the wanted: what its resource has watched of the wanted one was before. */
+async function namesAnother(physicalId: string, { request: { wanted }, surroundings }: Observer): Promise<boolean> {
+  const named = isImportId(physicalId) ? await getImport(physicalId, surroundings) : 'gone';
+  return named !== 'gone' && !sameIdentity(named.identity, wanted.identity);
 }
 
 async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {
