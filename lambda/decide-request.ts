@@ -6,7 +6,7 @@ import { atPace } from './decide-pace';
 import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
-import type { Facts, ImportRecord, Outcome } from './facts';
+import type { Facts, ImportRecord, Outcome, StackState } from './facts';
 import { sameIdentity } from './identity';
 import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
@@ -85,9 +85,11 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   // What is complete is complete, whichever role it was read with.
   if (facts.memory.requeue || found.is === 'completed') { return settle(request, facts, found); }
   if (isTicket(request.physicalId)) {
+    // CloudTrail's list may not go back so far.
+    const started = backToKnown(request, facts, ({ role }) => role === request.wanted.role);
+    if (started) { return started; }
     // The queue gave up without ever starting it: nothing is imported, so it may be started.
-    if (!facts.known) { return look('known'); }
-    if (facts.known.neverStarted) { return whatLeftTheQueueMayShow(facts) ?? settle(request, facts, found); }
+    if (facts.known!.neverStarted) { return whatLeftTheQueueMayShow(facts) ?? settle(request, facts, found); }
   }
   return gone(request, facts);
 }
@@ -128,21 +130,30 @@ function ofFormerRole(request: ImportRequest, facts: Facts): ImportRecord | unde
 /** An Update to another import: the new one is checked before the former is stopped, and starts after it has stopped. */
 function decideReplacement(request: ImportRequest, facts: Facts): Action {
   if (!facts.stack) { return look('stack'); }
+  const action = replace(request, facts, facts.stack);
+  // Even where it cannot go back, nothing of the update that it undoes goes on.
+  return action.do === 'answer' && facts.stack.doing === 'rollback' ? leaveFormer(request, facts) ?? action : action;
+}
+
+function replace(request: ImportRequest, facts: Facts, { doing }: StackState): Action {
   // It may follow by a second the update that it undoes, which is still at work.
-  if (facts.stack.doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
+  if (doing === 'rollback' && facts.now < facts.since + LISTED_WITHIN) { return wait(5, 'the update may not be listed yet'); }
   if (isImportId(request.physicalId) && !facts.named) { return look('named'); }
   if ((sharesItsRole(request, request.former!) || sharesItsRole(request, request.wanted)) && !facts.known) { return look('known'); }
   const mine = namedFor(facts.named, request.wanted);
-  if (mine) { return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine }); }
+  // With another role another one may have followed it.
+  if (mine && (mine.role === request.wanted.role || mine.status === 'COMPLETED' || bindsToItsRole(mine))) {
+    return settle(request, facts, { is: standingIs(mine), whose: 'ours', record: mine });
+  }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standingOf(request, facts);
   const notOurs = found.is === 'none' || (found.is !== 'unsettled' && found.whose === 'foreign');
-  return (notOurs && facts.stack.doing === 'rollback' ? backToKnown(request, facts) : undefined) ?? settle(request, facts, found);
+  return (notOurs && doing === 'rollback' ? backToKnown(request, facts) : undefined) ?? settle(request, facts, found);
 }
 
-/** A rollback goes back to what this resource has started, with whichever role: an update that was rolled back may have changed that. */
-function backToKnown(request: ImportRequest, facts: Facts): Action | undefined {
-  return withKnown(facts, ({ identity }) => sameIdentity(identity, request.wanted.identity), (record) =>
+/** What this resource is known to have started; a rollback goes back to it with whichever role, which an update may have changed. */
+function backToKnown(request: ImportRequest, facts: Facts, is = (_: ImportRecord) => true): Action | undefined {
+  return withKnown(facts, (record) => sameIdentity(record.identity, request.wanted.identity) && is(record), (record) =>
     settle(request, facts, { is: standingIs(record), whose: 'ours', record }));
 }
 
@@ -182,7 +193,11 @@ function leaveToSibling(request: ImportRequest, facts: Facts, record: ImportReco
 function startNew(request: ImportRequest, facts: Facts): Action {
   const unclear = mayHaveStarted(facts);
   if (unclear) { return unclear; }
-  if (facts.earlier!.queueEnded.some(({ execution }) => isOwn(request, execution))) { return wait(5, 'the import has left the queue, and is not visible yet'); }
+  if (leftTheQueue(request, facts)) {
+    return whatLeftTheQueueMayShow(facts)
+      ?? decidePreflight(request, facts, 'new', (sentence) => fail(request, facts, sentence))
+      ?? fail(request, facts, say.leftTheQueue());
+  }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts); }
   const elsewhere = stackMayHaveStarted(facts);
   if (elsewhere) { return elsewhere; }
@@ -193,7 +208,14 @@ function startNew(request: ImportRequest, facts: Facts): Action {
   }
   return decidePreflight(request, facts, 'new', (sentence) => fail(request, facts, sentence))
     ?? leaveFormer(request, facts)
+    // One with another role waits for its retry, and would come in between.
+    ?? supersede(leftFor(facts, request.wanted).watching)
     ?? inTurn(facts, { do: 'start' });
+}
+
+/** Whether this request has put its import into the queue, and it is there no more. */
+function leftTheQueue(request: ImportRequest, { earlier }: Facts): boolean {
+  return earlier!.queueEnded.some(({ execution }) => isOwn(request, execution)) && !earlier!.queued.some((execution) => isOwn(request, execution));
 }
 
 /** A rollback starts nothing anew; but what the update has taken out of the queue it puts back there. */
@@ -204,6 +226,8 @@ function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined
 }
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
+  // It has ended again since, or the queue has given up.
+  if (leftTheQueue(request, facts)) { return succeed(request, facts, record); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts, record); }
   const refuse = (sentence: string) => fail(request, facts, sentence);
   return takenMeanwhile(request, facts, record, refuse)

@@ -23,8 +23,10 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   if (named) { return undefined; }
   // The physical id does not name it: a rollback from an Update whose import nobody recorded.
   if (!facts.ofFormer) { return look('ofFormer'); }
-  const running = facts.ofFormer.imports.find((record) => isRunning(record) && ours(request, facts, 'former')(record));
-  if (running) { return stop(request, facts, running); }
+  const running = facts.ofFormer.imports.filter((record) => isRunning(record) && ours(request, facts, 'former')(record));
+  if (running.length > 0 && !facts.siblings) { return look('siblings'); }
+  const mine = running.find(({ importId }) => !facts.siblings!.includes(importId));
+  if (mine) { return stop(request, facts, mine); }
   const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
   return facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
 }

@@ -116,9 +116,11 @@ function mostImported(records: readonly ImportRecord[]): ImportRecord | undefine
 export function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'former'): (record: ImportRecord) => boolean {
   const want: WantedImport = which === 'wanted' ? request.wanted : request.former!;
   const known = sharesItsRole(request, want) ? facts.known : undefined;
-  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (known === undefined || mayBeOf(known, record));
+  // What a rollback undoes was at work just now: all that it has started is known.
+  const complete = known?.complete || (which === 'former' && facts.stack?.doing === 'rollback');
+  return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (!known || !complete || mayBeOf(known, record));
 }
 
-function mayBeOf({ complete, importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
-  return !complete || importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
+function mayBeOf({ importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
+  return importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
 }

@@ -82,6 +82,11 @@ export function notCompleted(status: string, waitFor: number): string {
     + 'Give it more, or leave waitForCompletion out and use onCompleted; deployed again, the import goes on where it was.';
 }
 
+export function leftTheQueue(): string {
+  return 'The import left the queue without being started: its event of state FAILED, and the log group of the function, say why. '
+    + 'Mend the cause and deploy again.';
+}
+
 export function stoppedMeanwhile(record: ImportRecord): string {
   return `Import ${record.importId} was stopped while the deploy waited for it. Change retryToken to resume it.`;
 }

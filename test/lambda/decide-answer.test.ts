@@ -205,7 +205,7 @@ describe('A failure', () => {
     const at = (named: Facts['named']) => {
       const request = update(B, A);
       const bucket = { exists: false, acls: 'unknown', grantees: [] } as const;
-      return actionOf(request, { ...rollback, named, ...found(record(A, 'STOPPED')), bucket });
+      return actionOf(request, { ...rollback, since: NOW - 60_000, named, ...found(record(A, 'STOPPED')), bucket });
     };
     expect(at(record(A, 'STOPPED'))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportStatus: 'STOPPED' } } });
     expect(at('gone')).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } } });

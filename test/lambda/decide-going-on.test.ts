@@ -12,16 +12,6 @@ describe('A request that is cut off between two calls', () => {
     expect(actionOf(create(), { memory: { queueing: {}, queued: true } }))
       .toMatchObject({ answer: { status: 'SUCCESS', physicalId: expect.stringMatching(/^queued-/), data: { ImportStatus: 'QUEUED' } } });
   });
-
-  test('waits for the import that the queue has started for it', () => {
-    const at = (requestId: string) => {
-      const name = jobName('queue', { ...create(), requestId }, A.identity);
-      const queueEnded = [{ execution: `arn:aws:states:us-east-1:111122223333:execution:Machine:${name}` }];
-      return actionOf(create(), { earlier: { ...EARLIER, queueEnded } });
-    };
-    expect(at(create().requestId)).toMatchObject({ do: 'wait' });
-    expect(at('another')).toEqual({ do: 'start' });
-  });
 });
 
 describe('A request that waits for completion', () => {

@@ -1,7 +1,7 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, decided, record, statistics, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, ROLE, actionOf, decided, record, statistics, update, wanted, world } from './given';
 import { RUNNING, found, rollback, ENDED, adopts, fails } from './words';
-import type { Facts } from '../../lambda/facts';
-import { jobName } from '../../lambda/names';
+import type { Facts, ImportStatus } from '../../lambda/facts';
+import { jobName, ticketId } from '../../lambda/names';
 
 describe('Update of the same import', () => {
   test.each([...RUNNING, 'COMPLETED' as const])('does nothing when it is %s, at the cost of two looks', (status) => {
@@ -29,6 +29,17 @@ describe('Update of the same import', () => {
     });
     expect(actionOf(request, { ...found(record(A, 'FAILED')), outcome: { of: 'resume', ended: 'refused', sentence: 'No.' } }))
       .toMatchObject({ answer: { status: 'FAILED', physicalId: 'a-ticket' } });
+  });
+
+  test('finds what left the queue long ago by its executions, where CloudTrail\'s list does not go back so far', () => {
+    const ticket = ticketId({ sentAt: '20260101T000000Z', requestId: 'r' }, A.identity);
+    const at = (known: ReturnType<typeof record>[]) => actionOf(update(A, A, ticket), {
+      since: NOW - 60_000, known: { complete: true, neverStarted: false, importIds: [], imports: known, unclear: [] },
+    });
+    expect(at([record(A, 'FAILED')])).toEqual({ do: 'resume', importId: IMPORT_A });
+    for (const other of [record(B, 'FAILED'), record(A, 'FAILED', { role: OTHER_ROLE })]) {
+      expect(at([other])).toMatchObject({ answer: { reason: expect.stringMatching(/no longer has a record/) } });
+    }
   });
 
   test('an id that names an import of another identity counts as none', () => {
@@ -183,14 +194,35 @@ describe('Update to another import', () => {
       expect(at({ ...EARLIER, brokenOffAt: NOW - 135_000 })).toEqual({ do: 'resume', importId: IMPORT_A });
     });
 
-    test('with a role that the user gave, the former import is known by it, the new one by its age', () => {
-      const [from, to] = [wanted(2024, { roleOrigin: 'given' }), wanted(2023, { roleOrigin: 'given' })];
-      const former = record(from, 'IN_PROGRESS', { importId: IMPORT_B, createdAt: NOW - 30_000 });
-      const request = update(from, to, 'a-ticket');
-      const facts = { ...rollback, ...found(record(to, 'STOPPED')) };
-      expect(actionOf(request, { ...facts, ofFormer: { imports: [former], complete: true } })).toEqual({ do: 'stop', importId: IMPORT_B });
-      expect(actionOf(request, { ...facts, ofFormer: { imports: [{ ...former, createdAt: LONG_AGO }], complete: true } }))
-        .toEqual({ do: 'resume', importId: IMPORT_A });
+    test('with a role that the user gave, the import of the update is one that its executions may have started, and no other resource has', () => {
+      const [source, to] = [wanted(2024, { roleOrigin: 'given' }), wanted(2023, { roleOrigin: 'given' })];
+      const former = record(source, 'IN_PROGRESS', { importId: IMPORT_B, createdAt: NOW - 30_000 });
+      const at = (importIds: string[], from: number, siblings: string[] = []) => actionOf(update(source, to, 'a-ticket'), {
+        ...rollback, ...found(record(to, 'STOPPED')), ofFormer: { imports: [former], complete: true }, siblings,
+        known: { complete: false, neverStarted: false, importIds, imports: [], unclear: [{ from, until: Infinity }] },
+      });
+      const [stops, goesBack] = [{ do: 'stop', importId: IMPORT_B }, { do: 'resume', importId: IMPORT_A }];
+      expect(at([IMPORT_B], NOW)).toEqual(stops);
+      expect(at([], NOW - 30_000)).toEqual(stops);
+      expect(at([], NOW - 29_999)).toEqual(goesBack);
+      expect(at([IMPORT_B], NOW, [IMPORT_B])).toEqual(goesBack);
+    });
+
+    test('that cannot go back stops what the update has started all the same', () => {
+      const at = (status: ImportStatus) => actionOf(update(B, A, IMPORT_B), {
+        ...rollback, ...found(record(A, 'STOPPED')), named: record(B, status), bucket: { exists: false, acls: 'unknown', grantees: [] },
+      });
+      expect(at('IN_PROGRESS')).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(at('STOPPED')).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/left the import as it is/) } });
+    });
+
+    test('goes back to the import that followed, with another role, the one that its id names', () => {
+      const back = wanted(2023, { role: OTHER_ROLE });
+      const followed = record(back, 'STOPPED', { importId: IMPORT_B });
+      const at = (named: typeof followed) => actionOf(update(B, back), { ...rollback, named, ...found(named, followed) });
+      expect(at(record(A, 'STOPPED', { statistics: statistics(0) }))).toEqual({ do: 'resume', importId: IMPORT_B });
+      expect(at(record(A, 'COMPLETED'))).toMatchObject(adopts(IMPORT_A));
+      expect(at(record(A, 'IN_PROGRESS'))).toMatchObject(adopts(IMPORT_A));
     });
 
     test('an update that goes forward does not take an old import with a given role for its own', () => {

@@ -1,6 +1,6 @@
 import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, update, wanted } from './given';
 import { leftBehind } from './left-behind';
-import { adopts, found } from './words';
+import { adopts, fails, found } from './words';
 import { ticketId } from '../../lambda/names';
 
 /** What the executions of earlier requests mean for a later one. */
@@ -29,9 +29,13 @@ describe('A place in the queue', () => {
     expect(at(own)).toMatchObject(asQueued);
   });
 
-  test('that this request has left, and that has ended, means that the import is about to be seen', () => {
-    const at = (execution: string) => actionOf(create(), { earlier: { ...EARLIER, queueEnded: [{ execution }] } });
-    expect(at(leftBehind('queue', A, {}))).toMatchObject({ do: 'wait' });
+  test('that this request has left, and that has ended, means that the import is about to be seen, or was given up', () => {
+    const at = (execution: string, lastEndedAt = NOW - 60_000, status = 'ENABLED') =>
+      actionOf(create(), { store: { status }, earlier: { ...EARLIER, lastEndedAt, queueEnded: [{ execution }] } });
+    const own = leftBehind('queue', A, {});
+    expect(at(own, NOW - 59_999)).toMatchObject({ do: 'wait' });
+    expect(at(own)).toMatchObject(fails(/left the queue without being started/));
+    expect(at(own, NOW - 60_000, 'PENDING_DELETION')).toMatchObject(fails(/PENDING_DELETION/));
     expect(at(leftBehind('queue', A))).toEqual({ do: 'start' });
     expect(at(leftBehind('watch', A, {}))).toEqual({ do: 'start' });
   });

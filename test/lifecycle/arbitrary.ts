@@ -102,18 +102,24 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   return new Story({ ...props, acts, setting: acts.some(({ act: what }) => what === 'byHand: import') ? listedInTime(props.setting) : props.setting });
 });
 
-/** The same stories, where an import with a retry token takes in a month more: imports and updates overlap all the time. */
-export const overlappingStories: fc.Arbitrary<Story> = stories.map(({ props }) => new Story({
-  ...props,
-  setting: listedInTime(props.setting),
-  acts: props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: longer(each.what.first), second: longer(each.what.second) } } : each),
-}));
+/** What the random stories are of; the other kinds are the same ones with a change in what is deployed. */
+export const STORIES = {
+  'with faults': stories,
+  // An import with a retry token takes in a month more: it has days that another one has, or had before.
+  'whose windows overlap': stories.map(story => withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }), listedInTime(story.props.setting))),
+  'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
+} satisfies Record<string, fc.Arbitrary<Story>>;
+
+/** By retry token, so that an update changes both, or only from here to there. */
+const WAITS: Readonly<Record<string, number>> = { '': 55, '1': 5 };
+
+function withPieces({ props }: Story, change: (piece: Piece) => Piece, inSetting = props.setting): Story {
+  const changed = (piece: Piece | undefined): Piece | undefined => piece && change(piece);
+  const acts = props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } } : each);
+  return new Story({ ...props, setting: inSetting, acts });
+}
 
 /** What this resource has not started itself is known from CloudTrail's list only: it is there before the import is complete. */
 function listedInTime(of: Setting): Setting {
   return { ...of, importsShowAfter: Math.min(of.importsShowAfter, FILES * of.secondsPerFile) };
-}
-
-function longer(piece: Piece | undefined): Piece | undefined {
-  return piece && { ...piece, longer: piece.retryToken !== '' };
 }

@@ -15,7 +15,7 @@ export class Fleet {
   private constructor(private readonly pool: WorkerPool) {}
 
   /** Runs so many lifecycles; stops early once one has failed. */
-  async run(seed: number, count: number, options: Pick<Batch, 'shrink' | 'overlapping'> = {}): Promise<BatchResult[]> {
+  async run(seed: number, count: number, options: Pick<Batch, 'shrink' | 'kind'> = {}): Promise<BatchResult[]> {
     const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
       ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH),
     }));

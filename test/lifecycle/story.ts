@@ -37,6 +37,8 @@ export interface Piece {
   readonly givenRole: boolean;
   /** Its window is a month longer, and so overlaps with the next month's. */
   readonly longer?: boolean;
+  /** How long the deployment waits for the import's end. */
+  readonly waitMinutes?: number;
 }
 
 export type Act =
@@ -99,12 +101,13 @@ export function actSentence(act: Act): string {
   }
 }
 
-function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer }: Piece): string {
+function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer, waitMinutes }: Piece): string {
   const more = [
     ...(path !== 'History' && path !== 'Other' ? [`at path ${path}`] : []),
     ...(longer ? ['and the next month'] : []),
     ...(retryToken ? [`retry token ${retryToken}`] : []),
     ...(givenRole ? ['with the user\'s own role'] : []),
+    ...(waitMinutes ? [`waiting up to ${waitMinutes} min`] : []),
   ];
   return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;
 }

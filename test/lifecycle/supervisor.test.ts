@@ -1,7 +1,7 @@
 import { violations } from './invariants';
 import { Script } from './scripted';
 import { STACK } from './stage';
-import { BUCKET, daysOf, keyOf, propertiesOf, type Month } from './templates';
+import { BUCKET, daysOf, keyOf, ownRole, propertiesOf, type Month } from './templates';
 import type { Handle, World } from './world';
 import { handle } from '../../lambda/handle';
 
@@ -160,6 +160,31 @@ describe('waitForCompletion', () => {
     });
     expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
     expect(script.told).toEqual(['QUEUED', 'STARTED', 'COMPLETED']);
+  });
+
+  test('fails the deploy soon when the queue gives up', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      s.world.time.after(60_000, () => s.world.roles.remove(ownRole(STACK, 'History')));
+      const { status, seconds } = await deploy(s, 55);
+      expect(status).toBe('ROLLBACK_COMPLETE');
+      expect(seconds).toBeLessThan(20 * 60);
+    });
+    expect(script.last('Create').reason).toContain('left the queue without being started');
+    expect(script.told.slice(0, 2)).toEqual(['QUEUED', 'FAILED']);
+  });
+
+  test('fails an update whose retry came through the queue and FAILED again, and names what failed first', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.setFile('January', true);
+      await s.up(s.january);
+      await s.pass(600);
+      await s.importByHand('March', s.otherStore);
+      expect(await s.up({ ...s.january, retryToken: '1', waitMinutes: 55 })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    });
+    const { props, answers: [answer] } = script.requests.filter(({ props: { type } }) => type === 'Update')[0];
+    expect(answer.reason).toContain(keyOf(daysOf('January', 1)[0]));
+    expect(answer.at - props.deliveredAt).toBeLessThan(20 * 60_000);
   });
 
   test('fails the deploy in time when the import is still queued by then, and it never starts', async () => {

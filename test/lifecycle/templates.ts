@@ -19,6 +19,7 @@ export interface Wanted {
   readonly retryToken?: string;
   /** The user gave the role. */
   readonly givenRole?: boolean;
+  readonly waitMinutes?: number;
   readonly disableAcls?: boolean;
   readonly bucket?: string;
 }
@@ -59,6 +60,7 @@ export function propertiesOf(world: World, stackName: string, wanted: Wanted): P
     DisableAcls: wanted.disableAcls === false ? 'false' : 'true',
     ...(wanted.retryToken === undefined ? {} : { RetryToken: wanted.retryToken }),
     ...(wanted.longer ? { Estimate: 'true' } : {}),
+    ...(wanted.waitMinutes ? { WaitForCompletion: String(wanted.waitMinutes * 60) } : {}),
     ConstructPath: `${stackName}/${path}`,
   };
 }

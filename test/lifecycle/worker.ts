@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { overlappingStories, stories } from './arbitrary';
+import { STORIES } from './arbitrary';
 import { historyOf } from './history';
 import { SCENARIOS } from './scenarios';
 import { Story } from './story';
@@ -11,8 +11,7 @@ export interface Batch {
   readonly runs: number;
   /** Shrinking takes its time; a caller that only wants to know whether there is a failure leaves it. */
   readonly shrink?: boolean;
-  /** Windows overlap. */
-  readonly overlapping?: boolean;
+  readonly kind?: keyof typeof STORIES;
 }
 
 export interface Failure {
@@ -31,10 +30,10 @@ export interface BatchResult {
 }
 
 /** Tells a batch of random stories; the first that goes wrong is shrunk. */
-export async function runBatch({ seed, runs, shrink = true, overlapping = false }: Batch): Promise<BatchResult> {
+export async function runBatch({ seed, runs, shrink = true, kind = 'with faults' }: Batch): Promise<BatchResult> {
   let calls = 0;
   let starts = 0;
-  const property = fc.asyncProperty(overlapping ? overlappingStories : stories, async story => {
+  const property = fc.asyncProperty(STORIES[kind], async story => {
     const told = await tell(story);
     calls += told.world.calls.length;
     starts += told.world.starts.length;

@@ -1,0 +1,37 @@
+import { Script } from './scripted';
+import { BUCKET, daysOf, keyOf } from './templates';
+
+/** No log file of January is there when the import comes to it: it imports nothing, and a retry may help. */
+async function retryOfNothing(script: Script): Promise<void> {
+  const bucket = script.world.buckets.find(BUCKET)!;
+  const files = daysOf('January', 4).map(day => [keyOf(day), bucket.objects.get(keyOf(day))!] as const);
+  await script.up(script.january);
+  await script.pass(5);
+  files.forEach(([key]) => bucket.objects.delete(key));
+  // The second time it waits long enough for an update to come in between.
+  while (script.told.filter(state => state === 'RETRYING').length < 2) {
+    await script.pass(5);
+  }
+  files.forEach(([key, object]) => bucket.objects.set(key, object));
+}
+
+describe('an import that takes the place of one that waits for its retry', () => {
+  test('is told to its end', async () => {
+    const script = await Script.play({ secondsPerFile: 20 }, async s => {
+      await retryOfNothing(s);
+      await s.up({ ...s.january, path: 'Moved' });
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new', 'retry', 'new']);
+    expect(script.told.slice(-2)).toEqual(['STARTED', 'COMPLETED']);
+  });
+
+  test('with the user\'s own role is stopped with its stack', async () => {
+    const script = await Script.play({ secondsPerFile: 600 }, async s => {
+      await retryOfNothing(s);
+      await s.up({ ...s.january, givenRole: true });
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+    });
+    expect((await script.import(1)).status).toBe('STOPPED');
+  });
+});
