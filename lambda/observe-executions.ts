@@ -9,6 +9,8 @@ import { LIST_HOLDS, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
 /** A resource's import is watched anew after each resume; the newest matter. */
 const MOST_WATCHES = 20;
+/** Step Functions lists so many executions at once. */
+const MOST_LISTED = 1_000;
 
 /** What the requests before this one have left: executions that run, and how the last ones ended. */
 export async function observeEarlier(observer: Observer): Promise<EarlierRequests> {
@@ -109,8 +111,8 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
   const { memory, status } = isTicket(physicalId) ? await endOfTicket(physicalId, logicalId, observer) : {};
   const executions = await listed(observer);
   // Each start leaves a watch.
-  const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request)).slice(0, MOST_WATCHES);
-  const inputs = await Promise.all(watches.map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
+  const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request));
+  const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
   const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
   // Only an import with a role that others may use too is told from theirs by when it was started.
   const sharesRole = [request.wanted, request.former].some((each) => each?.roleOrigin === 'given');
@@ -119,7 +121,7 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     importIds: [...new Set(started)],
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
-      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status)
+      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && executions.length < MOST_LISTED
         && !watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!)),
   };
 }
@@ -215,16 +217,25 @@ export function executionsOf(request: ImportRequest, surroundings: Surroundings)
   let last: { readonly at: number; readonly executions: ExecutionListItem[] } | undefined;
   return async () => {
     const at = surroundings.clock.now();
-    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await listExecutions(request, surroundings) }; }
+    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndRunning(request, surroundings) }; }
     return last.executions;
   };
 }
 
-/** The newest 1,000 executions of the stack's machine: more than the requests of one stack operation. */
+/** What has waited in the queue for days is not among the newest. */
+async function newestAndRunning(request: ImportRequest, surroundings: Surroundings): Promise<ExecutionListItem[]> {
+  const newest = await listExecutions(request, surroundings);
+  if (newest.length < MOST_LISTED) { return newest; }
+  const listedAlready = new Set(newest.map(({ executionArn: arn }) => arn));
+  const older = (await listExecutions(request, surroundings, 'RUNNING')).filter(({ executionArn: arn }) => !listedAlready.has(arn));
+  return [...newest, ...older];
+}
+
+/** The newest executions of the stack's machine: more than the requests of one stack operation. */
 async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING'): Promise<ExecutionListItem[]> {
   const { ListExecutionsCommand } = await import('./sdk/sfn');
   const { executions = [] } = await (await clients.stepFunctions()).send(
-    new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000, ...(statusFilter ? { statusFilter } : {}) }));
+    new ListExecutionsCommand({ stateMachineArn, maxResults: MOST_LISTED, ...(statusFilter ? { statusFilter } : {}) }));
   return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
 }
 

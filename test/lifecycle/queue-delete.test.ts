@@ -56,3 +56,36 @@ test('an import that a person has started with the same role is not stopped for 
   });
   expect((await script.import(1)).status).toBe('IN_PROGRESS');
 });
+
+describe('an import that has waited while a thousand executions came after its own', () => {
+  /** As long as it lasts, other resources of the stack are updated again and again. */
+  async function queuedLongAgo(s: Script): Promise<void> {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    const [{ machine }] = s.world.providers.values();
+    const at = s.world.time.now();
+    machine.executions.push(...Array.from({ length: 1_000 }, (_, index) => ({
+      arn: `${machine.executions[0].arn}-${index}`, name: `request-0123456789ab-20260302T090000Z-${index}`, input: '{}', startedAt: at, stoppedAt: at,
+      status: 'SUCCEEDED' as const, waiting: false, visibleAt: at,
+    })));
+  }
+
+  test('never starts once it is removed', async () => {
+    const script = await Script.play({ secondsPerFile: 600 }, async s => {
+      await queuedLongAgo(s);
+      expect(await s.up(undefined, {}, { ...s.march, month: 'April' })).toBe('UPDATE_COMPLETE');
+      await s.pass(4 * 3600);
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('stays in the queue when it is updated', async () => {
+    const script = await Script.play({ secondsPerFile: 600 }, async s => {
+      await queuedLongAgo(s);
+      await s.up({ ...s.january, givenRole: true, retryToken: '1' });
+      expect(s.last('Update').data.ImportStatus).toBe('QUEUED');
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+});
