@@ -3,12 +3,17 @@ import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
 import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
-import { isImportId } from './names';
+import { isImportId, isTicket } from './names';
 import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
   const { named, now } = facts;
+  // A Create that failed, and was not rolled back, is deleted after the next one has done it again.
+  if (!isImportId(request.physicalId) && !isTicket(request.physicalId)) {
+    if (facts.heir === undefined) { return look('heir'); }
+    if (facts.heir) { return answer({ status: 'SUCCESS', physicalId: request.physicalId! }); }
+  }
   const left = leftFor(facts, request.wanted);
   const superseded = supersede([...left.queued, ...left.watching]);
   if (superseded) { return superseded; }

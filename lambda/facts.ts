@@ -180,6 +180,8 @@ export interface Facts {
   readonly stack?: StackState;
   /** The physical ids of the other resources of the stack: an import of that id is theirs. */
   readonly siblings?: readonly string[];
+  /** Whether the same logical id has the same import by another physical id: a Create that failed was kept, and done again. */
+  readonly heir?: boolean;
   readonly store?: StoreState;
   readonly bucket?: BucketState;
   readonly logFiles?: LogFiles;
@@ -205,5 +207,5 @@ export interface Known {
 }
 
 /** The facts that are looked at on demand, each by a call or a few. */
-export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'store' | 'bucket' | 'logFiles'
+export type Sight = 'earlier' | 'current' | 'started' | 'named' | 'ofWanted' | 'ofFormer' | 'running' | 'stack' | 'siblings' | 'heir' | 'store' | 'bucket' | 'logFiles'
   | 'ahead' | 'slot' | 'failures' | 'known';

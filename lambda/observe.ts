@@ -70,6 +70,7 @@ const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise
   ahead: async (observer: Observer) => ({ facts: { ahead: await observeAhead(observer) } }),
   known: async (observer: Observer) => ({ facts: { known: await known(observer) } }),
   siblings: async (observer: Observer) => ({ facts: { siblings: await siblings(observer) } }),
+  heir: async (observer: Observer) => ({ facts: { heir: await heir(observer) } }),
   stack: async (observer: Observer) => ({ facts: { stack: await stackState(observer) } }),
   store: async (observer: Observer) => ({ facts: { store: await storeState(observer) } }),
   bucket: async ({ request, surroundings }: Observer) => ({ facts: { bucket: await observeBucket(request.wanted, surroundings) } }),
@@ -204,27 +205,45 @@ async function stackState({ request, surroundings }: Observer): Promise<StackSta
   return { doing, status, since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
 }
 
-/** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */
-async function siblings(observer: Observer): Promise<string[]> {
-  const { request, surroundings } = observer;
+/** What a stack holds, by logical id. */
+async function stackResources({ request, surroundings }: Observer): Promise<{ logicalId: string; physicalId: string }[]> {
   const { ListStackResourcesCommand } = await import('./sdk/cloudformation');
   const client = await surroundings.clients.cloudFormation();
-  const ids: string[] = [];
-  const others: { logicalId: string; physicalId: string }[] = [];
+  const resources: { logicalId: string; physicalId: string }[] = [];
   let token: string | undefined;
   do {
     const { StackResourceSummaries = [], NextToken } = await client.send(
       new ListStackResourcesCommand({ StackName: request.stackId, NextToken: token }));
     for (const { LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus } of StackResourceSummaries) {
-      if (!logicalId || !physicalId || logicalId === request.logicalId) { continue; }
-      if (ResourceStatus === 'DELETE_COMPLETE' || saysNothingStarted(physicalId)) { continue; }
-      const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
-      if (importId) { ids.push(importId); }
-      // A ticket tells for which import the resource has it: what else it has watched it has left.
-      if (!isTicket(physicalId) || isTicketFor(physicalId, request.wanted.identity)) { others.push({ logicalId, physicalId }); }
+      if (logicalId && physicalId && ResourceStatus !== 'DELETE_COMPLETE') { resources.push({ logicalId, physicalId }); }
     }
     token = NextToken;
   } while (token);
+  return resources;
+}
+
+/** Whether the stack holds what is wanted under the same logical id by another physical id: a Create that failed was kept, and done again. */
+async function heir(observer: Observer): Promise<boolean> {
+  const { request: { logicalId, physicalId, wanted }, surroundings } = observer;
+  const held = (await stackResources(observer)).find((each) => each.logicalId === logicalId)?.physicalId;
+  if (held === undefined || held === physicalId) { return false; }
+  if (isTicketFor(held, wanted.identity)) { return true; }
+  const named = isImportId(held) ? await getImport(held, surroundings) : 'gone';
+  return named !== 'gone' && sameIdentity(named.identity, wanted.identity);
+}
+
+/** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */
+async function siblings(observer: Observer): Promise<string[]> {
+  const { request } = observer;
+  const ids: string[] = [];
+  const others: { logicalId: string; physicalId: string }[] = [];
+  for (const { logicalId, physicalId } of await stackResources(observer)) {
+    if (logicalId === request.logicalId || saysNothingStarted(physicalId)) { continue; }
+    const importId = isTicket(physicalId) ? (await endOfTicket(physicalId, logicalId, observer)).memory?.importId : physicalId;
+    if (importId) { ids.push(importId); }
+    // A ticket tells for which import the resource has it: what else it has watched it has left.
+    if (!isTicket(physicalId) || isTicketFor(physicalId, request.wanted.identity)) { others.push({ logicalId, physicalId }); }
+  }
   // With another role their imports may have been started anew since.
   for (const { physicalId, importId } of await watchedBy(others, observer)) {
     if (importId !== physicalId && !await namesAnother(physicalId, observer)) { ids.push(importId); }

@@ -2,6 +2,7 @@ import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, decided, 
 import { leftBehind } from './left-behind';
 import { found, ENDED, RUNNING, fails } from './words';
 import type { Facts } from '../../lambda/facts';
+import { markerId, ticketId } from '../../lambda/names';
 
 describe('Delete', () => {
   const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } };
@@ -144,9 +145,20 @@ describe('Delete', () => {
 
   test('asks nothing about what does not matter', () => {
     const looks = (request: ReturnType<typeof remove>, facts = {}) => decided(request, world(request, { since: NOW - 60_000, ...facts })).looks;
-    expect(looks(remove(A, 'Stack-History-1A2B3C'))).toEqual(['earlier', 'known', 'ofWanted', 'stack']);
+    expect(looks(remove(A, 'Stack-History-1A2B3C'))).toEqual(['earlier', 'heir', 'known', 'ofWanted', 'stack']);
     const want = wanted(2023, { roleOrigin: 'given' });
     expect(looks(remove(want), { named: record(want, 'COMPLETED') })).toEqual(['earlier', 'named', 'known']);
+  });
+
+  test('of a Create that failed does nothing where another Create has done it since', () => {
+    const facts = { earlier: { ...EARLIER, queued: [leftBehind('queue', A)], watching: [leftBehind('watch', A)] }, heir: true };
+    for (const id of ['Stack-History-1A2B3C', markerId(remove(), true), markerId(remove(), false)]) {
+      expect(actionOf(remove(A, id), facts)).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS', physicalId: id } });
+      expect(actionOf(remove(A, id), { ...facts, heir: false })).toMatchObject({ do: 'supersede' });
+    }
+    for (const id of [IMPORT_A, ticketId(remove(), A.identity)]) {
+      expect(actionOf(remove(A, id), facts)).toMatchObject({ do: 'supersede' });
+    }
   });
 
   describe('when the whole stack goes', () => {

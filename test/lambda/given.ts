@@ -78,6 +78,7 @@ export function world(request: ImportRequest, different: Partial<Facts> = {}): F
     running: { imports: [], complete: true },
     stack: { doing: request.type === 'Delete' ? 'other' : 'forward', status: `${request.type.toUpperCase()}_IN_PROGRESS`, since: NOW - 5_000 },
     siblings: [],
+    heir: false,
     store: { status: 'ENABLED' },
     bucket: { exists: true, region: 'us-east-1', acls: 'disabled', grantees: [] },
     logFiles: { files: 40, gzipBytes: 300_000, archived: 0, complete: true },

@@ -7,22 +7,27 @@ import type { Clients } from '../../lambda/surroundings';
 
 const REQUEST = remove(A);
 const { stackId } = REQUEST;
+const OTHER_ID = 'cccccccc-3333-4333-8333-cccccccccccc';
 const SENT = { sentAt: REQUEST.sentAt, requestId: 'another-request' };
 
-/** What the Delete of an import of A hears of another resource of the stack, which has this id and has watched this, newest first. */
-async function heldBy(physicalId: string, ...watched: readonly WantedImport[]): Promise<unknown> {
-  return heldByThatNames(undefined, physicalId, ...watched);
+interface Held {
+  readonly logicalId?: string;
+  readonly physicalId: string;
+  /** The import that the physical id names, if CloudTrail still knows it. */
+  readonly named?: WantedImport;
+  /** What watches of the logical id have watched, newest first. */
+  readonly watched?: readonly WantedImport[];
 }
 
-/** The same, where CloudTrail still knows the import that the id names. */
-async function heldByThatNames(named: WantedImport | undefined, physicalId: string, ...watched: readonly WantedImport[]): Promise<unknown> {
+/** What the Delete of an import of A sees in a stack that holds this. */
+async function sees(at: 'siblings' | 'heir', { logicalId = 'Other', physicalId, named, watched = [] }: Held): Promise<unknown> {
   const executions = watched.map((want, index) => {
-    const name = jobName('watch', { stackId, logicalId: 'Other', sentAt: SENT.sentAt, requestId: `request-${index}` }, want.identity);
+    const name = jobName('watch', { stackId, logicalId, sentAt: SENT.sentAt, requestId: `request-${index}` }, want.identity);
     const executionArn = `arn:aws:states:us-east-1:111122223333:execution:Machine:${name}`;
     return { name, executionArn, stateMachineArn: REQUEST.stateMachineArn, startDate: new Date(NOW - index), status: 'SUCCEEDED' as const };
   });
   const answers = {
-    ListStackResourcesCommand: { StackResourceSummaries: [{ LogicalResourceId: 'Other', PhysicalResourceId: physicalId, ResourceStatus: 'CREATE_COMPLETE' }] },
+    ListStackResourcesCommand: { StackResourceSummaries: [{ LogicalResourceId: logicalId, PhysicalResourceId: physicalId, ResourceStatus: 'CREATE_COMPLETE' }] },
     // Of its queue nothing is known, of each watch that it watched the import of A.
     DescribeExecutionCommand: { status: 'RUNNING', input: JSON.stringify({ memory: { importId: IMPORT_A } }) },
   };
@@ -38,7 +43,7 @@ async function heldByThatNames(named: WantedImport | undefined, physicalId: stri
       clients: { cloudFormation: client, stepFunctions: client, cloudTrail } as unknown as Clients,
     },
   };
-  return (await observe({ do: 'look', at: 'siblings' }, observer)).facts.siblings;
+  return (await observe({ do: 'look', at }, observer)).facts[at];
 }
 
 function responseOf(ImportId: string, { destination, identity: { sourceUri, start, end } }: WantedImport): GetImportResponse {
@@ -49,34 +54,40 @@ function responseOf(ImportId: string, { destination, identity: { sourceUri, star
 }
 
 describe('Another resource of the stack', () => {
-  const OTHER_ID = 'cccccccc-3333-4333-8333-cccccccccccc';
+  const siblings = (physicalId: string, watched: readonly WantedImport[], named?: WantedImport) => sees('siblings', { physicalId, watched, named });
 
   test('has the import that its ticket stands for, once that is watched', async () => {
-    expect(await heldBy(ticketId(SENT, A.identity), A)).toEqual([IMPORT_A]);
+    expect(await siblings(ticketId(SENT, A.identity), [A])).toEqual([IMPORT_A]);
   });
 
   test('has the import that was started anew for it, and the one that its id names', async () => {
-    expect(await heldBy(OTHER_ID, A)).toEqual([OTHER_ID, IMPORT_A]);
+    expect(await siblings(OTHER_ID, [A])).toEqual([OTHER_ID, IMPORT_A]);
+    expect(await siblings(OTHER_ID, [A], A)).toEqual([OTHER_ID, IMPORT_A]);
   });
 
-  test('has the import that was started anew for it, while CloudTrail knows the one that its id names', async () => {
-    expect(await heldByThatNames(A, OTHER_ID, A)).toEqual([OTHER_ID, IMPORT_A]);
-  });
-
-  test('has not what was imported under its logical id before, as the import that its id names tells', async () => {
-    expect(await heldByThatNames(B, OTHER_ID, A)).toEqual([OTHER_ID]);
-  });
-
-  test('has not what was imported under its logical id before, as its ticket for another import tells', async () => {
-    expect(await heldBy(ticketId(SENT, B.identity), A)).toEqual([]);
+  test('has not what was imported under its logical id before, as its ticket for another import tells, or the import that its id names', async () => {
+    expect(await siblings(ticketId(SENT, B.identity), [A])).toEqual([]);
+    expect(await siblings(OTHER_ID, [A], B)).toEqual([OTHER_ID]);
   });
 
   test('has nothing when its id says that nothing was started', async () => {
-    expect(await heldBy(markerId(SENT, true), A)).not.toContain(IMPORT_A);
-    expect(await heldBy(markerId(SENT, false), A)).toContain(IMPORT_A);
+    expect(await siblings(markerId(SENT, true), [A])).not.toContain(IMPORT_A);
+    expect(await siblings(markerId(SENT, false), [A])).toContain(IMPORT_A);
   });
 
   test('has not what it has watched before it watched another import', async () => {
-    expect(await heldBy(OTHER_ID, B, A)).toEqual([OTHER_ID]);
+    expect(await siblings(OTHER_ID, [B, A])).toEqual([OTHER_ID]);
   });
+});
+
+test('the same logical id has the same import by another id, as its ticket tells, or the import that its id names', async () => {
+  const heir = (physicalId: string, named?: WantedImport, logicalId = REQUEST.logicalId) => sees('heir', { logicalId, physicalId, named });
+  expect(await heir(ticketId(SENT, A.identity))).toBe(true);
+  expect(await heir(OTHER_ID, A)).toBe(true);
+  expect(await heir(ticketId(SENT, B.identity))).toBe(false);
+  expect(await heir(OTHER_ID, B)).toBe(false);
+  expect(await heir(OTHER_ID)).toBe(false);
+  expect(await heir(markerId(SENT, true), A)).toBe(false);
+  expect(await heir(REQUEST.physicalId!, A)).toBe(false);
+  expect(await heir(OTHER_ID, A, 'Other')).toBe(false);
 });

@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly cancelAfterSeconds?: number;
   /** Custom resources one after the other instead of side by side. */
   readonly inSequence?: boolean;
+  /** `cdk deploy --no-rollback`: a failure stays as it is, and the next update does a Create that failed again. */
+  readonly noRollback?: boolean;
   /** Every request is delivered a second time so much later. */
   readonly duplicateAfterSeconds?: number;
 }
@@ -20,6 +22,7 @@ export interface Circumstances {
 interface Resource {
   physicalId: string;
   properties: Properties;
+  createFailed?: boolean;
 }
 
 /** A change that an update has begun, as its rollback needs it. */
@@ -87,6 +90,10 @@ export class CloudFormation {
         this.enter(stack, 'CREATE_COMPLETE');
         return;
       }
+      if (circumstances.noRollback) {
+        this.enter(stack, 'CREATE_FAILED');
+        return;
+      }
       const deleting = stack.interrupt !== undefined && await outcomeOf(stack.interrupt) === 'cancelled';
       this.enter(stack, deleting ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS');
       await this.props.time.sleep(1000);
@@ -99,7 +106,7 @@ export class CloudFormation {
   async update(stack: Stack, template: Template, circumstances: Circumstances = {}): Promise<Stack> {
     const changes = [...template].filter(([logicalId, properties]) => {
       const held = stack.resources.get(logicalId);
-      return !held || !sameProperties(held.properties, properties);
+      return !held || held.createFailed || !sameProperties(held.properties, properties);
     }).map(([logicalId]) => ({ logicalId, before: copy(stack.resources.get(logicalId)) }));
     const removed = [...stack.resources.keys()].filter(logicalId => !template.has(logicalId));
     if (changes.length === 0 && removed.length === 0) {
@@ -110,6 +117,10 @@ export class CloudFormation {
       this.enter(stack, 'UPDATE_IN_PROGRESS');
       this.props.prepare(stack, template);
       const { done, begun } = await this.apply(stack, changes, template, circumstances);
+      if (!done && circumstances.noRollback) {
+        this.enter(stack, 'UPDATE_FAILED');
+        return;
+      }
       if (!done) {
         await this.rollBack(stack, begun, circumstances);
         return;
@@ -218,7 +229,8 @@ export class CloudFormation {
     circumstances: Circumstances, rollback = false,
   ): Promise<boolean> {
     const { logicalId } = change;
-    const held = stack.resources.get(logicalId);
+    const known = stack.resources.get(logicalId);
+    const held = known?.createFailed ? undefined : known;
     const request = this.send(stack, circumstances, {
       type: held ? 'Update' : 'Create', logicalId, physicalId: held?.physicalId, properties, oldProperties: held?.properties, rollback,
     });
@@ -228,7 +240,7 @@ export class CloudFormation {
     const ok = answered && outcome.status === 'SUCCESS' && Buffer.byteLength(outcome.body) <= 4096;
     // A failed answer's id becomes CloudFormation's record, too; without an answer it invents one for a new resource.
     const physicalId = answered ? outcome.physicalId : held?.physicalId ?? `${stack.name}-${logicalId}-${this.suffix()}`;
-    stack.resources.set(logicalId, { physicalId, properties: rollback && !ok && held ? held.properties : properties });
+    stack.resources.set(logicalId, { physicalId, properties: rollback && !ok && held ? held.properties : properties, createFailed: !held && !ok });
     return ok;
   }
 

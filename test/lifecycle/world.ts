@@ -246,7 +246,9 @@ export class World {
     this.departures.push({
       at: this.time.now(), stack, request,
       running: this.lake.imports.filter(record => isRunning(record.status)),
-      remaining: [...stack.resources].filter(([logicalId]) => logicalId !== request?.props.logicalId).map(([, { properties }]) => properties),
+      remaining: [...stack.resources]
+        .filter(([logicalId, { physicalId }]) => logicalId !== request?.props.logicalId || physicalId !== request.props.physicalId)
+        .map(([, { properties }]) => properties),
       executions: this.providerOf(stack).machine.running.map(({ name }) => name),
     });
   }
@@ -305,7 +307,7 @@ export class World {
 
 /** The stack takes an update. */
 export function isAtRest({ status }: Stack): boolean {
-  return /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status);
+  return /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|^(CREATE|UPDATE)_FAILED$/.test(status);
 }
 
 export function isRunning(status: string): boolean {
