@@ -2,7 +2,7 @@ import { faultsOfAnswer, type CustomResourceRequest, type Properties } from './c
 import type { AcceptedStart } from './happenings';
 import { executionOf, requestIdOf } from './payload';
 import { GIVEN_ROLE, identityOfProperties, identityOfRecord } from './templates';
-import type { World } from './world';
+import { isRunning, type World } from './world';
 import { LONGEST_TICK } from '../../lambda/timing';
 import { tally } from '../../local-cloud/lake/lake';
 import type { ImportRecord } from '../../local-cloud/lake/lake';
@@ -241,6 +241,19 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
 }));
 
+/** When a stack is at rest nothing runs that it has started and no resource of it wants, after a rollback either. */
+const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack, status, resources, imports }) => {
+  // CloudFormation lets go of what it could not clean up.
+  if (world.cloudFormation.requests.some(({ props, answers }) => props.stackId === stack.id && props.type === 'Delete' && answers[0]?.status !== 'SUCCESS')) {
+    return [];
+  }
+  const wanted = new Set(resources.map(({ properties }) => identityOfProperties(properties)));
+  return imports
+    .filter(record => isRunning(record.status) && !wanted.has(identityOfRecord(record))
+      && world.starts.some(start => start.importId === record.importId && start.stack === stack))
+    .map(record => `The stack ${stack.name} came to rest in ${status} while ${short(record.importId)} was running, which no resource of it wants.`);
+});
+
 /** What a request would be refused for is found before anything is stopped. */
 const checksBeforeItStops: Check = world => world.cloudFormation.requests.flatMap(request => {
   const { type, rollback, requestId } = request.props;
@@ -256,7 +269,7 @@ const retriesNothingComplete: Check = world => world.retriesOfComplete.map(impor
 
 const CHECKS: readonly Check[] = [
   neverTwice, rollbackStartsNothing, deleteLeavesNothing, alwaysAnswers, sameIdSameIdentity, nothingSecretLeaves, takesAccessFromNobody,
-  stopsOnlyItsOwn, restsWithImportsGoing, checksBeforeItStops, retriesNothingComplete,
+  stopsOnlyItsOwn, restsWithImportsGoing, restsWithNothingElse, checksBeforeItStops, retriesNothingComplete,
 ];
 
 /** Whether an import is what these properties ask for, made with their role. */

@@ -35,3 +35,13 @@ describe('an import that takes the place of one that waits for its retry', () =>
     expect((await script.import(1)).status).toBe('STOPPED');
   });
 });
+
+test('an import that an update has started is stopped by the rollback, where the bucket refuses what it goes back to', async () => {
+  const script = await Script.play({ secondsPerFile: 600 }, async s => {
+    await s.up(s.january);
+    s.world.time.after(10_000, () => s.setGrants(true));
+    expect(await s.up(s.february, { neighbourFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+  expect(script.requests.at(-1)!.answers[0].reason).toContain('left the import as it is');
+  expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['STOPPED', 'STOPPED']);
+});
