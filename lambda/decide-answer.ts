@@ -4,7 +4,7 @@ import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
 import { isTicketFor, markerId, ticketId } from './names';
-import { changedSince, changesIdentity, isRunning, namedFor, startedSince } from './ownership';
+import { changedSince, changesIdentity, isRunning, namedFor } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
@@ -27,8 +27,8 @@ function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
 }
 
 /** Two watches would count the same files. */
-function isJustWatched({ now, since }: Facts, record: ImportRecord): boolean {
-  return !startedSince(record, since) && now < record.createdAt + LISTED_WITHIN;
+function isJustWatched({ memory, now }: Facts, { importId, createdAt }: ImportRecord): boolean {
+  return memory.started?.importId !== importId && now < createdAt + LISTED_WITHIN;
 }
 
 export function answerQueued(request: ImportRequest, facts: Facts, record?: ImportRecord): Action {

@@ -15,7 +15,12 @@ describe('An import that runs when its request is answered', () => {
     const at = (createdAt: number) => actionOf(create(), { ...found(record(A, 'IN_PROGRESS', { createdAt })), siblings: [] });
     expect(at(NOW - 14_999)).toEqual({ do: 'wait', seconds: 5, why: 'its watch may not be listed yet' });
     expect(at(NOW - 15_000)).toMatchObject(adopts(IMPORT_A));
-    expect(at(NOW - 2_000)).toMatchObject(adopts(IMPORT_A));
+    expect(at(NOW - 2_000)).toMatchObject({ do: 'wait' });
+  });
+
+  test('that this very request has started is watched at once', () => {
+    const started = record(A, 'IN_PROGRESS', { createdAt: NOW - 1_000 });
+    expect(watchedIn({ memory: { started } })).toBe(IMPORT_A);
   });
 
   test('is not watched twice', () => {
@@ -34,7 +39,7 @@ describe('With waitForCompletion', () => {
   const want = wanted(2023, { waitFor: 600_000 });
   const IN_TIME = NOW - 599_999;
   const TOO_LATE = NOW - 600_000;
-  const started = (status: ImportRecord['status']) => found(record(want, status, { createdAt: NOW }));
+  const started = (status: ImportRecord['status']) => found(record(want, status, { createdAt: NOW - 15_000 }));
   const watching = { earlier: { ...EARLIER, watching: [leftBehind('watch', want)] } };
 
   test.each(RUNNING)('an import that is %s is waited for until its time is over', (status) => {

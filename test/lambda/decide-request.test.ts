@@ -98,7 +98,7 @@ describe('Create', () => {
 
   test('with a role that the user gave, an import is its own only if it is no older than the request', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const at = (createdAt: number) => actionOf(create(want), found(record(want, 'IN_PROGRESS', { createdAt })));
+    const at = (createdAt: number) => actionOf(create(want), { memory: { watched: true }, ...found(record(want, 'IN_PROGRESS', { createdAt })) });
     expect(at(NOW - 2_001)).toMatchObject(fails(/not this resource's/));
     expect(at(NOW - 2_000)).toMatchObject(adopts(IMPORT_A));
     expect(at(NOW)).toMatchObject(adopts(IMPORT_A));
@@ -106,7 +106,7 @@ describe('Create', () => {
 
   test('with a role that the user gave, times that CloudTrail tells in whole seconds are compared as such', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const facts = { ...found(record(want, 'IN_PROGRESS', { createdAt: NOW - 2_000 })), since: NOW - 1_100 };
+    const facts = { memory: { watched: true }, ...found(record(want, 'IN_PROGRESS', { createdAt: NOW - 2_000 })), since: NOW - 1_100 };
     expect(actionOf(create(want), facts)).toMatchObject(adopts(IMPORT_A));
   });
 

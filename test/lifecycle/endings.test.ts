@@ -50,6 +50,23 @@ test('an import whose watch is not listed yet is not counted by two', async () =
   expect(script.told).toEqual(['STARTED', 'COMPLETED']);
 });
 
+test('an import that leaves the queue in the second in which an update finds it is not counted by two', async () => {
+  const counted: unknown[] = [];
+  for (const milliseconds of Array.from({ length: 20 }, (_, step) => step * 10)) {
+    const script = await toTheEnd({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      await s.stopByHand();
+      // Before it starts the import the queue looks at the stack.
+      for (const looks = s.calls('DescribeStacks'); s.calls('DescribeStacks') === looks;) { await s.pass(0.01); }
+      await s.pass(milliseconds / 1000);
+      await s.up({ ...s.january, retryToken: '1' });
+    });
+    counted.push({ milliseconds, files: filesCounted(script.world), told: script.told.filter(state => state === 'STARTED').length });
+  }
+  expect(counted.filter(each => JSON.stringify(each) !== JSON.stringify({ ...each as object, files: 4, told: 1 }))).toEqual([]);
+}, 60_000);
+
 test('an import that is complete before a retry without an answer is found again is told to be', async () => {
   const { told } = await toTheEnd({ secondsPerFile: 1 }, async s => {
     await s.up(s.january);
