@@ -15,8 +15,9 @@ export function wrongInTheEnd(world: World, { stack, resources, imports, status 
     ...resources.flatMap(({ logicalId, properties }) => {
       const of = `The import of ${logicalId} in ${stack.name} (${status})`;
       const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
+      const paths = world.pathsOf(stack, logicalId);
       const told = world.events.filter(({ importId, construct }) =>
-        importId ? same.some(each => each.importId === importId) : construct === properties.ConstructPath).pop()?.state ?? 'nothing';
+        importId ? same.some(each => each.importId === importId) : paths.has(construct)).pop()?.state ?? 'nothing';
       const complete = same.find(each => each.status === 'COMPLETED');
       if (complete) {
         // What an earlier stack has started is adopted, and told by the answer; what CloudTrail has forgotten cannot be known.

@@ -225,7 +225,8 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(resource => {
   const { logicalId, physicalId, properties, record, queued } = resource;
   const ofIdentity = [...rest.imports, ...world.forgotten].some(each => identityOfRecord(each) === identityOfProperties(properties));
-  const toldFailed = world.events.some(({ state, construct }) => state === 'FAILED' && construct === properties.ConstructPath);
+  const paths = world.pathsOf(rest.stack, logicalId);
+  const toldFailed = world.events.some(({ state, construct }) => state === 'FAILED' && paths.has(construct));
   if (physicalId?.startsWith('queued-') && !queued && !ofIdentity && !toldFailed) {
     return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s import in no queue, and never started.`];
   }
