@@ -15,9 +15,8 @@ export function wrongInTheEnd(world: World, { stack, resources, imports, status 
     ...resources.flatMap(({ logicalId, properties }) => {
       const of = `The import of ${logicalId} in ${stack.name} (${status})`;
       const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
-      const paths = world.pathsOf(stack, logicalId);
-      const told = world.events.filter(({ importId, construct }) =>
-        importId ? same.some(each => each.importId === importId) : paths.has(construct)).pop()?.state ?? 'nothing';
+      const told = world.events.filter(({ importId, logicalId: resource }) =>
+        importId ? same.some(each => each.importId === importId) : resource === logicalId).pop()?.state ?? 'nothing';
       const complete = same.find(each => each.status === 'COMPLETED');
       if (complete) {
         // What an earlier stack has started is adopted, and told by the answer; what CloudTrail has forgotten cannot be known.
@@ -37,10 +36,23 @@ export function filesCounted({ logs }: World): number {
   return logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
 }
 
-/** A tick that dies may have counted already, and counts again; where executions are listed late, two watch the same import. */
+/**
+ * A tick that dies may have counted already, and counts again; where executions are listed late, two watch the same import. So they
+ * do where a logical id is changed in the second in which its import ends.
+ */
 function countedTwice(world: World): string[] {
-  if (world.calls.some(({ fault }) => fault !== undefined) || world.props.listExecutionsLagMs) { return []; }
+  if (world.calls.some(({ fault }) => fault !== undefined) || world.props.listExecutionsLagMs || changesLogicalId(world)) { return []; }
   const counted = filesCounted(world);
   const imported = world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0);
   return counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
+}
+
+function changesLogicalId({ cloudFormation: { requests } }: World): boolean {
+  const logicalIds = new Map<string, string>();
+  return requests.some(({ props: { logicalId, properties } }) => {
+    const identity = identityOfProperties(properties);
+    const before = logicalIds.get(identity) ?? logicalId;
+    logicalIds.set(identity, logicalId);
+    return before !== logicalId;
+  });
 }

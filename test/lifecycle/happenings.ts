@@ -73,4 +73,5 @@ export interface ToldEvent {
   readonly state: string;
   readonly importId?: string;
   readonly construct: string;
+  readonly logicalId: string;
 }

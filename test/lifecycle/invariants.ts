@@ -225,8 +225,7 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(resource => {
   const { logicalId, physicalId, properties, record, queued } = resource;
   const ofIdentity = [...rest.imports, ...world.forgotten].some(each => identityOfRecord(each) === identityOfProperties(properties));
-  const paths = world.pathsOf(rest.stack, logicalId);
-  const toldFailed = world.events.some(({ state, construct }) => state === 'FAILED' && paths.has(construct));
+  const toldFailed = world.events.some(event => event.state === 'FAILED' && event.logicalId === logicalId);
   if (physicalId?.startsWith('queued-') && !queued && !ofIdentity && !toldFailed) {
     return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s import in no queue, and never started.`];
   }

@@ -266,12 +266,6 @@ export class World {
     };
   }
 
-  /** The construct paths that a resource has had: what waits in the queue tells of itself by that with which it was put there. */
-  pathsOf(stack: Stack, logicalId: string): ReadonlySet<string> {
-    return new Set(this.cloudFormation.requests
-      .filter(({ props }) => props.stackId === stack.id && props.logicalId === logicalId).map(({ props }) => props.properties.ConstructPath));
-  }
-
   /** Imports with and without a record that CloudTrail still keeps. */
   everyImport(): readonly ImportRecord[] {
     return [...this.lake.imports, ...this.forgotten];
