@@ -22,8 +22,8 @@ export function succeed(request: ImportRequest, facts: Facts, record: ImportReco
 }
 
 /** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
-function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
-  return isRunning(record) || earlier?.watchCutOff === true || changedSince(record, since);
+export function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
+  return isRunning(record) || earlier?.watchCutOff === true || changedSince(record, earlier?.toldUntil ?? since);
 }
 
 /** Two watches would count the same files. */

@@ -1,4 +1,5 @@
 import { answer, look, wait, type Action } from './action';
+import { isToBeTold } from './decide-answer';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
@@ -41,9 +42,9 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     : lastWord(request, facts) ?? answer({ status: 'SUCCESS', physicalId: request.physicalId! });
 }
 
-/** What was complete when its watch was stopped nobody has told. */
-function lastWord({ wanted }: ImportRequest, { earlier, known, memory, named }: Facts): Action | undefined {
-  if (!earlier?.watchCutOff || memory.told !== undefined) { return undefined; }
+/** What was complete while nobody watched it nobody has told. */
+function lastWord({ wanted }: ImportRequest, facts: Facts): Action | undefined {
+  const { known, memory, named } = facts;
   const record = [namedFor(named, wanted), ...(known?.imports ?? [])].find((each) => each?.status === 'COMPLETED' && sameIdentity(each.identity, wanted.identity));
-  return record && { do: 'tell', state: 'COMPLETED', importId: record.importId };
+  return record && memory.told === undefined && isToBeTold(facts, record) ? { do: 'tell', state: 'COMPLETED', importId: record.importId } : undefined;
 }

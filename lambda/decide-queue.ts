@@ -46,7 +46,7 @@ function isOwnSlot({ memory }: Facts): boolean {
 
 function resumeNamed(request: ImportRequest, facts: Facts): Action {
   if (!facts.named) { return look('named'); }
-  if (facts.named === 'gone') { return { do: 'leave' }; }
+  if (facts.named === 'gone') { return giveUp(say.recordGone(facts.memory.importId!)); }
   if (isRunning(facts.named) || facts.named.status === 'COMPLETED') { return watch(facts.named); }
   return takenMeanwhile(request, facts, facts.named, giveUp, { do: 'leave' }) ?? whileCurrent(facts, { do: 'resume', importId: facts.named.importId });
 }

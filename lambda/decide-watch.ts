@@ -17,7 +17,9 @@ export function decideWatch(request: ImportRequest, facts: Facts): Action {
   if (next) { return next; }
   if (!facts.named) { return look('named'); }
   if (facts.named === 'gone') {
-    return memory.told === undefined && now < facts.since + VISIBLE_WITHIN ? wait(5, 'the import is not visible yet') : { do: 'leave' };
+    if (memory.told === undefined && now < facts.since + VISIBLE_WITHIN) { return wait(5, 'the import is not visible yet'); }
+    const isOver = memory.told === 'COMPLETED' || memory.told === 'STOPPED' || memory.told === 'FAILED';
+    return isOver ? { do: 'leave' } : { do: 'tell', state: 'FAILED', reason: say.endNotKnown(memory.importId!) };
   }
   const record = facts.named;
   if (isRunning(record)) {

@@ -74,6 +74,8 @@ export interface EarlierRequests {
   readonly watching: readonly string[];
   /** The last watch over what is wanted was stopped: the import's end was perhaps never told. */
   readonly watchCutOff?: boolean;
+  /** Until when what is wanted was watched to its end; where no watch over it is known, when this resource's first known request began. */
+  readonly toldUntil?: number;
   /** A request that CloudFormation sent after this one is there already: this one arrived late. */
   readonly overtaken?: boolean;
   /** When the last one ended that may have started an import. */

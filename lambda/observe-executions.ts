@@ -36,8 +36,8 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const idle = new Set<string>();
   for (const { executionArn: arn, stopDate } of recentlyBroken) {
     const end = await endOf(arn!, observer);
-    if (end === 'in a tick') { brokenOff.push(stopDate!.getTime()); }
-    if (end === 'with nothing sent') { idle.add(arn!); }
+    if (end.inTick) { brokenOff.push(stopDate!.getTime()); }
+    if (end.sentUntil === 0) { idle.add(arn!); }
   }
   const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!)
     ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
@@ -46,7 +46,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
       ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
-    ...(lastWatch && !isRunning(lastWatch) && lastWatch.status !== 'SUCCEEDED' ? { watchCutOff: true } : {}),
+    ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
     ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
@@ -58,6 +58,14 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
 /** The stack's watches over what is wanted, the newest first; the logical id may have been changed. */
 function watchesOf({ wanted }: ImportRequest, executions: readonly ExecutionListItem[]): ExecutionListItem[] {
   return executions.filter(({ name }) => name!.startsWith('watch-') && isOfIdentity(name!, wanted.identity));
+}
+
+/** How far what is wanted was told: each start leaves a watch, if nothing comes in between. */
+function told(lastWatch: ExecutionListItem | undefined, mayHaveStarted: readonly ExecutionListItem[]): Pick<EarlierRequests, 'watchCutOff' | 'toldUntil'> {
+  if (!lastWatch) { return mayHaveStarted.length ? { toldUntil: Math.min(...mayHaveStarted.map(({ startDate }) => startDate!.getTime())) } : {}; }
+  if (isRunning(lastWatch)) { return {}; }
+  // A watch that has ended by itself has told all that had happened by then, also in that very second.
+  return lastWatch.status === 'SUCCEEDED' ? { toldUntil: wholeSeconds(lastWatch.stopDate!.getTime() + 999) } : { watchCutOff: true };
 }
 
 /** What an earlier watch has counted of an import, so that no other counts it again. */
@@ -141,13 +149,11 @@ async function observeStarts(executions: readonly ExecutionListItem[], observer:
   const unclear = [{ from: since, until: Infinity }];
   for (const each of wordless) {
     const now = surroundings.clock.now();
-    const sentNothing = await endOf(each.executionArn!, observer) === 'with nothing sent';
+    const { sentUntil } = await endOf(each.executionArn!, observer);
+    const until = Math.min(isRunning(each) ? Infinity : lastActAt(each), sentUntil);
+    if (until > 0) { unclear.push({ from: each.startDate!.getTime(), until }); }
     // What still runs may send it from now on.
-    if (isRunning(each)) {
-      unclear.push({ from: sentNothing ? wholeSeconds(now) : each.startDate!.getTime(), until: Infinity });
-    } else if (!sentNothing) {
-      unclear.push({ from: each.startDate!.getTime(), until: lastActAt(each) });
-    }
+    if (isRunning(each)) { unclear.push({ from: wholeSeconds(now), until: Infinity }); }
   }
   const [oldest] = requests.slice(-1);
   return { complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create', unclear };
@@ -239,18 +245,24 @@ async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: S
   return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
 }
 
+interface EndOfExecution {
+  readonly inTick: boolean;
+  /** Until when a StartImport of it may have been accepted; 0: it has sent none. */
+  readonly sentUntil: number;
+}
+
 /**
  * How far an execution has come. StopExecution does not cancel a tick in flight; an execution that was stopped while it waited
- * has none, and what it entered the wait with says whether it had sent a StartImport.
+ * has none, and what it entered the wait with says whether, and until when, it had sent a StartImport.
  */
-async function endOf(arn: string, { surroundings }: Observer): Promise<'in a tick' | 'in a wait' | 'with nothing sent'> {
+async function endOf(arn: string, { surroundings }: Observer): Promise<EndOfExecution> {
   const events = await lastEvents(arn, 2, surroundings);
-  // What was to be stopped may just have ended by itself.
-  if (events[0]?.type === 'ExecutionSucceeded') { return 'in a wait'; }
   const wait = waitAmong(events);
-  if (wait === undefined) { return 'in a tick'; }
+  // What was to be stopped may just have ended by itself.
+  if (wait === undefined) { return { inTick: events[0]?.type !== 'ExecutionSucceeded', sentUntil: Infinity }; }
   const { memory } = JSON.parse(wait) as { memory?: Memory };
-  return memory && !memory.started && memory.unclearSince === undefined && !memory.queueing ? 'with nothing sent' : 'in a wait';
+  if (!memory || memory.started || memory.queueing) { return { inTick: false, sentUntil: Infinity }; }
+  return { inTick: false, sentUntil: memory.unclearSince === undefined ? 0 : memory.unclearSince + VISIBLE_WITHIN };
 }
 
 /** With what an execution last entered a wait; a tick takes a handful of events. */

@@ -224,12 +224,10 @@ async function stackResources({ request, surroundings }: Observer): Promise<{ lo
 
 /** Whether the stack holds what is wanted under the same logical id by another physical id: a Create that failed was kept, and done again. */
 async function heir(observer: Observer): Promise<boolean> {
-  const { request: { logicalId, physicalId, wanted }, surroundings } = observer;
+  const { logicalId, physicalId, wanted } = observer.request;
   const held = (await stackResources(observer)).find((each) => each.logicalId === logicalId)?.physicalId;
   if (held === undefined || held === physicalId) { return false; }
-  if (isTicketFor(held, wanted.identity)) { return true; }
-  const named = isImportId(held) ? await getImport(held, surroundings) : 'gone';
-  return named !== 'gone' && sameIdentity(named.identity, wanted.identity);
+  return isTicketFor(held, wanted.identity) || await importNamedBy(held, observer) === 'wanted';
 }
 
 /** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */
@@ -246,15 +244,17 @@ async function siblings(observer: Observer): Promise<string[]> {
   }
   // With another role their imports may have been started anew since.
   for (const { physicalId, importId } of await watchedBy(others, observer)) {
-    if (importId !== physicalId && !await namesAnother(physicalId, observer)) { ids.push(importId); }
+    // What a resource whose id names another import has watched of the wanted one was before.
+    if (importId !== physicalId && await importNamedBy(physicalId, observer) !== 'another') { ids.push(importId); }
   }
   return ids;
 }
 
-/** Whether an id names an import of another identity than the wanted: what its resource has watched of the wanted one was before. */
-async function namesAnother(physicalId: string, { request: { wanted }, surroundings }: Observer): Promise<boolean> {
+/** What the import imports whose id a resource of the stack has. */
+async function importNamedBy(physicalId: string, { request: { wanted }, surroundings }: Observer): Promise<'wanted' | 'another' | 'unknown'> {
   const named = isImportId(physicalId) ? await getImport(physicalId, surroundings) : 'gone';
-  return named !== 'gone' && !sameIdentity(named.identity, wanted.identity);
+  if (named === 'gone') { return 'unknown'; }
+  return sameIdentity(named.identity, wanted.identity) ? 'wanted' : 'another';
 }
 
 async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {

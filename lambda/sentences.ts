@@ -64,6 +64,10 @@ export function recordGone(importId: string): string {
   return `CloudTrail no longer has a record of import ${importId}: nothing was done. To import again, change the source or the window.`;
 }
 
+export function endNotKnown(importId: string): string {
+  return `CloudTrail has no record of import ${importId} any more: how it ended is not known. Look in the event data store for what it brought in.`;
+}
+
 export function lookupIncomplete(): string {
   return 'The store has more past imports than are looked through; an older import of the same logs would not be noticed.';
 }

@@ -1,6 +1,7 @@
 import type { Estimate } from './estimate';
 import type { ImportRecord, ImportState, Memory, Statistics } from './facts';
 import { sameIdentity } from './identity';
+import { changesIdentity } from './ownership';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../src/wire';
@@ -17,9 +18,8 @@ export interface Told {
 /** Puts one event on the account's default bus: a change of an import's state, each at least once. */
 export async function tell(request: ImportRequest, { state, importId, record, reason, estimate }: Told, { clients }: Surroundings): Promise<void> {
   const { PutEventsCommand } = await import('./sdk/eventbridge');
-  const { wanted, former } = request;
   // An Update to another import tells that the former one is stopped.
-  const about = former && record && sameIdentity(record.identity, former.identity) ? former : wanted;
+  const about = changesIdentity(request) && record && sameIdentity(record.identity, request.former!.identity) ? request.former! : request.wanted;
   const { constructPath, sourceUri, destination, start, end } = about;
   const { FailedEntryCount, Entries } = await (await clients.eventBridge()).send(new PutEventsCommand({
     Entries: [{

@@ -262,10 +262,10 @@ class Tick {
     if (Object.keys(more).length > 0) { this.meterLine(more); }
   }
 
-  /** What an import had taken in before this request; nothing, if the request has started it. */
+  /** What an import had taken in before this resource; nothing, if the resource has started it and nobody has watched it yet. */
   private importedBefore(importId: string): Statistics | undefined {
     const record = seen(this.facts, importId);
-    return record && !startedSince(record, this.since()) ? record.statistics : undefined;
+    return record && !startedSince(record, this.facts.earlier?.toldUntil ?? this.since()) ? record.statistics : undefined;
   }
 
   private meterQueueTime(): void {

@@ -94,7 +94,7 @@ describe('A queued import', () => {
     expect(resuming(record(A, 'FAILED'))).toEqual({ do: 'resume', importId: IMPORT_A });
     expect(resuming(record(A, 'IN_PROGRESS'))).toEqual({ do: 'watch', importId: IMPORT_A });
     expect(resuming(record(A, 'COMPLETED'))).toEqual({ do: 'watch', importId: IMPORT_A });
-    expect(resuming('gone')).toEqual({ do: 'leave' });
+    expect(resuming('gone')).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining(IMPORT_A) });
   });
 
   test('goes on waiting when the slot was taken first, or the call throttled', () => {

@@ -25,13 +25,17 @@ describe('A watched import', () => {
     expect(watched({ named: record(A, status), memory: { told: status } })).toEqual({ do: 'leave' });
   });
 
-  test('whose record is not there is left, unless it may not be visible yet', () => {
+  test('whose record is not there is told to have failed, unless it may not be visible yet', () => {
     expect(watched({ named: 'gone', since: NOW - 59_999 })).toEqual({ do: 'wait', seconds: 5, why: 'the import is not visible yet' });
-    expect(watched({ named: 'gone', since: NOW - 60_000 })).toEqual({ do: 'leave' });
+    expect(watched({ named: 'gone', since: NOW - 60_000 })).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining('not known') });
   });
 
-  test('whose record is gone is left, whatever was told of it', () => {
-    expect(watched({ named: 'gone', since: NOW, memory: { told: 'STARTED' } })).toEqual({ do: 'leave' });
+  test.each(['STARTED', 'RETRYING'] as const)('whose record is gone after %s is told to have failed: nobody knows how it ended', (told) => {
+    expect(watched({ named: 'gone', since: NOW, memory: { told } })).toMatchObject({ do: 'tell', state: 'FAILED' });
+  });
+
+  test.each(['COMPLETED', 'STOPPED', 'FAILED'] as const)('whose record is gone after %s is left', (told) => {
+    expect(watched({ named: 'gone', since: NOW, memory: { told } })).toEqual({ do: 'leave' });
   });
 });
 

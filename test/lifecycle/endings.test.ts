@@ -76,6 +76,51 @@ test('an import that is complete before a retry without an answer is found again
   expect(told.at(-1)).toBe('COMPLETED');
 });
 
+describe('an import over which no watch was left', () => {
+  test('since the queue died as it had started it is told to be complete by the rollback that finds it', async () => {
+    const { told } = await toTheEnd({ secondsPerFile: 1, importsShowAfter: 10, initializingSeconds: 0 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      await s.stopByHand();
+      for (const starts = s.starts.length; s.starts.length === starts;) { await s.pass(0.01); }
+      await s.pass(4.5);
+      await s.up({ ...s.january, path: 'Moved' }, { cancelAfterSeconds: 0 });
+    }, [{ operation: 'StartExecution', nth: 3, kind: 'the function dies before the call' }]);
+    expect(told.filter(state => state !== 'STARTED')).toEqual(['QUEUED', 'COMPLETED']);
+  });
+
+  test('since its start got no answer before the update was rolled back is told to be complete by the update that finds it', async () => {
+    const { told } = await toTheEnd({ secondsPerFile: 5 }, async s => {
+      await s.up({ ...s.january, givenRole: true });
+      await s.up({ ...s.february, givenRole: true }, { neighbourFails: { afterSeconds: 13 } });
+      await s.up({ ...s.february, givenRole: true });
+    }, [{ operation: 'StartImport', nth: 2, kind: 'answers 500 and was accepted' }]);
+    expect(told.filter(state => state === 'COMPLETED')).toHaveLength(1);
+  });
+
+  test('is told once to be complete, however many updates follow', async () => {
+    const { told } = await toTheEnd({}, async s => {
+      await s.up(s.january);
+      await s.pass(600);
+      for (const retryToken of ['1', '2', '3']) { await s.up({ ...s.january, retryToken }); }
+    });
+    expect(told).toEqual(['STARTED', 'COMPLETED']);
+  });
+});
+
+test('what an update goes on with under another construct path is told by that path', async () => {
+  const { world: { events } } = await toTheEnd({}, async s => {
+    s.setFile('January', true);
+    await s.up({ ...s.january, givenRole: true });
+    await s.pass(600);
+    s.setFile('January', false);
+    await s.up({ ...s.january, givenRole: true, path: 'Moved' });
+  });
+  expect(events.map(({ state, construct }) => [state, construct])).toEqual([
+    ['STARTED', 'S/History'], ['FAILED', 'S/History'], ['STARTED', 'S/Moved'], ['COMPLETED', 'S/Moved'],
+  ]);
+});
+
 test('what is complete when it is removed is told to be', async () => {
   const { told } = await toTheEnd({ secondsPerFile: 5 }, async s => {
     await s.up(s.january);

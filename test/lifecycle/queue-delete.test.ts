@@ -57,6 +57,23 @@ test('an import that a person has started with the same role is not stopped for 
   expect((await script.import(1)).status).toBe('IN_PROGRESS');
 });
 
+test.each([
+  ['a Delete', async (s: Script) => s.down()],
+  ['an Update to another import', async (s: Script) => s.up({ ...s.february, givenRole: true })],
+])('nor does %s stop it for one call of which nobody knows, if it was started long after that call', async (_, leave) => {
+  const script = await Script.play({ secondsPerFile: 3600 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    expect(s.last('Create').physicalId).toMatch(/^queued-/);
+    await s.pass(3600);
+    await s.stopByHand();
+    await s.pass(2);
+    await s.importByHand('January', s.store);
+    await leave(s);
+  }, [{ operation: 'ListExecutions', nth: 1, kind: 'the function dies before the call' }]);
+  expect((await script.import(1)).status).toBe('IN_PROGRESS');
+});
+
 describe('an import that has waited while a thousand executions came after its own', () => {
   /** As long as it lasts, other resources of the stack are updated again and again. */
   async function queuedLongAgo(s: Script): Promise<void> {

@@ -53,6 +53,18 @@ describe('an import that FAILED', () => {
     expect(script.told.slice(-2)).toEqual(['STARTED', 'FAILED']);
   });
 
+  test('and that CloudTrail forgets while its retry is waited for is told to have failed', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      await s.expire('January');
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.told).toEqual(['STARTED', 'RETRYING', 'FAILED']);
+  });
+
   test('with an entry that cannot heal is told at once', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       s.setFile('January', true);
@@ -103,9 +115,8 @@ test.each([0, 1, 2, 30])('a queued import whose change of role is rolled back af
 describe('waitForCompletion', () => {
   const deploy = async (s: Script, minutes: number): Promise<{ status: string; seconds: number }> => {
     const begun = s.world.time.now();
-    const properties = { ...propertiesOf(s.world, STACK, { month: 'January', store: s.store }), WaitForCompletion: String(minutes * 60) };
-    const { status, statuses } = await s.world.cloudFormation.create(STACK, new Map([['A', properties]]));
-    const [, next] = statuses;
+    const status = await s.up({ ...s.january, waitMinutes: minutes });
+    const [, next] = s.world.cloudFormation.stack(STACK)!.statuses;
     return { status, seconds: (next.at - begun) / 1000 };
   };
 
