@@ -102,11 +102,30 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   return new Story({ ...props, acts, setting: acts.some(({ act: what }) => what === 'byHand: import') ? listedInTime(props.setting) : props.setting });
 });
 
+/** What the owner of a second stack does at the same time. */
+const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
+  {
+    weight: 6, arbitrary: fc.record({
+      act: fc.constant('deploy'),
+      what: fc.record({ first: fc.oneof(first, second).map((piece): Piece => ({ ...piece, logicalId: 'T', path: 'Rival' })) }),
+      circumstances,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('destroy') }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600) }) },
+), { minLength: 1, maxLength: 4, size: 'max' });
+
 /** What the random stories are of; the other kinds are the same ones with a change in what is deployed. */
 export const STORIES = {
   'with faults': stories,
   // An import with a retry token takes in a month more: it has days that another one has, or had before.
   'whose windows overlap': stories.map(story => withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }), listedInTime(story.props.setting))),
+  // What two stacks start in the same seconds only the account's one slot keeps apart.
+  'beside which another stack competes': fc.tuple(stories, meanwhile).map(([{ props }, rivals]) => new Story({
+    ...props, meanwhile: rivals, setting: { ...listedInTime(props.setting), initializingBlocks: true, runningBlocksRetry: true },
+    // A bucket that begins to refuse in the middle of the other stack's update is no mistake of the handler's.
+    acts: props.acts.filter(({ act: what }) => what !== 'grant'),
+  })),
   'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
 } satisfies Record<string, fc.Arbitrary<Story>>;
 

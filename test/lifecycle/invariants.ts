@@ -87,7 +87,9 @@ const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, r
     const { properties } = request.props;
     // The import may have moved to another resource of the stack.
     const kept = remaining.some(other => identityOfProperties(other) === identityOfProperties(properties));
-    const left = kept ? [] : running.filter(record => isOf(record, properties) && wasStarted(world, record));
+    // With the user's own role another stack may have started it.
+    const left = kept ? [] : running.filter(record => isOf(record, properties)
+      && world.starts.some(start => start.importId === record.importId && start.stack.name === stack.name));
     if (left.length > 0) {
       wrong.push(`${request} was answered while ${left.map(r => short(r.importId)).join(', ')} of it was running.`);
     }

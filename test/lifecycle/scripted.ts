@@ -25,13 +25,13 @@ export class Script extends Stage {
 
   /** Deploys one or two imports; returns the stack's status. */
   async up(first: Piece | undefined, circumstances: Circumstances = {}, second?: Piece): Promise<string> {
-    await this.deploy({ first, second }, circumstances);
+    await this.owner.deploy({ first, second }, circumstances);
     return this.status;
   }
 
   async down(): Promise<string> {
     const stack = this.world.cloudFormation.stack(STACK)!;
-    await this.world.cloudFormation.delete(stack);
+    await this.owner.delete();
     return stack.status;
   }
 

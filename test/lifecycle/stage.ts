@@ -1,19 +1,23 @@
-import type { Stack, Template } from './cloudformation';
-import { HOURS_LATER, wrongInTheEnd } from './endings';
+import { HOURS_LATER } from './endings';
 import type { Fault } from './faults';
-import { PLAIN, type Deployment, type Setting } from './story';
+import { StackOwner } from './stack-owner';
+import { PLAIN, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
-import { isAtRest, isRunning, World, type WorldProps } from './world';
+import { isRunning, World, type WorldProps } from './world';
 import { LakeError } from '../../local-cloud/lake/lake';
 
 export const STACK = 'S';
+const RIVAL_STACK = 'T';
 const FILES = 4;
 
-/** A world with one stack, a bucket with four months of logs and two event data stores, and what people do there. */
+/** A world with a stack, a bucket with four months of logs and two event data stores, and what people do there. */
 export class Stage {
   readonly world: World;
   readonly store: string;
   readonly otherStore: string;
+  readonly owner: StackOwner;
+  /** Of a second stack: the account has one slot for both, and both may want the same import. */
+  readonly rival: StackOwner;
 
   constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Pick<WorldProps, 'handle' | 'guard'> = {}) {
     const setting = { ...PLAIN, ...settings };
@@ -38,60 +42,15 @@ export class Stage {
     this.world.addRole(GIVEN_ROLE);
     this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 3653, ...(setting.storeStartsUp ? { status: 'CREATED' } : {}) }).arn;
     this.otherStore = this.world.lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
-  }
-
-  async deploy(what: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<void> {
-    const { cloudFormation } = this.world;
-    const template: Template = new Map([what.first, what.second].filter(piece => piece !== undefined)
-      .map(piece => [piece.logicalId, propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
-    let stack = cloudFormation.stack(STACK);
-    if (stack && !isAtRest(stack)) {
-      stack = await this.mend(stack);
-    }
-    if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
-      // What has started an import may not be listed yet, and under another logical id it cannot be found; nobody renames so soon.
-      // Where the window changes with the id, only CloudTrail's own list tells that they overlap.
-      const overlapping = [what.first, what.second].some(piece => piece?.longer !== undefined);
-      await this.world.time.sleep(overlapping ? 60_000 : 15_000);
-    }
-    await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(STACK, template, circumstances));
-  }
-
-  /** What a user does with a stack that takes no update. */
-  private async mend(stack: Stack): Promise<Stack | undefined> {
-    const { cloudFormation } = this.world;
-    if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
-      const { status } = await cloudFormation.continueRollback(stack);
-      if (status === 'UPDATE_ROLLBACK_COMPLETE') {
-        return stack;
-      }
-    }
-    await this.deleteAtLast();
-    return cloudFormation.stack(STACK);
-  }
-
-  /** A stack can be deleted, if not at once then when nothing goes wrong any more. */
-  async deleteAtLast(): Promise<string[]> {
-    const { cloudFormation, time } = this.world;
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const stack = cloudFormation.stack(STACK);
-      if (!stack) {
-        return [];
-      }
-      await cloudFormation.delete(stack);
-      await time.sleep(60_000);
-    }
-    const stack = cloudFormation.stack(STACK);
-    return stack ? [`The stack could not be deleted: ${cloudFormation.requests.slice(-2).join('; ')}.`] : [];
+    this.owner = new StackOwner(this.world, STACK, this.store);
+    this.rival = new StackOwner(this.world, RIVAL_STACK, this.store);
   }
 
   /** What has not come to its end, or was not told, hours after the last thing that happened. */
   async hoursLater(): Promise<string[]> {
-    const { world } = this;
-    await world.time.sleep(HOURS_LATER);
-    await world.lake.advance();
-    const stack = world.cloudFormation.stack(STACK);
-    return stack && isAtRest(stack) ? wrongInTheEnd(world, world.restOf(stack)) : [];
+    await this.world.time.sleep(HOURS_LATER);
+    await this.world.lake.advance();
+    return [...this.owner.wrongInTheEnd(), ...this.rival.wrongInTheEnd()];
   }
 
   setFile(month: Month, damaged: boolean): void {

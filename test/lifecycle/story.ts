@@ -51,6 +51,8 @@ export type Act =
 export interface StoryProps {
   readonly setting: Setting;
   readonly acts: readonly Act[];
+  /** What is done at the same time to a second stack of the account. */
+  readonly meanwhile?: readonly Act[];
   readonly faults: readonly Fault[];
   /** The stack is deleted hours later: by then everything has come to its end. */
   readonly patient?: boolean;
@@ -61,12 +63,13 @@ export class Story {
   constructor(readonly props: StoryProps) {}
 
   toString(): string {
-    const { setting, acts, faults, patient } = this.props;
+    const { setting, acts, meanwhile = [], faults, patient } = this.props;
     return [
       `Given ${settingSentence(setting)}`,
       ...faults.map(fault => `  and ${sentenceOf(fault)}`),
       ...acts.map((act, index) => `${index === 0 ? 'when' : 'then'} ${actSentence(act)}`),
-      `and ${patient ? 'hours later' : 'at last'} the stack is deleted.`,
+      ...meanwhile.map((act, index) => `${index === 0 ? 'while, with a second stack,' : '  then'} ${actSentence(act)}`),
+      `and ${patient ? 'hours later' : 'at last'} ${meanwhile.length ? 'both stacks are' : 'the stack is'} deleted.`,
     ].join('\n');
   }
 }

@@ -1,5 +1,6 @@
 import { violations } from './invariants';
-import { Stage, STACK } from './stage';
+import type { StackOwner } from './stack-owner';
+import { Stage } from './stage';
 import type { Act, Story } from './story';
 import type { World, WorldProps } from './world';
 
@@ -15,16 +16,14 @@ export interface Circumstances extends Pick<WorldProps, 'handle' | 'guard'> {
 
 /** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
 export async function tell(story: Story, { prepare, ...more }: Circumstances = {}): Promise<Told> {
-  const { setting, acts, faults, patient } = story.props;
+  const { setting, acts, meanwhile = [], faults, patient } = story.props;
   const stage = new Stage(setting, faults, more);
   const { world } = stage;
   prepare?.(stage);
   const wrong = await world.run(async () => {
-    for (const act of acts) {
-      await perform(act, stage);
-    }
+    await Promise.all([performAll(acts, stage, stage.owner), performAll(meanwhile, stage, stage.rival)]);
     const unfinished = patient ? await stage.hoursLater() : [];
-    const stuck = await stage.deleteAtLast();
+    const stuck = (await Promise.all([stage.owner.deleteAtLast(), stage.rival.deleteAtLast()])).flat();
     // Whatever was left behind shows itself by then.
     await world.time.sleep(2 * 3600_000);
     return [...unfinished, ...stuck, ...await violations(world)];
@@ -32,18 +31,17 @@ export async function tell(story: Story, { prepare, ...more }: Circumstances = {
   return { world, violations: wrong };
 }
 
-async function perform(act: Act, stage: Stage): Promise<void> {
-  const { world } = stage;
+async function performAll(acts: readonly Act[], stage: Stage, owner: StackOwner): Promise<void> {
+  for (const act of acts) {
+    await perform(act, stage, owner);
+  }
+}
+
+async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void> {
   switch (act.act) {
-    case 'deploy': return stage.deploy(act.what, act.circumstances);
-    case 'destroy': {
-      const stack = world.cloudFormation.stack(STACK);
-      if (stack) {
-        await world.cloudFormation.delete(stack, { duplicateAfterSeconds: act.duplicateAfterSeconds });
-      }
-      return;
-    }
-    case 'wait': return world.time.sleep(act.seconds * 1000);
+    case 'deploy': return owner.deploy(act.what, act.circumstances);
+    case 'destroy': return owner.delete({ duplicateAfterSeconds: act.duplicateAfterSeconds });
+    case 'wait': return stage.world.time.sleep(act.seconds * 1000);
     case 'damage': return stage.setFile(act.month, true);
     case 'mend': return stage.setFile(act.month, false);
     case 'expire': return stage.expire(act.month);
