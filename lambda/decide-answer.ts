@@ -4,7 +4,7 @@ import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
 import { isTicketFor, markerId, ticketId } from './names';
-import { changedSince, changesIdentity, isRunning, namedFor } from './ownership';
+import { changedSince, changesIdentity, isRunning, mayHaveStartedIt, namedFor } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
@@ -13,7 +13,7 @@ import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
 export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
-  if (isToBeTold(facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) {
+  if (isToBeTold(request, facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) {
     return isJustWatched(facts, record) ? wait(5, 'its watch may not be listed yet') : { do: 'watch', importId: record.importId };
   }
   const awaited = awaitEnd(request, facts, record);
@@ -22,8 +22,17 @@ export function succeed(request: ImportRequest, facts: Facts, record: ImportReco
 }
 
 /** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
-export function isToBeTold({ earlier, since }: Facts, record: ImportRecord): boolean {
-  return isRunning(record) || earlier?.watchCutOff === true || changedSince(record, earlier?.toldUntil ?? since);
+export function isToBeTold(request: ImportRequest, facts: Facts, record: ImportRecord): boolean {
+  const { earlier, since } = facts;
+  // What a person or another stack has made is told by whoever finds it running.
+  const toldUntil = mayHaveStartedIt(request, facts, record) ? earlier?.toldUntil : undefined;
+  return isRunning(record) || earlier?.watchCutOff === true || changedSince(record, toldUntil ?? since);
+}
+
+/** What has ended while nobody watched it. */
+export function tellEnd({ importId, status, statistics }: ImportRecord): Action {
+  return status === 'COMPLETED' ? { do: 'tell', state: 'COMPLETED', importId }
+    : { do: 'tell', state: 'FAILED', importId, reason: say.endedFailed(importId, statistics.failedEntries) };
 }
 
 /** Two watches would count the same files. */

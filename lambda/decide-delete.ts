@@ -1,5 +1,5 @@
 import { answer, look, wait, type Action } from './action';
-import { isToBeTold } from './decide-answer';
+import { isToBeTold, tellEnd } from './decide-answer';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
@@ -42,9 +42,12 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     : lastWord(request, facts) ?? answer({ status: 'SUCCESS', physicalId: request.physicalId! });
 }
 
-/** What was complete while nobody watched it nobody has told. */
-function lastWord({ wanted }: ImportRequest, facts: Facts): Action | undefined {
+/** What has ended while nobody watched it nobody has told. */
+function lastWord(request: ImportRequest, facts: Facts): Action | undefined {
   const { known, memory, named } = facts;
-  const record = [namedFor(named, wanted), ...(known?.imports ?? [])].find((each) => each?.status === 'COMPLETED' && sameIdentity(each.identity, wanted.identity));
-  return record && memory.told === undefined && isToBeTold(facts, record) ? { do: 'tell', state: 'COMPLETED', importId: record.importId } : undefined;
+  if (memory.told !== undefined) { return undefined; }
+  const { identity } = request.wanted;
+  const record = [namedFor(named, request.wanted), ...(known?.imports ?? [])].find((each) =>
+    (each?.status === 'COMPLETED' || each?.status === 'FAILED') && sameIdentity(each.identity, identity) && isToBeTold(request, facts, each));
+  return record && tellEnd(record);
 }

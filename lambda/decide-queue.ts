@@ -3,7 +3,7 @@ import { look, wait, type Action } from './action';
 import { overlapOf, stands, takenMeanwhile } from './decide-overlap';
 import type { Facts, ImportRecord, Memory, Outcome } from './facts';
 import { mayHaveStarted, stackMayHaveStarted } from './leftovers';
-import { isOurs, isRunning, ownedSince, standing } from './ownership';
+import { isOfUnclearStart, isOurs, isRunning, ownedSince, standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, queuePause } from './timing';
@@ -28,7 +28,7 @@ export function decideQueue(request: ImportRequest, facts: Facts): Action {
     return wait(queuePause(facts.ahead, 0, waited, chance), `${facts.ahead} imports are ahead`);
   }
   if (!facts.slot) { return look('slot'); }
-  if (facts.slot !== 'free' && !isOwnSlot(facts)) {
+  if (facts.slot !== 'free' && !isOwnSlot(facts.slot, facts)) {
     return wait(queuePause(0, now - facts.slot.since, 0, chance), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
   }
   return memory.importId ? resumeNamed(request, facts) : startWanted(request, facts);
@@ -39,9 +39,15 @@ function chanceOf({ requestId }: ImportRequest, { ticks }: Memory): number {
   return createHash('sha256').update(`${requestId} ${ticks}`).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** A StartImport of ours that got no answer may be what holds the slot. */
-function isOwnSlot({ memory }: Facts): boolean {
-  return memory.unclearSince !== undefined;
+/** A StartImport of ours that got no answer may have made what holds the slot. */
+function isOwnSlot(slot: { readonly since: number }, { memory }: Facts): boolean {
+  return isOfUnclearStart(memory, { createdAt: slot.since });
+}
+
+/** With a role that others use too, all that may be ours is what a StartImport without an answer has made. */
+function isStartedFor(request: ImportRequest, facts: Facts, record: ImportRecord): boolean {
+  const { wanted } = request;
+  return isOurs(record, wanted, ownedSince(request, facts, 'wanted')) && (wanted.roleOrigin === 'own' || isOfUnclearStart(facts.memory, record));
 }
 
 function resumeNamed(request: ImportRequest, facts: Facts): Action {
@@ -54,7 +60,7 @@ function resumeNamed(request: ImportRequest, facts: Facts): Action {
 function startWanted(request: ImportRequest, facts: Facts): Action {
   const { memory, now } = facts;
   if (!facts.ofWanted) { return look('ofWanted'); }
-  const found = standing(facts.ofWanted, (record) => isOurs(record, request.wanted, ownedSince(request, facts, 'wanted')), now);
+  const found = standing(facts.ofWanted, (record) => isStartedFor(request, facts, record), now);
   switch (found.is) {
     case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
     case 'completed': return watch(found.record);

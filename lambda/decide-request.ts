@@ -1,5 +1,5 @@
 import { look, wait, type Action } from './action';
-import { answerQueued, fail, gone, mayShowYet, succeed } from './decide-answer';
+import { answerQueued, fail, gone, mayShowYet, succeed, tellEnd } from './decide-answer';
 import { decideDelete } from './decide-delete';
 import { takenMeanwhile } from './decide-overlap';
 import { atPace } from './decide-pace';
@@ -10,7 +10,7 @@ import type { Facts, ImportRecord, Outcome, StackState } from './facts';
 import { sameIdentity } from './identity';
 import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
+import { changesIdentity, imported, isOurs, isRunning, namedFor, operationBegan, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -26,7 +26,8 @@ export function decideRequest(request: ImportRequest, facts: Facts): Action {
   const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';
   if (!stopping || told !== undefined || !over) { return action; }
   // It may have been complete before it could be stopped.
-  return { do: 'tell', state: seen(facts, stopping.importId)?.status === 'COMPLETED' ? 'COMPLETED' : 'STOPPED', importId: stopping.importId };
+  const record = seen(facts, stopping.importId);
+  return record?.status === 'COMPLETED' || record?.status === 'FAILED' ? tellEnd(record) : { do: 'tell', state: 'STOPPED', importId: stopping.importId };
 }
 
 function decideUntold(request: ImportRequest, facts: Facts): Action {
@@ -221,7 +222,7 @@ function leftTheQueue(request: ImportRequest, { earlier }: Facts): boolean {
 /** A rollback starts nothing anew; but what the update has taken out of the queue it puts back there. */
 function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined {
   const takenOut = facts.earlier!.queueEnded.some(({ execution, takenOutAt = 0 }) =>
-    isOfIdentity(execution, request.wanted.identity) && takenOutAt >= facts.stack!.since);
+    isOfIdentity(execution, request.wanted.identity) && takenOutAt >= operationBegan(facts, facts.stack!));
   return takenOut ? whatLeftTheQueueMayShow(facts) ?? { do: 'enqueue' } : undefined;
 }
 

@@ -4,7 +4,7 @@ import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
 import { isOwn, leftFor, quietSince, supersede, withKnown } from './leftovers';
-import { changesIdentity, isRunning, namedFor, ours } from './ownership';
+import { changesIdentity, isRunning, namedFor, operationBegan, ours } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
 import { STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
@@ -46,7 +46,7 @@ export function finishStop(request: ImportRequest, facts: Facts, record: ImportR
   // It has stopped it before, and what runs now was resumed from the queue.
   if (facts.memory.queued || [...queued, ...queueEnded.map(({ execution }) => execution)].some((each) => isOwn(request, each))) { return undefined; }
   if (!facts.stack) { return look('stack'); }
-  if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < facts.stack.since) { return undefined; }
+  if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < operationBegan(facts, facts.stack)) { return undefined; }
   // What could not be resumed afterwards is better left running.
   return decidePreflight(request, facts, 'resume', (sentence) => fail(request, facts, sentence)) ?? stop(request, facts, record);
 }

@@ -80,6 +80,8 @@ export interface EarlierRequests {
   readonly overtaken?: boolean;
   /** When the last one ended that may have started an import. */
   readonly lastEndedAt?: number;
+  /** When the request before this one began. */
+  readonly lastRequestAt?: number;
   /** When the last request ended without a result. */
   readonly requestBrokenOffAt?: number;
   /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
@@ -154,7 +156,11 @@ export interface Memory {
   readonly metered?: Statistics;
   /** How often a FAILED import was retried, and when the next retry is due. */
   readonly retries?: number;
-  readonly retryAt?: number;
+  readonly retryAt?: number | undefined;
+  /** When it was last retried. */
+  readonly resumedAt?: number;
+  /** EventBridge has not taken an event since then. */
+  readonly untakenSince?: number | undefined;
 }
 
 /** What is told of an import. */

@@ -49,6 +49,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
+    ...(requests.length ? { lastRequestAt: Math.max(...requests.map(({ startDate }) => startDate!.getTime())) } : {}),
     ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
     ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
     ...(starts.length ? { wantedStartedAt: Math.max(...starts) } : {}),
@@ -223,22 +224,22 @@ export function executionsOf(request: ImportRequest, surroundings: Surroundings)
   let last: { readonly at: number; readonly executions: ExecutionListItem[] } | undefined;
   return async () => {
     const at = surroundings.clock.now();
-    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndRunning(request, surroundings) }; }
+    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndLeft(request, surroundings) }; }
     return last.executions;
   };
 }
 
-/** What has waited in the queue for days is not among the newest. */
-async function newestAndRunning(request: ImportRequest, surroundings: Surroundings): Promise<ExecutionListItem[]> {
+/** What has waited in the queue for days is not among the newest; nor is it when an update has just taken it out. */
+async function newestAndLeft(request: ImportRequest, surroundings: Surroundings): Promise<ExecutionListItem[]> {
   const newest = await listExecutions(request, surroundings);
   if (newest.length < MOST_LISTED) { return newest; }
-  const listedAlready = new Set(newest.map(({ executionArn: arn }) => arn));
-  const older = (await listExecutions(request, surroundings, 'RUNNING')).filter(({ executionArn: arn }) => !listedAlready.has(arn));
-  return [...newest, ...older];
+  const older = [...await listExecutions(request, surroundings, 'RUNNING'), ...await listExecutions(request, surroundings, 'ABORTED')];
+  return [...new Map([...newest, ...older].map((each) => [each.executionArn, each])).values()]
+    .sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
 }
 
 /** The newest executions of the stack's machine: more than the requests of one stack operation. */
-async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING'): Promise<ExecutionListItem[]> {
+async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING' | 'ABORTED'): Promise<ExecutionListItem[]> {
   const { ListExecutionsCommand } = await import('./sdk/sfn');
   const { executions = [] } = await (await clients.stepFunctions()).send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: MOST_LISTED, ...(statusFilter ? { statusFilter } : {}) }));

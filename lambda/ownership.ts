@@ -1,4 +1,4 @@
-import type { Facts, ImportRecord, ImportStatus, Known, Lookup } from './facts';
+import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, StackState } from './facts';
 import { sameIdentity } from './identity';
 import { issuedAt } from './names';
 import type { ImportRequest, WantedImport } from './request';
@@ -51,7 +51,24 @@ export function ownedSince(request: ImportRequest, facts: Facts, which: 'wanted'
     return stack?.doing === 'rollback' ? 0 : since;
   }
   // The id tells when the resource's life began: by itself, or by the import that it names. An invented one says nothing.
-  return issuedAt(request.physicalId) ?? (named && named !== 'gone' ? named.createdAt : stack?.since ?? since);
+  return issuedAt(request.physicalId) ?? (named && named !== 'gone' ? named.createdAt : stack ? operationBegan(facts, stack) : since);
+}
+
+/** When the operation of the stack began; whether `LastUpdatedTime` is that of its rollback nobody has documented. */
+export function operationBegan({ earlier }: Facts, stack: StackState): number {
+  return stack.doing === 'rollback' ? Math.min(stack.since, earlier?.lastRequestAt ?? Infinity) : stack.since;
+}
+
+/** Whether this resource may have started an import that it finds complete, as against a person or another stack. */
+export function mayHaveStartedIt({ physicalId, wanted }: ImportRequest, { known, memory }: Partial<Facts>, record: ImportRecord): boolean {
+  if (record.role !== wanted.role) { return false; }
+  return wanted.roleOrigin === 'own' || record.importId === physicalId || record.importId === memory?.started?.importId
+    || isOfUnclearStart(memory, record) || (known !== undefined && mayBeOf(known, record));
+}
+
+/** Whether a StartImport of ours that got no answer may have made it. */
+export function isOfUnclearStart(memory: Memory | undefined, { createdAt }: { readonly createdAt: number }): boolean {
+  return memory?.unclearSince !== undefined && createdAt <= memory.unclearSince + VISIBLE_WITHIN;
 }
 
 /** Whether an Update asks for another import than the resource has. */

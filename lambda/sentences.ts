@@ -68,6 +68,10 @@ export function endNotKnown(importId: string): string {
   return `CloudTrail has no record of import ${importId} any more: how it ended is not known. Look in the event data store for what it brought in.`;
 }
 
+export function endedFailed(importId: string, failedEntries: number): string {
+  return `Import ${importId} had FAILED with ${failedEntries} failed entries, and is not retried any more: its resource is removed, or another import takes its place.`;
+}
+
 export function lookupIncomplete(): string {
   return 'The store has more past imports than are looked through; an older import of the same logs would not be noticed.';
 }

@@ -9,13 +9,13 @@ import type { LogFiles } from './log-files';
 import { markerId, type Job } from './names';
 import { observe, type Observer } from './observe';
 import { executionsOf, observeMetered } from './observe-executions';
-import { seen, startedSince } from './ownership';
+import { mayHaveStartedIt, seen, startedSince } from './ownership';
 import { disableAcls, leaveJob, resumeImport, startImport, stopExecutions, stopImport } from './perform';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import { added, metricLine, sameStatistics, tell, type Told } from './tell';
-import { againPause, crowdPause, IAM_PATIENCE, listUntil, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
+import { againPause, crowdPause, EVENT_PATIENCE, IAM_PATIENCE, listUntil, QUEUED_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
 import { METRICS } from '../src/wire';
 
 /** What the state machine hands to a tick. */
@@ -117,8 +117,9 @@ class Tick {
     }
     const deniedSince = this.memory.deniedSince ?? this.now();
     if (this.job !== 'request' || (isDenial(error) && this.now() < deniedSince + IAM_PATIENCE)) {
+      if (this.job !== 'request') { return this.pause(60); }
       this.remember({ deniedSince });
-      return this.pause(this.job === 'request' ? 5 : 60);
+      return this.pause(5);
     }
     const { outcome } = this.facts;
     this.facts = {
@@ -189,12 +190,20 @@ class Tick {
     this.facts = rest;
   }
 
-  /** Queue and watch send an event again until it is taken; a request does not fail for one that nobody could take. */
+  /**
+   * Queue and watch send an event again until it is taken, for a long time; a request does not fail for one that nobody could take, and
+   * nothing stays in the queue for one.
+   */
   private async sendEvent(told: Told): Promise<void> {
     try {
       await tell(this.request, told, this.surroundings);
+      this.remember({ untakenSince: undefined });
     } catch (error) {
-      if (this.job !== 'request') { throw error; }
+      const { untakenSince = this.now() } = this.memory;
+      this.remember({ untakenSince });
+      const patience = this.job === 'request' ? 0 : told.state === 'QUEUED' ? QUEUED_PATIENCE : EVENT_PATIENCE;
+      if (this.now() < untakenSince + patience) { throw error; }
+      this.remember({ untakenSince: undefined });
       this.log('WARN', 'event not sent', { state: told.state, error: asServiceError(error).name });
     }
   }
@@ -265,7 +274,9 @@ class Tick {
   /** What an import had taken in before this resource; nothing, if the resource has started it and nobody has watched it yet. */
   private importedBefore(importId: string): Statistics | undefined {
     const record = seen(this.facts, importId);
-    return record && !startedSince(record, this.facts.earlier?.toldUntil ?? this.since()) ? record.statistics : undefined;
+    const isNew = record && mayHaveStartedIt(this.request, this.allFacts(), record)
+      && startedSince(record, this.facts.earlier?.toldUntil ?? this.since());
+    return isNew ? undefined : record?.statistics;
   }
 
   private meterQueueTime(): void {

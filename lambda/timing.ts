@@ -18,6 +18,9 @@ export const LISTED_WITHIN = 15 * SECOND;
 export const LIST_HOLDS = 3 * SECOND;
 /** For so long a refusal may mean that IAM has not yet spread a new role or policy. */
 export const IAM_PATIENCE = 2 * MINUTE;
+/** For so long an event is sent again that EventBridge does not take; that an import is QUEUED keeps nothing from starting for longer. */
+export const EVENT_PATIENCE = 24 * 60 * MINUTE;
+export const QUEUED_PATIENCE = 2 * MINUTE;
 /** For so long a store may need from CREATED or STARTING_INGESTION to ENABLED. */
 export const STORE_PATIENCE = 5 * MINUTE;
 /** For so long a Delete waits for STOPPED, within CloudFormation's hour. */

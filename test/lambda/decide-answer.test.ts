@@ -1,4 +1,4 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, actionOf, create, decided, record, remove, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, actionOf, create, decided, record, remove, update, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { ENDED, RUNNING, adopts, fails, found, rollback } from './words';
 import type { Facts, ImportRecord } from '../../lambda/facts';
@@ -107,6 +107,28 @@ describe('An import that has ended', () => {
     expect(watched({ earlier: { ...EARLIER, watchCutOff: true } })).toBe(IMPORT_A);
     expect(watched({ since: NOW }, NOW)).toBe(IMPORT_A);
     expect(watched({ since: NOW }, NOW - 1_000)).toBeUndefined();
+  });
+
+  test('is watched where no watch over it is known, if this resource may have started it', () => {
+    const at = (updatedAt: number, role?: string) => watched({ earlier: { ...EARLIER, toldUntil: NOW - 60_000 }, ...found(record(A, 'COMPLETED', { updatedAt, ...(role ? { role } : {}) })) });
+    expect(at(NOW - 60_000)).toBe(IMPORT_A);
+    expect(at(NOW - 61_000)).toBeUndefined();
+    expect(at(NOW - 60_000, OTHER_ROLE)).toBeUndefined();
+  });
+
+  test('with a role that others use is watched if one of its calls may have started it', () => {
+    const want = wanted(2023, { roleOrigin: 'given' });
+    const complete = record(want, 'COMPLETED', { createdAt: NOW - 50_000, updatedAt: NOW - 40_000 });
+    const at = (more: Partial<Facts>, physicalId = IMPORT_B) => decided(update(want, want, physicalId), world(update(want, want, physicalId),
+      { since: NOW - 20_000, earlier: { ...EARLIER, toldUntil: NOW - 60_000 }, ...found(complete), ...more })).watched;
+    const knows = (known: Partial<NonNullable<Facts['known']>>) => ({ known: { complete: true, neverStarted: false, importIds: [], imports: [], unclear: [], ...known } });
+    expect(at({})).toBeUndefined();
+    expect(at(knows({}))).toBeUndefined();
+    expect(at(knows({ importIds: [IMPORT_A] }))).toBe(IMPORT_A);
+    expect(at(knows({ unclear: [{ from: NOW - 50_000, until: NOW - 50_000 }] }))).toBe(IMPORT_A);
+    expect(at({ memory: { unclearSince: NOW - 110_000 } })).toBe(IMPORT_A);
+    expect(at({ memory: { unclearSince: NOW - 110_001 } })).toBeUndefined();
+    expect(at({ named: complete }, IMPORT_A)).toBe(IMPORT_A);
   });
 
   test('is watched once', () => {

@@ -40,10 +40,20 @@ describe('Delete', () => {
     expect(at({})).toEqual(told);
     expect(at({ memory: { told: 'COMPLETED' } })).toEqual(done);
     expect(at({ earlier: EARLIER })).toEqual(done);
-    expect(at({ named: record(A, 'FAILED'), since: NOW - 60_000 })).toEqual(done);
+    expect(at({ named: record(A, 'STOPPED'), since: NOW - 60_000 })).toEqual(done);
     expect(at({ named: record(B, 'COMPLETED'), since: NOW - 200_000 })).toEqual(done);
     const known = { complete: true, neverStarted: false, importIds: [], imports: [record(A, 'COMPLETED')], unclear: [] };
     expect(at({ named: record(B, 'COMPLETED'), since: NOW - 200_000, known })).toEqual(told);
+  });
+
+  test('tells of what FAILED while nobody watched it, how much of it had failed', () => {
+    const failed = record(A, 'FAILED', { statistics: { ...statistics(3), failedEntries: 2 } });
+    const told = { do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: expect.stringMatching(/2 failed entries/) };
+    const memory = { stopping: { importId: IMPORT_A, at: NOW - 30_000 } };
+    expect(actionOf(remove(), { named: failed, since: NOW - 60_000, earlier: { ...EARLIER, watchCutOff: true } })).toEqual(told);
+    expect(actionOf(remove(), { named: failed, since: NOW - 60_000, memory })).toEqual(told);
+    const known = { complete: true, neverStarted: false, importIds: [], imports: [failed], unclear: [] };
+    expect(actionOf(remove(), { named: record(B, 'FAILED'), since: NOW - 200_000, earlier: { ...EARLIER, watchCutOff: true }, known })).toEqual(told);
   });
 
   test('gives up after 45 minutes with the id and the command, and tells so', () => {

@@ -1,4 +1,4 @@
-import { A, actionOf, create, decided, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, world } from './given';
+import { A, actionOf, create, decided, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, wanted, world } from './given';
 import type { Facts } from '../../lambda/facts';
 import { queuePause } from '../../lambda/timing';
 
@@ -87,6 +87,22 @@ describe('A queued import', () => {
     expect(queued({ slot, memory: { unclearSince: NOW - 1_000 }, ...found(record(A, 'INITIALIZING')) })).toEqual({ do: 'watch', importId: IMPORT_A });
     expect(queued({ memory: { unclearSince: NOW - 59_999 } })).toMatchObject({ do: 'wait' });
     expect(queued({ memory: { unclearSince: NOW - 60_000 } })).toEqual({ do: 'start' });
+  });
+
+  test('waits for the slot where what holds it was started long after its call without an answer', () => {
+    const slot = { importId: IMPORT_A, since: NOW - 1_000 };
+    const at = (unclearSince: number) => queued({ slot, memory: { unclearSince }, ...found(record(A, 'INITIALIZING', { role: OTHER_ROLE })) });
+    expect(at(NOW - 61_001)).toMatchObject({ do: 'wait', why: expect.stringMatching(/is in progress/) });
+    expect(at(NOW - 61_000)).toMatchObject({ do: 'wait', why: expect.stringMatching(/of others/) });
+  });
+
+  test('with a role that others use takes for its own only what a call without an answer may have started', () => {
+    const want = wanted(2023, { roleOrigin: 'given' });
+    const at = (createdAt: number, unclearSince?: number) =>
+      queued({ memory: { ...(unclearSince ? { unclearSince } : {}) }, since: NOW - 200_000, ...found(record(want, 'IN_PROGRESS', { createdAt })) }, create(want));
+    expect(at(NOW - 100_000)).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(at(NOW - 100_000, NOW - 160_001)).toMatchObject({ do: 'wait', seconds: 60 });
+    expect(at(NOW - 100_000, NOW - 160_000)).toEqual({ do: 'watch', importId: IMPORT_A });
   });
 
   test('that is to be resumed looks how its import is', () => {

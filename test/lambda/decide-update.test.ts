@@ -173,6 +173,21 @@ describe('Update to another import', () => {
       expect(actionOf(request, { ...rollback, earlier: early })).toMatchObject({ do: 'wait' });
     });
 
+    test('counts the update that it undoes to the operation, whenever CloudFormation says that the stack was last updated', () => {
+      const request = update(B, A, 'Stack-History-1A2B3C');
+      const stack = { ...rollback.stack!, since: NOW - 30_000 };
+      const queue = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
+      const at = (lastRequestAt: number) => actionOf(request, {
+        ...rollback, stack,
+        earlier: { ...EARLIER, lastRequestAt, lastEndedAt: NOW - 60_000, queueEnded: [{ execution: queue, takenOutAt: NOW - 60_000 }] },
+      });
+      expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
+      expect(at(NOW - 59_999)).toMatchObject({ do: 'answer' });
+      const running = { ...rollback, stack, named: record(A, 'IN_PROGRESS'), since: NOW - 15_000 };
+      expect(actionOf(update(B, A), { ...running, earlier: { ...EARLIER, lastRequestAt: NOW - 50_000, requestBrokenOffAt: NOW - 50_000 } }))
+        .toEqual({ do: 'stop', importId: IMPORT_A });
+    });
+
     test('goes back to the import that the resource has started with another role, unless another resource has it', () => {
       const request = update(B, A, 'a-ticket');
       const started = record(A, 'STOPPED', { role: OTHER_ROLE });

@@ -31,7 +31,9 @@ describe('A watched import', () => {
   });
 
   test.each(['STARTED', 'RETRYING'] as const)('whose record is gone after %s is told to have failed: nobody knows how it ended', (told) => {
-    expect(watched({ named: 'gone', since: NOW, memory: { told } })).toMatchObject({ do: 'tell', state: 'FAILED' });
+    const memory = { told, importId: IMPORT_A };
+    expect(watched({ named: 'gone', since: NOW - 60_000, memory })).toMatchObject({ do: 'tell', state: 'FAILED', reason: expect.stringContaining(IMPORT_A) });
+    expect(watched({ named: 'gone', since: NOW - 59_999, memory })).toMatchObject({ do: 'wait' });
   });
 
   test.each(['COMPLETED', 'STOPPED', 'FAILED'] as const)('whose record is gone after %s is left', (told) => {
@@ -71,8 +73,8 @@ describe('A watched import that FAILED', () => {
   });
 
   test('after its retry is told as started, and watched by the retry\'s age', () => {
-    expect(watched({ outcome: { of: 'resume', ended: 'done', record: record(A, 'IN_PROGRESS') } })).toMatchObject({ do: 'wait', note: { retryAt: NOW } });
-    expect(watched({ memory: { told: 'STARTED', retryAt: NOW - 600_000 } })).toMatchObject({ do: 'wait', seconds: 30 });
+    expect(watched({ outcome: { of: 'resume', ended: 'done', record: record(A, 'IN_PROGRESS') } })).toMatchObject({ do: 'wait', note: { resumedAt: NOW } });
+    expect(watched({ memory: { told: 'STARTED', resumedAt: NOW - 600_000 } })).toMatchObject({ do: 'wait', seconds: 30 });
   });
 
   test.each([['unclear', 5], ['throttled', 3], ['busy', 60]] as const)('whose retry ends %s is looked at again', (ended, seconds) => {
@@ -88,6 +90,21 @@ describe('A watched import that FAILED', () => {
   test('that FAILED again after a retry is retried anew, later', () => {
     expect(watched({ named: failed, memory: { told: 'STARTED', retries: 1, retryAt: NOW - 600_000 } }))
       .toEqual({ do: 'tell', state: 'RETRYING', note: { retries: 2, retryAt: NOW + 240_000 } });
+  });
+
+  test('that FAILED again before it was looked at is retried anew, later, and not for ever', () => {
+    const { note } = Object(watched({ outcome: { of: 'resume', ended: 'done' }, memory: { told: 'RETRYING', retryAt: NOW, retries: 1 } }));
+    const memory = { told: 'RETRYING', retries: 1, ...note } as const;
+    const again = { ...failed, updatedAt: NOW };
+    expect(watched({ named: again, memory })).toEqual({ do: 'tell', state: 'RETRYING', note: { retries: 2, retryAt: NOW + 240_000 } });
+    expect(watched({ named: again, memory: { ...memory, retries: 3 } })).toMatchObject({ do: 'tell', state: 'FAILED' });
+  });
+
+  test('is not retried again while CloudTrail may not show yet that it goes on', () => {
+    const at = (ago: number, updatedAt: number) => watched({ named: { ...failed, updatedAt }, memory: { told: 'RETRYING', retries: 1, resumedAt: NOW - ago } });
+    expect(at(59_999, NOW - 61_000)).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(at(60_000, NOW - 61_000)).toMatchObject({ do: 'tell', state: 'RETRYING' });
+    expect(at(59_999, NOW - 59_000)).toMatchObject({ do: 'tell', state: 'RETRYING' });
   });
 
   test('whose retry got no answer is watched by the age of that retry', () => {

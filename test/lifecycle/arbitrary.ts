@@ -19,6 +19,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   stoppingSeconds: rarely(fc.constantFrom(0, 30, 240), 2),
   storeStartsUp: rarely(fc.constant(true), false),
   aclsOn: rarely(fc.constant(true), false),
+  rollbackIsAnOperation: rarely(fc.constant(true), false),
   initializingBlocks: rarely(fc.constant(false), true),
   runningBlocksRetry: rarely(fc.constant(false), true),
   retryOfOther: rarely(fc.constant('answer'), 'refuse' as Setting['retryOfOther']),

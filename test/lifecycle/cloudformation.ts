@@ -51,6 +51,8 @@ export interface CloudFormationProps {
   readonly time: SimulatedTime;
   readonly account: string;
   readonly region: string;
+  /** Whether `LastUpdatedTime` becomes that of a rollback. */
+  readonly rollbackIsAnOperation?: boolean;
   deliver(stack: Stack, request: CustomResourceRequest): void;
   /** Before an operation touches custom resources: roles are made. */
   prepare(stack: Stack, template: Template): void;
@@ -95,7 +97,11 @@ export class CloudFormation {
         return;
       }
       const deleting = stack.interrupt !== undefined && await outcomeOf(stack.interrupt) === 'cancelled';
-      this.enter(stack, deleting ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS');
+      if (deleting) {
+        this.enter(stack, 'DELETE_IN_PROGRESS');
+      } else {
+        this.enterRollback(stack, 'ROLLBACK_IN_PROGRESS');
+      }
       await this.props.time.sleep(1000);
       const gone = await this.deleteAll(stack, begun.map(change => change.logicalId), circumstances, !deleting);
       this.enter(stack, gone ? deleting ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE' : deleting ? 'DELETE_FAILED' : 'ROLLBACK_FAILED');
@@ -245,7 +251,7 @@ export class CloudFormation {
   }
 
   private async rollBack(stack: Stack, begun: readonly Change[], circumstances: Circumstances): Promise<void> {
-    this.enter(stack, 'UPDATE_ROLLBACK_IN_PROGRESS');
+    this.enterRollback(stack, 'UPDATE_ROLLBACK_IN_PROGRESS');
     await this.props.time.sleep(1000);
     const { duplicateAfterSeconds } = circumstances;
     const updated = begun.filter(change => change.before);
@@ -319,6 +325,13 @@ export class CloudFormation {
     const cancel = time.after(Number(properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT) * 1000, () => request.abandon('timed out', this.now));
     void request.settled.promise.then(cancel);
     return request;
+  }
+
+  private enterRollback(stack: Stack, status: string): void {
+    if (this.props.rollbackIsAnOperation) {
+      stack.updatedAt = this.now;
+    }
+    this.enter(stack, status);
   }
 
   private enter(stack: Stack, status: string): void {

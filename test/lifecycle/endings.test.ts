@@ -108,6 +108,31 @@ describe('an import over which no watch was left', () => {
   });
 });
 
+test('what a person has imported since is neither told nor counted when it is adopted', async () => {
+  const script = await toTheEnd({}, async s => {
+    await s.up(s.january);
+    await s.pass(600);
+    await s.importByHand('February', s.store);
+    await s.pass(600);
+    await s.up(s.february);
+  });
+  expect(filesCounted(script.world)).toBe(4);
+  expect(script.told).toEqual(['STARTED', 'COMPLETED']);
+});
+
+test('an import that FAILED while its watch paused is told to have when it is removed', async () => {
+  const { told } = await Script.play({ secondsPerFile: 60 }, async s => {
+    s.setFile('January', true);
+    await s.up(s.january);
+    for (let status = ''; status !== 'FAILED';) {
+      await s.pass(1);
+      status = (await s.import()).status;
+    }
+    await s.down();
+  });
+  expect(told).toEqual(['STARTED', 'FAILED']);
+});
+
 test('what an update goes on with under another construct path is told by that path', async () => {
   const { world: { events } } = await toTheEnd({}, async s => {
     s.setFile('January', true);
@@ -164,6 +189,15 @@ test('what another resource of the stack has counted since is not counted again'
   });
   expect(script.starts).toEqual(['new', 'retry']);
   expect(filesCounted(script.world)).toBe(4);
+});
+
+test.each([false, true])('a queued import that an update takes out of the queue is imported after its rollback (an operation of its own: %s)', async rollbackIsAnOperation => {
+  const { told } = await toTheEnd({ secondsPerFile: 60, rollbackIsAnOperation }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up(s.january);
+    expect(await s.up(s.february, { neighbourFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+  expect(told.at(-1)).toBe('COMPLETED');
 });
 
 test('a place in the queue that an update has taken is given back by its rollback, whatever the resource had imported before', async () => {

@@ -57,6 +57,20 @@ test('an import that a person has started with the same role is not stopped for 
   expect((await script.import(1)).status).toBe('IN_PROGRESS');
 });
 
+test('nor is one that was started while another waited for the slot, after a call of which nobody knows', async () => {
+  const script = await Script.play({ secondsPerFile: 3600 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    await s.pass(3600);
+    await s.stopByHand();
+    await s.pass(2);
+    await s.importByHand('January', s.store);
+    await s.pass(600);
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+  }, [{ operation: 'ListExecutions', nth: 1, kind: 'the function dies before the call' }]);
+  expect((await script.import(1)).status).toBe('IN_PROGRESS');
+});
+
 test.each([
   ['a Delete', async (s: Script) => s.down()],
   ['an Update to another import', async (s: Script) => s.up({ ...s.february, givenRole: true })],
@@ -92,6 +106,15 @@ describe('an import that has waited while a thousand executions came after its o
       await queuedLongAgo(s);
       expect(await s.up(undefined, {}, { ...s.march, month: 'April' })).toBe('UPDATE_COMPLETE');
       await s.pass(4 * 3600);
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('goes back into the queue when its update is rolled back', async () => {
+    const script = await Script.play({ secondsPerFile: 600 }, async s => {
+      await queuedLongAgo(s);
+      expect(await s.up({ ...s.february, givenRole: true }, { neighbourFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await s.hoursLater()).toEqual([]);
     });
     expect(script.starts).toEqual(['new']);
   });

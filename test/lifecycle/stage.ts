@@ -22,7 +22,7 @@ export class Stage {
   constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Pick<WorldProps, 'handle' | 'guard'> = {}) {
     const setting = { ...PLAIN, ...settings };
     this.world = new World({
-      seed: setting.seed, faults, ...more,
+      seed: setting.seed, faults, ...more, rollbackIsAnOperation: setting.rollbackIsAnOperation,
       listExecutionsLagMs: setting.executionsShowAfter * 1000,
       iamDelayMs: setting.rolesShowAfter * 1000,
       behaviour: {

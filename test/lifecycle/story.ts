@@ -14,6 +14,8 @@ export interface Setting {
   readonly stoppingSeconds: number;
   readonly storeStartsUp: boolean;
   readonly aclsOn: boolean;
+  /** Whether a stack's `LastUpdatedTime` is that of its rollback; nobody has documented it. */
+  readonly rollbackIsAnOperation: boolean;
   /** What CloudTrail does where nobody has documented it. */
   readonly initializingBlocks: boolean;
   readonly runningBlocksRetry: boolean;
@@ -77,7 +79,7 @@ export class Story {
 /** The setting in which nothing is odd; a story tells only what differs. */
 export const PLAIN: Setting = {
   seed: 1, secondsPerFile: 20, importsShowAfter: 0, executionsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
-  storeStartsUp: false, aclsOn: false, initializingBlocks: true, runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
+  storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false, initializingBlocks: true, runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
 };
 
 function settingSentence(setting: Setting): string {

@@ -18,6 +18,25 @@ function setMissing(script: Script, month: Month, missing: boolean): void {
   }
 }
 
+/** A network in which the function does not come to EventBridge. */
+const withoutEventBridge: Handle = (payload, surroundings, home) => handle(payload, {
+  ...surroundings,
+  clients: { ...surroundings.clients, eventBridge: () => Promise.reject(Object.assign(new Error('not authorized to perform: events:PutEvents'), { name: 'AccessDeniedException' })) },
+}, home);
+
+test('an import that nobody can be told of leaves the queue all the same, and is watched to its end', async () => {
+  const script = new Script({ secondsPerFile: 60 }, [], { handle: withoutEventBridge });
+  await script.world.run(async () => {
+    await script.importByHand('March', script.otherStore);
+    await script.up(script.january);
+    await script.pass(4 * 24 * 3600);
+    expect(script.starts).toEqual(['new']);
+    expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+    const [{ machine }] = script.world.providers.values();
+    expect(machine.running).toEqual([]);
+  });
+});
+
 describe('an import that FAILED', () => {
   test('with an entry that may heal is retried by its id, each time later, until it completes', async () => {
     // GIVEN a file that vanishes while the import runs
@@ -51,6 +70,30 @@ describe('an import that FAILED', () => {
     expect(script.starts).toEqual(['new', 'retry', 'retry', 'retry']);
     expect(script.told.filter(state => state === 'RETRYING')).toHaveLength(3);
     expect(script.told.slice(-2)).toEqual(['STARTED', 'FAILED']);
+  });
+
+  test('is retried three times at most, however soon each retry ends', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      Object.assign(s.world.lake.behaviour, { initializingMs: 0, msPerFile: 1_000 });
+      await s.pass(2 * 3600);
+    });
+    expect(script.starts).toEqual(['new', 'retry', 'retry', 'retry']);
+    expect(script.told.at(-1)).toBe('FAILED');
+  });
+
+  test('and waits for its retry is told to have failed when it is removed', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(20);
+      setMissing(s, 'January', true);
+      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      await s.down();
+    });
+    expect(script.told).toEqual(['STARTED', 'RETRYING', 'FAILED']);
   });
 
   test('and that CloudTrail forgets while its retry is waited for is told to have failed', async () => {

@@ -33,6 +33,7 @@ export interface WorldProps {
   readonly behaviour?: Partial<Behaviour>;
   /** How long ListExecutions lags behind. */
   readonly listExecutionsLagMs?: number;
+  readonly rollbackIsAnOperation?: boolean;
   /** How long IAM does not show a role that was just made. */
   readonly iamDelayMs?: number;
   /** The code under test; the real handler if left out. */
@@ -84,7 +85,7 @@ export class World {
       newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`, evaluate: props.guard?.evaluate,
     });
     this.cloudFormation = new CloudFormation({
-      time: this.time, account: ACCOUNT, region: REGION,
+      time: this.time, account: ACCOUNT, region: REGION, rollbackIsAnOperation: props.rollbackIsAnOperation,
       deliver: (stack, request) => this.providerOf(stack).functions.invokeAsync(request.event),
       prepare: (stack, template) => this.makeRoles(stack, template),
       finish: (stack, remaining) => this.finish(stack, remaining),
