@@ -45,8 +45,8 @@ export function finishStop(request: ImportRequest, facts: Facts, record: ImportR
   if (!changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
   // It has stopped it before, and what runs now was resumed from the queue.
   if (facts.memory.queued || [...queued, ...queueEnded.map(({ execution }) => execution)].some((each) => isOwn(request, each))) { return undefined; }
-  if (!facts.stack) { return look('stack'); }
-  if (facts.stack.doing !== 'rollback' || requestBrokenOffAt < operationBegan(facts, facts.stack)) { return undefined; }
+  const stack = facts.stack!;
+  if (stack.doing !== 'rollback' || requestBrokenOffAt < operationBegan(facts, stack)) { return undefined; }
   // What could not be resumed afterwards is better left running.
   return decidePreflight(request, facts, 'resume', (sentence) => fail(request, facts, sentence)) ?? stop(request, facts, record);
 }

@@ -91,7 +91,6 @@ export function standing(lookup: Lookup, isMine: (record: ImportRecord) => boole
   const others = lookup.imports.filter((record) => !isMine(record));
   const running = (records: readonly ImportRecord[]) => newest(records.filter(isRunning));
   const completed = (records: readonly ImportRecord[]) => newest(records.filter((record) => record.status === 'COMPLETED'));
-  const ended = (records: readonly ImportRecord[]) => records.filter((record) => record.status === 'FAILED' || record.status === 'STOPPED');
 
   for (const [is, find] of [['running', running], ['completed', completed]] as const) {
     const record = find(mine);
@@ -101,8 +100,9 @@ export function standing(lookup: Lookup, isMine: (record: ImportRecord) => boole
     const record = find(others);
     if (record) { return { is, whose: 'foreign', record }; }
   }
-  const resumable = mostImported(ended(mine));
-  const obstacle = mostImported(ended(others));
+  // All others FAILED, or were STOPPED.
+  const resumable = mostImported(mine);
+  const obstacle = mostImported(others);
   // Of two that ended before they were complete, the one that has imported something counts: the other would import it again.
   if (obstacle && imported(obstacle) > 0 && !(resumable && imported(resumable) > 0)) { return { is: 'resumable', whose: 'foreign', record: obstacle }; }
   if (resumable) { return { is: 'resumable', whose: 'ours', record: resumable }; }

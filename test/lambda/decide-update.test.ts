@@ -1,4 +1,4 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, ROLE, actionOf, decided, record, statistics, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, statistics, update, wanted, world } from './given';
 import { RUNNING, found, rollback, ENDED, adopts, fails } from './words';
 import type { Facts, ImportStatus } from '../../lambda/facts';
 import { jobName, ticketId } from '../../lambda/names';
@@ -20,6 +20,22 @@ describe('Update of the same import', () => {
     expect(actionOf(update(A, A), { since: NOW - 15_000 })).toMatchObject({
       answer: { status: 'SUCCESS', physicalId: IMPORT_A, reason: expect.stringMatching(/no longer has a record/), data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } },
     });
+  });
+
+  test('that has retried it through the queue answers how it has ended since', () => {
+    const request = update(A, A);
+    const execution = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', request, A.identity)}`;
+    const facts = { named: record(A, 'FAILED'), earlier: { ...EARLIER, queueEnded: [{ execution }] } };
+    expect(actionOf(request, facts)).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportStatus: 'FAILED' } } });
+  });
+
+  test('asks what its executions know only with a role that others use, and a Create never does', () => {
+    const given = wanted(2023, { roleOrigin: 'given' });
+    const looks = (request: ReturnType<typeof update>) => decided(request, world(request, { since: NOW - 60_000 })).looks;
+    expect(looks(update(A, A, 'a-ticket'))).not.toContain('known');
+    expect(looks(update(given, given, 'an-id'))).toContain('known');
+    for (const [from, to] of [[given, B], [B, given]]) { expect(looks(update(from, to, 'an-id')).indexOf('known')).toBe(2); }
+    expect(looks(create(given))).not.toContain('known');
   });
 
   test('keeps the id that came in, byte for byte, whatever the import is called', () => {
@@ -112,6 +128,23 @@ describe('Update to another import', () => {
     expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(record(B, 'COMPLETED')) })).toEqual({ do: 'stop', importId: IMPORT_A });
   });
 
+  test('takes the import that its id names already, where CloudTrail\'s list does not go back to it', () => {
+    const nothing = { statistics: statistics(0) };
+    expect(actionOf(update(B, A), { named: record(A, 'STOPPED', nothing) })).toEqual({ do: 'resume', importId: IMPORT_A });
+    expect(actionOf(update(B, A), { named: record(A, 'COMPLETED', { ...nothing, role: OTHER_ROLE }) })).toMatchObject(adopts(IMPORT_A));
+    expect(actionOf(update(B, A), { named: record(A, 'STOPPED', { ...nothing, role: OTHER_ROLE }) })).toEqual({ do: 'start' });
+  });
+
+  test('with a role that others use stops what runs since the resource has its ticket, and nothing older', () => {
+    const [from, to] = [wanted(2024, { roleOrigin: 'given' }), wanted(2023, { roleOrigin: 'given' })];
+    const issued = Date.UTC(2026, 1, 28);
+    const at = (createdAt: number) => actionOf(update(from, to, ticketId({ sentAt: '20260228T000000Z', requestId: 'r' }, from.identity)), {
+      ofFormer: { imports: [record(from, 'IN_PROGRESS', { createdAt })], complete: true },
+    });
+    expect(at(issued)).toEqual({ do: 'stop', importId: IMPORT_A });
+    expect(at(issued - 1)).toEqual({ do: 'start' });
+  });
+
   test('does not stop the former for a new one that is refused', () => {
     const theirs = record(B, 'IN_PROGRESS', { role: OTHER_ROLE });
     expect(actionOf(update(A, B), { named: record(A, 'IN_PROGRESS'), ...found(theirs) })).toMatchObject(fails(/not this resource's/));
@@ -198,6 +231,26 @@ describe('Update to another import', () => {
       expect(at([started], [IMPORT_A])).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/left the import as it is/) } });
       expect(at([record(B, 'STOPPED')])).toMatchObject({ answer: { reason: expect.stringMatching(/left the import as it is/) } });
       expect(actionOf(request, { ...found(started), known: { complete: true, neverStarted: false, importIds: [], imports: [started], unclear: [] } })).toMatchObject(fails(/./));
+    });
+
+    test('prefers what it finds of its own to what it has started with another role', () => {
+      const request = update(B, A, 'a-ticket');
+      const imports = [record(A, 'STOPPED', { importId: IMPORT_B, role: OTHER_ROLE })];
+      const at = (...records: ReturnType<typeof record>[]) => actionOf(request, {
+        ...rollback, ...found(...records), known: { complete: true, neverStarted: false, importIds: [], imports, unclear: [] },
+      });
+      expect(at()).toEqual({ do: 'resume', importId: IMPORT_B });
+      expect(at(record(A, 'STOPPED'))).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at(record(A, 'STOPPED', { role: 'a-person', statistics: statistics(0), updatedAt: NOW }))).toMatchObject({ do: 'wait', seconds: 10 });
+    });
+
+    test('stops what the update left running, where the bucket refuses what it goes back to', () => {
+      const at = (status: ImportStatus) => actionOf(update(B, A, 'a-ticket'), {
+        ...rollback, ...found(record(A, 'STOPPED')), bucket: { exists: true, acls: 'enabled', grantees: ['auditor'] },
+        ofFormer: { imports: [record(B, status)], complete: true },
+      });
+      expect(at('IN_PROGRESS')).toEqual({ do: 'stop', importId: IMPORT_B });
+      expect(at('STOPPED')).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/auditor/) } });
     });
 
     test('looks again for what a request that has just ended may have started', () => {

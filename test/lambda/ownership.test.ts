@@ -131,6 +131,11 @@ test.each(['prefixesCompleted', 'filesCompleted', 'eventsCompleted'] as const)('
   expect(actionOf(update(A, wanted(2023, { role: OTHER_ROLE })), { named: mine, ...found(mine) })).toMatchObject(fails(/Keep the former role/));
 });
 
+test('one of its own that has imported nothing does not hide that another has', () => {
+  const [empty, other] = [record(A, 'STOPPED', { statistics: statistics(0) }), record(A, 'FAILED', { importId: IMPORT_B, role: OTHER_ROLE })];
+  expect(actionOf(create(), found(empty, other))).toMatchObject(fails(/with part of the events imported/));
+});
+
 test('of several of its own that got equally far the newest is resumed, in whatever order they are listed', () => {
   const [older, newer] = [record(A, 'STOPPED'), record(A, 'STOPPED', { importId: IMPORT_B, createdAt: NOW - 100_000 })];
   for (const listed of [[older, newer], [newer, older]]) { expect(actionOf(create(), found(...listed))).toEqual({ do: 'resume', importId: IMPORT_B }); }
