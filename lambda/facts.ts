@@ -208,8 +208,10 @@ export interface Known {
   readonly importIds: readonly string[];
   /** These imports as they are now; the one that the physical id names is a fact of its own. */
   readonly imports: readonly ImportRecord[];
+  /** When an import was last left to a watch that CloudTrail does not show: it may not be visible yet. */
+  readonly hiddenSince?: number;
   /** When executions were at work that ended without a word of what they had started. */
-  readonly unclear: readonly { readonly from: number; readonly until: number }[];
+  readonly unclear: readonly { readonly from: number; readonly until: number; /** If it was the queue's: which import it was for. */ readonly queue?: string }[];
   /** The import that the physical id, a ticket, stands for left the queue without being started. */
   readonly neverStarted: boolean;
 }

@@ -27,11 +27,13 @@ export function supersede(executions: readonly string[]): Action | undefined {
 
 /** What is done with an import that this resource has started, whatever its role, and that no other resource of the stack has taken over. */
 export function withKnown(
-  { known, siblings }: Facts, is: (record: ImportRecord) => boolean, action: (record: ImportRecord) => Action | undefined,
+  { known, siblings, now }: Facts, is: (record: ImportRecord) => boolean, action: (record: ImportRecord) => Action | undefined,
 ): Action | undefined {
   if (!known) { return look('known'); }
   const record = known.imports.find(is);
-  if (!record) { return undefined; }
+  if (!record) {
+    return known.hiddenSince !== undefined && now < known.hiddenSince + VISIBLE_WITHIN ? wait(5, 'an import that was just started is not visible yet') : undefined;
+  }
   if (!siblings) { return look('siblings'); }
   return siblings.includes(record.importId) ? undefined : action(record);
 }

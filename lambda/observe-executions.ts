@@ -115,19 +115,22 @@ function lastActAt({ status, stopDate }: ExecutionListItem): number {
 }
 
 /** What is not known to have never been started is not started again. */
-export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imports'>> {
+export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imports' | 'hiddenSince'> & { watchedAt: ReadonlyMap<string, number> }> {
   const { request: { physicalId, logicalId }, request, surroundings } = observer;
   const { memory, status } = isTicket(physicalId) ? await endOfTicket(physicalId, logicalId, observer) : {};
   const executions = await listed(observer);
   // Each start leaves a watch.
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request));
-  const inputs = await Promise.all(watches.slice(0, MOST_WATCHES).map(({ executionArn: arn }) => inputOf(arn!, surroundings)));
-  const started = [...(memory?.watched ? [memory] : []), ...inputs.map((each) => each.memory)].flatMap((each) => each?.importId ?? []);
+  const watched = await Promise.all(watches.slice(0, MOST_WATCHES).map(async ({ executionArn: arn, startDate }) =>
+    [(await inputOf(arn!, surroundings)).memory?.importId, startDate!.getTime()] as const));
+  const watchedAt = new Map(watched.flatMap(([importId, at]) => importId ? [[importId, at] as const] : []).reverse());
+  const started = [...(memory?.watched && memory.importId ? [memory.importId] : []), ...[...watchedAt.keys()].reverse()];
   // Only an import with a role that others may use too is told from theirs by when it was started.
   const sharesRole = [request.wanted, request.former].some((each) => each?.roleOrigin === 'given');
   return {
     ...(sharesRole ? await observeStarts(executions, observer) : { complete: false, unclear: [] }),
     importIds: [...new Set(started)],
+    watchedAt,
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
       || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && executions.length < MOST_LISTED
@@ -147,14 +150,15 @@ async function observeStarts(executions: readonly ExecutionListItem[], observer:
     ...executions.filter(({ name, status }) => isOfResource(name!, 'queue', request) && status !== 'SUCCEEDED'),
   ];
   // The execution that asks may not be listed yet.
-  const unclear = [{ from: since, until: Infinity }];
+  const unclear: Array<Known['unclear'][number]> = [{ from: since, until: Infinity }];
   for (const each of wordless) {
     const now = surroundings.clock.now();
     const { sentUntil } = await endOf(each.executionArn!, observer);
     const until = Math.min(isRunning(each) ? Infinity : lastActAt(each), sentUntil);
-    if (until > 0) { unclear.push({ from: each.startDate!.getTime(), until }); }
+    const queue = each.name!.startsWith('queue-') ? { queue: each.name! } : {};
+    if (until > 0) { unclear.push({ from: each.startDate!.getTime(), until, ...queue }); }
     // What still runs may send it from now on.
-    if (isRunning(each)) { unclear.push({ from: wholeSeconds(now), until: Infinity }); }
+    if (isRunning(each)) { unclear.push({ from: wholeSeconds(now), until: Infinity, ...queue }); }
   }
   const [oldest] = requests.slice(-1);
   return { complete: oldest !== undefined && (await inputOf(oldest.executionArn!, surroundings)).request?.type === 'Create', unclear };

@@ -121,13 +121,14 @@ async function slot({ surroundings }: Observer): Promise<Facts['slot']> {
 }
 
 async function known(observer: Observer): Promise<Known> {
-  const remembered = await observeKnown(observer);
+  const { watchedAt, ...remembered } = await observeKnown(observer);
   const imports: ImportRecord[] = [];
+  let hiddenSince = -Infinity;
   for (const id of remembered.importIds.filter((each) => each !== observer.request.physicalId)) {
     const record = await getImport(id, observer.surroundings);
-    if (record !== 'gone') { imports.push(record); }
+    if (record === 'gone') { hiddenSince = Math.max(hiddenSince, watchedAt.get(id) ?? hiddenSince); } else { imports.push(record); }
   }
-  return { ...remembered, imports };
+  return { ...remembered, imports, ...(hiddenSince > 0 ? { hiddenSince } : {}) };
 }
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {

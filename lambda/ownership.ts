@@ -1,6 +1,6 @@
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, StackState } from './facts';
 import { sameIdentity } from './identity';
-import { issuedAt } from './names';
+import { isOfIdentity, issuedAt } from './names';
 import type { ImportRequest, WantedImport } from './request';
 import { VISIBLE_WITHIN } from './timing';
 
@@ -138,6 +138,7 @@ export function ours(request: ImportRequest, facts: Facts, which: 'wanted' | 'fo
   return (record) => isOurs(record, want, ownedSince(request, facts, which)) && (!known || !complete || mayBeOf(known, record));
 }
 
-function mayBeOf({ importIds, unclear }: Known, { importId, createdAt }: ImportRecord): boolean {
-  return importIds.includes(importId) || unclear.some(({ from, until }) => createdAt >= from && createdAt <= until);
+function mayBeOf({ importIds, unclear }: Known, { importId, createdAt, identity }: ImportRecord): boolean {
+  return importIds.includes(importId) || unclear.some(({ from, until, queue }) =>
+    createdAt >= from && createdAt <= until && (queue === undefined || isOfIdentity(queue, identity)));
 }

@@ -1,4 +1,5 @@
 import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, create, record, remove, statistics, update, wanted } from './given';
+import { leftBehind } from './left-behind';
 import { adopts, fails, found } from './words';
 import type { Facts, ImportRecord } from '../../lambda/facts';
 import { ticketId } from '../../lambda/names';
@@ -59,6 +60,12 @@ describe('an import that its executions are known to have started', () => {
     expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), ...knows({ imports: [other] }) })).toEqual({ do: 'stop', importId: IMPORT_B });
   });
 
+  test('is awaited while CloudTrail may not show it yet', () => {
+    const at = (hiddenSince: number) => actionOf(remove(), { ...later, named: record(A, 'STOPPED'), ...knows({ importIds: [IMPORT_B], hiddenSince }) });
+    expect(at(NOW - 59_999)).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(at(NOW - 60_000)).toMatchObject(done);
+  });
+
   test.each([
     ['imports something else', { ...other, identity: B.identity }],
     ['has ended', { ...other, status: 'COMPLETED' as const }],
@@ -90,6 +97,12 @@ describe('with a role that the user gave', () => {
     expect(began(0, NOW - 30_000)).toEqual(stops);
     expect(began(NOW - 29_999, Infinity)).toMatchObject({ answer: { status: 'SUCCESS' } });
     expect(began(0, NOW - 30_001)).toMatchObject({ answer: { status: 'SUCCESS' } });
+  });
+
+  test('an import is not its own that began while its queue was at work for another one', () => {
+    const began = (of: typeof want) => removed(knows({ importIds: [IMPORT_A], unclear: [{ from: 0, until: Infinity, queue: leftBehind('queue', of) }] }));
+    expect(began(want)).toEqual(stops);
+    expect(began(B)).toMatchObject({ answer: { status: 'SUCCESS' } });
   });
 
   test('an import goes by its age where nothing is known any more', () => {

@@ -45,3 +45,15 @@ test('an import that an update has started is stopped by the rollback, where the
   expect(script.requests.at(-1)!.answers[0].reason).toContain('left the import as it is');
   expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['STOPPED', 'STOPPED']);
 });
+
+test('an import that an update has started with another role is stopped with its stack, before CloudTrail shows it', async () => {
+  const script = await Script.play({ secondsPerFile: 600, importsShowAfter: 30 }, async s => {
+    await s.up(s.january);
+    await s.pass(40);
+    await s.stopByHand();
+    await s.pass(5);
+    await s.up({ ...s.january, path: 'Moved' }, { neighbourFails: 'last' });
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+  });
+  expect((await script.import(1)).status).toBe('STOPPED');
+});
