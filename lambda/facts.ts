@@ -210,8 +210,8 @@ export interface Known {
   readonly imports: readonly ImportRecord[];
   /** When an import was last left to a watch that CloudTrail does not show: it may not be visible yet. */
   readonly hiddenSince?: number;
-  /** When executions were at work that ended without a word of what they had started. */
-  readonly unclear: readonly { readonly from: number; readonly until: number; /** If it was the queue's: which import it was for. */ readonly queue?: string }[];
+  /** When executions were at work that ended without a word of what they had started; the queue's name says for which import. */
+  readonly unclear: readonly { readonly from: number; readonly until: number; readonly queue?: string }[];
   /** The import that the physical id, a ticket, stands for left the queue without being started. */
   readonly neverStarted: boolean;
 }
