@@ -227,8 +227,8 @@ function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined
 }
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
-  // It has ended again since, or the queue has given up.
-  if (leftTheQueue(request, facts)) { return succeed(request, facts, record); }
+  // It has ended again since, or the queue has given up; what this request has left to a watch is the watch's to retry.
+  if (leftTheQueue(request, facts) || facts.memory.watched) { return succeed(request, facts, record); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts, record); }
   const refuse = (sentence: string) => fail(request, facts, sentence);
   return takenMeanwhile(request, facts, record, refuse)

@@ -1,4 +1,5 @@
 import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, statistics, update, wanted, world } from './given';
+import { leftBehind } from './left-behind';
 import { RUNNING, found, rollback, ENDED, adopts, fails } from './words';
 import type { Facts, ImportStatus } from '../../lambda/facts';
 import { jobName, ticketId } from '../../lambda/names';
@@ -27,6 +28,15 @@ describe('Update of the same import', () => {
     const execution = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', request, A.identity)}`;
     const facts = { named: record(A, 'FAILED'), earlier: { ...EARLIER, queueEnded: [{ execution }] } };
     expect(actionOf(request, facts)).toMatchObject({ answer: { status: 'SUCCESS', data: { ImportStatus: 'FAILED' } } });
+  });
+
+  test('that waits for its end leaves its retry to the watch that it has left', () => {
+    const want = wanted(2023, { waitFor: 600_000 });
+    const left = { memory: { watched: true }, named: record(want, 'FAILED'), since: NOW - 60_000 };
+    const watching = { earlier: { ...EARLIER, watching: [leftBehind('watch', want)] } };
+    expect(actionOf(update(want, want), { ...left, ...watching })).toMatchObject({ do: 'wait', seconds: 15 });
+    expect(actionOf(update(want, want), left)).toMatchObject(fails(/failed entries/));
+    expect(actionOf(update(want, want), { ...left, memory: {} })).toEqual({ do: 'resume', importId: IMPORT_A });
   });
 
   test('asks what its executions know only with a role that others use, and a Create never does', () => {
