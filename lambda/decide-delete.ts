@@ -42,12 +42,13 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     : lastWord(request, facts) ?? answer({ status: 'SUCCESS', physicalId: request.physicalId! });
 }
 
-/** What has ended while nobody watched it nobody has told. */
+/** What has ended while nobody watched it nobody has told. Of several of one identity the last that anything happened to is meant. */
 function lastWord(request: ImportRequest, facts: Facts): Action | undefined {
   const { known, memory, named } = facts;
   if (memory.told !== undefined) { return undefined; }
-  const { identity } = request.wanted;
-  const record = [namedFor(named, request.wanted), ...(known?.imports ?? [])].find((each) =>
-    (each?.status === 'COMPLETED' || each?.status === 'FAILED') && sameIdentity(each.identity, identity) && isToBeTold(request, facts, each));
-  return record && tellEnd(record);
+  const { wanted } = request;
+  const last = [namedFor(named, wanted), ...(known?.imports ?? [])]
+    .flatMap((each) => each && sameIdentity(each.identity, wanted.identity) ? [each] : [])
+    .sort((a, b) => b.updatedAt - a.updatedAt)[0];
+  return last && (last.status === 'COMPLETED' || last.status === 'FAILED') && isToBeTold(request, facts, last) ? tellEnd(last) : undefined;
 }

@@ -44,10 +44,14 @@ function isOwnSlot(slot: { readonly since: number }, { memory }: Facts): boolean
   return isOfUnclearStart(memory, { createdAt: slot.since });
 }
 
-/** With a role that others use too, all that may be ours is what a StartImport without an answer has made. */
+/**
+ * With a role that others use too, all that runs, or is complete, and may be ours is what a StartImport without an answer has made.
+ * What was stopped with it since may be of the stack's resource that had another logical id.
+ */
 function isStartedFor(request: ImportRequest, facts: Facts, record: ImportRecord): boolean {
   const { wanted } = request;
-  return isOurs(record, wanted, ownedSince(request, facts, 'wanted')) && (wanted.roleOrigin === 'own' || isOfUnclearStart(facts.memory, record));
+  const hasEnded = record.status === 'STOPPED' || record.status === 'FAILED';
+  return isOurs(record, wanted, ownedSince(request, facts, 'wanted')) && (wanted.roleOrigin === 'own' || hasEnded || isOfUnclearStart(facts.memory, record));
 }
 
 function resumeNamed(request: ImportRequest, facts: Facts): Action {

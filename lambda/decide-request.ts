@@ -25,9 +25,10 @@ export function decideRequest(request: ImportRequest, facts: Facts): Action {
   // Whoever waits for the import's end hears of it before anything else follows.
   const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';
   if (!stopping || told !== undefined || !over) { return action; }
-  // It may have been complete before it could be stopped.
   const record = seen(facts, stopping.importId);
-  return record?.status === 'COMPLETED' || record?.status === 'FAILED' ? tellEnd(record) : { do: 'tell', state: 'STOPPED', importId: stopping.importId };
+  // It may have been complete, or FAILED for good, before it could be stopped; after an Update the Delete of what it leaves tells of a failure.
+  const isOver = record?.status === 'COMPLETED' || (record?.status === 'FAILED' && request.type === 'Delete');
+  return isOver ? tellEnd(record) : { do: 'tell', state: 'STOPPED', importId: stopping.importId };
 }
 
 function decideUntold(request: ImportRequest, facts: Facts): Action {

@@ -44,7 +44,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   return {
     ...(atOnce.length > 1 ? { crowd: { requests: atOnce.length, place: placeAmong(atOnce, observer) } } : {}),
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
-    queueEnded: of('queue').filter(({ status }) => status !== 'RUNNING').map(({ executionArn: arn, status, stopDate }) =>
+    queueEnded: (await queueEnded(all, observer)).map(({ executionArn: arn, status, stopDate }) =>
       ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
     ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
@@ -228,18 +228,26 @@ export function executionsOf(request: ImportRequest, surroundings: Surroundings)
   let last: { readonly at: number; readonly executions: ExecutionListItem[] } | undefined;
   return async () => {
     const at = surroundings.clock.now();
-    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndLeft(request, surroundings) }; }
+    if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndRunning(request, surroundings) }; }
     return last.executions;
   };
 }
 
-/** What has waited in the queue for days is not among the newest; nor is it when an update has just taken it out. */
-async function newestAndLeft(request: ImportRequest, surroundings: Surroundings): Promise<ExecutionListItem[]> {
+/** What has waited in the queue for days is not among the newest. */
+async function newestAndRunning(request: ImportRequest, surroundings: Surroundings): Promise<ExecutionListItem[]> {
   const newest = await listExecutions(request, surroundings);
-  if (newest.length < MOST_LISTED) { return newest; }
-  const older = [...await listExecutions(request, surroundings, 'RUNNING'), ...await listExecutions(request, surroundings, 'ABORTED')];
-  return [...new Map([...newest, ...older].map((each) => [each.executionArn, each])).values()]
-    .sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
+  return newest.length < MOST_LISTED ? newest : eachOnce([...newest, ...await listExecutions(request, surroundings, 'RUNNING')]);
+}
+
+/** Nor is it when an update has just taken it out. */
+async function queueEnded(executions: ExecutionListItem[], { request, surroundings }: Observer): Promise<ExecutionListItem[]> {
+  const all = executions.length < MOST_LISTED ? executions : eachOnce([...executions, ...await listExecutions(request, surroundings, 'ABORTED')]);
+  return all.filter((each) => isOfResource(each.name!, 'queue', request) && !isRunning(each));
+}
+
+function eachOnce(executions: readonly ExecutionListItem[]): ExecutionListItem[] {
+  // Of two that are the same the first counts.
+  return [...new Map([...executions].reverse().map((each) => [each.executionArn, each])).values()].reverse();
 }
 
 /** The newest executions of the stack's machine: more than the requests of one stack operation. */

@@ -60,15 +60,15 @@ export function operationBegan({ earlier }: Facts, stack: StackState): number {
 }
 
 /** Whether this resource may have started an import that it finds complete, as against a person or another stack. */
-export function mayHaveStartedIt({ physicalId, wanted }: ImportRequest, { known, memory }: Partial<Facts>, record: ImportRecord): boolean {
+export function mayHaveStartedIt({ physicalId, wanted }: ImportRequest, { known, memory, since }: Facts, record: ImportRecord): boolean {
   if (record.role !== wanted.role) { return false; }
-  return wanted.roleOrigin === 'own' || record.importId === physicalId || record.importId === memory?.started?.importId
-    || isOfUnclearStart(memory, record) || (known !== undefined && mayBeOf(known, record));
+  return wanted.roleOrigin === 'own' || record.importId === physicalId || record.importId === memory.started?.importId
+    || (isOfUnclearStart(memory, record) && startedSince(record, since)) || (known !== undefined && mayBeOf(known, record));
 }
 
 /** Whether a StartImport of ours that got no answer may have made it. */
-export function isOfUnclearStart(memory: Memory | undefined, { createdAt }: { readonly createdAt: number }): boolean {
-  return memory?.unclearSince !== undefined && createdAt <= memory.unclearSince + VISIBLE_WITHIN;
+export function isOfUnclearStart({ unclearSince }: Memory, { createdAt }: { readonly createdAt: number }): boolean {
+  return unclearSince !== undefined && createdAt <= unclearSince + VISIBLE_WITHIN;
 }
 
 /** Whether an Update asks for another import than the resource has. */

@@ -125,8 +125,8 @@ class Tick {
     this.facts = {
       ...this.facts,
       ...(what === 'stack' ? { stack: { doing: 'other', status: 'unknown', since: 0 } } : {}),
-      // What has gone well before does not hide it, or the same would be looked at again, without a pause.
-      outcome: outcome && outcome.ended !== 'done' ? outcome : { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
+      // What the call followed from does not hide that it failed, or the same would be called again, without a pause.
+      outcome: outcome?.ended === 'refused' ? outcome : { of: 'start', ended: 'refused', sentence: sentenceFor(error) },
     };
     return undefined;
   }

@@ -126,8 +126,8 @@ describe('An import that has ended', () => {
     expect(at(knows({}))).toBeUndefined();
     expect(at(knows({ importIds: [IMPORT_A] }))).toBe(IMPORT_A);
     expect(at(knows({ unclear: [{ from: NOW - 50_000, until: NOW - 50_000 }] }))).toBe(IMPORT_A);
-    expect(at({ memory: { unclearSince: NOW - 110_000 } })).toBe(IMPORT_A);
-    expect(at({ memory: { unclearSince: NOW - 110_001 } })).toBeUndefined();
+    expect(at({ since: NOW - 50_000, memory: { unclearSince: NOW - 110_000 } })).toBe(IMPORT_A);
+    expect(at({ memory: { unclearSince: NOW - 110_000 } })).toBeUndefined();
     expect(at({ named: complete }, IMPORT_A)).toBe(IMPORT_A);
   });
 

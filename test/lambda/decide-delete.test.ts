@@ -52,7 +52,10 @@ describe('Delete', () => {
     const memory = { stopping: { importId: IMPORT_A, at: NOW - 30_000 } };
     expect(actionOf(remove(), { named: failed, since: NOW - 60_000, earlier: { ...EARLIER, watchCutOff: true } })).toEqual(told);
     expect(actionOf(remove(), { named: failed, since: NOW - 60_000, memory })).toEqual(told);
+    const other = record(A, 'STOPPED', { importId: IMPORT_B, updatedAt: failed.updatedAt + 1 });
+    const cutOff = { since: NOW - 200_000, earlier: { ...EARLIER, watchCutOff: true } };
     const known = { complete: true, neverStarted: false, importIds: [], imports: [failed], unclear: [] };
+    expect(actionOf(remove(), { ...cutOff, named: failed, known: { ...known, imports: [other] } })).toEqual(done);
     expect(actionOf(remove(), { named: record(B, 'FAILED'), since: NOW - 200_000, earlier: { ...EARLIER, watchCutOff: true }, known })).toEqual(told);
   });
 

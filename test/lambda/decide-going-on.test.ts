@@ -50,6 +50,10 @@ describe('Whoever waits for the end of an import that was stopped hears of it', 
     expect(actionOf(update(B, A), { ...facts, ...stopping(IMPORT_B) })).toEqual(told(IMPORT_B));
   });
 
+  test('also where it FAILED before it could be stopped: the Delete that follows tells why', () => {
+    expect(actionOf(update(A, B), { named: record(A, 'FAILED'), ...stopping(IMPORT_A) })).toEqual(told(IMPORT_A));
+  });
+
   test('once, and not before it has stopped', () => {
     const { memory } = stopping(IMPORT_A);
     expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), memory: { ...memory, told: 'STOPPED' } })).toEqual({ do: 'start' });

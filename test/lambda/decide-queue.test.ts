@@ -1,5 +1,5 @@
 import { A, actionOf, create, decided, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, record, statistics, update, wanted, world } from './given';
-import type { Facts } from '../../lambda/facts';
+import type { Facts, ImportStatus } from '../../lambda/facts';
 import { queuePause } from '../../lambda/timing';
 
 const told: Facts['memory'] = { told: 'QUEUED' };
@@ -98,11 +98,16 @@ describe('A queued import', () => {
 
   test('with a role that others use takes for its own only what a call without an answer may have started', () => {
     const want = wanted(2023, { roleOrigin: 'given' });
-    const at = (createdAt: number, unclearSince?: number) =>
-      queued({ memory: { ...(unclearSince ? { unclearSince } : {}) }, since: NOW - 200_000, ...found(record(want, 'IN_PROGRESS', { createdAt })) }, create(want));
+    const at = (createdAt: number, unclearSince?: number, status: ImportStatus = 'IN_PROGRESS') => queued({
+      memory: { ...(unclearSince ? { unclearSince } : {}) }, since: NOW - 200_000, ...found(record(want, status, { createdAt })),
+    }, create(want));
     expect(at(NOW - 100_000)).toMatchObject({ do: 'wait', seconds: 60 });
     expect(at(NOW - 100_000, NOW - 160_001)).toMatchObject({ do: 'wait', seconds: 60 });
     expect(at(NOW - 100_000, NOW - 160_000)).toEqual({ do: 'watch', importId: IMPORT_A });
+    for (const status of ['STOPPED', 'FAILED'] as const) {
+      expect(at(NOW - 100_000, undefined, status)).toEqual({ do: 'resume', importId: IMPORT_A });
+      expect(at(NOW - 201_000, undefined, status)).toMatchObject({ do: 'tell', state: 'FAILED' });
+    }
   });
 
   test('that is to be resumed looks how its import is', () => {

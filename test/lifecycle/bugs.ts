@@ -135,8 +135,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'an import that is not visible yet is watched no more',
     file: 'decide-watch.ts',
-    find: "return memory.told === undefined && now < facts.since + VISIBLE_WITHIN ? wait(5, 'the import is not visible yet') : { do: 'leave' };",
-    replace: "return { do: 'leave' };",
+    find: "return now < facts.since + VISIBLE_WITHIN ? wait(5, 'the import is not visible yet')\n      : {",
+    replace: 'return {',
   },
 ];
 

@@ -24,6 +24,31 @@ const withoutEventBridge: Handle = (payload, surroundings, home) => handle(paylo
   clients: { ...surroundings.clients, eventBridge: () => Promise.reject(Object.assign(new Error('not authorized to perform: events:PutEvents'), { name: 'AccessDeniedException' })) },
 }, home);
 
+/** An account in which the queue may not be used. */
+const withoutQueue: Handle = (payload, surroundings, home) => handle(payload, {
+  ...surroundings,
+  clients: {
+    ...surroundings.clients,
+    stepFunctions: async () => {
+      const client = await surroundings.clients.stepFunctions();
+      const send = (command: { input: { name?: string } }): Promise<unknown> => command.input.name?.startsWith('queue-')
+        ? Promise.reject(Object.assign(new Error('No.'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }))
+        : client.send(command as Parameters<typeof client.send>[0]);
+      return { send } as unknown as typeof client;
+    },
+  },
+}, home);
+
+test('a deploy whose import cannot be queued fails at once, and says why', async () => {
+  const script = new Script({ secondsPerFile: 60 }, [], { handle: withoutQueue });
+  await script.world.run(async () => {
+    await script.importByHand('March', script.otherStore);
+    expect(await script.up(script.january)).toBe('ROLLBACK_COMPLETE');
+  });
+  expect(script.last('Create').reason).toContain('No.');
+  expect(script.calls('StartImport')).toBeLessThan(4);
+});
+
 test('an import that nobody can be told of leaves the queue all the same, and is watched to its end', async () => {
   const script = new Script({ secondsPerFile: 60 }, [], { handle: withoutEventBridge });
   await script.world.run(async () => {
