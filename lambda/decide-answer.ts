@@ -3,7 +3,7 @@ import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer'
 import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { leftFor, quietSince } from './leftovers';
-import { isTicketFor, markerId, ticketId } from './names';
+import { isImportId, isTicketFor, markerId, ticketId } from './names';
 import { changedSince, changesIdentity, isRunning, mayHaveStartedIt, namedFor } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
@@ -66,6 +66,11 @@ export function mayShowYet(facts: Facts): Action | undefined {
 export function gone(request: ImportRequest, facts: Facts): Action {
   const notYet = mayShowYet(facts);
   if (notYet) { return notYet; }
+  const { earlier, memory, stack } = facts;
+  // The update that is undone had stopped its watch; by now nobody can know how it ended.
+  if (stack?.doing === 'rollback' && earlier?.watchCutOff && isImportId(request.physicalId) && memory.told === undefined) {
+    return { do: 'tell', state: 'FAILED', importId: request.physicalId, reason: say.endNotKnown(request.physicalId) };
+  }
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
   const physicalId = request.physicalId!;

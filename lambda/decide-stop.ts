@@ -1,5 +1,6 @@
 import { look, wait, type Action } from './action';
 import { fail, refuse } from './decide-answer';
+import { takenMeanwhile } from './decide-overlap';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
@@ -48,7 +49,8 @@ export function finishStop(request: ImportRequest, facts: Facts, record: ImportR
   const stack = facts.stack!;
   if (stack.doing !== 'rollback' || requestBrokenOffAt < operationBegan(facts, stack)) { return undefined; }
   // What could not be resumed afterwards is better left running.
-  return decidePreflight(request, facts, 'resume', (sentence) => fail(request, facts, sentence)) ?? stop(request, facts, record);
+  const leaveIt = (sentence: string) => fail(request, facts, sentence);
+  return takenMeanwhile(request, facts, record, leaveIt) ?? decidePreflight(request, facts, 'resume', leaveIt) ?? stop(request, facts, record);
 }
 
 /** When the stack as a whole goes, nothing of this resource has a successor: what is left of other identities is stopped too. */

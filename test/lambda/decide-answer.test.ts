@@ -131,6 +131,15 @@ describe('An import that has ended', () => {
     expect(at({ named: complete }, IMPORT_A)).toBe(IMPORT_A);
   });
 
+  test('of which CloudTrail has no record is told to have ended somehow in a rollback that finds its watch cut off, once', () => {
+    const facts = { ...rollback, since: NOW - 60_000, earlier: { ...EARLIER, watchCutOff: true } };
+    const at = (more: Partial<Facts>, physicalId = IMPORT_A) => actionOf(update(B, A, physicalId), { ...facts, ...more });
+    expect(at({})).toMatchObject({ do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: expect.stringMatching(/not known/) });
+    for (const answered of [at({ memory: { told: 'FAILED' } }), at({ earlier: EARLIER }), at({}, 'a-ticket')]) {
+      expect(answered).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/no longer has a record/) } });
+    }
+  });
+
   test('is watched once', () => {
     expect(watched({ since: NOW, memory: { watched: true } }, NOW)).toBeUndefined();
     expect(watched({ since: NOW, earlier: { ...EARLIER, watching: [leftBehind('watch', A)] } }, NOW)).toBeUndefined();

@@ -120,6 +120,16 @@ test('what a person has imported since is neither told nor counted when it is ad
   expect(script.told).toEqual(['STARTED', 'COMPLETED']);
 });
 
+test('an import that CloudTrail forgets while an update is rolled back that had stopped its watch is told to have ended somehow', async () => {
+  const { told } = await toTheEnd({ initializingSeconds: 0, stoppingSeconds: 0 }, async s => {
+    await s.up(s.january);
+    await s.stopByHand();
+    await s.expire('January');
+    await s.up({ ...s.february, path: 'Moved' }, { cancelAfterSeconds: 30 });
+  });
+  expect(told).toEqual(['STARTED', 'FAILED']);
+});
+
 test('an import that FAILED while its watch paused is told to have when it is removed', async () => {
   const { told } = await Script.play({ secondsPerFile: 60 }, async s => {
     s.setFile('January', true);

@@ -46,6 +46,16 @@ test('an import that an update has started is stopped by the rollback, where the
   expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['STOPPED', 'STOPPED']);
 });
 
+test('an import that could not be resumed, since a person imports some of its days, is not stopped by a rollback', async () => {
+  const script = await Script.play({ initializingSeconds: 90, initializingBlocks: false }, async s => {
+    await s.up({ ...s.february, longer: true });
+    await s.importByHand('March', s.store);
+    expect(await s.up(s.january, { cancelAfterSeconds: 0 })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await s.import()).status).toBe('INITIALIZING');
+  });
+  expect(script.calls('StopImport')).toBe(0);
+});
+
 test('an import that an update has started with another role is stopped with its stack, before CloudTrail shows it', async () => {
   const script = await Script.play({ secondsPerFile: 600, importsShowAfter: 30 }, async s => {
     await s.up(s.january);
