@@ -235,13 +235,20 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
   const anew = rest.imports.some(each =>
     each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
   // The last that was told of it is why it does not go on: its days are another's by now.
-  const refused = record && world.events.filter(({ importId }) => importId === record.importId).pop()?.state === 'FAILED';
+  const refused = (record && world.events.filter(({ importId }) => importId === record.importId).pop()?.state === 'FAILED')
+    || takenByOthers(world, rest.stack.id, logicalId);
   const isOfIt = record && identityOfRecord(record) === identityOfProperties(properties);
   if (!isOfIt || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew || refused) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
 }));
+
+/** A rollback cannot go back to an import that had taken nothing in when a person has imported some of its days since; its answer says so. */
+function takenByOthers(world: World, stackId: string, logicalId: string): boolean {
+  const last = world.cloudFormation.requests.filter(({ props }) => props.stackId === stackId && props.logicalId === logicalId && props.rollback).pop();
+  return /left the import as it is: Events of .* are in the store already/.test(last?.answers[0]?.reason ?? '');
+}
 
 /** When a stack is at rest nothing runs that it has started and no resource of it wants, after a rollback either. */
 const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack, status, resources, imports }) => {
