@@ -246,8 +246,8 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
 
 /** A rollback cannot go back to an import that had taken nothing in when a person has imported some of its days since; its answer says so. */
 function takenByOthers(world: World, stackId: string, logicalId: string): boolean {
-  const last = world.cloudFormation.requests.filter(({ props }) => props.stackId === stackId && props.logicalId === logicalId && props.rollback).pop();
-  return /left the import as it is: Events of .* are in the store already/.test(last?.answers[0]?.reason ?? '');
+  const rollbacks = world.cloudFormation.requests.filter(({ props }) => props.stackId === stackId && props.logicalId === logicalId && props.rollback);
+  return /left the import as it is: Events of .* are in the store already/.test(rollbacks.pop()?.answers[0]?.reason ?? '');
 }
 
 /** When a stack is at rest nothing runs that it has started and no resource of it wants, after a rollback either. */
