@@ -245,9 +245,10 @@ async function queueEnded(executions: ExecutionListItem[], { request, surroundin
   return all.filter((each) => isOfResource(each.name!, 'queue', request) && !isRunning(each));
 }
 
+/** Of two that are the same the first counts. */
 function eachOnce(executions: readonly ExecutionListItem[]): ExecutionListItem[] {
-  // Of two that are the same the first counts.
-  return [...new Map([...executions].reverse().map((each) => [each.executionArn, each])).values()].reverse();
+  const arns = new Set<string>();
+  return executions.filter(({ executionArn: arn }) => !arns.has(arn!) && arns.add(arn!));
 }
 
 /** The newest executions of the stack's machine: more than the requests of one stack operation. */

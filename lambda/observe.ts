@@ -123,12 +123,12 @@ async function slot({ surroundings }: Observer): Promise<Facts['slot']> {
 async function known(observer: Observer): Promise<Known> {
   const { watchedAt, ...remembered } = await observeKnown(observer);
   const imports: ImportRecord[] = [];
-  let hiddenSince = -Infinity;
+  const hidden: number[] = [];
   for (const id of remembered.importIds.filter((each) => each !== observer.request.physicalId)) {
     const record = await getImport(id, observer.surroundings);
-    if (record === 'gone') { hiddenSince = Math.max(hiddenSince, watchedAt.get(id) ?? hiddenSince); } else { imports.push(record); }
+    if (record === 'gone') { hidden.push(watchedAt.get(id) ?? 0); } else { imports.push(record); }
   }
-  return { ...remembered, imports, ...(hiddenSince > 0 ? { hiddenSince } : {}) };
+  return { ...remembered, imports, ...(hidden.length > 0 ? { hiddenSince: Math.max(...hidden) } : {}) };
 }
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {

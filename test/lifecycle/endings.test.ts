@@ -58,7 +58,8 @@ test('an import that leaves the queue in the second in which an update finds it 
       await s.up(s.january);
       await s.stopByHand();
       // Before it starts the import the queue looks at the stack.
-      for (const looks = s.calls('DescribeStacks'); s.calls('DescribeStacks') === looks;) { await s.pass(0.01); }
+      const looks = s.calls('DescribeStacks');
+      await s.passUntil(() => s.calls('DescribeStacks') > looks, 0.01);
       await s.pass(milliseconds / 1000);
       await s.up({ ...s.january, retryToken: '1' });
     });
@@ -82,7 +83,8 @@ describe('an import over which no watch was left', () => {
       await s.importByHand('March', s.otherStore);
       await s.up(s.january);
       await s.stopByHand();
-      for (const starts = s.starts.length; s.starts.length === starts;) { await s.pass(0.01); }
+      const starts = s.starts.length;
+      await s.passUntil(() => s.starts.length > starts, 0.01);
       await s.pass(4.5);
       await s.up({ ...s.january, path: 'Moved' }, { cancelAfterSeconds: 0 });
     }, [{ operation: 'StartExecution', nth: 3, kind: 'the function dies before the call' }]);
@@ -134,10 +136,7 @@ test('an import that FAILED while its watch paused is told to have when it is re
   const { told } = await Script.play({ secondsPerFile: 60 }, async s => {
     s.setFile('January', true);
     await s.up(s.january);
-    for (let status = ''; status !== 'FAILED';) {
-      await s.pass(1);
-      status = (await s.import()).status;
-    }
+    await s.passUntil(async () => (await s.import()).status === 'FAILED', 1);
     await s.down();
   });
   expect(told).toEqual(['STARTED', 'FAILED']);

@@ -88,8 +88,7 @@ const deleteLeavesNothing: Check = world => world.departures.flatMap(({ stack, r
     // The import may have moved to another resource of the stack.
     const kept = remaining.some(other => identityOfProperties(other) === identityOfProperties(properties));
     // With the user's own role another stack may have started it.
-    const left = kept ? [] : running.filter(record => isOf(record, properties)
-      && world.starts.some(start => start.importId === record.importId && start.stack.name === stack.name));
+    const left = kept ? [] : running.filter(record => isOf(record, properties) && wasStarted(world, record, stack.name));
     if (left.length > 0) {
       wrong.push(`${request} was answered while ${left.map(r => short(r.importId)).join(', ')} of it was running.`);
     }
@@ -286,9 +285,9 @@ export function isOf(record: ImportRecord, properties: Properties): boolean {
   return identityOfRecord(record) === identityOfProperties(properties) && record.source.S3.S3BucketAccessRoleArn === properties.AccessRoleArn;
 }
 
-/** Whether the handler started an import, as against a person. */
-function wasStarted(world: World, record: ImportRecord): boolean {
-  return world.starts.some(start => start.importId === record.importId);
+/** Whether the handler started an import, as against a person; for the stack of this name, if one is given. */
+function wasStarted(world: World, record: ImportRecord, stackName?: string): boolean {
+  return world.starts.some(start => start.importId === record.importId && (stackName === undefined || start.stack.name === stackName));
 }
 
 function recordOf(world: World, importId: string): ImportRecord | undefined {

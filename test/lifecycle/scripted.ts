@@ -40,6 +40,16 @@ export class Script extends Stage {
     await this.world.lake.advance();
   }
 
+  /** Lets time pass, some seconds at once, until something is so. */
+  async passUntil(isSo: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
+    for (let steps = 0; !await isSo(); steps++) {
+      if (steps === 10_000) {
+        throw new Error(`It was not so after ${steps} steps of ${seconds} s.`);
+      }
+      await this.pass(seconds);
+    }
+  }
+
   get status(): string {
     return this.world.cloudFormation.stack(STACK)?.status ?? 'DELETE_COMPLETE';
   }

@@ -9,9 +9,7 @@ async function retryOfNothing(script: Script): Promise<void> {
   await script.pass(5);
   files.forEach(([key]) => bucket.objects.delete(key));
   // The second time it waits long enough for an update to come in between.
-  while (script.told.filter(state => state === 'RETRYING').length < 2) {
-    await script.pass(5);
-  }
+  await script.passUntil(() => script.told.filter(state => state === 'RETRYING').length >= 2, 5);
   files.forEach(([key, object]) => bucket.objects.set(key, object));
 }
 

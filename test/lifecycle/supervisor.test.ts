@@ -18,6 +18,14 @@ function setMissing(script: Script, month: Month, missing: boolean): void {
   }
 }
 
+/** A file vanishes while January is imported, and its retry is waited for. */
+async function untilRetrying(script: Script): Promise<void> {
+  await script.up(script.january);
+  await script.pass(20);
+  setMissing(script, 'January', true);
+  await script.passUntil(() => script.told.at(-1) === 'RETRYING', 5);
+}
+
 /** A network in which the function does not come to EventBridge. */
 const withoutEventBridge: Handle = (payload, surroundings, home) => handle(payload, {
   ...surroundings,
@@ -99,10 +107,7 @@ describe('an import that FAILED', () => {
 
   test('is retried three times at most, however soon each retry ends', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(20);
-      setMissing(s, 'January', true);
-      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      await untilRetrying(s);
       Object.assign(s.world.lake.behaviour, { initializingMs: 0, msPerFile: 1_000 });
       await s.pass(2 * 3600);
     });
@@ -112,10 +117,7 @@ describe('an import that FAILED', () => {
 
   test('and waits for its retry is told to have failed when it is removed', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(20);
-      setMissing(s, 'January', true);
-      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      await untilRetrying(s);
       await s.down();
     });
     expect(script.told).toEqual(['STARTED', 'RETRYING', 'FAILED']);
@@ -123,10 +125,7 @@ describe('an import that FAILED', () => {
 
   test('and that CloudTrail forgets while its retry is waited for is told to have failed', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(20);
-      setMissing(s, 'January', true);
-      while (s.told.at(-1) !== 'RETRYING') { await s.pass(5); }
+      await untilRetrying(s);
       await s.expire('January');
       expect(await s.hoursLater()).toEqual([]);
     });
