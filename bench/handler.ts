@@ -22,15 +22,19 @@ export interface Bundle {
   readonly bytes: number;
   /** Of what Lambda loads before the first request. */
   readonly entryBytes: number;
+  /** The sources of which that is made. */
+  readonly entrySources: readonly string[];
 }
 
 export async function handlerBundle(): Promise<Bundle> {
   const { metafile } = await build({ ...HANDLER_BUNDLE, metafile: true, write: false });
   const outputs = Object.entries(metafile.outputs);
+  const [, entry] = outputs.find(([name]) => name.endsWith('/index.mjs'))!;
   return {
     files: outputs.length,
     bytes: outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0),
-    entryBytes: outputs.find(([name]) => name.endsWith('/index.mjs'))![1].bytes,
+    entryBytes: entry.bytes,
+    entrySources: Object.keys(entry.inputs),
   };
 }
 

@@ -23,10 +23,11 @@ describe('the template', () => {
   });
 });
 
-test('the handler is a small module that loads the rest of its bundle when needed', async () => {
-  const { bytes, entryBytes } = await handlerBundle();
+test('the handler is a small module of its own code, which loads the SDK when needed', async () => {
+  const { bytes, entryBytes, entrySources } = await handlerBundle();
   expect(bytes).toBeLessThan(600 * KIB);
-  expect(entryBytes).toBeLessThan(80 * KIB);
+  expect(entryBytes).toBeLessThan(96 * KIB);
+  expect(entrySources.filter(source => !/^(lambda\/(?!sdk\/)|src\/)/.test(source))).toEqual([]);
 });
 
 describe('calls', () => {
