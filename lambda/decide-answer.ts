@@ -2,9 +2,9 @@ import { answer, look, lookAtFailures, wait, type Action } from './action';
 import { attributesOf, attributesOfQueued, attributesOfUnknown } from './answer';
 import { beforeEstimate } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
-import { leftFor, quietSince } from './leftovers';
+import { isWatched, leftFor, quietSince, supersede } from './leftovers';
 import { isImportId, isTicketFor, markerId, ticketId } from './names';
-import { changedSince, changesIdentity, isRunning, mayHaveStartedIt, namedFor } from './ownership';
+import { changedSince, changesExecution, changesIdentity, isRunning, mayHaveStartedIt, namedFor } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
@@ -13,12 +13,19 @@ import { LISTED_WITHIN, VISIBLE_WITHIN, watchPause } from './timing';
 export function succeed(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
-  if (isToBeTold(request, facts, record) && !facts.memory.watched && leftFor(facts, request.wanted).watching.length === 0) {
-    return isJustWatched(facts, record) ? wait(5, 'its watch may not be listed yet') : { do: 'watch', importId: record.importId };
-  }
+  const unwatched = isWatched(facts) ? undefined : leaveWatch(request, facts, record);
+  if (unwatched) { return unwatched; }
   const awaited = awaitEnd(request, facts, record);
   if (awaited) { return awaited; }
   return answer({ status: 'SUCCESS', physicalId: physicalIdFor(request, record.importId), data: attributesOf(record, facts.memory.estimate) });
+}
+
+/** An earlier watch goes on, unless what it goes by has changed since. */
+function leaveWatch(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
+  const { watching } = leftFor(facts, request.wanted);
+  if (isRunning(record) && !changesIdentity(request) && changesExecution(request) && watching.length > 0) { return supersede(watching); }
+  if (watching.length > 0 || !isToBeTold(request, facts, record)) { return undefined; }
+  return isJustWatched(facts, record) ? wait(5, 'its watch may not be listed yet') : { do: 'watch', importId: record.importId };
 }
 
 /** Whether there are changes of an import that nobody may have told: it runs, or has ended while nobody watched it. */
@@ -66,28 +73,31 @@ export function mayShowYet(facts: Facts): Action | undefined {
 export function gone(request: ImportRequest, facts: Facts): Action {
   const notYet = mayShowYet(facts);
   if (notYet) { return notYet; }
-  const { earlier, memory, stack } = facts;
+  const { earlier, memory, named, stack } = facts;
   // The update that is undone had stopped its watch; by now nobody can know how it ended.
-  if (stack?.doing === 'rollback' && earlier?.watchCutOff && isImportId(request.physicalId) && memory.told === undefined) {
+  if (stack?.doing === 'rollback' && earlier?.watchCutOff && isImportId(request.physicalId) && memory.told !== 'FAILED') {
     return { do: 'tell', state: 'FAILED', importId: request.physicalId, reason: say.endNotKnown(request.physicalId) };
   }
+  if (named && named !== 'gone' && !namedFor(named, request.wanted)) { return fail(request, facts, say.namesAnother(named)); }
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
   const physicalId = request.physicalId!;
   return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId, facts.memory.estimate) });
 }
 
-/** A failure; in a rollback it must not make the stack stuck, so the import is left as it is. */
-export function fail(request: ImportRequest, facts: Facts, sentence: string): Action {
+/**
+ * A failure; in a rollback it must not make the stack stuck, so the import is left as it is. `left`: the import that does not
+ * go on because of it. The last that was told may be that it is in the queue, out of which the update took it.
+ */
+export function fail(request: ImportRequest, facts: Facts, sentence: string, left?: string): Action {
   if (request.type === 'Update') {
     if (!facts.stack) { return look('stack'); }
     if (facts.stack.doing === 'rollback') {
+      const reason = say.keptInRollback(sentence);
+      if (left && facts.memory.told !== 'FAILED') { return { do: 'tell', state: 'FAILED', importId: left, reason }; }
       const mine = namedFor(facts.named, request.wanted);
       const physicalId = request.physicalId!;
-      return answer({
-        status: 'SUCCESS', physicalId, reason: say.keptInRollback(sentence),
-        data: mine ? attributesOf(mine) : attributesOfUnknown(physicalId),
-      });
+      return answer({ status: 'SUCCESS', physicalId, reason, data: mine ? attributesOf(mine) : attributesOfUnknown(physicalId) });
     }
   }
   return refuse(request, facts, sentence);

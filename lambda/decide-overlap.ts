@@ -1,5 +1,6 @@
 import { look, wait, type Action } from './action';
-import type { Facts, ImportRecord } from './facts';
+import type { Facts, ImportRecord, Lookup } from './facts';
+import { stackMayHaveStarted } from './leftovers';
 import { dayOf, daysOf, freeWindows, shareADay, type Days, type Window } from './overlap';
 import { imported, isRunning } from './ownership';
 import * as say from './preflight-sentences';
@@ -30,20 +31,31 @@ export function overlapOf(request: ImportRequest, facts: Facts): Overlap {
   return past.some((record) => endedJustNow(record, facts.now)) ? 'unsettled' : 'none';
 }
 
-/** To resume an import that has taken in nothing is to start it: others may have taken its place since. Undefined: nobody has. */
+/** Others may have taken an import's place since it ended: to resume one that has taken in nothing is to start it. Undefined: nobody has. */
 export function takenMeanwhile(
   request: ImportRequest, facts: Facts, record: ImportRecord, giveUp: (sentence: string) => Action, whenComplete?: Action,
 ): Action | undefined {
-  if (imported(record) > 0) { return undefined; }
+  // With another role, or by hand, the very same logs may have been imported since.
+  if (imported(record) > 0) {
+    if (!facts.ofWanted) { return look('ofWanted'); }
+    const complete = completedBesides(facts.ofWanted, record);
+    return complete && giveUp(say.takenBy(complete));
+  }
+  const notYet = stackMayHaveStarted(facts, record);
+  if (notYet) { return notYet; }
   if (!facts.ofWanted) { return look('ofWanted'); }
-  // With another role the very same logs may have been imported since.
   const others = facts.ofWanted.imports.filter(({ importId }) => importId !== record.importId);
-  const other = others.find(({ status }) => status === 'COMPLETED') ?? others.find(isRunning) ?? others.find((each) => imported(each) > 0);
+  const other = completedBesides(facts.ofWanted, record) ?? others.find(isRunning) ?? others.find((each) => imported(each) > 0);
   if (other && whenComplete && isRunning(other)) { return wait(60, 'another import of the same logs is in progress'); }
   if (other) { return whenComplete && other.status === 'COMPLETED' ? whenComplete : giveUp(say.takenBy(other)); }
   // What the store collects by itself was looked at when the import was started.
   const { store: _, ...rest } = facts;
   return stands(overlapOf(request, rest), giveUp);
+}
+
+/** Another import of the same logs into the same store that is COMPLETED. */
+export function completedBesides({ imports }: Lookup, record: ImportRecord): ImportRecord | undefined {
+  return imports.find(({ importId, status }) => importId !== record.importId && status === 'COMPLETED');
 }
 
 /** What an overlap makes of a start. */

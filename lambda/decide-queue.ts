@@ -16,7 +16,7 @@ const MAY_REMOVE = /^DELETE_|ROLLBACK_(IN_PROGRESS|FAILED)$|_CLEANUP_IN_PROGRESS
  */
 export function decideQueue(request: ImportRequest, facts: Facts): Action {
   const { memory, outcome, now } = facts;
-  if (memory.told === undefined) { return { do: 'tell', state: 'QUEUED' }; }
+  if (memory.told === undefined) { return whileNotWatched(facts) ?? { do: 'tell', state: 'QUEUED' }; }
   if (memory.watched || memory.told === 'FAILED') { return { do: 'leave' }; }
   if (memory.started) { return watch(memory.started); }
   const next = outcome && afterOutcome(facts, outcome);
@@ -31,7 +31,13 @@ export function decideQueue(request: ImportRequest, facts: Facts): Action {
   if (facts.slot !== 'free' && !isOwnSlot(facts.slot, facts)) {
     return wait(queuePause(0, now - facts.slot.since, 0, chance), `import ${facts.slot.importId} is in progress`, { busySince: undefined });
   }
-  return memory.importId ? resumeNamed(request, facts) : startWanted(request, facts);
+  return whileNotWatched(facts) ?? (memory.importId ? resumeNamed(request, facts) : startWanted(request, facts));
+}
+
+/** A tick that died may have started the import, and left the watch; if it has ended since, that was told, or a person has stopped it. */
+function whileNotWatched({ earlier }: Facts): Action | undefined {
+  if (!earlier) { return look('earlier'); }
+  return earlier.ownWatch ? { do: 'leave' } : undefined;
 }
 
 /** Between 0 and 1, another one in each tick. */
@@ -89,7 +95,7 @@ function afterOutcome({ memory, now }: Facts, outcome: Outcome): Action | undefi
     case 'busy': {
       // Another stack's import came first; or the slot is taken by one that ListImports does not show, perhaps of another Region.
       const busySince = memory.busySince ?? now;
-      return wait(queuePause(0, now - busySince), 'another import is in progress', { busySince });
+      return wait(queuePause(0, now - busySince), 'another import is in progress', { busySince, deniedSince: undefined });
     }
     case 'notYet': {
       const deniedSince = memory.deniedSince ?? now;

@@ -1,16 +1,16 @@
 import { look, wait, type Action } from './action';
 import { answerQueued, fail, gone, mayShowYet, succeed, tellEnd } from './decide-answer';
 import { decideDelete } from './decide-delete';
-import { takenMeanwhile } from './decide-overlap';
+import { completedBesides, takenMeanwhile } from './decide-overlap';
 import { atPace } from './decide-pace';
 import { decidePreflight } from './decide-preflight';
 import { whileCurrent } from './decide-queue';
 import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome, StackState } from './facts';
 import { sameIdentity } from './identity';
-import { isOwn, isQueued, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
+import { isOwn, isQueued, isWatched, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
 import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesIdentity, imported, isOurs, isRunning, namedFor, operationBegan, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
+import { changesExecution, changesIdentity, imported, isBeforeResume, isOurs, isRunning, namedFor, operationBegan, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -23,7 +23,8 @@ export function decideRequest(request: ImportRequest, facts: Facts): Action {
   const action = atPace(facts, decideUntold(request, facts));
   const { stopping, told } = facts.memory;
   // Whoever waits for the import's end hears of it before anything else follows.
-  const over = action.do === 'start' || action.do === 'resume' || action.do === 'enqueue' || action.do === 'answer';
+  const over = ['start', 'resume', 'enqueue', 'answer'].includes(action.do)
+    || (action.do === 'tell' && request.type === 'Update' && action.importId !== stopping?.importId);
   if (!stopping || told !== undefined || !over) { return action; }
   const record = seen(facts, stopping.importId);
   // It may have been complete, or FAILED for good, before it could be stopped; after an Update the Delete of what it leaves tells of a failure.
@@ -51,7 +52,7 @@ function decideUntold(request: ImportRequest, facts: Facts): Action {
 function afterStart(request: ImportRequest, facts: Facts, started: ImportRecord): Action {
   if (request.wanted.waitFor === undefined || !facts.memory.watched) { return succeed(request, facts, started); }
   if (!facts.started) { return look('started'); }
-  return succeed(request, facts, facts.started === 'gone' ? started : facts.started);
+  return succeed(request, facts, facts.started === 'gone' || isBeforeResume(facts, facts.started) ? started : facts.started);
 }
 
 function decideCreate(request: ImportRequest, facts: Facts): Action {
@@ -68,16 +69,21 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   const byName = namedFor(facts.named, request.wanted);
   const sameRole = byName?.role === request.wanted.role;
   if (byName && (byName.status === 'COMPLETED' || (sameRole && isRunning(byName)))) { return succeed(request, facts, byName); }
+  const again = requeue(request, facts);
+  if (again) { return again; }
   // Where one has imported nothing another may have taken its place.
-  if (byName && sameRole && !changesRole(request) && imported(byName) > 0) { return resume(request, facts, byName); }
+  if (byName && sameRole && !changesRole(request) && imported(byName) > 0) {
+    if (!facts.ofWanted) { return look('ofWanted'); }
+    // A person may have started over by hand, to the end.
+    const complete = completedBesides(facts.ofWanted, byName);
+    return complete ? settle(request, facts, { is: 'completed', whose: 'foreign', record: complete }) : resume(request, facts, byName);
+  }
   if (sharesItsRole(request, request.wanted)) {
     if (!facts.stack) { return look('stack'); }
     if (!facts.known) { return look('known'); }
   }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standingOf(request, facts);
-  const again = requeue(request, facts);
-  if (again) { return again; }
   const former = ofFormerRole(request, facts);
   const obstacle = former && bindsToItsRole(former) ? former : undefined;
   if (found.is !== 'none' && found.is !== 'unsettled' && found.whose === 'ours' && !(found.is === 'resumable' && obstacle)) { return settle(request, facts, found); }
@@ -105,13 +111,13 @@ function bindsToItsRole(record: ImportRecord): boolean {
   return isRunning(record) || imported(record) > 0;
 }
 
-/** An import in the queue would start with the role that it was put there with; with another role it goes there anew. */
+/** An import in the queue would start as it was asked for when it was put there: with what its execution goes by changed it goes there anew. */
 function requeue(request: ImportRequest, facts: Facts): Action | undefined {
   const queued = leftFor(facts, request.wanted).queued.filter((execution) => !isOwn(request, execution));
   const { requeue: noted } = facts.memory;
-  if (queued.length > 0 && changesRole(request)) {
+  if (queued.length > 0 && changesExecution(request)) {
     // Noted before it is done: a request that is cut off in between must know that nothing is queued any more.
-    return noted ? supersede(queued) : wait(1, 'the queued import changes its role', { requeue: true });
+    return noted ? supersede(queued) : wait(1, 'the queued import changes its settings', { requeue: true });
   }
   return noted ? whatLeftTheQueueMayShow(facts) : undefined;
 }
@@ -134,7 +140,7 @@ function decideReplacement(request: ImportRequest, facts: Facts): Action {
   if (!facts.stack) { return look('stack'); }
   const action = replace(request, facts, facts.stack);
   // Even where it cannot go back, nothing of the update that it undoes goes on.
-  return action.do === 'answer' && facts.stack.doing === 'rollback' ? leaveFormer(request, facts) ?? action : action;
+  return (action.do === 'answer' || action.do === 'tell') && facts.stack.doing === 'rollback' ? leaveFormer(request, facts) ?? action : action;
 }
 
 function replace(request: ImportRequest, facts: Facts, { doing }: StackState): Action {
@@ -229,9 +235,9 @@ function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined
 
 function resume(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   // It has ended again since, or the queue has given up; what this request has left to a watch is the watch's to retry.
-  if (leftTheQueue(request, facts) || facts.memory.watched) { return succeed(request, facts, record); }
+  if (leftTheQueue(request, facts) || isWatched(facts)) { return succeed(request, facts, record); }
   if (isQueued(request, facts)) { return leaveFormer(request, facts) ?? answerQueued(request, facts, record); }
-  const refuse = (sentence: string) => fail(request, facts, sentence);
+  const refuse = (sentence: string) => fail(request, facts, sentence, record.importId);
   return takenMeanwhile(request, facts, record, refuse)
     ?? decidePreflight(request, facts, 'resume', refuse)
     ?? leaveFormer(request, facts)
@@ -266,10 +272,10 @@ function afterOutcome(request: ImportRequest, facts: Facts, outcome: Outcome): A
       return { do: 'enqueue', ...(outcome.of === 'resume' ? { importId: outcome.importId } : {}) };
     case 'notYet': {
       const deniedSince = memory.deniedSince ?? now;
-      return now < deniedSince + IAM_PATIENCE ? wait(10, sentence, { deniedSince }) : fail(request, facts, sentence);
+      return now < deniedSince + IAM_PATIENCE ? wait(10, sentence, { deniedSince }) : fail(request, facts, sentence, outcome.importId);
     }
     case 'refused':
-      return fail(request, facts, sentence);
+      return fail(request, facts, sentence, outcome.importId);
   }
 }
 

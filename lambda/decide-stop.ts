@@ -42,10 +42,11 @@ export function stopKnown(request: ImportRequest, facts: Facts, { identity }: Wa
  * stopping may take minutes: the rollback stops it for certain, and then resumes it.
  */
 export function finishStop(request: ImportRequest, facts: Facts, record: ImportRecord): Action | undefined {
-  const { requestBrokenOffAt, queued, queueEnded } = facts.earlier!;
+  const { requestBrokenOffAt, queued, queueEnded, ownWatch } = facts.earlier!;
   if (!changesIdentity(request) || requestBrokenOffAt === undefined) { return undefined; }
-  // It has stopped it before, and what runs now was resumed from the queue.
-  if (facts.memory.queued || [...queued, ...queueEnded.map(({ execution }) => execution)].some((each) => isOwn(request, each))) { return undefined; }
+  // It has stopped it before, and what runs now was resumed, by a tick that died or from the queue.
+  const ownQueue = [...queued, ...queueEnded.map(({ execution }) => execution)].some((each) => isOwn(request, each));
+  if (ownWatch || ownQueue || facts.memory.queued) { return undefined; }
   const stack = facts.stack!;
   if (stack.doing !== 'rollback' || requestBrokenOffAt < operationBegan(facts, stack)) { return undefined; }
   // What could not be resumed afterwards is better left running.

@@ -2,7 +2,7 @@ import { look, lookAtFailures, wait, type Action } from './action';
 import { takenMeanwhile } from './decide-overlap';
 import { whileCurrent } from './decide-queue';
 import type { Facts, ImportRecord, Outcome } from './facts';
-import { changedSince, isRunning } from './ownership';
+import { isBeforeResume, isRunning } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, retryPause, VISIBLE_WITHIN, watchPause } from './timing';
@@ -26,6 +26,7 @@ export function decideWatch(request: ImportRequest, facts: Facts): Action {
     if (memory.told !== 'STARTED') { return { do: 'tell', state: 'STARTED' }; }
     return wait(watchPause(now - (memory.resumedAt ?? record.createdAt)), `the import is ${record.status}`);
   }
+  if (isBeforeResume(facts, record)) { return wait(5, 'that the import goes on may not be visible yet'); }
   if (record.status !== 'FAILED') {
     return memory.told === record.status ? { do: 'leave' } : { do: 'tell', state: record.status as 'COMPLETED' | 'STOPPED' };
   }
@@ -34,8 +35,6 @@ export function decideWatch(request: ImportRequest, facts: Facts): Action {
 
 function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Action {
   const { memory, now, failures } = facts;
-  const { resumedAt = 0 } = memory;
-  if (!changedSince(record, resumedAt) && now < resumedAt + VISIBLE_WITHIN) { return wait(5, 'that the import goes on may not be visible yet'); }
   if (memory.told === 'RETRYING' && memory.retryAt !== undefined) {
     if (now < memory.retryAt) { return wait(Math.ceil((memory.retryAt - now) / 1_000), 'the next retry is due then'); }
     return takenMeanwhile(request, facts, record, (reason) => ({ do: 'tell', state: 'FAILED', reason }), { do: 'leave' })
@@ -54,10 +53,10 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
 function afterOutcome({ memory, now }: Facts, outcome: Outcome): Action | undefined {
   const sentence = outcome.sentence ?? 'CloudTrail gave no reason.';
   switch (outcome.ended) {
-    case 'done': return wait(5, 'the import goes on', { retryAt: undefined, resumedAt: now, started: undefined });
+    case 'done': return wait(5, 'the import goes on', { retryAt: undefined, resumedAt: now, started: undefined, deniedSince: undefined });
     case 'unclear': return wait(5, 'the import goes on', { retryAt: now });
     case 'throttled': return wait(3, 'throttled');
-    case 'busy': return wait(60, 'another import is in progress');
+    case 'busy': return wait(60, 'another import is in progress', { deniedSince: undefined });
     case 'notYet': {
       const deniedSince = memory.deniedSince ?? now;
       return now < deniedSince + IAM_PATIENCE ? wait(10, sentence, { deniedSince }) : { do: 'tell', state: 'FAILED', reason: sentence };

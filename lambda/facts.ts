@@ -72,6 +72,8 @@ export interface EarlierRequests {
   readonly queueEnded: readonly { readonly execution: string; readonly takenOutAt?: number }[];
   /** Imports that are watched while they run. */
   readonly watching: readonly string[];
+  /** This very request has left its watch; a tick that died has not noted it. */
+  readonly ownWatch?: boolean;
   /** The last watch over what is wanted was stopped: the import's end was perhaps never told. */
   readonly watchCutOff?: boolean;
   /** Until when what is wanted was watched to its end; where no watch over it is known, when this resource's first known request began. */

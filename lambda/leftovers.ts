@@ -1,6 +1,7 @@
 import { look, wait, type Action } from './action';
 import type { Facts, ImportRecord } from './facts';
 import { isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
+import { changedSince } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import { LISTED_WITHIN, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
@@ -19,6 +20,11 @@ export function takeOver(facts: Facts): Action | undefined {
 export function leftFor({ earlier }: Facts, { identity }: WantedImport): { queued: readonly string[]; watching: readonly string[] } {
   const of = (executions: readonly string[] = []) => executions.filter((execution) => isOfIdentity(execution, identity));
   return { queued: of(earlier?.queued), watching: of(earlier?.watching) };
+}
+
+/** Whether this very request has left the watch; a tick that died has not noted it. */
+export function isWatched({ memory, earlier }: Facts): boolean {
+  return memory.watched === true || earlier?.ownWatch === true;
 }
 
 export function supersede(executions: readonly string[]): Action | undefined {
@@ -54,10 +60,12 @@ export function mayHaveStarted({ memory, now }: Facts): Action | undefined {
     ? wait(5, 'StartImport may have been accepted, and the import not be visible yet') : undefined;
 }
 
-/** What is wanted may have been started by another resource of the stack, if the logical id was changed. */
-export function stackMayHaveStarted({ earlier, now }: Facts): Action | undefined {
+/** What is wanted may just have been started, by the queue or by a resource that had another logical id, after the import that is known has ended. */
+export function stackMayHaveStarted({ earlier, now }: Facts, last?: ImportRecord): Action | undefined {
   if (!earlier) { return look('earlier'); }
-  return now < (earlier.wantedStartedAt ?? 0) + VISIBLE_WITHIN ? wait(5, 'what the stack has just started is not visible yet') : undefined;
+  const { wantedStartedAt = 0 } = earlier;
+  if (last && changedSince(last, wantedStartedAt)) { return undefined; }
+  return now < wantedStartedAt + VISIBLE_WITHIN ? wait(5, 'what the stack has just started is not visible yet') : undefined;
 }
 
 /** When an earlier request of this resource may last have started something; 0 when there was none. */

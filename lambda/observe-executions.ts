@@ -1,6 +1,6 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
 import type { EarlierRequests, Known, Memory, Statistics } from './facts';
-import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, queueNameOf, sentAtOf, type Job } from './names';
+import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, jobName, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import { wholeSeconds } from './ownership';
 import type { ImportRequest } from './request';
@@ -46,6 +46,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: (await queueEnded(all, observer)).map(({ executionArn: arn, status, stopDate }) =>
       ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
+    ...(executions.some(({ name }) => name === jobName('watch', request, request.wanted.identity)) ? { ownWatch: true } : {}),
     ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
     ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
@@ -121,16 +122,17 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
   const executions = await listed(observer);
   // Each start leaves a watch.
   const watches = executions.filter(({ name }) => isOfResource(name!, 'watch', request));
-  const watched = await Promise.all(watches.slice(0, MOST_WATCHES).map(async ({ executionArn: arn, startDate }) =>
-    [(await inputOf(arn!, surroundings)).memory?.importId, startDate!.getTime()] as const));
-  const watchedAt = new Map(watched.flatMap(([importId, at]) => importId ? [[importId, at] as const] : []).reverse());
-  const started = [...(memory?.watched && memory.importId ? [memory.importId] : []), ...[...watchedAt.keys()].reverse()];
+  const watched = (await Promise.all(watches.slice(0, MOST_WATCHES).map(async ({ executionArn: arn, startDate }) =>
+    [(await inputOf(arn!, surroundings)).memory?.importId, startDate!.getTime()] as const)))
+    .flatMap(([importId, at]) => importId ? [[importId, at] as const] : []);
+  // The newest first: an import that was resumed is watched anew.
+  const started = [...(memory?.watched && memory.importId ? [memory.importId] : []), ...watched.map(([importId]) => importId)];
   // Only an import with a role that others may use too is told from theirs by when it was started.
   const sharesRole = [request.wanted, request.former].some((each) => each?.roleOrigin === 'given');
   return {
     ...(sharesRole ? await observeStarts(executions, observer) : { complete: false, unclear: [] }),
     importIds: [...new Set(started)],
-    watchedAt,
+    watchedAt: new Map([...watched].reverse()),
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
     neverStarted: (memory?.told === 'FAILED' && !memory.watched)
       || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && executions.length < MOST_LISTED

@@ -37,6 +37,11 @@ export function changedSince({ updatedAt }: ImportRecord, time: number): boolean
   return updatedAt >= wholeSeconds(time);
 }
 
+/** Whether this may be how an import ended before it was resumed: that it goes on may not be visible yet. */
+export function isBeforeResume({ memory: { resumedAt = 0 }, now }: Facts, record: ImportRecord): boolean {
+  return (record.status === 'FAILED' || record.status === 'STOPPED') && !changedSince(record, resumedAt) && now < resumedAt + VISIBLE_WITHIN;
+}
+
 /** CloudTrail may tell no more of a time. */
 export function wholeSeconds(time: number): number {
   return Math.floor(time / 1_000) * 1_000;
@@ -74,6 +79,11 @@ export function isOfUnclearStart({ unclearSince }: Memory, { createdAt }: { read
 /** Whether an Update asks for another import than the resource has. */
 export function changesIdentity(request: ImportRequest): boolean {
   return request.former !== undefined && !sameIdentity(request.former.identity, request.wanted.identity);
+}
+
+/** Whether an Update of the same import changes what its place in the queue, or its watch, goes by. */
+export function changesExecution({ former, wanted }: ImportRequest): boolean {
+  return former !== undefined && (['role', 'constructPath', 'retryAttempts', 'ownMetrics', 'allowOverlap'] as const).some((each) => former[each] !== wanted[each]);
 }
 
 /** With a role that others may use too, telling this resource's imports from theirs takes the stack, and what its executions remember. */

@@ -50,7 +50,7 @@ export function listedInPart({ files }: LogFiles): string {
 
 /** `liveFrom`: the day since which the store collects events by itself, where that is in the way. */
 export function takenBy({ importId, status }: ImportRecord): string {
-  return `Import ${importId} (${status}) of the same logs into the same store has taken the place of this one, which had imported nothing: resumed, it would import them twice.`;
+  return `Import ${importId} (${status}) of the same logs into the same store has taken the place of this one: resumed, it would import them twice.`;
 }
 
 export function covered(request: ImportRequest, by: readonly ImportRecord[], liveFrom: number | undefined, free: readonly Window[]): string {

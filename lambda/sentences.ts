@@ -64,6 +64,11 @@ export function recordGone(importId: string): string {
   return `CloudTrail no longer has a record of import ${importId}: nothing was done. To import again, change the source or the window.`;
 }
 
+export function namesAnother({ importId }: ImportRecord): string {
+  return `Import ${importId}, by which CloudFormation knows this resource, imports other logs: the update to these had failed, and was not rolled back. `
+    + 'Roll the stack back ("aws cloudformation rollback-stack"), then deploy again.';
+}
+
 export function endNotKnown(importId: string): string {
   return `CloudTrail has no record of import ${importId} any more: how it ended is not known. Look in the event data store for what it brought in.`;
 }

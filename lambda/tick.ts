@@ -156,7 +156,10 @@ class Tick {
         }
         case 'watch': {
           const metered = await observeMetered(action.importId, this.observer()) ?? this.importedBefore(action.importId);
-          await leaveJob('watch', this.request, { importId: action.importId, ...(metered ? { metered } : {}), ...this.estimated() }, this.surroundings);
+          const { resumedAt } = this.memory;
+          await leaveJob('watch', this.request, {
+            importId: action.importId, ...(resumedAt === undefined ? {} : { resumedAt }), ...(metered ? { metered } : {}), ...this.estimated(),
+          }, this.surroundings);
           if (this.job === 'queue') { this.meterQueueTime(); }
           this.remember({ watched: true, importId: action.importId });
           return undefined;
@@ -201,7 +204,7 @@ class Tick {
     } catch (error) {
       const { untakenSince = this.now() } = this.memory;
       this.remember({ untakenSince });
-      const patience = this.job === 'request' ? 0 : told.state === 'QUEUED' ? QUEUED_PATIENCE : EVENT_PATIENCE;
+      const patience = { request: 0, queue: QUEUED_PATIENCE, watch: EVENT_PATIENCE }[this.job];
       if (this.now() < untakenSince + patience) { throw error; }
       this.remember({ untakenSince: undefined });
       this.log('WARN', 'event not sent', { state: told.state, error: asServiceError(error).name });
@@ -212,7 +215,7 @@ class Tick {
     const outcome = await this.call(action);
     this.log(outcome.ended === 'done' ? 'INFO' : 'WARN', 'outcome', { ...outcome });
     if (action.do === 'stop') { this.remember({ stopping: { importId: action.importId, at: this.now() } }); }
-    if (outcome.record) { this.remember({ started: outcome.record }); }
+    if (outcome.record) { this.remember({ started: outcome.record, ...(outcome.of === 'resume' ? { resumedAt: this.now() } : {}) }); }
     if (outcome.of === 'disableAcls' && outcome.ended === 'done') {
       this.facts = { ...this.facts, bucket: { ...this.facts.bucket!, acls: 'disabled' } };
     }

@@ -241,10 +241,20 @@ describe('A failure', () => {
     const at = (named: Facts['named']) => {
       const request = update(B, A);
       const bucket = { exists: false, acls: 'unknown', grantees: [] } as const;
-      return actionOf(request, { ...rollback, since: NOW - 60_000, named, ...found(record(A, 'STOPPED')), bucket });
+      return actionOf(request, { ...rollback, since: NOW - 60_000, named, ...found(record(A, 'STOPPED')), bucket, memory: { told: 'FAILED' } });
     };
     expect(at(record(A, 'STOPPED'))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportStatus: 'STOPPED' } } });
     expect(at('gone')).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A, data: { ImportId: IMPORT_A, ImportStatus: 'UNKNOWN' } } });
+  });
+
+  test('to resume an import that a rollback goes back to is told, as a refusal by CloudTrail is and rights that do not come', () => {
+    const at = (ended: 'refused' | 'notYet', doing: 'rollback' | 'forward' = 'rollback') => actionOf(update(A, A), {
+      outcome: { ...outcome, ended, importId: IMPORT_A }, stack: { doing, status: 'UPDATE_ROLLBACK_IN_PROGRESS', since: 0 },
+      memory: { deniedSince: LONG_AGO },
+    });
+    const told = { do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: 'The rollback left the import as it is: No.' };
+    expect([at('refused'), at('notYet')]).toEqual([told, told]);
+    expect(at('refused', 'forward')).toMatchObject(fails(/^No\.$/));
   });
 
   test('outside of a rollback is one', () => {

@@ -11,7 +11,7 @@ const since = (start: string) => ({ ...A, start, identity: importIdentity({ ...A
 describe('The preflight', () => {
   test('does not look at the store of an import that is resumed', () => {
     const request = update(A, A);
-    expect(decided(request, world(request, { named: record(A, 'STOPPED') })).looks).toEqual(['earlier', 'named', 'bucket', 'ahead', 'current']);
+    expect(decided(request, world(request, { named: record(A, 'STOPPED') })).looks).toEqual(['earlier', 'named', 'ofWanted', 'bucket', 'ahead', 'current']);
   });
 
   test('says of a window that is over nothing more, whatever a listing has found in it', () => {

@@ -14,6 +14,14 @@ describe('A queued import', () => {
     expect(actionOf(create(), {}, 'queue')).toEqual({ do: 'tell', state: 'QUEUED' });
   });
 
+  test('over which a tick that died has left a watch is left to it: it is neither told to wait any more, nor started, nor resumed', () => {
+    const earlier = { ...EARLIER, ownWatch: true };
+    expect(actionOf(create(), { earlier }, 'queue')).toEqual({ do: 'leave' });
+    expect(queued({ earlier })).toEqual({ do: 'leave' });
+    expect(queued({ earlier, ...found(record(A, 'STOPPED')) })).toEqual({ do: 'leave' });
+    expect(queued({ earlier, memory: { importId: IMPORT_A }, named: record(A, 'STOPPED') }, update(A, A))).toEqual({ do: 'leave' });
+  });
+
   test('waits while others of the stack are ahead, less often the more there are, at the cost of one look', () => {
     expect(decided(create(), world(create(), { ahead: 3, memory: told }), 'queue')).toMatchObject({ action: { do: 'wait', seconds: 90 }, looks: ['ahead'] });
     expect(queued({ ahead: 1 })).toMatchObject({ do: 'wait', seconds: 30 });
@@ -28,8 +36,8 @@ describe('A queued import', () => {
   });
 
   test('starts when the slot is free, after one more look for its identity and for its own execution', () => {
-    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'ofWanted', 'earlier', 'bucket', 'stack', 'current'] });
-    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'ofWanted', 'earlier', 'stack', 'current']);
+    expect(decided(create(), world(create(), { memory: told }), 'queue')).toEqual({ action: { do: 'start' }, looks: ['ahead', 'slot', 'earlier', 'ofWanted', 'bucket', 'stack', 'current'] });
+    expect(decided(create(), world(create(), { memory: { ...told, region: 'eu-west-1' } }), 'queue').looks).toEqual(['ahead', 'slot', 'earlier', 'ofWanted', 'stack', 'current']);
   });
 
   test('waits for what another resource of the stack has just started to be visible: its logical id may have been changed', () => {

@@ -44,7 +44,7 @@ describe('An Update of the same import', () => {
     const other = record(A, 'IN_PROGRESS', { role: OTHER_ROLE, importId: IMPORT_B });
     const known = { complete: true, neverStarted: false, importIds: [IMPORT_B], imports: [other], unclear: [] };
     expect(decided(request, world(request, { named: record(A, 'FAILED'), known }))).toEqual({
-      action: { do: 'resume', importId: IMPORT_A }, looks: ['earlier', 'named', 'bucket', 'ahead', 'current'],
+      action: { do: 'resume', importId: IMPORT_A }, looks: ['earlier', 'named', 'ofWanted', 'bucket', 'ahead', 'current'],
     });
   });
 
@@ -62,6 +62,11 @@ describe('What an update that was broken off may have stopped', () => {
   test('is stopped for certain by the rollback alone, not by an update that goes forward', () => {
     expect(actionOf(update(A, B), { named: record(A, 'STOPPED'), ...found(record(B, 'IN_PROGRESS')), ...brokenOff })).toMatchObject(adopts(IMPORT_B));
     expect(actionOf(update(A, B), { ...rollback, named: record(A, 'STOPPED'), ...found(record(B, 'IN_PROGRESS')), ...brokenOff })).toEqual({ do: 'stop', importId: IMPORT_B });
+  });
+
+  test('is not stopped again once the rollback itself has resumed it, in a tick that died', () => {
+    const facts = { ...rollback, named: record(A, 'STOPPED'), ...found(record(B, 'IN_PROGRESS')) };
+    expect(actionOf(update(A, B), { ...facts, earlier: { ...brokenOff.earlier, ownWatch: true } })).toMatchObject(adopts(IMPORT_B));
   });
 
   test('is not stopped again once the rollback itself has put it into the queue, which has resumed it', () => {

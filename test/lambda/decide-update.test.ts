@@ -37,6 +37,9 @@ describe('Update of the same import', () => {
     expect(actionOf(update(want, want), { ...left, ...watching })).toMatchObject({ do: 'wait', seconds: 15 });
     expect(actionOf(update(want, want), left)).toMatchObject(fails(/failed entries/));
     expect(actionOf(update(want, want), { ...left, memory: {} })).toEqual({ do: 'resume', importId: IMPORT_A });
+    // The tick that left it may have died.
+    const ownWatch = { earlier: { ...watching.earlier, ownWatch: true } };
+    expect(actionOf(update(want, want), { ...left, memory: {}, ...ownWatch })).toMatchObject({ do: 'wait', seconds: 15 });
   });
 
   test('asks what its executions know only with a role that others use, and a Create never does', () => {
@@ -260,7 +263,7 @@ describe('Update to another import', () => {
         ofFormer: { imports: [record(B, status)], complete: true },
       });
       expect(at('IN_PROGRESS')).toEqual({ do: 'stop', importId: IMPORT_B });
-      expect(at('STOPPED')).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/auditor/) } });
+      expect(at('STOPPED')).toMatchObject({ do: 'tell', state: 'FAILED', importId: IMPORT_A, reason: expect.stringMatching(/auditor/) });
     });
 
     test('looks again for what a request that has just ended may have started', () => {
@@ -286,12 +289,16 @@ describe('Update to another import', () => {
       expect(at([IMPORT_B], NOW, [IMPORT_B])).toEqual(goesBack);
     });
 
-    test('that cannot go back stops what the update has started all the same', () => {
-      const at = (status: ImportStatus) => actionOf(update(B, A, IMPORT_B), {
-        ...rollback, ...found(record(A, 'STOPPED')), named: record(B, status), bucket: { exists: false, acls: 'unknown', grantees: [] },
+    test('that cannot go back stops what the update has started all the same, and tells of both before it answers', () => {
+      const at = (status: ImportStatus, memory: Facts['memory'] = {}) => actionOf(update(B, A, IMPORT_B), {
+        ...rollback, ...found(record(A, 'STOPPED')), named: record(B, status), bucket: { exists: false, acls: 'unknown', grantees: [] }, memory,
       });
+      const stopping = { importId: IMPORT_B, at: NOW - 5_000 };
+      const reason = expect.stringMatching(/left the import as it is/);
       expect(at('IN_PROGRESS')).toEqual({ do: 'stop', importId: IMPORT_B });
-      expect(at('STOPPED')).toMatchObject({ answer: { status: 'SUCCESS', reason: expect.stringMatching(/left the import as it is/) } });
+      expect(at('STOPPED', { stopping })).toEqual({ do: 'tell', state: 'STOPPED', importId: IMPORT_B });
+      expect(at('STOPPED', { stopping, told: 'STOPPED' })).toEqual({ do: 'tell', state: 'FAILED', importId: IMPORT_A, reason });
+      expect(at('STOPPED', { stopping, told: 'FAILED' })).toMatchObject({ answer: { status: 'SUCCESS', reason } });
     });
 
     test('goes back to the import that followed, with another role, the one that its id names', () => {

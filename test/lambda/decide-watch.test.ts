@@ -107,6 +107,20 @@ describe('A watched import that FAILED', () => {
     expect(at(59_999, NOW - 59_000)).toMatchObject({ do: 'tell', state: 'RETRYING' });
   });
 
+  test('nor told to be STOPPED; that it is COMPLETED is told at once', () => {
+    const at = (status: 'STOPPED' | 'COMPLETED', ago: number) =>
+      watched({ named: record(A, status, { updatedAt: NOW - 61_000 }), memory: { told: 'STARTED', resumedAt: NOW - ago } });
+    expect(at('STOPPED', 59_999)).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(at('STOPPED', 60_000)).toMatchObject({ do: 'tell', state: 'STOPPED' });
+    expect(at('COMPLETED', 59_999)).toMatchObject({ do: 'tell', state: 'COMPLETED' });
+  });
+
+  test('has the whole patience with rights that are not in force each time', () => {
+    for (const ended of ['done', 'busy'] as const) {
+      expect(watched({ outcome: { of: 'resume', ended }, memory: { deniedSince: 0 } })).toHaveProperty('note.deniedSince', undefined);
+    }
+  });
+
   test('whose retry got no answer is watched by the age of that retry', () => {
     expect(watched({ outcome: { of: 'resume', ended: 'unclear' } })).toMatchObject({ do: 'wait', note: { retryAt: NOW } });
   });

@@ -1,4 +1,4 @@
-import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, update, wanted } from './given';
+import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, statistics, update, wanted } from './given';
 import { leftBehind } from './left-behind';
 import { adopts, fails, found } from './words';
 import { ticketId } from '../../lambda/names';
@@ -53,6 +53,18 @@ describe('A Delete that finds no import', () => {
     expect(at(IMPORT_A, NOW - 59_999)).toMatchObject({ do: 'wait' });
     expect(at(IMPORT_A, NOW - 60_000)).toMatchObject({ do: 'answer', answer: { physicalId: IMPORT_A } });
   });
+});
+
+test('an import that has ended with nothing imported is not resumed while another that the stack has started since may not be visible', () => {
+  const at = (wantedStartedAt: number, updatedAt: number) => {
+    const ended = record(A, 'STOPPED', { updatedAt, statistics: statistics(0) });
+    return actionOf(update(undefined, A), { named: ended, ...found(ended), earlier: { ...EARLIER, wantedStartedAt } });
+  };
+  const resumed = { do: 'resume', importId: IMPORT_A };
+  expect(at(NOW - 59_999, NOW - 90_000)).toMatchObject({ do: 'wait', seconds: 5 });
+  expect(at(NOW - 60_000, NOW - 90_000)).toEqual(resumed);
+  // What ended since is what was started.
+  expect(at(NOW - 30_000, NOW - 20_000)).toEqual(resumed);
 });
 
 test('what an earlier request broke off is let pass before anything is looked for', () => {

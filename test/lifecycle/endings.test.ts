@@ -57,9 +57,7 @@ test('an import that leaves the queue in the second in which an update finds it 
       await s.importByHand('March', s.otherStore);
       await s.up(s.january);
       await s.stopByHand();
-      // Before it starts the import the queue looks at the stack.
-      const looks = s.calls('DescribeStacks');
-      await s.passUntil(() => s.calls('DescribeStacks') > looks, 0.01);
+      await s.untilQueueStarts();
       await s.pass(milliseconds / 1000);
       await s.up({ ...s.january, retryToken: '1' });
     });

@@ -41,17 +41,25 @@ const neverTwice: Check = world => {
   }
   for (const store of world.lake.stores) {
     const remembered = world.lake.ingested(store.arn).filter(file => !world.forgotten.some(({ importId }) => importId === file.importId));
-    const began = (importId: string): number => recordOf(world, importId)!.createdAt;
-    // What a person imports by hand after a stack has is the person's own.
-    const byHandAfterwards = (importId: string, key: string): boolean => !world.starts.some(start => start.importId === importId)
-      && remembered.some(other => other.key === key && other.importId !== importId && began(other.importId) < began(importId));
-    const { duplicates } = tally(remembered.filter(({ importId, key }) => !byHandAfterwards(importId, key)));
+    const made = (importId: string): ImportRecord => recordOf(world, importId)!;
+    // What a person imports by hand though it is there, or before CloudTrail shows it to a stack, is the person's own.
+    const unseen = (record: ImportRecord, by: string): boolean => world.starts.some(start => start.importId === by && isUnseen(world, record, start));
+    const byHand = (record: ImportRecord, key: string): boolean => !wasStarted(world, record)
+      && remembered.some(other => other.key === key && other.importId !== record.importId
+        && (made(other.importId).createdAt < record.createdAt || unseen(record, other.importId)));
+    const { duplicates } = tally(remembered.filter(({ importId, key }) => !byHand(made(importId), key)));
     if (duplicates > 0) {
       wrong.push(`${duplicates} events were ingested twice.`);
     }
   }
   return wrong;
 };
+
+/** Whether CloudTrail did not show an import yet when a stack looked for the last time before it started one. */
+function isUnseen(world: World, { createdAt }: ImportRecord, { at, execution }: AcceptedStart): boolean {
+  const look = world.calls.filter(({ operation, by, at: looked }) => operation === 'ListImports' && looked <= at && executionOf(by.payload) === execution).pop();
+  return createdAt + world.lake.behaviour.visibilityLagMs > (look?.at ?? at);
+}
 
 /** Whether the same import waited in the queue before, and was taken out of it. */
 function tookOutOfQueue(world: World, { stack, execution }: AcceptedStart): boolean {
@@ -233,21 +241,14 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
   // With another role it may have been started anew.
   const anew = rest.imports.some(each =>
     each.importId !== record?.importId && each.status !== 'STOPPED' && identityOfRecord(each) === identityOfProperties(properties));
-  // The last that was told of it is why it does not go on: its days are another's by now.
-  const refused = (record && world.events.filter(({ importId }) => importId === record.importId).pop()?.state === 'FAILED')
-    || takenByOthers(world, rest.stack.id, logicalId);
+  // The last that was told of it is why it does not go on.
+  const refused = record && world.events.filter(({ importId }) => importId === record.importId).pop()?.state === 'FAILED';
   const isOfIt = record && identityOfRecord(record) === identityOfProperties(properties);
   if (!isOfIt || record.status !== 'STOPPED' || world.touchedByHand.has(record.importId) || queued || anew || refused) {
     return [];
   }
   return [`The stack ${rest.stack.name} came to rest in ${rest.status} with ${logicalId}'s ${short(record.importId)} (${identityOfProperties(properties)}) left STOPPED.`];
 }));
-
-/** A rollback cannot go back to an import that had taken nothing in when a person has imported some of its days since; its answer says so. */
-function takenByOthers(world: World, stackId: string, logicalId: string): boolean {
-  const rollbacks = world.cloudFormation.requests.filter(({ props }) => props.stackId === stackId && props.logicalId === logicalId && props.rollback);
-  return /left the import as it is: Events of .* are in the store already/.test(rollbacks.pop()?.answers[0]?.reason ?? '');
-}
 
 /** When a stack is at rest nothing runs that it has started and no resource of it wants, after a rollback either. */
 const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack, status, resources, imports }) => {

@@ -39,3 +39,19 @@ describe('a Create that failed and was not rolled back', () => {
     });
   });
 });
+
+test('an Update that failed and was not rolled back is refused when it is done again, since the former import still runs under its id', async () => {
+  const script = new Script({ secondsPerFile: 600 });
+  await script.world.run(async () => {
+    await script.up(script.january);
+    script.setGrants(true);
+    expect(await script.up(script.february, { noRollback: true })).toBe('UPDATE_FAILED');
+    script.setGrants(false);
+    expect(await script.up({ ...script.february, retryToken: '1' }, { noRollback: true })).toBe('UPDATE_FAILED');
+    expect(script.last('Update').reason).toContain('rollback-stack');
+    expect((await script.import()).status).toBe('IN_PROGRESS');
+    expect(await script.down()).toBe('DELETE_COMPLETE');
+    expect((await script.import()).status).toBe('STOPPED');
+  });
+  expect(script.starts).toEqual(['new']);
+});

@@ -5,6 +5,7 @@ import { violations } from './invariants';
 import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
+import { BUCKET, daysOf, keyOf, type Month } from './templates';
 import type { ImportRecord } from '../../local-cloud/lake/lake';
 
 /** A stage for tests that are written out by hand: what they do, and what they look at afterwards. */
@@ -48,6 +49,31 @@ export class Script extends Stage {
       }
       await this.pass(seconds);
     }
+  }
+
+  /** Until the queue looks at the stack, which it does right before it starts an import. */
+  async untilQueueStarts(): Promise<void> {
+    const looks = this.calls('DescribeStacks');
+    await this.passUntil(() => this.calls('DescribeStacks') > looks, 0.01);
+  }
+
+  /** A log file that is not there when it is its turn: a failure that another try may heal. */
+  setMissing(month: Month, missing: boolean): void {
+    const [day] = daysOf(month, 1);
+    const bucket = this.world.buckets.find(BUCKET)!;
+    if (missing) {
+      bucket.objects.delete(keyOf(day));
+    } else {
+      this.setFile(month, false);
+    }
+  }
+
+  /** A file vanishes while January is imported, and its retry is waited for. */
+  async untilRetrying(): Promise<void> {
+    await this.up(this.january);
+    await this.pass(20);
+    this.setMissing('January', true);
+    await this.passUntil(() => this.told.at(-1) === 'RETRYING', 5);
   }
 
   get status(): string {

@@ -42,6 +42,24 @@ test('an import that an update has started is stopped by the rollback, where the
   });
   expect(script.requests.at(-1)!.answers[0].reason).toContain('left the import as it is');
   expect(script.world.lake.imports.map(({ status }) => status)).toEqual(['STOPPED', 'STOPPED']);
+  // Of January, of February, of February, of January.
+  expect(script.told.slice(-4)).toEqual(['STOPPED', 'STARTED', 'STOPPED', 'FAILED']);
+});
+
+test('an import that an update has taken out of the queue is told to have FAILED, where the bucket refuses that the rollback resumes it', async () => {
+  const script = await Script.play({ secondsPerFile: 600 }, async s => {
+    await s.up({ ...s.january, givenRole: true });
+    await s.pass(700);
+    await s.stopByHand();
+    await s.pass(5);
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true, retryToken: '1' });
+    await s.pass(60);
+    expect(s.told.at(-1)).toBe('QUEUED');
+    s.setGrants(true);
+    expect(await s.up(s.january)).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+  expect(script.told.slice(-2)).toEqual(['QUEUED', 'FAILED']);
 });
 
 test('an import that could not be resumed, since a person imports some of its days, is not stopped by a rollback', async () => {
@@ -65,3 +83,24 @@ test('an import that an update has started with another role is stopped with its
   });
   expect((await script.import(1)).status).toBe('STOPPED');
 });
+
+test.each([true, false])('an import that has just left the queue keeps its role, and is told to its end (it has the slot while it initializes: %s)', async initializingBlocks => {
+  const outcomes = new Set<string>();
+  for (const milliseconds of Array.from({ length: 12 }, (_, step) => step * 150)) {
+    const script = await Script.play({ secondsPerFile: 2, importsShowAfter: 2, initializingSeconds: 90, initializingBlocks }, async s => {
+      await s.up(s.january);
+      await s.up(s.march);
+      await s.pass(40);
+      await s.importByHand('February', s.otherStore);
+      await s.up({ ...s.january, givenRole: true });
+      await s.stopByHand();
+      await s.untilQueueStarts();
+      await s.pass(milliseconds / 1000);
+      // Its first import was stopped before it had imported anything, with the role to which it goes back.
+      await s.up(s.january);
+      await s.pass(3600);
+    });
+    outcomes.add([...script.starts, ...script.told.slice(-2)].join(' '));
+  }
+  expect([...outcomes]).toEqual(['new new new STARTED COMPLETED']);
+}, 60_000);

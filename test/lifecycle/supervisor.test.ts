@@ -1,30 +1,11 @@
 import { violations } from './invariants';
 import { Script } from './scripted';
 import { STACK } from './stage';
-import { BUCKET, daysOf, keyOf, ownRole, propertiesOf, type Month } from './templates';
+import { daysOf, keyOf, ownRole, propertiesOf } from './templates';
 import type { Handle, World } from './world';
 import { handle } from '../../lambda/handle';
 
 const { play } = Script;
-
-/** A log file that is not there when it is its turn: a failure that another try may heal. */
-function setMissing(script: Script, month: Month, missing: boolean): void {
-  const [day] = daysOf(month, 1);
-  const bucket = script.world.buckets.find(BUCKET)!;
-  if (missing) {
-    bucket.objects.delete(keyOf(day));
-  } else {
-    bucket.put(keyOf(day), { events: [{ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' }] });
-  }
-}
-
-/** A file vanishes while January is imported, and its retry is waited for. */
-async function untilRetrying(script: Script): Promise<void> {
-  await script.up(script.january);
-  await script.pass(20);
-  setMissing(script, 'January', true);
-  await script.passUntil(() => script.told.at(-1) === 'RETRYING', 5);
-}
 
 /** A network in which the function does not come to EventBridge. */
 const withoutEventBridge: Handle = (payload, surroundings, home) => handle(payload, {
@@ -70,16 +51,28 @@ test('an import that nobody can be told of leaves the queue all the same, and is
   });
 });
 
+test('an import that is refused, of which nobody can be told, leaves the queue to those behind it', async () => {
+  const script = new Script({ secondsPerFile: 60 }, [], { handle: withoutEventBridge });
+  await script.world.run(async () => {
+    await script.importByHand('March', script.otherStore);
+    await script.up(script.january, { inSequence: true }, { ...script.february, logicalId: 'B', path: 'Other' });
+    script.world.roles.remove(ownRole(STACK, script.january.path));
+    await script.pass(3600);
+    expect(script.starts).toEqual(['new']);
+    expect(script.calls('StartImport')).toBeLessThan(30);
+  });
+});
+
 describe('an import that FAILED', () => {
   test('with an entry that may heal is retried by its id, each time later, until it completes', async () => {
     // GIVEN a file that vanishes while the import runs
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.up(s.january);
       await s.pass(20);
-      setMissing(s, 'January', true);
+      s.setMissing('January', true);
       // WHEN it is back only after the first retry
       await s.pass(7 * 60);
-      setMissing(s, 'January', false);
+      s.setMissing('January', false);
       await s.pass(3600);
       expect((await s.import()).status).toBe('COMPLETED');
     });
@@ -96,7 +89,7 @@ describe('an import that FAILED', () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.up(s.january);
       await s.pass(20);
-      setMissing(s, 'January', true);
+      s.setMissing('January', true);
       await s.pass(4 * 3600);
       expect((await s.import()).status).toBe('FAILED');
     });
@@ -107,7 +100,7 @@ describe('an import that FAILED', () => {
 
   test('is retried three times at most, however soon each retry ends', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await untilRetrying(s);
+      await s.untilRetrying();
       Object.assign(s.world.lake.behaviour, { initializingMs: 0, msPerFile: 1_000 });
       await s.pass(2 * 3600);
     });
@@ -117,7 +110,7 @@ describe('an import that FAILED', () => {
 
   test('and waits for its retry is told to have failed when it is removed', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await untilRetrying(s);
+      await s.untilRetrying();
       await s.down();
     });
     expect(script.told).toEqual(['STARTED', 'RETRYING', 'FAILED']);
@@ -125,7 +118,7 @@ describe('an import that FAILED', () => {
 
   test('and that CloudTrail forgets while its retry is waited for is told to have failed', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      await untilRetrying(s);
+      await s.untilRetrying();
       await s.expire('January');
       expect(await s.hoursLater()).toEqual([]);
     });
@@ -146,26 +139,15 @@ describe('an import that FAILED', () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.up(s.january);
       await s.pass(20);
-      setMissing(s, 'January', true);
+      s.setMissing('January', true);
       await s.pass(4 * 60);
       await s.importByHand('March', s.otherStore);
-      setMissing(s, 'January', false);
+      s.setMissing('January', false);
       await s.pass(3600);
       expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
     });
     expect(script.starts).toEqual(['new', 'retry']);
   });
-});
-
-test('an import that a person stops is told STOPPED, and not retried', async () => {
-  const script = await play({ secondsPerFile: 60 }, async s => {
-    await s.up(s.january);
-    await s.pass(90);
-    await s.stopByHand();
-    await s.pass(3600);
-  });
-  expect(script.starts).toEqual(['new']);
-  expect(script.told).toEqual(['STARTED', 'STOPPED']);
 });
 
 test.each([0, 1, 2, 30])('a queued import whose change of role is rolled back after %d s goes back into the queue', async afterSeconds => {
@@ -279,8 +261,8 @@ describe('waitForCompletion', () => {
 
   test('tells of an import that is retried meanwhile when it has completed', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
-      s.world.time.after(30_000, () => setMissing(s, 'January', true));
-      s.world.time.after(200_000, () => setMissing(s, 'January', false));
+      s.world.time.after(30_000, () => s.setMissing('January', true));
+      s.world.time.after(200_000, () => s.setMissing('January', false));
       expect((await deploy(s, 60)).status).toBe('CREATE_COMPLETE');
     });
     expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
