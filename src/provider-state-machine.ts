@@ -95,7 +95,9 @@ function machineRole(scope: Construct, handler: lambda.IFunction, encryptionKey?
     ...keyStatements(encryptionKey),
   ];
   return new iam.Role(scope, 'StateMachineRole', {
-    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+    // The machine's own ARN is known only when it is there.
+    // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+    assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
     // Inside the role: the machine can be created only when it may deliver its logs.
     inlinePolicies: { RunTicks: new iam.PolicyDocument({ statements }) },
   });

@@ -189,6 +189,14 @@ describe('what the function may do', () => {
 });
 
 describe('the state machine', () => {
+  test('has a role that Step Functions takes for this account only', () => {
+    const stack = givenProvider();
+    const [role] = onlyOne(stack, MACHINE).Properties.RoleArn['Fn::GetAtt'];
+    expect(resourcesOf(stack, 'AWS::IAM::Role')[role].Properties.AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({
+      Principal: { Service: 'states.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    })]);
+  });
+
   test('calls the function, and tells it when that has failed for good', () => {
     const stack = givenProvider();
     const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:import';
