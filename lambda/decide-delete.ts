@@ -3,7 +3,7 @@ import { isToBeTold, tellEnd } from './decide-answer';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { leftFor, mayAppearUntil, mayBeUnlisted, quietSince, supersede } from './leftovers';
+import { leftFor, mayAppearUntil, mayBeUnlisted, mayGoOn, quietSince, supersede } from './leftovers';
 import { isImportId, isTicket } from './names';
 import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
 import type { ImportRequest } from './request';
@@ -33,8 +33,10 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
     if (running.length > 0 && !facts.siblings) { return look('siblings'); }
     const mine = running.find(({ importId }) => !facts.siblings!.includes(importId));
     if (mine) { return stop(request, facts, mine); }
-    if (now < mayAppearUntil(request, facts)) { return wait(5, 'an import that has just been started may not be visible yet'); }
+    if (facts.ofWanted.hidden || now < mayAppearUntil(request, facts)) { return wait(5, 'an import that has just been started may not be visible yet'); }
   }
+  const goesOn = mayGoOn(request, facts, 'wanted');
+  if (goesOn) { return goesOn; }
   const remnant = stopRemnants(request, facts);
   if (remnant) { return remnant; }
   return mayBeUnlisted(facts)

@@ -45,6 +45,7 @@ export function takenMeanwhile(
   if (notYet) { return notYet; }
   if (!facts.ofWanted) { return look('ofWanted'); }
   const others = facts.ofWanted.imports.filter(({ importId }) => importId !== record.importId);
+  if (facts.ofWanted.hidden) { return wait(5, 'an import that has just begun cannot be read yet'); }
   const other = completedBesides(facts.ofWanted, record) ?? others.find(isRunning) ?? others.find((each) => imported(each) > 0);
   if (other && whenComplete && isRunning(other)) { return wait(60, 'another import of the same logs is in progress'); }
   if (other) { return whenComplete && other.status === 'COMPLETED' ? whenComplete : giveUp(say.takenBy(other)); }

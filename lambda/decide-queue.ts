@@ -72,7 +72,7 @@ function startWanted(request: ImportRequest, facts: Facts): Action {
   if (!facts.ofWanted) { return look('ofWanted'); }
   const found = standing(facts.ofWanted, (record) => isStartedFor(request, facts, record), now);
   switch (found.is) {
-    case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
+    case 'unsettled': return wait(10, say.NOT_SETTLED);
     case 'completed': return watch(found.record);
     case 'running': return found.whose === 'ours' ? watch(found.record) : wait(60, 'an import of others imports the same');
     case 'resumable': return found.whose === 'ours'

@@ -168,7 +168,7 @@ function backToKnown(request: ImportRequest, facts: Facts, is = (_: ImportRecord
 /** From what there is of the wanted identity to what is done about it. */
 function settle(request: ImportRequest, facts: Facts, found: Standing): Action {
   switch (found.is) {
-    case 'unsettled': return wait(10, 'the statistics of an import that has just ended may not be final');
+    case 'unsettled': return wait(10, say.NOT_SETTLED);
     case 'none': return startNew(request, facts);
     case 'running':
       if (found.whose === 'foreign') { return fail(request, facts, say.foreignRunning(found.record)); }

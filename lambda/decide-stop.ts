@@ -4,7 +4,7 @@ import { takenMeanwhile } from './decide-overlap';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { isOwn, leftFor, quietSince, supersede, withKnown } from './leftovers';
+import { isOwn, leftFor, mayGoOn, quietSince, supersede, withKnown } from './leftovers';
 import { changesIdentity, isRunning, namedFor, operationBegan, ours } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import * as say from './sentences';
@@ -21,7 +21,7 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   if (named && isRunning(named)) { return stop(request, facts, named); }
   const other = stopKnown(request, facts, former);
   if (other) { return other; }
-  if (named) { return undefined; }
+  if (named) { return mayGoOn(request, facts, 'former'); }
   // The physical id does not name it: a rollback from an Update whose import nobody recorded.
   if (!facts.ofFormer) { return look('ofFormer'); }
   const running = facts.ofFormer.imports.filter((record) => isRunning(record) && ours(request, facts, 'former')(record));
@@ -29,7 +29,7 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   const mine = running.find(({ importId }) => !facts.siblings!.includes(importId));
   if (mine) { return stop(request, facts, mine); }
   const quiet = Math.max(quietSince(facts), facts.named === 'gone' ? facts.since : 0);
-  return facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
+  return facts.ofFormer.hidden || facts.now < quiet + VISIBLE_WITHIN ? wait(5, 'the import of the former request may not be visible yet') : undefined;
 }
 
 /** Stops an import that this resource has started with a role that it no longer has. */
@@ -62,6 +62,7 @@ export function stopRemnants(request: ImportRequest, facts: Facts): Action | und
   if (facts.stack.doing !== 'delete' && facts.stack.status !== 'ROLLBACK_IN_PROGRESS') { return undefined; }
   if (left.length > 0) { return supersede(left); }
   if (!facts.running) { return look('running'); }
+  if (facts.running.hidden) { return wait(5, 'an import that has just begun cannot be read yet'); }
   const remnant = facts.running.imports.find((record) => isRunning(record) && record.role === request.wanted.role);
   return remnant && stop(request, facts, remnant);
 }

@@ -13,6 +13,7 @@ const NEW_ROLE = 15 * 60_000;
 /** An import that runs: every change is told, and a failure that may heal is retried, a bounded number of times. */
 export function decideWatch(request: ImportRequest, facts: Facts): Action {
   const { memory, outcome, now } = facts;
+  if (outcome?.ended === 'refused' && memory.told === 'FAILED') { return { do: 'leave' }; }
   const next = outcome && afterOutcome(facts, outcome);
   if (next) { return next; }
   if (!facts.named) { return look('named'); }
@@ -41,10 +42,14 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
       ?? whileCurrent(facts, { do: 'resume', importId: record.importId });
   }
   if (!failures) { return lookAtFailures(record); }
+  const { count, accessDenied } = failures;
+  if (count === 0 && now < record.updatedAt + VISIBLE_WITHIN) { return wait(10, 'what failed may not be listed yet'); }
+  // Nothing says that trying again helps nothing.
+  const healable = failures.healable || count === 0;
   const retries = memory.retries ?? 0;
   // Only the resource's own role is known to be as new as its Create.
   const newRole = request.type === 'Create' && request.wanted.roleOrigin === 'own' && record.updatedAt < facts.since + NEW_ROLE;
-  if (retries < request.wanted.retryAttempts && (failures.healable || (failures.accessDenied && newRole))) {
+  if (retries < request.wanted.retryAttempts && (healable || (accessDenied && newRole))) {
     return { do: 'tell', state: 'RETRYING', note: { retries: retries + 1, retryAt: now + retryPause(retries) } };
   }
   return { do: 'tell', state: 'FAILED', reason: say.failed(record, failures) };

@@ -30,6 +30,8 @@ export interface Lookup {
   readonly complete: boolean;
   /** Imports of others' identities that take in some of the same logs. */
   readonly overlapping?: readonly ImportRecord[];
+  /** An import is listed that is new and cannot be read yet: nobody knows what it imports. */
+  readonly hidden?: boolean;
 }
 
 export interface StackState {
@@ -90,6 +92,8 @@ export interface EarlierRequests {
   readonly brokenOffAt?: number;
   /** When a resource of the stack, this or another, last started what is wanted. */
   readonly wantedStartedAt?: number;
+  /** When what is wanted, and what an update leaves, was last left to a watch of this resource, or resumed by a watch that is stopped now. */
+  readonly goesOnSince?: { readonly wanted?: number; readonly former?: number };
 }
 
 /** What did not go in, as far as it is looked through. */
@@ -161,6 +165,8 @@ export interface Memory {
   readonly retryAt?: number | undefined;
   /** When it was last retried. */
   readonly resumedAt?: number;
+  /** Queue and watch: a call has been refused since then, as one that is repeated in vain. */
+  readonly refusedSince?: number | undefined;
   /** EventBridge has not taken an event since then. */
   readonly untakenSince?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { look, wait, type Action } from './action';
 import type { Facts, ImportRecord } from './facts';
+import { sameIdentity } from './identity';
 import { isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
 import { changedSince } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
@@ -80,6 +81,15 @@ export function mayAppearUntil(request: ImportRequest, facts: Facts): number {
   if (saysNothingStarted(request.physicalId)) { return earlier?.brokenOffAt === undefined ? 0 : earlier.brokenOffAt + LONGEST_TICK + VISIBLE_WITHIN; }
   // The list of earlier requests may lag too. A ticket says that no import was started when it was given; an id that is not of ours says nothing.
   return Math.max(quietSince(facts) + VISIBLE_WITHIN, since + (isTicket(request.physicalId) ? LISTED_WITHIN : VISIBLE_WITHIN));
+}
+
+/** What was resumed a moment ago may still be shown as it had ended. */
+export function mayGoOn(request: ImportRequest, { earlier, known, named, now }: Facts, which: 'wanted' | 'former'): Action | undefined {
+  const since = earlier?.goesOnSince?.[which] ?? 0;
+  const { identity } = request[which]!;
+  const isOver = [...(named && named !== 'gone' ? [named] : []), ...(known?.imports ?? [])]
+    .some((record) => sameIdentity(record.identity, identity) && (record.status === 'COMPLETED' || changedSince(record, since)));
+  return !isOver && now < since + VISIBLE_WITHIN ? wait(5, 'an import that was just resumed may still be shown as it had ended') : undefined;
 }
 
 /**

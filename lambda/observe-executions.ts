@@ -3,7 +3,7 @@ import type { EarlierRequests, Known, Memory, Statistics } from './facts';
 import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, jobName, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
 import { wholeSeconds } from './ownership';
-import type { ImportRequest } from './request';
+import type { ImportRequest, WantedImport } from './request';
 import type { Surroundings } from './surroundings';
 import { LIST_HOLDS, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
 
@@ -34,11 +34,15 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     status !== 'RUNNING' && status !== 'SUCCEEDED' && stopDate && stopDate.getTime() > clock.now() - LONGEST_TICK - VISIBLE_WITHIN);
   const brokenOff: number[] = [];
   const idle = new Set<string>();
+  const resumed = new Map<string, number>();
   for (const { executionArn: arn, stopDate } of recentlyBroken) {
     const end = await endOf(arn!, observer);
     if (end.inTick) { brokenOff.push(stopDate!.getTime()); }
     if (end.sentUntil === 0) { idle.add(arn!); }
+    if (end.resumedAt) { resumed.set(arn!, end.resumedAt); }
   }
+  const goesOnSince = (want: WantedImport | undefined) => latest(of('watch').filter(({ name }) => want && isOfIdentity(name!, want.identity))
+    .flatMap(({ executionArn: arn, startDate }) => [startDate!.getTime(), resumed.get(arn!) ?? 0]));
   const ended = mayHaveStarted.flatMap((each) => each.stopDate && !idle.has(each.executionArn!)
     ? [recentlyBroken.includes(each) ? each.stopDate.getTime() : lastActAt(each)] : []);
   return {
@@ -54,7 +58,12 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
     ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
     ...(starts.length ? { wantedStartedAt: Math.max(...starts) } : {}),
+    goesOnSince: { wanted: goesOnSince(request.wanted), former: goesOnSince(request.former) },
   };
+}
+
+function latest(times: readonly number[]): number | undefined {
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 /** The stack's watches over what is wanted, the newest first; the logical id may have been changed. */
@@ -127,6 +136,10 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     .flatMap(([importId, at]) => importId ? [[importId, at] as const] : []);
   // The newest first: an import that was resumed is watched anew.
   const started = [...(memory?.watched && memory.importId ? [memory.importId] : []), ...watched.map(([importId]) => importId)];
+  // The newest executions go back to the ticket, or are all that there are.
+  const reachBack = executions.length < MOST_LISTED || executions[MOST_LISTED - 1].startDate!.getTime() < issuedAt(physicalId)!;
+  const startedSince = watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!);
+  const notStarted = memory ? memory.told === 'FAILED' && !memory.watched : status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status);
   // Only an import with a role that others may use too is told from theirs by when it was started.
   const sharesRole = [request.wanted, request.former].some((each) => each?.roleOrigin === 'given');
   return {
@@ -134,9 +147,7 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     importIds: [...new Set(started)],
     watchedAt: new Map([...watched].reverse()),
     // Given up, or taken out of the queue: whatever was started since is watched, or found by what it imports.
-    neverStarted: (memory?.told === 'FAILED' && !memory.watched)
-      || (status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status) && executions.length < MOST_LISTED
-        && !watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!)),
+    neverStarted: notStarted && reachBack && !startedSince,
   };
 }
 
@@ -256,15 +267,26 @@ function eachOnce(executions: readonly ExecutionListItem[]): ExecutionListItem[]
 /** The newest executions of the stack's machine: more than the requests of one stack operation. */
 async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING' | 'ABORTED'): Promise<ExecutionListItem[]> {
   const { ListExecutionsCommand } = await import('./sdk/sfn');
-  const { executions = [] } = await (await clients.stepFunctions()).send(
-    new ListExecutionsCommand({ stateMachineArn, maxResults: MOST_LISTED, ...(statusFilter ? { statusFilter } : {}) }));
-  return executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate);
+  const client = await clients.stepFunctions();
+  const found: ExecutionListItem[] = [];
+  let token: string | undefined;
+  // A page may hold fewer than it is asked for.
+  do {
+    const { executions = [], nextToken } = await client.send(new ListExecutionsCommand({
+      stateMachineArn, maxResults: MOST_LISTED, ...(token ? { nextToken: token } : {}), ...(statusFilter ? { statusFilter } : {}),
+    }));
+    found.push(...executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate));
+    token = nextToken;
+  } while (token && found.length < MOST_LISTED);
+  return found;
 }
 
 interface EndOfExecution {
   readonly inTick: boolean;
   /** Until when a StartImport of it may have been accepted; 0: it has sent none. */
   readonly sentUntil: number;
+  /** When a watch last resumed its import. */
+  readonly resumedAt?: number | undefined;
 }
 
 /**
@@ -278,7 +300,7 @@ async function endOf(arn: string, { surroundings }: Observer): Promise<EndOfExec
   if (wait === undefined) { return { inTick: events[0]?.type !== 'ExecutionSucceeded', sentUntil: Infinity }; }
   const { memory } = JSON.parse(wait) as { memory?: Memory };
   if (!memory || memory.started || memory.queueing) { return { inTick: false, sentUntil: Infinity }; }
-  return { inTick: false, sentUntil: memory.unclearSince === undefined ? 0 : memory.unclearSince + VISIBLE_WITHIN };
+  return { inTick: false, sentUntil: memory.unclearSince === undefined ? 0 : memory.unclearSince + VISIBLE_WITHIN, resumedAt: memory.resumedAt };
 }
 
 /** With what an execution last entered a wait; a tick takes a handful of events. */

@@ -12,10 +12,13 @@ import { observeLogFiles } from './observe-log-files';
 import { overlaps } from './overlap';
 import type { ImportRequest } from './request';
 import type { Surroundings } from './surroundings';
+import { VISIBLE_WITHIN } from './timing';
 
 /** What a request looks through at most: past imports cost a call each. The rest to 200 is for the imports that are known by id. */
 const MOST_PAGES = 10;
 const MOST_READ = 190;
+/** The ids of past imports that are remembered: an update looks through those of two stores. */
+const MOST_REMEMBERED = 2 * MOST_READ;
 /** GetImport allows 10 calls a second to the whole account; a long look-up leaves some to others. */
 const PACE = { from: 10, milliseconds: 125 };
 
@@ -42,6 +45,8 @@ export interface Observer {
   readonly bucketRegion: string;
   /** When a listing of log files has to come to its end. */
   readonly listUntil: number;
+  /** When this tick begins nothing any more. */
+  readonly until: number;
   readonly surroundings: Surroundings;
 }
 
@@ -58,10 +63,9 @@ const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise
     const { lookup, passedOver, brokenOff } = await lookUp(observer, 'wanted');
     return brokenOff ? { facts: {}, passedOver, brokenOff } : { facts: { ofWanted: lookup }, passedOver };
   },
-  // What is passed over here may be of the wanted identity: only that look-up's memory is kept.
   ofFormer: async (observer: Observer) => {
-    const { lookup, brokenOff } = await lookUp({ ...observer, memory: {} }, 'former');
-    return brokenOff ? { facts: {}, brokenOff } : { facts: { ofFormer: lookup } };
+    const { lookup, passedOver, brokenOff } = await lookUp(observer, 'former');
+    return brokenOff ? { facts: {}, passedOver, brokenOff } : { facts: { ofFormer: lookup }, passedOver };
   },
   running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
   slot: async (observer: Observer) => ({ facts: { slot: await slot(observer) } }),
@@ -83,32 +87,45 @@ const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise
  * newest first, bounded, paced.
  */
 async function lookUp(
-  { request, memory: { passedOver = [] }, surroundings }: Observer, which: 'wanted' | 'former',
+  { request, memory: { passedOver = [] }, until, surroundings }: Observer, which: 'wanted' | 'former',
 ): Promise<{ lookup: Lookup; passedOver: readonly string[]; brokenOff?: unknown }> {
-  const { identity, destination } = which === 'wanted' ? request.wanted : request.former!;
-  const { ids, complete } = await listImports(destination, surroundings);
+  const { destination } = which === 'wanted' ? request.wanted : request.former!;
+  const { found, complete } = await listImports(destination, surroundings);
   const other = new Set(passedOver);
-  const imports: ImportRecord[] = [];
-  const overlapping: ImportRecord[] = [];
-  // Only what is started anew asks for them.
-  const guarded = which === 'wanted' && request.type !== 'Delete' && !request.wanted.allowOverlap;
-  const unread = ids.slice(0, MOST_READ).filter((id) => !other.has(id));
+  const records: ImportRecord[] = [];
+  const { clock } = surroundings;
+  let hidden = false;
   let brokenOff: unknown;
-  for (const [index, id] of unread.entries()) {
-    if (index >= PACE.from) { await surroundings.clock.sleep(PACE.milliseconds); }
+  for (const [index, { id, at }] of found.slice(0, MOST_READ).filter((each) => !other.has(each.id)).entries()) {
+    if (index >= PACE.from) { await clock.sleep(PACE.milliseconds); }
     try {
+      if (clock.now() > until) { throw new Error('The look-up goes on in the next tick.'); }
       const record = await getImport(id, surroundings);
-      // The others are not read again; what overlaps may still change.
-      const kin = record === 'gone' ? undefined
-        : sameIdentity(record.identity, identity) ? imports
-          : guarded && overlaps(record.identity, identity) ? overlapping : undefined;
-      if (kin) { kin.push(record as ImportRecord); } else { other.add(id); }
+      // CloudTrail does not say that GetImport shows a new import as soon as ListImports does.
+      if (record === 'gone' && clock.now() < at + VISIBLE_WITHIN) {
+        hidden = true;
+      } else if (record !== 'gone' && (kinship(request, 'wanted', record) || kinship(request, 'former', record))) {
+        records.push(record);
+      } else {
+        // Not read again.
+        other.add(id);
+      }
     } catch (error) {
       brokenOff = error;
       break;
     }
   }
-  return { lookup: { imports, overlapping, complete: complete && ids.length <= MOST_READ }, passedOver: [...other].slice(-MOST_READ), brokenOff };
+  const of = (kin: 'same' | 'overlapping') => records.filter((record) => kinship(request, which, record) === kin);
+  const lookup = { imports: of('same'), overlapping: of('overlapping'), complete: complete && found.length <= MOST_READ, ...(hidden ? { hidden } : {}) };
+  return { lookup, passedOver: [...other].slice(-MOST_REMEMBERED), brokenOff };
+}
+
+/** What an import is to the one that is wanted, or to the one that an update leaves. What overlaps matters only to what is started anew. */
+function kinship({ type, wanted, former }: ImportRequest, which: 'wanted' | 'former', { identity }: ImportRecord): 'same' | 'overlapping' | undefined {
+  const want = which === 'wanted' ? wanted : former;
+  if (want && sameIdentity(identity, want.identity)) { return 'same'; }
+  const guarded = which === 'wanted' && type !== 'Delete' && !wanted.allowOverlap;
+  return guarded && overlaps(identity, wanted.identity) ? 'overlapping' : undefined;
 }
 
 /** An account runs one import at a time, whoever started it and whatever store it goes into. */
@@ -133,20 +150,38 @@ async function known(observer: Observer): Promise<Known> {
 
 async function runningImports({ request, surroundings }: Observer): Promise<Lookup> {
   const imports: ImportRecord[] = [];
+  let hidden = false;
   for (const status of ['INITIALIZING', 'IN_PROGRESS'] as const) {
-    const { ids } = await listImports(request.wanted.destination, surroundings, status);
-    for (const id of ids) {
+    const { found } = await listImports(request.wanted.destination, surroundings, status);
+    for (const { id, at } of found) {
       const record = await getImport(id, surroundings);
-      if (record !== 'gone') { imports.push(record); }
+      if (record !== 'gone') { imports.push(record); } else if (surroundings.clock.now() < at + VISIBLE_WITHIN) { hidden = true; }
     }
   }
-  return { imports, complete: true };
+  return { imports, complete: true, ...(hidden ? { hidden } : {}) };
 }
 
-/** Ids of the imports into a store, newest first. */
-async function listImports(
-  destination: string | undefined, { clients }: Surroundings, status?: ImportStatus,
-): Promise<{ found: { id: string; at: number }[]; ids: string[]; complete: boolean }> {
+interface Listed {
+  readonly found: { readonly id: string; readonly at: number }[];
+  readonly complete: boolean;
+}
+
+/** What ListImports may say of a store that is gone. */
+const NO_STORE = ['EventDataStoreARNInvalidException', 'EventDataStoreNotFoundException', 'InactiveEventDataStoreException'];
+
+/** The imports into a store, newest first. They outlive it: where CloudTrail does not list those of a store that is gone, they are among all. */
+async function listImports(destination: string | undefined, surroundings: Surroundings, status?: ImportStatus): Promise<Listed> {
+  try {
+    return await listPages(destination, () => true, surroundings, status);
+  } catch (error) {
+    if (!destination || !NO_STORE.includes(asServiceError(error).name)) { throw error; }
+    return listPages(undefined, (destinations) => destinations.includes(destination), surroundings, status);
+  }
+}
+
+async function listPages(
+  destination: string | undefined, isOf: (destinations: readonly string[]) => boolean, { clients }: Surroundings, status?: ImportStatus,
+): Promise<Listed> {
   const { ListImportsCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   const found: { id: string; at: number }[] = [];
@@ -155,14 +190,14 @@ async function listImports(
     const { Imports = [], NextToken } = await client.send(new ListImportsCommand({
       Destination: destination, MaxResults: 1_000, NextToken: token, ...(status ? { ImportStatus: status } : {}),
     }));
-    for (const { ImportId, CreatedTimestamp } of Imports) {
-      if (ImportId) { found.push({ id: ImportId, at: CreatedTimestamp?.getTime() ?? 0 }); }
+    for (const { ImportId, Destinations = [], CreatedTimestamp } of Imports) {
+      if (ImportId && isOf(Destinations)) { found.push({ id: ImportId, at: CreatedTimestamp?.getTime() ?? 0 }); }
     }
     token = NextToken;
     if (!token) { break; }
   }
   found.sort((a, b) => b.at - a.at);
-  return { found, ids: found.map(({ id }) => id), complete: !token };
+  return { found, complete: !token };
 }
 
 async function getImport(importId: string, { clients }: Surroundings): Promise<ImportRecord | 'gone'> {

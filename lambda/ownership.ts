@@ -110,6 +110,7 @@ export function standing(lookup: Lookup, isMine: (record: ImportRecord) => boole
     const record = find(others);
     if (record) { return { is, whose: 'foreign', record }; }
   }
+  if (lookup.hidden) { return { is: 'unsettled' }; }
   // All others FAILED, or were STOPPED.
   const resumable = mostImported(mine);
   const obstacle = mostImported(others);

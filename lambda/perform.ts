@@ -4,6 +4,7 @@ import type { BucketState, Memory, Outcome } from './facts';
 import { jobName } from './names';
 import { importRecord } from './observe';
 import type { ImportRequest, WantedImport } from './request';
+import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 
 /** A new import. The one call that costs money: it is sent once, whatever becomes of it. */
@@ -55,11 +56,11 @@ export async function disableAcls(want: WantedImport, bucket: BucketState, { cli
     // Two imports of one bucket may set it at the same moment.
     if (name === 'OperationAborted') { return { of: 'disableAcls', ended: 'throttled' }; }
     if (name === 'InvalidBucketAclWithObjectOwnership') {
-      return { of: 'disableAcls', ended: 'refused', sentence: `The ACL of bucket ${want.bucket} grants access to others than its owner. ${sentenceFor(error)}` };
+      return { of: 'disableAcls', ended: 'refused', sentence: `${say.aclGrantsAccess(want.bucket)} ${sentenceFor(error)}` };
     }
     const outcome = outcomeOf('disableAcls', error);
     return isDenial(error)
-      ? { ...outcome, ended: 'notYet', sentence: `The function may not disable the ACLs of bucket ${want.bucket}. ${outcome.sentence}` } : outcome;
+      ? { ...outcome, ended: 'notYet', sentence: `${say.mayNotDisableAcls(want.bucket)} ${outcome.sentence}` } : outcome;
   }
 }
 

@@ -3,6 +3,9 @@ import type { WantedImport } from './request';
 
 /** What a person reads in the stack's events: what is, and what to do. One sentence or two each. */
 
+/** Why nothing is started for some seconds. */
+export const NOT_SETTLED = 'an import that has just begun cannot be read yet, or the statistics of one that has just ended may not be final';
+
 export function foreignRunning(record: ImportRecord): string {
   return `Import ${record.importId} of the same logs into the same store is running with role ${record.role}, which is not this resource's. `
     + 'If the construct was moved, keep its former path or logical id; otherwise wait until that import has ended and deploy again.';
@@ -55,13 +58,25 @@ export function grantsWouldBeLost(bucket: string, grantees: readonly string[]): 
     + 'Move these grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
 }
 
+/** S3's own refusal: a grant that was not there when it was looked at. */
+export function aclGrantsAccess(bucket: string): string {
+  return `The ACL of bucket ${bucket} grants access to others than its owner. `
+    + 'Move its grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
+}
+
+export function mayNotDisableAcls(bucket: string): string {
+  return `The function may not disable the ACLs of bucket ${bucket}: a service control policy, permissions boundary or bucket policy may forbid `
+    + 's3:PutBucketOwnershipControls. Allow it, or set its Object Ownership to "bucket owner enforced" yourself.';
+}
+
 export function aclsUnknown(bucket: string): string {
   return `S3 does not let this account see whether bucket ${bucket} has ACLs disabled (it is most likely another account's); `
     + 'its owner must have set Object Ownership to "bucket owner enforced".';
 }
 
 export function recordGone(importId: string): string {
-  return `CloudTrail no longer has a record of import ${importId}: nothing was done. To import again, change the source or the window.`;
+  return `CloudTrail no longer has a record of import ${importId}: nothing was done. `
+    + 'Look in the event data store for what it brought in: another import of the same logs would bill that again.';
 }
 
 export function namesAnother({ importId }: ImportRecord): string {

@@ -71,7 +71,7 @@ const RECORD: Shape = {
 
 const MEMORY: Shape = Object.fromEntries(Object.entries({
   unclearSince: number, deniedSince: number, storeSince: number, busySince: number, queuedAt: number, retryAt: number,
-  resumedAt: number, untakenSince: number,
+  resumedAt: number, refusedSince: number, untakenSince: number,
   ticks: whole, generation: whole, retries: whole,
   stopping: object({ importId, at: number }), queueing: object({ importId: optional(importId) }),
   passedOver: (value: unknown) => Array.isArray(value) && value.every(importId),

@@ -15,7 +15,7 @@ import type { ImportRequest } from './request';
 import * as say from './sentences';
 import type { Surroundings } from './surroundings';
 import { added, metricLine, sameStatistics, tell, type Told } from './tell';
-import { againPause, crowdPause, EVENT_PATIENCE, IAM_PATIENCE, listUntil, QUEUED_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
+import { againPause, crowdPause, EVENT_PATIENCE, IAM_PATIENCE, listUntil, QUEUED_PATIENCE, REFUSED_PATIENCE, REQUEST_PATIENCE, TICK_BUDGET } from './timing';
 import { METRICS } from '../src/wire';
 
 /** What the state machine hands to a tick. */
@@ -75,7 +75,7 @@ class Tick {
         case 'answer': return this.result(0, action.answer);
         case 'leave': return this.result(0);
         case 'wait':
-          this.remember(action.note ?? {});
+          this.remember({ refusedSince: undefined, ...action.note });
           return this.pause(action.seconds);
       }
       // What begins late could still be at work when the next tick begins.
@@ -89,7 +89,7 @@ class Tick {
     return {
       job: this.job, request: this.request, memory: this.memory, stopped: this.stopped, executions: this.executions,
       execution: this.input.execution, since: this.since(), surroundings: this.surroundings,
-      bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began),
+      bucketRegion: this.bucketRegion(), listUntil: listUntil(this.now(), this.began), until: this.began + TICK_BUDGET,
     };
   }
 
@@ -109,15 +109,18 @@ class Tick {
     }
   }
 
-  /** A call that fails in passing is repeated; one that is denied for longer than IAM needs ends the work. */
+  /** A call that fails in passing is repeated; one that is denied for longer than IAM needs ends a request, one that is refused for a day all else. */
   private async afterFailedCall(what: string, error: unknown): Promise<TickResult | undefined> {
     this.log('WARN', 'call failed', { what, error: asServiceError(error).name, reason: oneLine(asServiceError(error).message) });
     if (isThrottle(error) || isUnclear(error)) {
       return this.pause(Math.max(againPause(this.memory.ticks!), crowdPause(this.facts.earlier?.crowd?.requests ?? 0)));
     }
-    const deniedSince = this.memory.deniedSince ?? this.now();
-    if (this.job !== 'request' || (isDenial(error) && this.now() < deniedSince + IAM_PATIENCE)) {
-      if (this.job !== 'request') { return this.pause(60); }
+    const { deniedSince = this.now(), refusedSince = this.now() } = this.memory;
+    if (this.job !== 'request' && this.now() < refusedSince + REFUSED_PATIENCE) {
+      this.remember({ refusedSince });
+      return this.pause(60);
+    }
+    if (this.job === 'request' && isDenial(error) && this.now() < deniedSince + IAM_PATIENCE) {
       this.remember({ deniedSince });
       return this.pause(5);
     }

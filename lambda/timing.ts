@@ -21,6 +21,8 @@ export const IAM_PATIENCE = 2 * MINUTE;
 /** For so long an event is sent again that EventBridge does not take; that an import is QUEUED keeps nothing from starting for longer. */
 export const EVENT_PATIENCE = 24 * 60 * MINUTE;
 export const QUEUED_PATIENCE = 2 * MINUTE;
+/** For so long queue and watch repeat a call that is refused: somebody may have taken rights away, and give them back. */
+export const REFUSED_PATIENCE = 24 * 60 * MINUTE;
 /** For so long a store may need from CREATED or STARTING_INGESTION to ENABLED. */
 export const STORE_PATIENCE = 5 * MINUTE;
 /** For so long a Delete waits for STOPPED, within CloudFormation's hour. */

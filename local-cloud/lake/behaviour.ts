@@ -12,6 +12,12 @@ export interface Behaviour {
   storeStartingMs: number;
   /** How long GetImport and ListImports do not see a new import. */
   visibilityLagMs: number;
+  /** How much later than ListImports GetImport sees it. */
+  readLagMs: number;
+  /** How long both show of an import that is retried how it had ended. */
+  retryLagMs: number;
+  /** ListImports for a store that is gone. */
+  listOfGoneStore: 'refuse' | 'answer';
   /** Requests a second by operation; no entry: unlimited. */
   quotas: Readonly<Partial<Record<string, number>>>;
   /** Whether an import that is still INITIALIZING keeps others from starting. */
@@ -41,6 +47,9 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   storeCreatedMs: 1_000,
   storeStartingMs: 1_000,
   visibilityLagMs: 0,
+  readLagMs: 0,
+  retryLagMs: 0,
+  listOfGoneStore: 'answer',
   quotas: CLOUDTRAIL_QUOTAS,
   initializingBlocks: true,
   runningBlocksRetry: true,

@@ -23,6 +23,8 @@ const EVENTLESS = ['CREATED', 'STARTING_INGESTION', 'STOPPING_INGESTION'];
 export class Imports {
   private readonly records = new Map<string, ImportRecord>();
   private readonly runs = new Map<string, ImportRun>();
+  /** What is shown of imports that were just retried. */
+  private readonly former = new Map<string, Input>();
 
   constructor(private readonly ports: ImportsPorts) {}
 
@@ -66,8 +68,7 @@ export class Imports {
   }
 
   get(input: Input): Input {
-    const record = this.visible(String(input.ImportId));
-    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
+    return this.shown(this.visible(String(input.ImportId)));
   }
 
   stop(input: Input): Input {
@@ -77,24 +78,21 @@ export class Imports {
       throw invalid(`The import ${record.importId} is ${record.status}: there is nothing to stop.`);
     }
     run?.stop(this.ports.now());
-    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
+    return this.whole(record);
   }
 
   list(input: Input): Input {
     const destination = input.Destination === undefined ? undefined : this.destinationOf(String(input.Destination));
     const wanted = this.all().filter((record) => this.isVisible(record)
       && (destination === undefined || record.destination === destination)
-      && (input.ImportStatus === undefined || record.status === input.ImportStatus));
+      && (input.ImportStatus === undefined || this.shown(record).ImportStatus === input.ImportStatus));
     const newestFirst = wanted.reverse().sort((a, b) => b.createdAt - a.createdAt);
     const { items, nextToken } = pageOf(newestFirst, (record) => record.importId, input);
     return {
-      Imports: items.map((record) => ({
-        ImportId: record.importId,
-        ImportStatus: record.status,
-        Destinations: [record.destination],
-        CreatedTimestamp: record.createdAt / 1000,
-        UpdatedTimestamp: record.updatedAt / 1000,
-      })),
+      Imports: items.map((record) => {
+        const { ImportId, ImportStatus, Destinations, CreatedTimestamp, UpdatedTimestamp } = this.shown(record);
+        return { ImportId, ImportStatus, Destinations, CreatedTimestamp, UpdatedTimestamp };
+      }),
       NextToken: nextToken,
     };
   }
@@ -132,8 +130,23 @@ export class Imports {
     for (const failure of record.failures.values()) {
       failure.status = failure.status === 'FAILED' ? 'RETRY' : failure.status;
     }
+    this.showFormer(record);
     this.run(record);
     return this.summary(record);
+  }
+
+  private showFormer(record: ImportRecord): void {
+    const { behaviour, now } = this.ports;
+    this.former.set(record.importId, { ...this.whole(record), until: now() + behaviour.retryLagMs });
+  }
+
+  private shown(record: ImportRecord): Input {
+    const { until = 0, ...former } = this.former.get(record.importId) ?? {};
+    return this.ports.now() < Number(until) ? former : this.whole(record);
+  }
+
+  private whole(record: ImportRecord): Input {
+    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
   }
 
   private run(record: ImportRecord): void {
@@ -201,22 +214,25 @@ export class Imports {
 
   private visible(importId: string): ImportRecord {
     const record = this.known(importId);
-    if (!this.isVisible(record)) {
+    if (!this.isVisible(record, this.ports.behaviour.readLagMs)) {
       throw new LakeError('ImportNotFoundException', `There is no import ${importId}.`);
     }
     return record;
   }
 
-  private isVisible(record: ImportRecord): boolean {
-    return record.createdAt + this.ports.behaviour.visibilityLagMs <= this.ports.now();
+  private isVisible(record: ImportRecord, later = 0): boolean {
+    return record.createdAt + this.ports.behaviour.visibilityLagMs + later <= this.ports.now();
   }
 
-  /** Imports outlive their store: the filter takes ARNs of stores that are gone. */
+  /** Imports outlive their store; whether the filter takes ARNs of stores that are gone is not documented. */
   private destinationOf(arnOrId: string): string {
     try {
       return this.ports.stores.find(arnOrId).arn;
     } catch (error) {
       if ((error as LakeError).code === 'EventDataStoreNotFoundException') {
+        if (this.ports.behaviour.listOfGoneStore === 'refuse') {
+          throw new LakeError('EventDataStoreARNInvalidException', `${arnOrId} is no event data store of this account.`);
+        }
         return arnOrId;
       }
       throw error;

@@ -63,6 +63,20 @@ describe('A watched import that FAILED', () => {
     expect(watched({ named: failed, failures: { ...failures, healable: false } })).toMatchObject({ state: 'FAILED' });
   });
 
+  test('is retried when nothing says why, once that must be listed', () => {
+    const nothing = { ...failures, count: 0, healable: false, first: [] };
+    const at = (updatedAt: number, listed = nothing) => watched({ named: record(A, 'FAILED', { updatedAt }), failures: listed });
+    expect(at(NOW - 59_999)).toMatchObject({ do: 'wait' });
+    expect(at(NOW - 60_000)).toMatchObject({ state: 'RETRYING' });
+    expect(at(NOW - 60_000, { ...nothing, count: 1 })).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('is left when it cannot be looked at any more, and that was told', () => {
+    const outcome = { of: 'start', ended: 'refused', sentence: 'No.' } as const;
+    expect(watched({ outcome })).toEqual({ do: 'tell', state: 'FAILED', reason: 'No.' });
+    expect(watched({ outcome, memory: { told: 'FAILED' } })).toEqual({ do: 'leave' });
+  });
+
   test('is retried after access was denied only while its own role is new', () => {
     const denied = { ...failures, healable: false, accessDenied: true };
     const at = (since: number, request = create()) => watched({ named: failed, failures: denied, since }, request);

@@ -37,7 +37,7 @@ async function sees(at: 'siblings' | 'heir', { logicalId = 'Other', physicalId, 
   });
   const observer: Observer = {
     job: 'request', request: REQUEST, execution: 'this', since: NOW, memory: {}, executions: () => Promise.resolve(executions), stopped: new Set(),
-    bucketRegion: 'us-east-1', listUntil: NOW,
+    bucketRegion: 'us-east-1', until: Infinity, listUntil: NOW,
     surroundings: {
       clock: { now: () => NOW, sleep: () => Promise.resolve() }, log: () => undefined, putAnswer: () => Promise.resolve(),
       clients: { cloudFormation: client, stepFunctions: client, cloudTrail } as unknown as Clients,

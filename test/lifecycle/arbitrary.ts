@@ -128,15 +128,28 @@ export const STORIES = {
     acts: props.acts.filter(({ act: what }) => what !== 'grant'),
   })),
   'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
+  'that CloudTrail shows late': stories.map(story => withPieces(story, piece => piece, late(story.props.setting))),
+  // Who has mended the files of an import also resumes it by hand.
+  'whose settings change': stories.map(({ props }) => withPieces(
+    new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'mend' ? [each, { act: 'byHand: resume', month: each.month } as const] : each) }),
+    piece => ({ ...piece, ...SETTINGS[piece.retryToken] }),
+  )),
 } satisfies Record<string, fc.Arbitrary<Story>>;
 
 /** By retry token, so that an update changes both, or only from here to there. */
 const WAITS: Readonly<Record<string, number>> = { '': 55, '1': 5 };
 
+const SETTINGS: Readonly<Record<string, Pick<Piece, 'retryAttempts' | 'metricsPerImport'>>> = { 1: { retryAttempts: 0 }, 2: { retryAttempts: 1, metricsPerImport: true } };
+
 function withPieces({ props }: Story, change: (piece: Piece) => Piece, inSetting = props.setting): Story {
   const changed = (piece: Piece | undefined): Piece | undefined => piece && change(piece);
   const acts = props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } } : each);
   return new Story({ ...props, setting: inSetting, acts });
+}
+
+/** Lists what cannot be read yet, shows as ended what goes on: by an account's seed one, the other, or both. */
+function late(of: Setting): Setting {
+  return { ...of, importsReadAfter: [0, 5, 20][of.seed % 3], retriesShowAfter: [5, 30, 0, 30][of.seed % 4] };
 }
 
 /**

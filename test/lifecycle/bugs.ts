@@ -69,7 +69,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a Delete does not wait for an import that is not visible yet',
     file: 'decide-delete.ts',
-    find: '    if (now < mayAppearUntil(request, facts)) {',
+    find: '    if (facts.ofWanted.hidden || now < mayAppearUntil(request, facts)) {',
     replace: '    if (now < 0) {',
   },
   {
@@ -105,8 +105,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the wanted import and the former one are mixed up',
     file: 'observe.ts',
-    find: "  const { identity, destination } = which === 'wanted' ? request.wanted : request.former!;",
-    replace: "  const { identity, destination } = which === 'wanted' ? request.former ?? request.wanted : request.wanted;",
+    find: "  const want = which === 'wanted' ? wanted : former;",
+    replace: "  const want = which === 'wanted' ? former ?? wanted : wanted;",
   },
   {
     name: 'a request that a later one has overtaken goes on',

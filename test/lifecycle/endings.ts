@@ -37,14 +37,20 @@ export function filesCounted({ logs }: World): number {
 }
 
 /**
- * A tick that dies may have counted already, and counts again; where executions are listed late, two watch the same import. So they
- * do where a logical id is changed in the second in which its import ends.
+ * A tick that dies, or whose watch is stopped meanwhile, may have counted already, and it is counted again; where executions are
+ * listed late, two watch the same import. So they do where a logical id is changed in the second in which its import ends.
  */
 function countedTwice(world: World): string[] {
-  if (world.calls.some(({ fault }) => fault !== undefined) || world.props.listExecutionsLagMs || changesLogicalId(world)) { return []; }
+  const hasFaults = world.calls.some(({ fault }) => fault !== undefined);
+  if (hasFaults || world.props.listExecutionsLagMs || stopsALook(world) || changesLogicalId(world)) { return []; }
   const counted = filesCounted(world);
   const imported = world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0);
   return counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
+}
+
+function stopsALook({ providers }: World): boolean {
+  return [...providers.values()].some(({ machine }) => machine.executions.some(({ name, status, waiting }) =>
+    name.startsWith('watch-') && status === 'ABORTED' && !waiting));
 }
 
 function changesLogicalId({ cloudFormation: { requests } }: World): boolean {

@@ -1,32 +1,6 @@
 import { Script } from './scripted';
-import type { Handle } from './world';
-import { handle } from '../../lambda/handle';
 
-interface Call { readonly input: { readonly ImportId?: string } }
-
-/** A CloudTrail that for some seconds after a retry still shows how the import had ended. */
-function withLateWord(seconds: number): Handle {
-  const before = new Map<string, unknown>();
-  const resumed = new Map<string, number>();
-  return (payload, surroundings, home) => {
-    const late = (make: typeof surroundings.clients.cloudTrail): typeof make => async () => {
-      const client = await make();
-      const send = async (command: Call): Promise<unknown> => {
-        const importId = command.input.ImportId ?? '';
-        const now = surroundings.clock.now();
-        if (command.constructor.name === 'GetImportCommand' && now < (resumed.get(importId) ?? 0) + seconds * 1000) { return before.get(importId); }
-        const response = await client.send(command as unknown as Parameters<typeof client.send>[0]);
-        if (command.constructor.name === 'GetImportCommand') { before.set(importId, response); }
-        if (command.constructor.name === 'StartImportCommand' && importId) { resumed.set(importId, now); }
-        return response;
-      };
-      return { send } as unknown as typeof client;
-    };
-    const { cloudTrail, cloudTrailOnce } = surroundings.clients;
-    const clients = { ...surroundings.clients, cloudTrail: late(cloudTrail), cloudTrailOnce: late(cloudTrailOnce) };
-    return handle(payload, { ...surroundings, clients }, home);
-  };
-}
+const { play } = Script;
 
 describe('an import that is retried, and that CloudTrail shows for a while as it had ended', () => {
   test.each<[string, (s: Script) => Promise<void>, readonly string[]]>([
@@ -43,12 +17,39 @@ describe('an import that is retried, and that CloudTrail shows for a while as it
       await s.pass(60);
     }, ['STARTED', 'STOPPED', 'STARTED', 'COMPLETED']],
   ])('%s, is watched to its end, and waited for', async (_, untilItEnded, told) => {
-    const script = new Script({ secondsPerFile: 60 }, [], { handle: withLateWord(4) });
-    await script.world.run(async () => {
-      await untilItEnded(script);
-      expect(await script.up({ ...script.january, retryToken: '1', waitMinutes: 30 })).toBe('UPDATE_COMPLETE');
-      expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
-      expect(script.told).toEqual(told);
+    const script = await play({ secondsPerFile: 60, retriesShowAfter: 4 }, async s => {
+      await untilItEnded(s);
+      expect(await s.up({ ...s.january, retryToken: '1', waitMinutes: 30 })).toBe('UPDATE_COMPLETE');
     });
+    expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
+    expect(script.told).toEqual(told);
+  });
+});
+
+describe('an import that was just resumed, and that CloudTrail shows for half a minute more as it had ended, is stopped', () => {
+  test.each<[string, (s: Script) => Promise<unknown>]>([
+    ['when it is deleted', s => s.down()],
+    ['when another one replaces it', s => s.up({ ...s.february, retryToken: '1' })],
+  ])('%s', async (_, leave) => {
+    const script = await play({ secondsPerFile: 600, retriesShowAfter: 30 }, async s => {
+      await s.up(s.january);
+      await s.pass(100);
+      await s.stopByHand();
+      await s.pass(60);
+      await s.up({ ...s.january, retryToken: '1' });
+      await leave(s);
+    });
+    expect((await script.import()).status).toBe('STOPPED');
+  });
+
+  test('when its watch has retried it', async () => {
+    const script = await play({ secondsPerFile: 60, retriesShowAfter: 30 }, async s => {
+      await s.untilRetrying();
+      const starts = s.calls('StartImport');
+      await s.passUntil(() => s.calls('StartImport') > starts, 1);
+      await s.pass(3);
+      await s.down();
+    });
+    expect((await script.import()).status).toBe('STOPPED');
   });
 });

@@ -28,6 +28,8 @@ export class Stage {
       behaviour: {
         msPerFile: setting.secondsPerFile * 1000,
         visibilityLagMs: setting.importsShowAfter * 1000,
+        readLagMs: (setting.importsReadAfter ?? 0) * 1000,
+        retryLagMs: (setting.retriesShowAfter ?? 0) * 1000,
         initializingMs: setting.initializingSeconds * 1000,
         stoppingMs: setting.stoppingSeconds * 1000,
         storeCreatedMs: 20_000,
@@ -81,6 +83,17 @@ export class Stage {
     for (const record of world.lake.imports.filter(({ status }) => isRunning(status))) {
       world.touchedByHand.add(record.importId);
       await byHand(() => world.lake.call('StopImport', { ImportId: record.importId }));
+    }
+  }
+
+  async resumeByHand(month: Month): Promise<void> {
+    const { world } = this;
+    await world.lake.advance();
+    const { start } = windowOf(month);
+    const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start) && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
+    if (record) {
+      world.touchedByHand.add(record.importId);
+      await byHand(() => world.lake.call('StartImport', { ImportId: record.importId }));
     }
   }
 

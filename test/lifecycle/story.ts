@@ -8,6 +8,9 @@ export interface Setting {
   readonly secondsPerFile: number;
   /** How long CloudTrail does not show a new import. */
   readonly importsShowAfter: number;
+  /** How much later a new import can be read, and how long a retried one shows how it had ended. */
+  readonly importsReadAfter?: number;
+  readonly retriesShowAfter?: number;
   readonly executionsShowAfter: number;
   readonly rolesShowAfter: number;
   readonly initializingSeconds: number;
@@ -41,13 +44,15 @@ export interface Piece {
   readonly longer?: boolean;
   /** How long the deployment waits for the import's end. */
   readonly waitMinutes?: number;
+  readonly retryAttempts?: number;
+  readonly metricsPerImport?: boolean;
 }
 
 export type Act =
   | { readonly act: 'deploy'; readonly what: Deployment; readonly circumstances: Circumstances }
   | { readonly act: 'destroy'; readonly duplicateAfterSeconds?: number }
   | { readonly act: 'wait'; readonly seconds: number }
-  | { readonly act: 'damage' | 'mend' | 'expire' | 'byHand: import' | 'byHand: import elsewhere'; readonly month: Month }
+  | { readonly act: 'damage' | 'mend' | 'expire' | 'byHand: import' | 'byHand: import elsewhere' | 'byHand: resume'; readonly month: Month }
   | { readonly act: 'byHand: stop' | 'grant' | 'revoke' };
 
 export interface StoryProps {
@@ -100,18 +105,21 @@ export function actSentence(act: Act): string {
     case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
     case 'byHand: import': return `a person imports ${act.month} by hand`;
     case 'byHand: import elsewhere': return `a person imports ${act.month} into another store`;
+    case 'byHand: resume': return `a person resumes the import of ${act.month}`;
     case 'grant': return 'the bucket\'s ACL gives access to somebody else, its ACLs being on';
     case 'revoke': return 'the bucket\'s ACL gives access to nobody else any more';
     case 'byHand: stop': return 'a person stops the import that runs';
   }
 }
 
-function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer, waitMinutes }: Piece): string {
+function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer, waitMinutes, retryAttempts, metricsPerImport }: Piece): string {
   const more = [
     ...(path !== 'History' && path !== 'Other' ? [`at path ${path}`] : []),
     ...(longer ? ['and the next month'] : []),
     ...(retryToken ? [`retry token ${retryToken}`] : []),
     ...(givenRole ? ['with the user\'s own role'] : []),
+    ...(retryAttempts === undefined ? [] : [`retried ${retryAttempts} times`]),
+    ...(metricsPerImport ? ['with metrics of its own'] : []),
     ...(waitMinutes ? [`waiting up to ${waitMinutes} min`] : []),
   ];
   return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;

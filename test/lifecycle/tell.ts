@@ -47,6 +47,7 @@ async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void>
     case 'expire': return stage.expire(act.month);
     case 'byHand: import': return stage.importByHand(act.month, stage.store);
     case 'byHand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);
+    case 'byHand: resume': return stage.resumeByHand(act.month);
     case 'grant': return stage.setGrants(true);
     case 'revoke': return stage.setGrants(false);
     case 'byHand: stop': return stage.stopByHand();

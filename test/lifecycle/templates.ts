@@ -21,6 +21,8 @@ export interface Wanted {
   readonly givenRole?: boolean;
   readonly waitMinutes?: number;
   readonly disableAcls?: boolean;
+  readonly retryAttempts?: number;
+  readonly metricsPerImport?: boolean;
   readonly bucket?: string;
 }
 
@@ -60,6 +62,8 @@ export function propertiesOf(world: World, stackName: string, wanted: Wanted): P
     DisableAcls: wanted.disableAcls === false ? 'false' : 'true',
     ...(wanted.retryToken === undefined ? {} : { RetryToken: wanted.retryToken }),
     ...(wanted.longer ? { Estimate: 'true' } : {}),
+    ...(wanted.retryAttempts === undefined ? {} : { RetryAttempts: String(wanted.retryAttempts) }),
+    ...(wanted.metricsPerImport ? { OwnMetrics: 'true' } : {}),
     ...(wanted.waitMinutes ? { WaitForCompletion: String(wanted.waitMinutes * 60) } : {}),
     ConstructPath: `${stackName}/${path}`,
   };
