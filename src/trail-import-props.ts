@@ -55,7 +55,8 @@ export interface TrailImportProps {
    * do not overlap.
    *
    * Where it is refused the deployment fails, and its message gives the windows that are free. Two imports of one stack that overlap are an error at
-   * synth. An import that is deployed, resumed or rolled back to is not compared again.
+   * synth; two of the very same source, store and times always are. An import that is taken over, or goes on where it was, is not compared again; one that
+   * waits in the queue is, when its turn comes.
    *
    * @default Overlap.REFUSE
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html

@@ -24,9 +24,9 @@ import { METRICS, RESOURCE_TYPE, TrailImportProperties } from './wire';
 /**
  * An import of CloudTrail logs from S3 into CloudTrail Lake event data stores.
  *
- * It is started once, when it is first deployed; where another import of the account is running, it is queued, and started when its turn comes. Later
- * deployments retry it if it has failed or was stopped, and do nothing otherwise; another source, destination or time makes it another import, and
- * stops this one. Destroying it stops it.
+ * It is started once, when it is first deployed; where another import of the account is running, it is queued, and started when its turn comes. A later
+ * deployment that changes a setting, such as `retryToken`, retries it if it has failed or was stopped, and does nothing to it otherwise; another source,
+ * destination or time makes it another import, and stops this one. Destroying it stops it.
  *
  * Imports take their turns in about the order of their deployment. For a fixed order let one depend on the other (`node.addDependency`), which has
  * `waitForCompletion`.

@@ -1,6 +1,6 @@
 /**
  * The wire contract between the construct (synth time) and the handler (deploy time): the properties that a
- * `Custom::TrailImport` sends, and the attributes that it returns. CloudFormation carries every scalar as a string.
+ * `Custom::CloudTrailImport` sends, and the attributes that it returns. CloudFormation carries every scalar as a string.
  *
  * A property that is renamed, added or removed here makes CloudFormation send an Update to every deployed import.
  */
