@@ -2,7 +2,7 @@ import { HOURS_LATER } from './endings';
 import type { Fault } from './faults';
 import { StackOwner } from './stack-owner';
 import { PLAIN, type Setting } from './story';
-import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
+import { BUCKET, daysOf, GIVEN_ROLE, identityOfProperties, identityOfRecord, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { isRunning, World, type WorldProps } from './world';
 import { LakeError } from '../../local-cloud/lake/lake';
 
@@ -86,11 +86,14 @@ export class Stage {
     }
   }
 
+  /** What the stack has; what it has left is the person's own when it is resumed. */
   async resumeByHand(month: Month): Promise<void> {
     const { world } = this;
     await world.lake.advance();
     const { start } = windowOf(month);
-    const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start) && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
+    const held = [...world.cloudFormation.stack(STACK)?.resources.values() ?? []].map(({ properties }) => identityOfProperties(properties));
+    const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start) && held.includes(identityOfRecord(each))
+      && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
     if (record) {
       world.touchedByHand.add(record.importId);
       await byHand(() => world.lake.call('StartImport', { ImportId: record.importId }));
