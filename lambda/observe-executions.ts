@@ -26,8 +26,6 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
   const requests = of('request').filter((each) => !later.includes(each));
   const mayHaveStarted = [...requests, ...of('queue')];
   const watches = watchesOf(request, executions);
-  // Each start leaves a watch.
-  const starts = watches.map(({ startDate }) => startDate!.getTime());
   const [lastWatch] = watches;
   const broken = requests.flatMap(({ status, stopDate }) => status !== 'SUCCEEDED' && stopDate ? [stopDate.getTime()] : []);
   const recentlyBroken = [...mayHaveStarted, ...of('watch')].filter(({ status, stopDate }) =>
@@ -53,11 +51,11 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     ...(executions.some(({ name }) => name === jobName('watch', request, request.wanted.identity)) ? { ownWatch: true } : {}),
     ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
-    ...(ended.length ? { lastEndedAt: Math.max(...ended) } : {}),
-    ...(requests.length ? { lastRequestAt: Math.max(...requests.map(({ startDate }) => startDate!.getTime())) } : {}),
-    ...(broken.length ? { requestBrokenOffAt: Math.max(...broken) } : {}),
-    ...(brokenOff.length ? { brokenOffAt: Math.max(...brokenOff) } : {}),
-    ...(starts.length ? { wantedStartedAt: Math.max(...starts) } : {}),
+    lastEndedAt: latest(ended),
+    lastRequestAt: latest(requests.map(({ startDate }) => startDate!.getTime())),
+    requestBrokenOffAt: latest(broken),
+    brokenOffAt: latest(brokenOff),
+    wantedStartedAt: latest(watches.map(({ startDate }) => startDate!.getTime())),
     goesOnSince: { wanted: goesOnSince(request.wanted), former: goesOnSince(request.former) },
   };
 }

@@ -59,14 +59,8 @@ const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise
   named: async ({ job, request, memory, surroundings }: Observer) =>
     ({ facts: { named: await getImport(job === 'request' ? request.physicalId! : memory.importId!, surroundings) } }),
   started: async ({ memory, surroundings }: Observer) => ({ facts: { started: await getImport(memory.started!.importId, surroundings) } }),
-  ofWanted: async (observer: Observer) => {
-    const { lookup, passedOver, brokenOff } = await lookUp(observer, 'wanted');
-    return brokenOff ? { facts: {}, passedOver, brokenOff } : { facts: { ofWanted: lookup }, passedOver };
-  },
-  ofFormer: async (observer: Observer) => {
-    const { lookup, passedOver, brokenOff } = await lookUp(observer, 'former');
-    return brokenOff ? { facts: {}, passedOver, brokenOff } : { facts: { ofFormer: lookup }, passedOver };
-  },
+  ofWanted: (observer: Observer) => lookUp(observer, 'wanted', (ofWanted) => ({ ofWanted })),
+  ofFormer: (observer: Observer) => lookUp(observer, 'former', (ofFormer) => ({ ofFormer })),
   running: async (observer: Observer) => ({ facts: { running: await runningImports(observer) } }),
   slot: async (observer: Observer) => ({ facts: { slot: await slot(observer) } }),
   earlier: async (observer: Observer) => ({ facts: { earlier: await observeEarlier(observer) } }),
@@ -87,8 +81,8 @@ const SIGHTS: Record<Exclude<Sight, 'failures'>, (observer: Observer) => Promise
  * newest first, bounded, paced.
  */
 async function lookUp(
-  { request, memory: { passedOver = [] }, until, surroundings }: Observer, which: 'wanted' | 'former',
-): Promise<{ lookup: Lookup; passedOver: readonly string[]; brokenOff?: unknown }> {
+  { request, memory: { passedOver = [] }, until, surroundings }: Observer, which: 'wanted' | 'former', asFact: (lookup: Lookup) => Partial<Facts>,
+): Promise<Observation> {
   const { destination } = which === 'wanted' ? request.wanted : request.former!;
   const { found, complete } = await listImports(destination, surroundings);
   const other = new Set(passedOver);
@@ -96,19 +90,18 @@ async function lookUp(
   const { clock } = surroundings;
   let hidden = false;
   let brokenOff: unknown;
-  for (const [index, { id, at }] of found.slice(0, MOST_READ).filter((each) => !other.has(each.id)).entries()) {
+  for (const [index, item] of found.slice(0, MOST_READ).filter(({ id }) => !other.has(id)).entries()) {
     if (index >= PACE.from) { await clock.sleep(PACE.milliseconds); }
     try {
       if (clock.now() > until) { throw new Error('The look-up goes on in the next tick.'); }
-      const record = await getImport(id, surroundings);
-      // CloudTrail does not say that GetImport shows a new import as soon as ListImports does.
-      if (record === 'gone' && clock.now() < at + VISIBLE_WITHIN) {
+      const record = await readListed(item, surroundings);
+      if (record === 'hidden') {
         hidden = true;
       } else if (record !== 'gone' && (kinship(request, 'wanted', record) || kinship(request, 'former', record))) {
         records.push(record);
       } else {
         // Not read again.
-        other.add(id);
+        other.add(item.id);
       }
     } catch (error) {
       brokenOff = error;
@@ -117,7 +110,7 @@ async function lookUp(
   }
   const of = (kin: 'same' | 'overlapping') => records.filter((record) => kinship(request, which, record) === kin);
   const lookup = { imports: of('same'), overlapping: of('overlapping'), complete: complete && found.length <= MOST_READ, ...(hidden ? { hidden } : {}) };
-  return { lookup, passedOver: [...other].slice(-MOST_REMEMBERED), brokenOff };
+  return { facts: brokenOff ? {} : asFact(lookup), passedOver: [...other].slice(-MOST_REMEMBERED), brokenOff };
 }
 
 /** What an import is to the one that is wanted, or to the one that an update leaves. What overlaps matters only to what is started anew. */
@@ -153,17 +146,28 @@ async function runningImports({ request, surroundings }: Observer): Promise<Look
   let hidden = false;
   for (const status of ['INITIALIZING', 'IN_PROGRESS'] as const) {
     const { found } = await listImports(request.wanted.destination, surroundings, status);
-    for (const { id, at } of found) {
-      const record = await getImport(id, surroundings);
-      if (record !== 'gone') { imports.push(record); } else if (surroundings.clock.now() < at + VISIBLE_WITHIN) { hidden = true; }
+    for (const item of found) {
+      const record = await readListed(item, surroundings);
+      if (record === 'hidden') { hidden = true; } else if (record !== 'gone') { imports.push(record); }
     }
   }
   return { imports, complete: true, ...(hidden ? { hidden } : {}) };
 }
 
+interface ListedImport {
+  readonly id: string;
+  readonly at: number;
+}
+
 interface Listed {
-  readonly found: { readonly id: string; readonly at: number }[];
+  readonly found: readonly ListedImport[];
   readonly complete: boolean;
+}
+
+/** CloudTrail does not say that GetImport shows a new import as soon as ListImports does; an old one that it does not show has expired. */
+async function readListed({ id, at }: ListedImport, surroundings: Surroundings): Promise<ImportRecord | 'gone' | 'hidden'> {
+  const record = await getImport(id, surroundings);
+  return record === 'gone' && surroundings.clock.now() < at + VISIBLE_WITHIN ? 'hidden' : record;
 }
 
 /** What ListImports may say of a store that is gone. */
@@ -184,7 +188,7 @@ async function listPages(
 ): Promise<Listed> {
   const { ListImportsCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
-  const found: { id: string; at: number }[] = [];
+  const found: ListedImport[] = [];
   let token: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { Imports = [], NextToken } = await client.send(new ListImportsCommand({

@@ -53,15 +53,15 @@ export function aclsOn(bucket: string): string {
     + 'set its Object Ownership to "bucket owner enforced", or leave disableAcls out and the deploy does it.';
 }
 
+const MOVE_THE_GRANTS = 'Move these grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
+
 export function grantsWouldBeLost(bucket: string, grantees: readonly string[]): string {
-  return `Bucket ${bucket} grants access through its ACL to ${grantees.join(', ')}; disabling ACLs would take it away. `
-    + 'Move these grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
+  return `Bucket ${bucket} grants access through its ACL to ${grantees.join(', ')}; disabling ACLs would take it away. ${MOVE_THE_GRANTS}`;
 }
 
 /** S3's own refusal: a grant that was not there when it was looked at. */
 export function aclGrantsAccess(bucket: string): string {
-  return `The ACL of bucket ${bucket} grants access to others than its owner. `
-    + 'Move its grants into the bucket policy, reset the ACL with "aws s3api put-bucket-acl --acl private", then deploy again.';
+  return `The ACL of bucket ${bucket} grants access to others than its owner. ${MOVE_THE_GRANTS}`;
 }
 
 export function mayNotDisableAcls(bucket: string): string {

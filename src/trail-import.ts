@@ -150,7 +150,7 @@ export class TrailImport extends Construct {
   }
 
   /**
-   * A rule for the events of changes of the import's state, each of which is told at least once. `detail` holds `state`, `importId`, `construct`,
+   * A rule for the events of changes of the import's state, each of which is told at least once, as long as EventBridge takes it. `detail` holds `state`, `importId`, `construct`,
    * `destination`, `source`, `statistics` and `reason`, as far as they are known.
    *
    * Imports are deployed after their rules and removed before them, so that no event is missed: a target that refers to the import is an error at

@@ -128,7 +128,7 @@ export const STORIES = {
     acts: props.acts.filter(({ act: what }) => what !== 'grant'),
   })),
   'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
-  'that CloudTrail shows late': stories.map(story => withPieces(story, piece => piece, late(story.props.setting))),
+  'that CloudTrail shows late': stories.map(({ props }) => new Story({ ...props, setting: late(props.setting) })),
   // Who has mended the files of an import also resumes it by hand.
   'whose settings change': stories.map(({ props }) => withPieces(
     new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'mend' ? [each, { act: 'byHand: resume', month: each.month } as const] : each) }),

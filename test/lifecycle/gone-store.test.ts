@@ -1,9 +1,8 @@
 import { violations } from './invariants';
+import { refusing } from './refusals';
 import { Script } from './scripted';
 import { STACK } from './stage';
 import { propertiesOf } from './templates';
-import type { Handle } from './world';
-import { handle } from '../../lambda/handle';
 
 const DAY = 86_400;
 
@@ -58,23 +57,15 @@ test('what waits behind an import into a store that is gone is started', async (
 });
 
 describe('a call that is refused for a day', () => {
-  const refusing = (operation: string): Handle => (payload, surroundings, home) => {
-    const cloudTrail = async (): ReturnType<typeof surroundings.clients.cloudTrail> => {
-      const client = await surroundings.clients.cloudTrail();
-      const send = (command: object): Promise<unknown> => command.constructor.name === operation
-        ? Promise.reject(Object.assign(new Error('No.'), { name: 'UnsupportedOperationException', $metadata: { httpStatusCode: 400 } }))
-        : client.send(command as Parameters<typeof client.send>[0]);
-      return { send } as unknown as typeof client;
-    };
-    return handle(payload, isJob(payload) ? { ...surroundings, clients: { ...surroundings.clients, cloudTrail } } : surroundings, home);
-  };
   const isJob = (payload: unknown): boolean => ['queue', 'watch'].includes((payload as { tick?: { job?: string } }).tick?.job ?? '');
 
   test.each([
     ['takes an import out of the queue', 'ListImportsCommand'],
     ['ends the watch over it', 'GetImportCommand'],
   ])('%s, and that is told', async (_, operation) => {
-    const script = new Script({ secondsPerFile: 60 }, [], { handle: refusing(operation) });
+    const script = new Script({ secondsPerFile: 60 }, [], {
+      handle: refusing('cloudTrail', 'UnsupportedOperationException', (command, payload) => command.constructor.name === operation && isJob(payload)),
+    });
     await script.world.run(async () => {
       await script.importByHand('February', script.otherStore);
       await script.up(script.january);

@@ -1,4 +1,5 @@
 import { violations } from './invariants';
+import { refusing } from './refusals';
 import { Script } from './scripted';
 import { STACK } from './stage';
 import { daysOf, keyOf, ownRole, propertiesOf } from './templates';
@@ -14,19 +15,7 @@ const withoutEventBridge: Handle = (payload, surroundings, home) => handle(paylo
 }, home);
 
 /** An account in which the queue may not be used. */
-const withoutQueue: Handle = (payload, surroundings, home) => handle(payload, {
-  ...surroundings,
-  clients: {
-    ...surroundings.clients,
-    stepFunctions: async () => {
-      const client = await surroundings.clients.stepFunctions();
-      const send = (command: { input: { name?: string } }): Promise<unknown> => command.input.name?.startsWith('queue-')
-        ? Promise.reject(Object.assign(new Error('No.'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }))
-        : client.send(command as Parameters<typeof client.send>[0]);
-      return { send } as unknown as typeof client;
-    },
-  },
-}, home);
+const withoutQueue = refusing('stepFunctions', 'ValidationException', ({ input }) => input.name?.startsWith('queue-') ?? false);
 
 test('a deploy whose import cannot be queued fails at once, and says why', async () => {
   const script = new Script({ secondsPerFile: 60 }, [], { handle: withoutQueue });
