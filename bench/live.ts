@@ -91,7 +91,7 @@ class LifeOfStack {
   private async deploy({ first, second }: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<boolean> {
     const { cloudFormation } = this.world;
     if (this.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
-      await cloudFormation.continueRollback(this.stack);
+      await cloudFormation.rollBackStack(this.stack);
     }
     if (this.stack && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(this.stack.status) && !await this.delete()) {
       return false;

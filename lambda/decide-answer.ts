@@ -78,10 +78,10 @@ export function gone(request: ImportRequest, facts: Facts): Action {
   if (stack?.doing === 'rollback' && earlier?.watchCutOff && isImportId(request.physicalId) && memory.told !== 'FAILED') {
     return { do: 'tell', state: 'FAILED', importId: request.physicalId, reason: say.endNotKnown(request.physicalId) };
   }
-  if (named && named !== 'gone' && !namedFor(named, request.wanted)) { return fail(request, facts, say.namesAnother(named)); }
+  const physicalId = request.physicalId!;
+  if (named && named !== 'gone' && !namedFor(named, request.wanted)) { return fail(request, facts, say.namesAnother(physicalId)); }
   const first = beforeEstimate(request, facts);
   if (first) { return first; }
-  const physicalId = request.physicalId!;
   return answer({ status: 'SUCCESS', physicalId, reason: say.recordGone(physicalId), data: attributesOfUnknown(physicalId, facts.memory.estimate) });
 }
 

@@ -3,26 +3,27 @@ import { isToBeTold, tellEnd } from './decide-answer';
 import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { leftFor, mayAppearUntil, mayBeUnlisted, mayGoOn, quietSince, supersede } from './leftovers';
-import { isImportId, isTicket } from './names';
+import { leftFor, leftForId, mayAppearUntil, mayBeUnlisted, mayGoOn, quietSince, supersede } from './leftovers';
+import { isImportId, isTicket, isTicketFor } from './names';
 import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
   const { named, now } = facts;
-  // A Create that failed, and was not rolled back, is deleted after the next one has done it again.
-  if (!isImportId(request.physicalId) && !isTicket(request.physicalId)) {
+  const left = leftFor(facts, request.wanted);
+  if (mayHaveHeir(request, facts)) {
     if (facts.heir === undefined) { return look('heir'); }
     if (facts.heir) { return answer({ status: 'SUCCESS', physicalId: request.physicalId! }); }
   }
-  const left = leftFor(facts, request.wanted);
   const superseded = supersede([...left.queued, ...left.watching]);
   if (superseded) { return superseded; }
   if (isImportId(request.physicalId)) {
     if (!named) { return look('named'); }
     if (named !== 'gone' && isRunning(named)) { return stop(request, facts, named); }
   }
-  const other = stopKnown(request, facts, request.wanted);
+  const ofId = supersede(leftForId(request, facts));
+  if (ofId) { return ofId; }
+  const other = stopKnown(request, facts, (identity) => sameIdentity(identity, request.wanted.identity) || isTicketFor(request.physicalId, identity));
   if (other) { return other; }
   if (namedFor(named, request.wanted)?.role !== request.wanted.role) {
     if (sharesItsRole(request, request.wanted) && !facts.stack) { return look('stack'); }
@@ -42,6 +43,17 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
   return mayBeUnlisted(facts)
     ? wait(5, 'what an earlier request has left may not be listed yet')
     : lastWord(request, facts) ?? answer({ status: 'SUCCESS', physicalId: request.physicalId! });
+}
+
+/**
+ * After updates that failed and were not rolled back the resource may have the same import by another id: a Create that failed is
+ * deleted after the next one has done it again, and an id that one update replaced after another has gone back to its import.
+ */
+function mayHaveHeir({ physicalId, wanted }: ImportRequest, facts: Facts): boolean {
+  const { named, memory } = facts;
+  const { queued, watching } = leftFor(facts, wanted);
+  const goesOn = queued.length > 0 || watching.length > 0 || (named !== undefined && named !== 'gone' && isRunning(named));
+  return !memory.stopping && (goesOn || !(isImportId(physicalId) || isTicket(physicalId)));
 }
 
 /** What has ended while nobody watched it nobody has told. Of several of one identity the last that anything happened to is meant. */

@@ -7,7 +7,8 @@ const FEW = 3;
 
 /**
  * Many requests of a stack at once take turns, so that their calls stay within what an account is allowed: each waits before its
- * first look, and looks again the less often the more there are. What is to be stopped is stopped before: nothing may start meanwhile.
+ * first look, and looks again the less often the more there are. Earlier requests of its resource are stopped before; the queue starts
+ * nothing while a stack removes resources.
  */
 export function atPace({ earlier, memory }: Facts, action: Action): Action {
   if (!earlier?.crowd) { return action; }

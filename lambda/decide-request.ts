@@ -9,8 +9,8 @@ import { finishStop, leaveFormer } from './decide-stop';
 import type { Facts, ImportRecord, Outcome, StackState } from './facts';
 import { sameIdentity } from './identity';
 import { isOwn, isQueued, isWatched, leftFor, mayHaveStarted, quietSince, stackMayHaveStarted, supersede, takeOver, withKnown } from './leftovers';
-import { isImportId, isOfIdentity, isTicket } from './names';
-import { changesExecution, changesIdentity, imported, isBeforeResume, isOurs, isRunning, namedFor, operationBegan, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
+import { isImportId, isOfIdentity, isTicket, isTicketFor } from './names';
+import { changesExecution, changesIdentity, imported, isBeforeResume, isOurs, isRunning, namedFor, ours, ownedSince, seen, sharesItsRole, standing, startedSince, type Standing } from './ownership';
 import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, LISTED_WITHIN, VISIBLE_WITHIN } from './timing';
@@ -93,6 +93,7 @@ function decideSame(request: ImportRequest, facts: Facts): Action {
   // What is complete is complete, whichever role it was read with.
   if (facts.memory.requeue || found.is === 'completed') { return settle(request, facts, found); }
   if (isTicket(request.physicalId)) {
+    if (!isTicketFor(request.physicalId, request.wanted.identity)) { return fail(request, facts, say.namesAnother(request.physicalId)); }
     // CloudTrail's list may not go back so far.
     const started = backToKnown(request, facts, ({ role }) => role === request.wanted.role);
     if (started) { return started; }
@@ -226,10 +227,11 @@ function leftTheQueue(request: ImportRequest, { earlier }: Facts): boolean {
   return earlier!.queueEnded.some(({ execution }) => isOwn(request, execution)) && !earlier!.queued.some((execution) => isOwn(request, execution));
 }
 
-/** A rollback starts nothing anew; but what the update has taken out of the queue it puts back there. */
+/** A rollback starts nothing anew; but what the updates that it undoes have taken out of the queue, the last that became of it, it puts back there. */
 function backIntoQueue(request: ImportRequest, facts: Facts): Action | undefined {
-  const takenOut = facts.earlier!.queueEnded.some(({ execution, takenOutAt = 0 }) =>
-    isOfIdentity(execution, request.wanted.identity) && takenOutAt >= operationBegan(facts, facts.stack!));
+  const { queueEnded, wantedStartedAt = 0, listedSince = 0 } = facts.earlier!;
+  const { takenOutAt } = queueEnded.find(({ execution }) => isOfIdentity(execution, request.wanted.identity)) ?? {};
+  const takenOut = takenOutAt !== undefined && takenOutAt > Math.max(wantedStartedAt, listedSince);
   return takenOut ? whatLeftTheQueueMayShow(facts) ?? { do: 'enqueue' } : undefined;
 }
 

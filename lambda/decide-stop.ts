@@ -3,10 +3,10 @@ import { fail, refuse } from './decide-answer';
 import { takenMeanwhile } from './decide-overlap';
 import { decidePreflight } from './decide-preflight';
 import type { Facts, ImportRecord } from './facts';
-import { sameIdentity } from './identity';
+import { sameIdentity, type ImportIdentity } from './identity';
 import { isOwn, leftFor, mayGoOn, quietSince, supersede, withKnown } from './leftovers';
 import { changesIdentity, isRunning, namedFor, operationBegan, ours } from './ownership';
-import type { ImportRequest, WantedImport } from './request';
+import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { STOP_AGAIN, STOP_PATIENCE, VISIBLE_WITHIN } from './timing';
 
@@ -19,7 +19,7 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
   if (left) { return left; }
   const named = namedFor(facts.named, former);
   if (named && isRunning(named)) { return stop(request, facts, named); }
-  const other = stopKnown(request, facts, former);
+  const other = stopKnown(request, facts, (identity) => sameIdentity(identity, former.identity));
   if (other) { return other; }
   if (named) { return mayGoOn(request, facts, 'former'); }
   // The physical id does not name it: a rollback from an Update whose import nobody recorded.
@@ -33,8 +33,8 @@ export function leaveFormer(request: ImportRequest, facts: Facts): Action | unde
 }
 
 /** Stops an import that this resource has started with a role that it no longer has. */
-export function stopKnown(request: ImportRequest, facts: Facts, { identity }: WantedImport): Action | undefined {
-  return withKnown(facts, (each) => isRunning(each) && sameIdentity(each.identity, identity), (record) => stop(request, facts, record));
+export function stopKnown(request: ImportRequest, facts: Facts, isMeant: (identity: ImportIdentity) => boolean): Action | undefined {
+  return withKnown(facts, (each) => isRunning(each) && isMeant(each.identity), (record) => stop(request, facts, record));
 }
 
 /**

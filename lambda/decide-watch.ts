@@ -7,7 +7,7 @@ import type { ImportRequest } from './request';
 import * as say from './sentences';
 import { IAM_PATIENCE, retryPause, VISIBLE_WITHIN, watchPause } from './timing';
 
-/** For so long after its creation the rights of an access role may not have been in force. */
+/** For so long after a deployment the rights of an access role may not be in force. */
 const NEW_ROLE = 15 * 60_000;
 
 /** An import that runs: every change is told, and a failure that may heal is retried, a bounded number of times. */
@@ -47,8 +47,8 @@ function retry(request: ImportRequest, facts: Facts, record: ImportRecord): Acti
   // Nothing says that trying again helps nothing.
   const healable = failures.healable || count === 0;
   const retries = memory.retries ?? 0;
-  // Only the resource's own role is known to be as new as its Create.
-  const newRole = request.type === 'Create' && request.wanted.roleOrigin === 'own' && record.updatedAt < facts.since + NEW_ROLE;
+  // Only the resource's own role, or its policy, is known to be as new as the deployment.
+  const newRole = request.wanted.roleOrigin === 'own' && record.updatedAt < facts.since + NEW_ROLE;
   if (retries < request.wanted.retryAttempts && (healable || (accessDenied && newRole))) {
     return { do: 'tell', state: 'RETRYING', note: { retries: retries + 1, retryAt: now + retryPause(retries) } };
   }

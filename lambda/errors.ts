@@ -27,10 +27,10 @@ export function isDenial(error: unknown): boolean {
   return /AccessDenied|Unauthorized|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken/.test(name) || httpStatus(error) === 403;
 }
 
-/** The call may or may not have been accepted: the server broke, or nothing came back. */
+/** The call may or may not have been accepted: the server broke, or nothing came back. An execution that has just begun may not be visible yet. */
 export function isUnclear(error: unknown): boolean {
   const status = httpStatus(error);
-  return !isThrottle(error) && (status === undefined || status >= 500);
+  return asServiceError(error).name === 'ExecutionDoesNotExist' || (!isThrottle(error) && (status === undefined || status >= 500));
 }
 
 /** What StartImport says while a role or policy that is just made has not yet spread, or a store has just changed. */

@@ -70,7 +70,7 @@ export interface EarlierRequests {
   readonly running: readonly string[];
   /** Imports that wait for the account's one slot. */
   readonly queued: readonly string[];
-  /** Those that have left the queue, and when a later request took them out of it. */
+  /** Those that have left the queue, the newest first, and when a later request took them out of it. */
   readonly queueEnded: readonly { readonly execution: string; readonly takenOutAt?: number }[];
   /** Imports that are watched while they run. */
   readonly watching: readonly string[];
@@ -90,8 +90,9 @@ export interface EarlierRequests {
   readonly requestBrokenOffAt?: number;
   /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
   readonly brokenOffAt?: number;
-  /** When a resource of the stack, this or another, last started what is wanted. */
+  /** When a resource of the stack, this or another, last started what is wanted; since `listedSince`, where not all executions are listed. */
   readonly wantedStartedAt?: number;
+  readonly listedSince?: number;
   /** When what is wanted, and what an update leaves, was last left to a watch of this resource, or resumed by a watch that is stopped now. */
   readonly goesOnSince?: { readonly wanted?: number; readonly former?: number };
 }
@@ -196,7 +197,7 @@ export interface Facts {
   readonly stack?: StackState;
   /** The physical ids of the other resources of the stack: an import of that id is theirs. */
   readonly siblings?: readonly string[];
-  /** Whether the same logical id has the same import by another physical id: a Create that failed was kept, and done again. */
+  /** Whether the same logical id has the same import by another physical id. */
   readonly heir?: boolean;
   readonly store?: StoreState;
   readonly bucket?: BucketState;

@@ -1,7 +1,7 @@
 import { look, wait, type Action } from './action';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
-import { isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
+import { isForTicket, isOfIdentity, isTicket, jobName, saysNothingStarted } from './names';
 import { changedSince } from './ownership';
 import type { ImportRequest, WantedImport } from './request';
 import { LISTED_WITHIN, LONGEST_TICK, VISIBLE_WITHIN } from './timing';
@@ -21,6 +21,15 @@ export function takeOver(facts: Facts): Action | undefined {
 export function leftFor({ earlier }: Facts, { identity }: WantedImport): { queued: readonly string[]; watching: readonly string[] } {
   const of = (executions: readonly string[] = []) => executions.filter((execution) => isOfIdentity(execution, identity));
   return { queued: of(earlier?.queued), watching: of(earlier?.watching) };
+}
+
+/**
+ * The same for the import that the id stands for: after an Update that failed, and was not rolled back, that is not the one which the
+ * properties ask for.
+ */
+export function leftForId({ physicalId }: ImportRequest, { earlier, named }: Facts): string[] {
+  return [...earlier!.queued, ...earlier!.watching].filter((execution) =>
+    isTicket(physicalId) ? isForTicket(execution, physicalId) : named && named !== 'gone' && isOfIdentity(execution, named.identity));
 }
 
 /** Whether this very request has left the watch; a tick that died has not noted it. */

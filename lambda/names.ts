@@ -83,13 +83,18 @@ export function isOfResource(name: string, job: Job, of: Resource): boolean {
   return name.startsWith(resourcePrefix(job, of));
 }
 
-export function isOfIdentity(arn: string, identity: ImportIdentity): boolean {
-  return arn.slice(arn.lastIndexOf(':') + 1).split('-')[2] === identityKey(identity);
+/** Whether an execution, told by name or ARN, queues or watches an import of this identity. */
+export function isOfIdentity(execution: string, identity: ImportIdentity): boolean {
+  return identityKeyOf(execution) === identityKey(identity);
 }
 
-/** Whether a job is for the import that a ticket was given for. */
-export function isForTicket(name: string, ticket: string): boolean {
-  return name.split('-')[2] === TICKET.exec(ticket)?.[1];
+/** Whether it is for the import that a ticket was given for. */
+export function isForTicket(execution: string, ticket: string): boolean {
+  return identityKeyOf(execution) === TICKET.exec(ticket)?.[1];
+}
+
+function identityKeyOf(execution: string): string {
+  return execution.slice(execution.lastIndexOf(':') + 1).split('-')[2];
 }
 
 export function executionArn(stateMachineArn: string, name: string): string {

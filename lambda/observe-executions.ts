@@ -1,4 +1,5 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
+import { asServiceError } from './errors';
 import type { EarlierRequests, Known, Memory, Statistics } from './facts';
 import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, jobName, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
@@ -56,6 +57,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     requestBrokenOffAt: latest(broken),
     brokenOffAt: latest(brokenOff),
     wantedStartedAt: latest(watches.map(({ startDate }) => startDate!.getTime())),
+    listedSince: listedSince(all),
     goesOnSince: { wanted: goesOnSince(request.wanted), former: goesOnSince(request.former) },
   };
 }
@@ -134,8 +136,7 @@ export async function observeKnown(observer: Observer): Promise<Omit<Known, 'imp
     .flatMap(([importId, at]) => importId ? [[importId, at] as const] : []);
   // The newest first: an import that was resumed is watched anew.
   const started = [...(memory?.watched && memory.importId ? [memory.importId] : []), ...watched.map(([importId]) => importId)];
-  // The newest executions go back to the ticket, or are all that there are.
-  const reachBack = executions.length < MOST_LISTED || executions[MOST_LISTED - 1].startDate!.getTime() < issuedAt(physicalId)!;
+  const reachBack = listedSince(executions) < issuedAt(physicalId)!;
   const startedSince = watches.some(({ name, startDate }) => isForTicket(name!, physicalId!) && startDate!.getTime() >= issuedAt(physicalId)!);
   const notStarted = memory ? memory.told === 'FAILED' && !memory.watched : status !== undefined && !['RUNNING', 'SUCCEEDED'].includes(status);
   // Only an import with a role that others may use too is told from theirs by when it was started.
@@ -225,7 +226,18 @@ async function inputOf(arn: string, surroundings: Surroundings): Promise<{ reque
 
 async function describe(arn: string, { clients }: Surroundings): Promise<DescribeExecutionCommandOutput> {
   const { DescribeExecutionCommand } = await import('./sdk/sfn');
-  return (await clients.stepFunctions()).send(new DescribeExecutionCommand({ executionArn: arn }));
+  const client = await clients.stepFunctions();
+  return withoutKey((readable) => client.send(new DescribeExecutionCommand({ executionArn: arn, ...(readable ? {} : { includedData: 'METADATA_ONLY' }) })));
+}
+
+/** What was encrypted with a former key of the provider may not be readable any more; how an execution ended can be told without it. */
+async function withoutKey<T>(call: (readable: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await call(true);
+  } catch (error) {
+    if (!asServiceError(error).name.startsWith('Kms')) { throw error; }
+    return call(false);
+  }
 }
 
 /** The newest executions, as they are after what this tick has stopped; the list may show these as running for a while. */
@@ -242,6 +254,12 @@ export function executionsOf(request: ImportRequest, surroundings: Surroundings)
     if (!last || at > last.at + LIST_HOLDS) { last = { at, executions: await newestAndRunning(request, surroundings) }; }
     return last.executions;
   };
+}
+
+/** Since when all executions are known: Step Functions lists the newest, those that run by their start and the others by their end. */
+function listedSince(executions: readonly ExecutionListItem[]): number {
+  if (executions.length < MOST_LISTED) { return 0; }
+  return Math.min(...executions.slice(0, MOST_LISTED).flatMap(({ stopDate }) => stopDate ? [stopDate.getTime()] : []));
 }
 
 /** What has waited in the queue for days is not among the newest. */
@@ -262,7 +280,7 @@ function eachOnce(executions: readonly ExecutionListItem[]): ExecutionListItem[]
   return executions.filter(({ executionArn: arn }) => !arns.has(arn!) && arns.add(arn!));
 }
 
-/** The newest executions of the stack's machine: more than the requests of one stack operation. */
+/** The newest executions of the stack's machine, by their start: more than the requests of one stack operation. */
 async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: Surroundings, statusFilter?: 'RUNNING' | 'ABORTED'): Promise<ExecutionListItem[]> {
   const { ListExecutionsCommand } = await import('./sdk/sfn');
   const client = await clients.stepFunctions();
@@ -276,7 +294,7 @@ async function listExecutions({ stateMachineArn }: ImportRequest, { clients }: S
     found.push(...executions.filter(({ name, executionArn: arn, startDate }) => name && arn && startDate));
     token = nextToken;
   } while (token && found.length < MOST_LISTED);
-  return found;
+  return found.sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
 }
 
 interface EndOfExecution {
@@ -314,7 +332,8 @@ function waitAmong(events: readonly HistoryEvent[]): string | undefined {
 /** The newest first. */
 async function lastEvents(arn: string, maxResults: number, { clients }: Surroundings): Promise<HistoryEvent[]> {
   const { GetExecutionHistoryCommand } = await import('./sdk/sfn');
-  const { events = [] } = await (await clients.stepFunctions()).send(
-    new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults, includeExecutionData: true }));
+  const client = await clients.stepFunctions();
+  const { events = [] } = await withoutKey((includeExecutionData) =>
+    client.send(new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults, includeExecutionData })));
   return events;
 }

@@ -262,7 +262,7 @@ async function stackResources({ request, surroundings }: Observer): Promise<{ lo
   return resources;
 }
 
-/** Whether the stack holds what is wanted under the same logical id by another physical id: a Create that failed was kept, and done again. */
+/** Whether the stack holds what is wanted under the same logical id by another physical id. */
 async function heir(observer: Observer): Promise<boolean> {
   const { logicalId, physicalId, wanted } = observer.request;
   const held = (await stackResources(observer)).find((each) => each.logicalId === logicalId)?.physicalId;

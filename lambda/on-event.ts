@@ -1,6 +1,6 @@
 import { attributesOfUnknown, type Answer } from './answer';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
-import { executionArn, isImportId, markerId, requestName } from './names';
+import { executionArn, isImportId, isTicket, markerId, requestName } from './names';
 import { startExecution } from './perform';
 import { essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
 import { respond } from './respond';
@@ -108,7 +108,7 @@ async function withPatience<T>({ clock, log }: Surroundings, call: () => Promise
       return await call();
     } catch (error) {
       const { name, message } = asServiceError(error);
-      const passing = isThrottle(error) || isUnclear(error) || isDenial(error) || name === 'ExecutionDoesNotExist';
+      const passing = isThrottle(error) || isUnclear(error) || isDenial(error);
       if (!passing || clock.now() > until) { throw error; }
       log({ level: 'WARN', message: 'call repeated', error: name, reason: oneLine(message) });
       await clock.sleep(3_000);
@@ -127,9 +127,10 @@ function givenUp(request: ImportRequest, reason: string): Answer {
 /** Properties that do not parse were never started, so there is nothing to delete, unless the id says otherwise. */
 function refused(envelope: Envelope, problems: readonly string[]): Answer {
   const physicalId = envelope.physicalId ?? markerId(envelope, true);
-  return envelope.type === 'Delete' && !isImportId(physicalId)
-    ? { status: 'SUCCESS', physicalId, data: attributesOfUnknown(physicalId) }
-    : { status: 'FAILED', physicalId, reason: problems.join(' ') };
+  if (envelope.type !== 'Delete') { return { status: 'FAILED', physicalId, reason: problems.join(' ') }; }
+  return isImportId(physicalId) || isTicket(physicalId)
+    ? { status: 'FAILED', physicalId, reason: [...problems, say.notDeletable(envelope.logicalId, physicalId)].join(' ') }
+    : { status: 'SUCCESS', physicalId, data: attributesOfUnknown(physicalId) };
 }
 
 function failed(envelope: Envelope, error: unknown, surroundings: Surroundings): Answer {

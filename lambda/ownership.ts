@@ -10,8 +10,11 @@ export type Standing =
   | { readonly is: 'running' | 'completed' | 'resumable'; readonly whose: 'ours' | 'foreign'; readonly record: ImportRecord }
   | { readonly is: 'unsettled' };
 
+const ENDED: readonly ImportStatus[] = ['COMPLETED', 'FAILED', 'STOPPED'];
+
+/** Whatever is not known to have ended goes on: CloudTrail may have a status that does not exist today. */
 export function isRunning(record: { readonly status: ImportStatus }): boolean {
-  return record.status === 'INITIALIZING' || record.status === 'IN_PROGRESS';
+  return !ENDED.includes(record.status);
 }
 
 /** Files, prefixes and events that are done, added up: zero says that nothing was imported. */

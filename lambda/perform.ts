@@ -85,7 +85,8 @@ export async function stopExecutions(executions: readonly string[], { clients }:
   const client = await clients.stepFunctions();
   for (const executionArn of executions) {
     try {
-      await client.send(new StopExecutionCommand({ executionArn, cause: 'A later request of the same resource has taken over.' }));
+      // With a cause it would take the right to use the key that the execution is encrypted with, which may be a former one.
+      await client.send(new StopExecutionCommand({ executionArn }));
     } catch (error) {
       // It has just ended by itself.
       if (!/ExecutionDoesNotExist|ValidationException/.test(asServiceError(error).name)) { throw error; }

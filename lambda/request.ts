@@ -146,7 +146,8 @@ export function homeProblems({ stackId, stateMachineArn, wanted, former }: Pick<
   ];
   // A role has no Region.
   return named.filter(([, arn]) => placeOf(arn).some((part, index) => part !== home[index] && part !== ''))
-    .map(([name, arn]) => `${name} is ${shown(arn)}, which is not of ${home.join(' ')}, the partition, Region and account of the function.`);
+    .map(([name, arn]) => `${name} is ${shown(arn)}, which is not of ${home.join(' ')}, the partition, Region and account of the function.`
+      + (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''));
 }
 
 function placeOf(arn: string): string[] {

@@ -79,9 +79,14 @@ export function recordGone(importId: string): string {
     + 'Look in the event data store for what it brought in: another import of the same logs would bill that again.';
 }
 
-export function namesAnother({ importId }: ImportRecord): string {
-  return `Import ${importId}, by which CloudFormation knows this resource, imports other logs: the update to these had failed, and was not rolled back. `
+export function namesAnother(physicalId: string): string {
+  return `${physicalId}, by which CloudFormation knows this resource, is an import of other logs: the update to these had failed, and was not rolled back. `
     + 'Roll the stack back ("aws cloudformation rollback-stack"), then deploy again.';
+}
+
+export function notDeletable(logicalId: string, physicalId: string): string {
+  return `Nobody can tell from these properties what ${physicalId} imports. Stop it if it runs ("aws cloudtrail list-imports", "aws cloudtrail stop-import"), `
+    + `then delete the stack without it ("aws cloudformation delete-stack --retain-resources ${logicalId}").`;
 }
 
 export function endNotKnown(importId: string): string {

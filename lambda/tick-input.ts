@@ -65,7 +65,7 @@ const STATISTICS: Shape = {
   prefixesFound: number, prefixesCompleted: number, filesCompleted: number, eventsCompleted: number, failedEntries: number,
 };
 const RECORD: Shape = {
-  importId, status: one('INITIALIZING', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'STOPPED'), identity: object(IDENTITY), role: text(),
+  importId, status: optional(text(undefined, 64)), identity: object(IDENTITY), role: text(),
   createdAt: number, updatedAt: number, statistics: object(STATISTICS),
 };
 

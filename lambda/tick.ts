@@ -140,8 +140,9 @@ class Tick {
         case 'supersede': {
           await stopExecutions(action.executions, this.surroundings);
           for (const execution of action.executions) { this.stopped.add(execution); }
-          const { earlier: _, ...rest } = this.facts;
-          this.facts = rest;
+          const { earlier: _, named, ...rest } = this.facts;
+          // They may have resumed the import since a Delete has looked at it.
+          this.facts = this.request.type === 'Delete' || named === undefined ? rest : { ...rest, named };
           return undefined;
         }
         case 'enqueue': {

@@ -28,7 +28,6 @@ const CONTEXT = {
   store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE',
   from: '2023-01-01',
   to: '2023-12-31',
-  until: '2023-12-31',
 };
 const PARSE_PYTHON = `
 import ast, json, sys

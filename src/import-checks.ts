@@ -1,5 +1,7 @@
 import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -135,6 +137,26 @@ export function providerProblems(scope: Construct, provider: TrailImportProvider
   const stack = Stack.of(scope);
   if (!provider || Stack.of(provider) === stack) return [];
   return [`the provider ${provider.node.path} is of the stack ${Stack.of(provider).node.path}: leave provider out, or give that of ${stack.node.path}`];
+}
+
+/** The oldest Node.js that runs the function. */
+const OLDEST_NODE = 20;
+
+/** By its name: one that this aws-cdk-lib does not know yet has no family. */
+export function runtimeProblems(runtime: lambda.Runtime | undefined): string[] {
+  if (!runtime || Token.isUnresolved(runtime.name)) return [];
+  const version = /^nodejs(?<version>\d+)\./.exec(runtime.name)?.groups!.version;
+  return Number(version) >= OLDEST_NODE ? []
+    : [`the runtime of the function is ${runtime.name}: give one of Node.js ${OLDEST_NODE} or newer, or leave runtime out`];
+}
+
+/** A log group of this app that makes no metrics of its lines. */
+export function logGroupProblems(logGroup: logs.ILogGroup | undefined): string[] {
+  const resource = logGroup?.node.defaultChild;
+  if (!(resource instanceof logs.CfnLogGroup)) return [];
+  const logGroupClass: unknown = Stack.of(resource).resolve(resource.logGroupClass);
+  return typeof logGroupClass !== 'string' || logGroupClass === logs.LogGroupClass.STANDARD ? []
+    : [`the log group ${logGroup!.node.path} is of the class ${logGroupClass}: give one of the class ${logs.LogGroupClass.STANDARD}, or leave logGroup out, for metrics are made from lines of that class alone`];
 }
 
 function arnOf(store: aws_cloudtrail.IEventDataStoreRef) {

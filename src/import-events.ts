@@ -1,6 +1,6 @@
 import { CfnResource, CustomResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
 
 /** What becomes of an import; each change is an event on the default event bus of the account. */
@@ -29,10 +29,22 @@ export interface OnStateChangeOptions extends events.OnEventOptions {
   readonly states?: ImportState[];
 }
 
-/** A rule for the events of one import of one stack: another stack may have a construct of the same path. */
-export function stateChangeRule(scope: Construct, id: string, { states, ...options }: OnStateChangeOptions): events.Rule {
+/**
+ * A rule for the events of one import of one stack: another stack may have a construct of the same path.
+ *
+ * @param onTarget gets the resource that is the target, whose policy lets EventBridge in
+ */
+export function stateChangeRule(
+  scope: Construct, id: string, { states, ...options }: OnStateChangeOptions, onTarget: (resource: IConstruct) => void,
+): events.Rule {
   const rule = new events.Rule(scope, id, options);
-  rule.addTarget(options.target);
+  rule.addTarget(options.target && {
+    bind: (...of) => {
+      const config = options.target!.bind(...of);
+      if (config.targetResource) onTarget(config.targetResource);
+      return config;
+    },
+  });
   rule.addEventPattern({
     source: [EVENT_SOURCE],
     detailType: [EVENT_DETAIL_TYPE],

@@ -84,6 +84,11 @@ export function tellStatement(scope: Construct): iam.PolicyStatement {
     resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
     // Both are condition keys of several values: a call may carry several events.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
-    conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE } },
+    conditions: {
+      'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE, 'events:detail-type': EVENT_DETAIL_TYPE },
+      // Of no value at all the former would be true.
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+      'Null': { 'events:source': 'false', 'events:detail-type': 'false' },
+    },
   });
 }

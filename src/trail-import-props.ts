@@ -144,6 +144,8 @@ export interface TrailImportProps {
    * Whether the bucket's ACLs are disabled where they are enabled (object ownership `BucketOwnerEnforced`), as CloudTrail asks for. A bucket whose ACL
    * grants something to others is left as it is, and the deployment fails with their names. Deleting the import does not enable ACLs again.
    *
+   * ACLs of single objects are not looked at: who can read an object by its ACL alone loses that. For a bucket with such readers give `false`.
+   *
    * With `false` a bucket with ACLs enabled fails the deployment. A bucket of this app whose template enables them is an error at synth.
    *
    * @default true; in another account than the stack's, where the function may not do it, its owner has to

@@ -8,6 +8,7 @@ import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { storeArnInPolicy } from './event-data-store';
 import { accessRoleArns, CLOUDTRAIL } from './import-access-role';
+import { logGroupProblems, runtimeProblems } from './import-checks';
 import { BoundImportSource } from './import-source';
 import { OtherAccounts } from './other-accounts';
 import { Overlap, overlapProblems } from './overlap';
@@ -26,7 +27,8 @@ export interface TrailImportProviderProps {
   readonly role?: iam.IRole;
 
   /**
-   * The log group of the function and the state machine. The metrics are made from its lines, which one of the Infrequent Access class does not do.
+   * The log group of the function and the state machine. The metrics are made from its lines, which only the Standard class does: one of this app that
+   * is of another class, such as Infrequent Access, is an error at synth.
    *
    * @default - a new one that keeps its lines for a year and is deleted with the stack
    */
@@ -36,6 +38,8 @@ export interface TrailImportProviderProps {
    * The VPC that the function runs in. It has to reach CloudTrail, S3, Step Functions, CloudFormation, EventBridge and Lambda, if by endpoints alone
    * then those; its log lines do not pass through the VPC. The policy of an S3 endpoint has to allow the source's bucket, and the buckets named
    * `cloudformation-custom-resource-response-*`, through which it answers CloudFormation. An endpoint reaches no bucket of another Region.
+   *
+   * Of a VPC of the same stack, all that lies in its construct, such as endpoints that were added by it, is there before the function and as long as it.
    *
    * @default - no VPC
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
@@ -57,15 +61,19 @@ export interface TrailImportProviderProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The function's runtime, Node.js 20 or newer.
+   * The function's runtime, Node.js 20 or newer. Another is an error at synth.
    *
-   * @default - the newest Node.js that the installed aws-cdk-lib knows in the stack's Region, so that it is renewed with aws-cdk-lib
+   * @default - the Node.js that the installed aws-cdk-lib takes for the latest of the stack's Region (`determineLatestNodeRuntime`; by 2.240.0 it is
+   * Node.js 22), so that it is renewed with aws-cdk-lib
    */
   readonly runtime?: lambda.Runtime;
 
   /**
    * A KMS key that encrypts the function's environment, the new log group and the state machine. Its policy is left alone; it has to let
    * `logs.<region>.amazonaws.com` encrypt and decrypt, and `delivery.logs.amazonaws.com` decrypt, besides trusting its account.
+   *
+   * Change or remove it while no import of the stack is queued or running, and leave the former key enabled: an execution of the state machine may
+   * need the key with which it began to its end.
    *
    * @default - keys that AWS owns
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
@@ -172,13 +180,18 @@ export class TrailImportProvider extends Construct {
       vpcSubnets: settings.vpcSubnets,
       securityGroups: settings.securityGroups,
     });
+    // Without its endpoints and routes the first Create, or the last Delete, would stay without an answer. The function alone waits: the rules of an
+    // endpoint's security group, which lie in the VPC, may name the function's group.
+    if (vpc && Stack.of(vpc) === Stack.of(this)) this.handler.node.defaultChild!.node.addDependency(vpc);
     const machine = providerStateMachine(this, 'StateMachine', { handler: this.handler, logGroup: this.logGroup, encryptionKey });
     this.stateMachineArn = machine.ref;
     this._permissions = new ProviderPermissions(this, 'Permissions', role, [
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),
     ]);
-    this.node.addValidation({ validate: () => [...this.overlap(), ...this.sameRoleTwice()] });
+    this.node.addValidation({
+      validate: () => [...runtimeProblems(settings.runtime), ...logGroupProblems(settings.logGroup), ...this.overlap(), ...this.sameRoleTwice()],
+    });
   }
 
   /** Allows what one more import needs. @internal */

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { accessRoleArn, importAccessRole } from './import-access-role';
 import {
@@ -150,11 +150,13 @@ export class TrailImport extends Construct {
   }
 
   /**
-   * A rule for the events of changes of the import's state, each of which is told at least once, as long as EventBridge takes it. `detail` holds `state`, `importId`, `construct`,
-   * `destination`, `source`, `statistics` and `reason`, as far as they are known.
+   * A rule for the events of changes of the import's state, each of which is told at least once, as long as EventBridge takes it. `detail` holds
+   * `state`, `importId`, `construct`, `destination`, `source`, `statistics` and `reason`, as far as they are known.
    *
-   * Imports are deployed after their rules and removed before them, so that no event is missed: a target that refers to the import is an error at
-   * synth. With `crossStackScope` in another stack the rule comes later, and misses what was told before.
+   * The import is deployed after the rule and the resource of its `target`, with the policy of a queue or topic, and removed before them, so that no
+   * event is missed: a target that refers to the import is an error at synth. Of the targets that `addTarget` adds later, and of those in another
+   * stack, it does not wait for the policies. With `crossStackScope` in another stack the rule comes later, and misses what was told before. Where the
+   * import is removed together with its rule in one update, its last event may be lost.
    *
    * @param id the id of the rule
    * @param options the rule's states, target and settings
@@ -167,9 +169,12 @@ export class TrailImport extends Construct {
    * history.onStateChange('Ended', { states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(topic) });
    */
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
-    const rule = stateChangeRule(this, id, options);
+    const waitedFor: IConstruct[] = [];
+    const rule = stateChangeRule(this, id, options, (resource) => waitedFor.push(resource));
     if (Stack.of(rule) === Stack.of(this)) {
-      this.imports.forEach((each) => each.node.addDependency(rule));
+      // EventBridge drops at once what a queue's or topic's policy does not let in.
+      const ofStack = waitedFor.filter((resource) => Stack.of(resource) === Stack.of(this));
+      this.imports.forEach((each) => each.node.addDependency(rule, ...ofStack));
       this.node.addValidation({ validate: () => targetProblems(rule, this.imports) });
     }
     return rule;

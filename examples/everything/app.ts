@@ -6,7 +6,8 @@ const app = new App();
 const stack = new Stack(app, 'Everything');
 
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
-// The trail encrypts its log files with it, the event data store its events.
+// The trail encrypts its log files with it, the event data store its events. No condition on aws:SourceArn or aws:SourceAccount is added: CloudTrail
+// Lake supports none in the policy of a store's key.
 key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
 
 const bucket = new s3.Bucket(stack, 'Logs', {
@@ -28,8 +29,8 @@ const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
 
 // A trail that has just been made has nothing to import yet: the days are given when they are over.
 const firstDay = app.node.tryGetContext('from');
-const lastDay = app.node.tryGetContext('until');
-if (lastDay) {
+if (firstDay) {
+  const lastDay = app.node.getContext('to');
   const history = new TrailImport(stack, 'History', {
     source: ImportSource.fromTrail(trail),
     destinations: [store],
@@ -40,6 +41,8 @@ if (lastDay) {
 }
 // #endregion
 
+// The last day alone is a mistake, too.
+if (app.node.tryGetContext('to')) app.node.getContext('from');
 new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
 new CfnOutput(stack, 'StoreArn', { value: store.attrEventDataStoreArn });
 

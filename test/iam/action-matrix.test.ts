@@ -79,6 +79,7 @@ describe('everything is granted', () => {
     ['look at another event data store', { action: 'cloudtrail:GetEventDataStore', resource: `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:eventdatastore/other` }],
     ['send an event as another source', putEvents('aws.health', 'CloudTrail Import State Change')],
     ['send an event of another kind', putEvents('cdk-cloudtrail-import', 'Anything')],
+    ['send an event of which neither is known', { ...putEvents('', ''), context: {} }],
     ['start another state machine', { action: 'states:StartExecution', resource: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:T-TrailImports` }],
     ['stop another state machine\'s execution', { action: 'states:StopExecution', resource: `arn:aws:states:${REGION}:${ACCOUNT}:execution:T-TrailImports:x` }],
     ['invoke another function', { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:T-TrailImports` }],

@@ -1,7 +1,7 @@
 import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, actionOf, decided, record, remove, statistics, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { found, ENDED, RUNNING, fails } from './words';
-import type { Facts } from '../../lambda/facts';
+import type { EarlierRequests, Facts } from '../../lambda/facts';
 import { markerId, ticketId } from '../../lambda/names';
 
 describe('Delete', () => {
@@ -57,6 +57,27 @@ describe('Delete', () => {
     const known = { complete: true, neverStarted: false, importIds: [], imports: [failed], unclear: [] };
     expect(actionOf(remove(), { ...cutOff, named: failed, known: { ...known, imports: [other] } })).toEqual(done);
     expect(actionOf(remove(), { named: record(B, 'FAILED'), since: NOW - 200_000, earlier: { ...EARLIER, watchCutOff: true }, known })).toEqual(told);
+  });
+
+  describe('whose properties ask for another import than its id stands for, after an Update that failed and was not rolled back,', () => {
+    const ticket = ticketId({ sentAt: '20260301T100000Z', requestId: 'r' }, A.identity);
+    const quiet = { since: NOW - 200_000 };
+
+    test.each([['import', IMPORT_A], ['ticket', ticket]])('takes the place of the import out of the queue, and its watch away, told by its %s', (_, id) => {
+      const [queued, watching] = [leftBehind('queue', A), leftBehind('watch', A)];
+      const at = (earlier: Partial<EarlierRequests>) => actionOf(remove(B, id), { ...quiet, named: record(A, 'FAILED'), earlier: { ...EARLIER, ...earlier } });
+      expect(at({ queued: [queued] })).toEqual({ do: 'supersede', executions: [queued] });
+      expect(at({ watching: [watching] })).toEqual({ do: 'supersede', executions: [watching] });
+      expect(at({ queued: [leftBehind('queue', wanted(2022))] })).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
+      expect(actionOf(remove(B, id), { ...quiet, named: 'gone', earlier: { ...EARLIER, watching: [leftBehind('watch', wanted(2022))] } })).toMatchObject({ do: 'answer' });
+    });
+
+    test('stops what the queue of its ticket has started', () => {
+      const at = (...imports: ReturnType<typeof record>[]) =>
+        actionOf(remove(B, ticket), { ...quiet, known: { complete: true, neverStarted: false, importIds: [], imports, unclear: [] } });
+      expect(at(record(A, 'IN_PROGRESS'))).toEqual({ do: 'stop', importId: IMPORT_A });
+      expect(at(record(wanted(2022), 'IN_PROGRESS'))).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
+    });
   });
 
   test('gives up after 45 minutes with the id and the command, and tells so', () => {
@@ -169,9 +190,19 @@ describe('Delete', () => {
       expect(actionOf(remove(A, id), facts)).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS', physicalId: id } });
       expect(actionOf(remove(A, id), { ...facts, heir: false })).toMatchObject({ do: 'supersede' });
     }
+  });
+
+  test('of an id that has been replaced does nothing where the same import goes on by another id', () => {
     for (const id of [IMPORT_A, ticketId(remove(), A.identity)]) {
-      expect(actionOf(remove(A, id), facts)).toMatchObject({ do: 'supersede' });
+      const at = (more: Partial<Facts>) => actionOf(remove(A, id), { since: NOW - 200_000, heir: true, ...more });
+      const queued = { earlier: { ...EARLIER, queued: [leftBehind('queue', A)] } };
+      expect(at(queued)).toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: id } });
+      expect(at({ earlier: { ...EARLIER, watching: [leftBehind('watch', A)] } })).toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: id } });
+      expect(at({ ...queued, heir: false })).toMatchObject({ do: 'supersede' });
+      expect(at({ ...queued, memory: { stopping: { importId: IMPORT_B, at: NOW } } })).toMatchObject({ do: 'supersede' });
     }
+    expect(actionOf(remove(), { named: record(A, 'IN_PROGRESS'), heir: true })).toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } });
+    expect(decided(remove(), world(remove(), { named: record(A, 'COMPLETED') })).looks).not.toContain('heir');
   });
 
   describe('when the whole stack goes', () => {

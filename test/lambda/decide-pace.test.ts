@@ -1,6 +1,6 @@
 import { A, B, EARLIER, NOW, create, decided, remove, update, world } from './given';
 import { leftBehind } from './left-behind';
-import type { Facts } from '../../lambda/facts';
+import type { EarlierRequests, Facts } from '../../lambda/facts';
 import type { ImportRequest } from '../../lambda/request';
 import { againPause, answerPause, crowdPause } from '../../lambda/timing';
 
@@ -23,9 +23,13 @@ describe('Many requests at once', () => {
     expect(deciding(create(), { earlier: among(100, 41), memory: { ticks: 2 } }).action).toEqual({ do: 'start' });
   });
 
-  test('stop at once what is not to start meanwhile', () => {
+  test('stop at once what earlier requests of the same resource do; a Delete takes its turn, for nothing is started while a stack removes resources', () => {
+    const at = (ticks: number, left: Partial<EarlierRequests>) =>
+      deciding(remove(), { earlier: { ...among(100, 99)!, ...left }, memory: { ticks } }).action;
     const queued = [leftBehind('queue', A)];
-    expect(deciding(remove(), { earlier: { ...among(100, 99)!, queued }, memory: { ticks: 1 } }).action).toEqual({ do: 'supersede', executions: queued });
+    expect(at(1, { running: ['arn:1'] })).toEqual({ do: 'supersede', executions: ['arn:1'] });
+    expect(at(1, { queued })).toMatchObject({ do: 'wait', seconds: 50 });
+    expect(at(2, { queued })).toEqual({ do: 'supersede', executions: queued });
   });
 
   test('look again the less often the more there are', () => {

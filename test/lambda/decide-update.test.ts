@@ -1,7 +1,7 @@
-import { A, B, EARLIER, IMPORT_A, IMPORT_B, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, statistics, update, wanted, world } from './given';
+import { A, B, EARLIER, IMPORT_A, IMPORT_B, LONG_AGO, NOW, OTHER_ROLE, ROLE, actionOf, create, decided, record, statistics, update, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { RUNNING, found, rollback, ENDED, adopts, fails } from './words';
-import type { Facts, ImportStatus } from '../../lambda/facts';
+import type { EarlierRequests, Facts, ImportStatus } from '../../lambda/facts';
 import { jobName, ticketId } from '../../lambda/names';
 
 describe('Update of the same import', () => {
@@ -14,6 +14,12 @@ describe('Update of the same import', () => {
 
   test.each(ENDED)('retries by its stored id when it %s', (status) => {
     expect(actionOf(update(A, A), { named: record(A, status) })).toEqual({ do: 'resume', importId: IMPORT_A });
+  });
+
+  test('is refused where its id is the ticket of another import, unless the import is there', () => {
+    const request = update(A, A, ticketId({ sentAt: '20260301T100000Z', requestId: 'r' }, B.identity));
+    expect(actionOf(request, { since: NOW - 60_000 })).toMatchObject(fails(/^queued-.* is an import of other logs: .*rollback-stack/));
+    expect(actionOf(request, found(record(A, 'IN_PROGRESS')))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: request.physicalId } });
   });
 
   test('does nothing, and says so, when the record is gone', () => {
@@ -207,28 +213,27 @@ describe('Update to another import', () => {
       expect(actionOf(request, { ...rollback, named: record(B, 'STOPPED') })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_B } });
     });
 
-    test('puts back into the queue what the update has taken out of it, and nothing that left it before', () => {
+    test('puts back into the queue what an update has taken out of it, and nothing that may have been started since', () => {
       const request = update(B, A, 'Stack-History-1A2B3C');
       const queue = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
-      const at = (takenOutAt: number, execution = queue) =>
-        actionOf(request, { ...rollback, earlier: { ...EARLIER, lastEndedAt: NOW - 60_000, queueEnded: [{ execution, takenOutAt }] } });
-      expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
-      expect(at(NOW - 60_001)).toMatchObject({ answer: { reason: expect.stringMatching(/no longer has a record/) } });
-      expect(at(NOW - 60_000, queue.replace(/-[0-9a-f]{8}-before/, '-00000000-before'))).toMatchObject({ answer: { reason: expect.stringMatching(/no longer/) } });
+      const at = (more: Partial<EarlierRequests>, takenOutAt = NOW - 60_000, execution = queue) =>
+        actionOf(request, { ...rollback, earlier: { ...EARLIER, lastEndedAt: NOW - 60_000, queueEnded: [{ execution, takenOutAt }], ...more } });
+      const nothing = { answer: { reason: expect.stringMatching(/no longer has a record/) } };
+      expect(at({})).toEqual({ do: 'enqueue' });
+      expect(at({}, LONG_AGO)).toEqual({ do: 'enqueue' });
+      expect(at({ wantedStartedAt: NOW - 60_001 })).toEqual({ do: 'enqueue' });
+      expect(at({ wantedStartedAt: NOW - 60_000 })).toMatchObject(nothing);
+      expect(at({ listedSince: NOW - 60_001 })).toEqual({ do: 'enqueue' });
+      expect(at({ listedSince: NOW - 60_000 })).toMatchObject(nothing);
+      // It gave up by itself, and has told it.
+      expect(at({ queueEnded: [{ execution: queue }, { execution: queue, takenOutAt: NOW - 60_000 }] })).toMatchObject(nothing);
+      expect(at({}, NOW - 60_000, queue.replace(/-[0-9a-f]{8}-before/, '-00000000-before'))).toMatchObject(nothing);
       const early = { ...EARLIER, lastEndedAt: NOW - 59_999, queueEnded: [{ execution: queue, takenOutAt: NOW - 59_999 }] };
       expect(actionOf(request, { ...rollback, earlier: early })).toMatchObject({ do: 'wait' });
     });
 
     test('counts the update that it undoes to the operation, whenever CloudFormation says that the stack was last updated', () => {
-      const request = update(B, A, 'Stack-History-1A2B3C');
       const stack = { ...rollback.stack!, since: NOW - 30_000 };
-      const queue = `arn:aws:states:us-east-1:111122223333:execution:Machine:${jobName('queue', { ...request, requestId: 'before' }, A.identity)}`;
-      const at = (lastRequestAt: number) => actionOf(request, {
-        ...rollback, stack,
-        earlier: { ...EARLIER, lastRequestAt, lastEndedAt: NOW - 60_000, queueEnded: [{ execution: queue, takenOutAt: NOW - 60_000 }] },
-      });
-      expect(at(NOW - 60_000)).toEqual({ do: 'enqueue' });
-      expect(at(NOW - 59_999)).toMatchObject({ do: 'answer' });
       const running = { ...rollback, stack, named: record(A, 'IN_PROGRESS'), since: NOW - 15_000 };
       expect(actionOf(update(B, A), { ...running, earlier: { ...EARLIER, lastRequestAt: NOW - 50_000, requestBrokenOffAt: NOW - 50_000 } }))
         .toEqual({ do: 'stop', importId: IMPORT_A });

@@ -77,13 +77,13 @@ describe('A watched import that FAILED', () => {
     expect(watched({ outcome, memory: { told: 'FAILED' } })).toEqual({ do: 'leave' });
   });
 
-  test('is retried after access was denied only while its own role is new', () => {
+  test('is retried after access was denied only while its own role, or its policy, is new', () => {
     const denied = { ...failures, healable: false, accessDenied: true };
     const at = (since: number, request = create()) => watched({ named: failed, failures: denied, since }, request);
     expect(at(NOW - 899_999)).toMatchObject({ state: 'RETRYING' });
     expect(at(NOW - 900_000)).toMatchObject({ state: 'FAILED' });
     expect(at(NOW, create(wanted(2023, { roleOrigin: 'given' })))).toMatchObject({ state: 'FAILED' });
-    expect(at(NOW, update(A, A))).toMatchObject({ state: 'FAILED' });
+    expect(at(NOW - 899_999, update(A, A))).toMatchObject({ state: 'RETRYING' });
   });
 
   test('after its retry is told as started, and watched by the retry\'s age', () => {

@@ -32,7 +32,8 @@ describe('A property', () => {
     ['Destination', 'arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/x'], ['AccessRoleArn', 'arn:aws:iam::444455556666:role/theirs'], ['AccessRoleArn', 'arn:aws-cn:iam::111122223333:role/theirs'],
   ])('%s of another account, Region or partition (%s) is refused before any call', async (name, arn) => {
     const { answers, aws } = await runFunction({ ...GOOD_EVENT, ResourceProperties: { ...GOOD_EVENT.ResourceProperties, [name]: arn } }, CALM);
-    expect(JSON.parse(answers[0].body).Reason).toBe(`${name} is "${arn}", which is not of aws us-east-1 111122223333, the partition, Region and account of the function.`);
+    expect(JSON.parse(answers[0].body).Reason).toBe(`${name} is "${arn}", which is not of aws us-east-1 111122223333, the partition, Region and account of the function.`
+      + (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''));
     expect(aws.calls).toEqual([]);
   });
 });

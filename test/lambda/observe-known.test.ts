@@ -34,7 +34,7 @@ describe('a ticket whose import left the queue', () => {
   ): Promise<boolean> {
     const request = { ...update(A, A), physicalId };
     const execution = (name: string, startedAt: number) => ({
-      name, executionArn: name, stateMachineArn: request.stateMachineArn, startDate: new Date(startedAt), status: 'SUCCEEDED' as const,
+      name, executionArn: name, stateMachineArn: request.stateMachineArn, startDate: new Date(startedAt), stopDate: new Date(startedAt), status: 'SUCCEEDED' as const,
     });
     const executions = [
       ...(watchedAt === undefined ? [] : [execution(jobName('watch', { ...request, requestId: 'later' }, A.identity), watchedAt)]),
@@ -59,6 +59,23 @@ describe('a ticket whose import left the queue', () => {
     expect(await neverStarted({ told: 'FAILED' }, { others: 999 })).toBe(true);
     expect(await neverStarted({ told: 'FAILED' }, { others: 1_000, since: issued - 1_000 })).toBe(true);
   });
+});
+
+test('what was encrypted with a former key counts as unknown', async () => {
+  const request = { ...update(A, A), physicalId: ticketId({ sentAt: '20260301T110000Z', requestId: 'queued' }, A.identity) };
+  const name = jobName('watch', { ...request, requestId: 'before' }, A.identity);
+  const executions = [{ name, executionArn: name, stateMachineArn: request.stateMachineArn, startDate: new Date(NOW), status: 'SUCCEEDED' as const }];
+  const asked: unknown[] = [];
+  const send = ({ input }: { input: { includedData?: string } }) => {
+    asked.push(input.includedData);
+    return input.includedData === 'METADATA_ONLY' ? Promise.resolve({ status: 'ABORTED' })
+      : Promise.reject(Object.assign(new Error('No.'), { name: 'KmsAccessDeniedException' }));
+  };
+  const surroundings = { clock: { now: () => NOW }, clients: { stepFunctions: () => Promise.resolve({ send }) } };
+  const { importIds, complete } = await observeKnown(
+    { request, executions: () => Promise.resolve(executions), stopped: new Set(), surroundings } as unknown as Observer);
+  expect([importIds, complete]).toEqual([[], false]);
+  expect(asked).toEqual([undefined, 'METADATA_ONLY', undefined, 'METADATA_ONLY']);
 });
 
 test('executions are listed page by page, up to a thousand', async () => {

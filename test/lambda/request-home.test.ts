@@ -16,7 +16,7 @@ describe('What a request names', () => {
     ['Region', 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/x'],
     ['partition', 'arn:aws-cn:cloudtrail:us-east-1:111122223333:eventdatastore/x'],
   ])('is refused when it is of another %s', (_, destination) => {
-    expect(homeProblems({ ...request, wanted: { ...A, destination } }, HOME)).toEqual([`Destination is "${destination}", ${OF_HOME}`]);
+    expect(homeProblems({ ...request, wanted: { ...A, destination } }, HOME)).toEqual([`Destination is "${destination}", ${OF_HOME} Deploy the stack to the account and Region of the event data store.`]);
   });
 
   test('is refused, all of it, by its name', () => {

@@ -129,6 +129,11 @@ export const STORIES = {
   })),
   'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
   'that CloudTrail shows late': stories.map(({ props }) => new Story({ ...props, setting: late(props.setting) })),
+  // Now and then the stack is rolled back before the next deployment after all.
+  'that are not rolled back': stories.map(({ props }) => new Story({
+    ...props, acts: props.acts.map(each => each.act === 'deploy'
+      ? { ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } } : each),
+  })),
   // Who has mended the files of an import also resumes it by hand.
   'whose settings change': stories.map(({ props }) => withPieces(
     new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'mend' ? [each, { act: 'byHand: resume', month: each.month } as const] : each) }),

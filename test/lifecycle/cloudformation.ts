@@ -23,6 +23,8 @@ interface Resource {
   physicalId: string;
   properties: Properties;
   createFailed?: boolean;
+  /** The last Update failed and was not rolled back: the next one does it again, whether anything changes or not. What it was before that. */
+  updateFailed?: Properties;
 }
 
 /** A change that an update has begun, as its rollback needs it. */
@@ -42,7 +44,7 @@ export interface Stack {
   interrupt?: Deferred<'cancelled' | 'neighbour'>;
   /** An operation in progress, so that a later one can wait for its end. */
   operation?: Promise<void>;
-  /** What a rollback that failed has still to do. */
+  /** What a rollback that failed, or was put off, has still to do. */
   pending?: readonly Change[];
   statuses: Array<{ readonly at: number; readonly status: string }>;
 }
@@ -92,11 +94,11 @@ export class CloudFormation {
         this.enter(stack, 'CREATE_COMPLETE');
         return;
       }
-      if (circumstances.noRollback) {
+      const deleting = stack.interrupt !== undefined && await outcomeOf(stack.interrupt) === 'cancelled';
+      if (circumstances.noRollback && !deleting) {
         this.enter(stack, 'CREATE_FAILED');
         return;
       }
-      const deleting = stack.interrupt !== undefined && await outcomeOf(stack.interrupt) === 'cancelled';
       if (deleting) {
         this.enter(stack, 'DELETE_IN_PROGRESS');
       } else {
@@ -112,7 +114,7 @@ export class CloudFormation {
   async update(stack: Stack, template: Template, circumstances: Circumstances = {}): Promise<Stack> {
     const changes = [...template].filter(([logicalId, properties]) => {
       const held = stack.resources.get(logicalId);
-      return !held || held.createFailed || !sameProperties(held.properties, properties);
+      return !held || held.createFailed || held.updateFailed || !sameProperties(held.properties, properties);
     }).map(([logicalId]) => ({ logicalId, before: copy(stack.resources.get(logicalId)) }));
     const removed = [...stack.resources.keys()].filter(logicalId => !template.has(logicalId));
     if (changes.length === 0 && removed.length === 0) {
@@ -123,16 +125,22 @@ export class CloudFormation {
       this.enter(stack, 'UPDATE_IN_PROGRESS');
       this.props.prepare(stack, template);
       const { done, begun } = await this.apply(stack, changes, template, circumstances);
-      if (!done && circumstances.noRollback) {
+      // A resource that several updates have changed goes back to what it was before the first.
+      const begunSince = [...stack.pending ?? [], ...begun]
+        .filter((each, index, all) => all.findIndex(other => other.logicalId === each.logicalId) === index);
+      if (!done && circumstances.noRollback && await outcomeOf(stack.interrupt!) !== 'cancelled') {
+        stack.pending = begunSince;
         this.enter(stack, 'UPDATE_FAILED');
         return;
       }
       if (!done) {
-        await this.rollBack(stack, begun, circumstances);
+        await this.rollBack(stack, begunSince, circumstances);
         return;
       }
+      stack.pending = undefined;
       this.enter(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      const replaced = changes.filter(({ logicalId, before }) => before && before.physicalId !== stack.resources.get(logicalId)?.physicalId);
+      const replaced = begunSince.filter(({ logicalId, before }) =>
+        before && template.has(logicalId) && before.physicalId !== stack.resources.get(logicalId)?.physicalId);
       await Promise.all([
         ...replaced.map(({ logicalId, before }) => this.cleanUp(stack, logicalId, before!, circumstances)),
         ...removed.map(logicalId => this.cleanUp(stack, logicalId, stack.resources.get(logicalId)!, circumstances)),
@@ -143,8 +151,8 @@ export class CloudFormation {
     return stack;
   }
 
-  /** Tries again what a failed rollback left. */
-  async continueRollback(stack: Stack): Promise<Stack> {
+  /** `cdk rollback`: tries again what a failed rollback left, or what was not rolled back. */
+  async rollBackStack(stack: Stack): Promise<Stack> {
     await this.operate(stack, () => this.rollBack(stack, stack.pending ?? [], {}));
     return stack;
   }
@@ -240,13 +248,17 @@ export class CloudFormation {
     const request = this.send(stack, circumstances, {
       type: held ? 'Update' : 'Create', logicalId, physicalId: held?.physicalId, properties, oldProperties: held?.properties, rollback,
     });
-    void interrupt?.promise.then(() => request.abandon('cancelled', this.now));
+    // Without rollback what has begun is seen to its end, unless a person cancels.
+    void interrupt?.promise.then(why => why === 'cancelled' || !circumstances.noRollback ? request.abandon('cancelled', this.now) : undefined);
     const outcome = await request.settled.promise;
     const answered = typeof outcome !== 'string';
     const ok = answered && outcome.status === 'SUCCESS' && Buffer.byteLength(outcome.body) <= 4096;
     // A failed answer's id becomes CloudFormation's record, too; without an answer it invents one for a new resource.
     const physicalId = answered ? outcome.physicalId : held?.physicalId ?? `${stack.name}-${logicalId}-${this.suffix()}`;
-    stack.resources.set(logicalId, { physicalId, properties: rollback && !ok && held ? held.properties : properties, createFailed: !held && !ok });
+    stack.resources.set(logicalId, {
+      physicalId, properties: rollback && !ok && held ? held.properties : properties,
+      createFailed: !held && !ok, updateFailed: held && !ok ? held.updateFailed ?? held.properties : undefined,
+    });
     return ok;
   }
 

@@ -12,7 +12,7 @@ export function wrongInTheEnd(world: World, { stack, resources, imports, status 
     ...imports.filter(({ status: is }) => isRunning(is)).map(({ importId }) => `${importId} still runs hours later.`),
     ...running.map(({ name }) => `The execution ${name} still runs hours later.`),
     ...countedTwice(world),
-    ...resources.flatMap(({ logicalId, properties }) => {
+    ...resources.filter(({ failed }) => !failed).flatMap(({ logicalId, properties }) => {
       const of = `The import of ${logicalId} in ${stack.name} (${status})`;
       const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
       const told = world.events.filter(({ importId, logicalId: resource }) =>

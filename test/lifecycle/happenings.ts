@@ -46,6 +46,8 @@ export interface RestingResource {
   readonly physicalId?: string;
   /** Whether it is in the queue. */
   readonly queued: boolean;
+  /** Whether its last request failed, and was not rolled back: the answer has told why. */
+  readonly failed?: boolean;
 }
 
 /** A stack that has come to rest with resources in it. */
@@ -53,6 +55,7 @@ export interface Rest {
   readonly stack: Stack;
   readonly status: string;
   readonly resources: readonly RestingResource[];
+  readonly former: readonly Properties[];
   readonly imports: readonly ImportRecord[];
 }
 

@@ -75,8 +75,8 @@ const rollbackStartsNothing: Check = world => world.starts
     const queue = start.execution?.startsWith('queue-');
     const putBack = queue && request?.props.rollback && tookOutOfQueue(world, start);
     const seen = statusesSeen(world, start);
-    // What waits may be about to be removed; what is asked for is started while it is asked for.
-    const stands = queue ? /^(CREATE|UPDATE)_(IN_PROGRESS|COMPLETE)$|^UPDATE_ROLLBACK_COMPLETE$/ : /^(CREATE|UPDATE)_IN_PROGRESS$/;
+    // What waits may be about to be removed, what failed and is not rolled back stays; what is asked for is started while it is asked for.
+    const stands = queue ? /^(CREATE|UPDATE)_(IN_PROGRESS|COMPLETE|FAILED)$|^UPDATE_ROLLBACK_COMPLETE$/ : /^(CREATE|UPDATE)_IN_PROGRESS$/;
     return (request?.props.rollback && !putBack) || !seen.some(status => stands.test(status))
       ? [`${request} started ${short(start.importId)} from ${queue ? 'the queue' : 'a request'} having seen the stack in ${seen.join(', ') || 'no status at all'}.`] : [];
   });
@@ -224,7 +224,7 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
   // What it has started itself is its own, unless the keeper holds that very import; the keeper's queue, which waits behind it, then resumes it.
   const startedItself = keeper?.physicalId !== stop.importId && world.starts.some(({ importId, requestId }) =>
     importId === stop.importId && world.requestOf(requestId)?.props.logicalId === logicalId);
-  if (type === 'Delete' && keeper && !startedItself) {
+  if (type === 'Delete' && keeper && !startedItself && !remnant) {
     return [`${request} stopped ${short(stop.importId)}, which is ${keeper.logicalId}'s import now.`];
   }
   return [];
@@ -232,7 +232,8 @@ const stopsOnlyItsOwn: Check = world => world.stops.flatMap(stop => {
 
 /** When a stack is at rest its imports are not left stopped. */
 const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.resources.flatMap(resource => {
-  const { logicalId, physicalId, properties, record, queued } = resource;
+  const { logicalId, physicalId, properties, record, queued, failed } = resource;
+  if (failed) { return []; }
   const ofIdentity = [...rest.imports, ...world.forgotten].some(each => identityOfRecord(each) === identityOfProperties(properties));
   const toldFailed = world.events.some(event => event.state === 'FAILED' && event.logicalId === logicalId);
   if (physicalId?.startsWith('queued-') && !queued && !ofIdentity && !toldFailed) {
@@ -251,12 +252,12 @@ const restsWithImportsGoing: Check = world => world.rests.flatMap(rest => rest.r
 }));
 
 /** When a stack is at rest nothing runs that it has started and no resource of it wants, after a rollback either. */
-const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack, status, resources, imports }) => {
+const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack, status, resources, former, imports }) => {
   // CloudFormation lets go of what it could not clean up.
   if (world.cloudFormation.requests.some(({ props, answers }) => props.stackId === stack.id && props.type === 'Delete' && answers[0]?.status !== 'SUCCESS')) {
     return [];
   }
-  const wanted = new Set(resources.map(({ properties }) => identityOfProperties(properties)));
+  const wanted = new Set([...resources.map(({ properties }) => properties), ...former].map(identityOfProperties));
   return imports
     .filter(record => isRunning(record.status) && !wanted.has(identityOfRecord(record))
       && world.starts.some(start => start.importId === record.importId && start.stack === stack))

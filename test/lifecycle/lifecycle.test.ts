@@ -12,8 +12,8 @@ jest.setTimeout(120_000 + COUNT * 600);
 type Kind = keyof typeof STORIES;
 /** Of the first kind there are as many as asked for, of the others a part. */
 const PARTS: Readonly<Record<Kind, number>> = {
-  'with faults': 1, 'whose windows overlap': 5, 'beside which another stack competes': 10, 'whose deployments wait for the end': 10, 'whose settings change': 10,
-  'that CloudTrail shows late': 10,
+  'with faults': 1, 'whose windows overlap': 10, 'beside which another stack competes': 20, 'whose deployments wait for the end': 20, 'whose settings change': 20,
+  'that CloudTrail shows late': 20, 'that are not rolled back': 20,
 };
 
 test.each(Object.entries(PARTS).map(([kind, part]) => [kind as Kind, Math.ceil(COUNT / part)] as const))('the invariants hold in random lifecycles %s (%d)', async (kind, count) => {

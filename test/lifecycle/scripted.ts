@@ -36,6 +36,12 @@ export class Script extends Stage {
     return stack.status;
   }
 
+  /** `cdk rollback`. */
+  async rollBack(): Promise<string> {
+    await this.world.cloudFormation.rollBackStack(this.world.cloudFormation.stack(STACK)!);
+    return this.status;
+  }
+
   async pass(seconds: number): Promise<void> {
     await this.world.time.sleep(seconds * 1000);
     await this.world.lake.advance();
@@ -69,8 +75,8 @@ export class Script extends Stage {
   }
 
   /** A file vanishes while January is imported, and its retry is waited for. */
-  async untilRetrying(): Promise<void> {
-    await this.up(this.january);
+  async untilRetrying(more: Partial<Piece> = {}): Promise<void> {
+    await this.up({ ...this.january, ...more });
     await this.pass(20);
     this.setMissing('January', true);
     await this.passUntil(() => this.told.at(-1) === 'RETRYING', 5);

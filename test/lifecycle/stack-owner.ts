@@ -4,6 +4,11 @@ import type { Deployment } from './story';
 import { propertiesOf } from './templates';
 import { isAtRest, type World } from './world';
 
+/** Something failed and was not rolled back: the next update has to leave it at that too. */
+function isPaused({ status }: Stack): boolean {
+  return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
+}
+
 /** Who deploys a stack, and what they do when it takes no update. */
 export class StackOwner {
   constructor(private readonly world: World, private readonly name: string, private readonly store: string) {}
@@ -18,7 +23,7 @@ export class StackOwner {
     const template: Template = new Map(pieces.map(piece =>
       [piece.logicalId, propertiesOf(this.world, this.name, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
     let stack = this.stack;
-    if (stack && !isAtRest(stack)) {
+    if (stack && (!isAtRest(stack) || (isPaused(stack) && !circumstances.noRollback))) {
       stack = await this.mend(stack);
     }
     if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
@@ -55,8 +60,8 @@ export class StackOwner {
   }
 
   private async mend(stack: Stack): Promise<Stack | undefined> {
-    if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
-      const { status } = await this.world.cloudFormation.continueRollback(stack);
+    if (stack.status === 'UPDATE_ROLLBACK_FAILED' || stack.status === 'UPDATE_FAILED') {
+      const { status } = await this.world.cloudFormation.rollBackStack(stack);
       if (status === 'UPDATE_ROLLBACK_COMPLETE') {
         return stack;
       }

@@ -49,6 +49,8 @@ export interface StepFunctionsOptions {
 export class StepFunctions {
   readonly executions: Execution[] = [];
   deleted = false;
+  /** Data of executions that began before was encrypted with a key that nobody may use any more. */
+  keyChangedAt = 0;
 
   constructor(private readonly options: StepFunctionsOptions) {}
 
@@ -129,13 +131,14 @@ export class StepFunctions {
   /** The end of the history, newest first: enough to tell a waiting execution from one in the middle of a tick. */
   private history(input: Record<string, unknown>): Record<string, unknown> {
     const execution = this.find(input);
+    const readable = input.includeExecutionData !== false && this.checkKey(execution);
     const last = execution.waiting ? 'WaitStateEntered' : 'TaskStarted';
     const ends = { ABORTED: ['ExecutionAborted', last], SUCCEEDED: ['ExecutionSucceeded', 'SucceedStateExited'], FAILED: ['ExecutionFailed', last] };
     const types = ends[execution.status as keyof typeof ends] ?? [last];
     return {
       events: types.map((type, i) => ({
         type, id: 9 - i, timestamp: this.options.time.now() / 1000,
-        ...(type === 'WaitStateEntered' ? { stateEnteredEventDetails: { name: 'Wait', input: execution.waitingWith } } : {}),
+        ...(type === 'WaitStateEntered' ? { stateEnteredEventDetails: { name: 'Wait', ...(readable ? { input: execution.waitingWith } : {}) } } : {}),
       })),
     };
   }
@@ -148,16 +151,20 @@ export class StepFunctions {
 
   private describe(input: Record<string, unknown>): Record<string, unknown> {
     const execution = this.find(input);
+    const readable = input.includedData !== 'METADATA_ONLY' && this.checkKey(execution);
     return {
       executionArn: execution.arn, stateMachineArn: this.options.stateMachineArn, name: execution.name, status: execution.status,
       startDate: execution.startedAt / 1000, stopDate: execution.stoppedAt === undefined ? undefined : execution.stoppedAt / 1000,
-      input: execution.input, output: execution.output, error: execution.error, cause: execution.cause,
+      ...(readable ? { input: execution.input, output: execution.output, error: execution.error, cause: execution.cause } : {}),
     };
   }
 
   /** The tick in flight is not cancelled. */
   private stop(input: Record<string, unknown>): Record<string, unknown> {
     const execution = this.find(input);
+    if (input.error !== undefined || input.cause !== undefined) {
+      this.checkKey(execution);
+    }
     this.end(execution, 'ABORTED', { error: input.error as string, cause: input.cause as string });
     return { stopDate: (execution.stoppedAt ?? this.options.time.now()) / 1000 };
   }
@@ -171,7 +178,9 @@ export class StepFunctions {
       .filter(execution => execution.visibleAt <= now)
       .map(execution => ({ ...execution, status: (execution.stoppedAt ?? now) + lag > now ? 'RUNNING' as const : execution.status }))
       .filter(execution => input.statusFilter === undefined || execution.status === input.statusFilter)
-      .reverse();
+      .reverse()
+      // Those that have ended by their end.
+      .sort((a, b) => (b.status === 'RUNNING' ? b.startedAt : b.stoppedAt!) - (a.status === 'RUNNING' ? a.startedAt : a.stoppedAt!));
     return {
       executions: matching.slice(offset, offset + size).map(execution => ({
         executionArn: execution.arn, stateMachineArn: this.options.stateMachineArn, name: execution.name, status: execution.status,
@@ -179,6 +188,13 @@ export class StepFunctions {
       })),
       ...(offset + size < matching.length ? { nextToken: String(offset + size) } : {}),
     };
+  }
+
+  private checkKey({ startedAt }: Execution): true {
+    if (startedAt < this.keyChangedAt) {
+      throw new ServiceError('KmsAccessDeniedException', 'Either your KMS key policy or API caller does not have the required permissions.');
+    }
+    return true;
   }
 
   private find(input: Record<string, unknown>): Execution {

@@ -125,8 +125,9 @@ function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer, 
   return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;
 }
 
-function circumstancesSentence({ neighbourFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds }: Circumstances): string {
+function circumstancesSentence({ neighbourFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds, noRollback }: Circumstances): string {
   return [
+    ...(noRollback ? ['without rollback'] : []),
     ...(inSequence ? ['one after the other'] : []),
     ...(neighbourFails === 'first' ? ['another resource fails first'] : []),
     ...(neighbourFails === 'last' ? ['another resource fails in the end'] : []),

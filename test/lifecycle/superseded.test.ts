@@ -87,11 +87,13 @@ test('an import that an update has started with another role is stopped with its
 test.each([true, false])('an import that has just left the queue keeps its role, and is told to its end (it has the slot while it initializes: %s)', async initializingBlocks => {
   const outcomes = new Set<string>();
   for (const milliseconds of Array.from({ length: 12 }, (_, step) => step * 150)) {
-    const script = await Script.play({ secondsPerFile: 2, importsShowAfter: 2, initializingSeconds: 90, initializingBlocks }, async s => {
+    const script = await Script.play({ secondsPerFile: 20, importsShowAfter: 2, initializingSeconds: 90, initializingBlocks }, async s => {
       await s.up(s.january);
       await s.up(s.march);
       await s.pass(40);
       await s.importByHand('February', s.otherStore);
+      // Either March's has the slot already, or now this one.
+      await s.passUntil(async () => initializingBlocks || (await s.import(2)).status === 'IN_PROGRESS', 1);
       await s.up({ ...s.january, givenRole: true });
       await s.stopByHand();
       await s.untilQueueStarts();

@@ -258,11 +258,15 @@ export class World {
   restOf(stack: Stack): Rest {
     return {
       stack, status: stack.status, imports: this.lake.imports.map(record => ({ ...record })),
-      resources: [...stack.resources].map(([logicalId, { physicalId, properties }]) => {
+      // What an update that failed was to change still has its former import.
+      former: [
+        ...(stack.pending ?? []).map(({ before }) => before?.properties), ...[...stack.resources.values()].map(({ updateFailed }) => updateFailed),
+      ].filter(properties => properties !== undefined),
+      resources: [...stack.resources].map(([logicalId, { physicalId, properties, createFailed, updateFailed }]) => {
         const record = this.lake.imports.find(({ importId }) => importId === physicalId);
         const queued = this.providerOf(stack).machine.running.some(({ name, input }) =>
           name.startsWith('queue-') && (JSON.parse(input) as { request: { logicalId: string } }).request.logicalId === logicalId);
-        return { logicalId, physicalId, properties, record: record && { ...record }, queued };
+        return { logicalId, physicalId, properties, record: record && { ...record }, queued, failed: createFailed || updateFailed !== undefined };
       }),
     };
   }

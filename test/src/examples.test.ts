@@ -94,6 +94,10 @@ describe('everything', () => {
     expect(of(stack, 'AWS::CloudTrail::Trail')).toHaveLength(1);
   });
 
+  test.each([['from', 'to'], ['to', 'from']])('is told, given %s alone, that %s is missing', (given, missing) => {
+    expect(() => synthesized('everything', { [given]: '2023-01-01' })).toThrow(`No context value present for ${missing} key`);
+  });
+
   test('lets the access role decrypt with the key of the trail', () => {
     const role = of(synthesized('everything'), 'AWS::IAM::Role').find(({ Properties }) => Properties.Path)!;
     expect(role.Properties.Policies[0].PolicyDocument.Statement[2]).toMatchObject({

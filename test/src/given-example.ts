@@ -33,7 +33,7 @@ export const EXAMPLES: Record<string, Record<string, string>> = {
     keys: 'arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     year: '2023',
   },
-  'everything': { from: '2023-01-01', until: '2023-03-31' },
+  'everything': { from: '2023-01-01', to: '2023-03-31' },
   'typescript': {
     bucket: 'trail-logs',
     account: '111122223333',

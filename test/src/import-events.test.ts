@@ -1,7 +1,8 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventField, IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { complaintsOf, existingStore, givenImport, givenStack, onlyImport, onlyOne, resourcesOf, STORE_ARN } from './given';
 import { ImportState, OnStateChangeOptions, TrailImport } from '../../src';
@@ -64,6 +65,25 @@ describe('no event is missed:', () => {
     const imports = Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'));
     expect(imports).toHaveLength(2);
     for (const { DependsOn } of imports) expect(DependsOn).toContain(logicalId);
+  });
+
+  test.each<[string, (stack: Stack) => IRuleTarget]>([
+    ['AWS::SQS::QueuePolicy', (stack) => new SqsQueue(new Queue(stack, 'Inbox'))],
+    ['AWS::SNS::TopicPolicy', (stack) => new SnsTopic(new Topic(stack, 'News'))],
+  ])('the import waits for the %s that lets EventBridge in, and is deleted before it', (policy, target) => {
+    const stack = givenRule((_, scope) => ({ target: target(scope) }));
+    expect(onlyImport(stack).DependsOn).toContain(onlyOne(stack, policy).logicalId);
+  });
+
+  test('a queue in the stack around that of the import waits for the rule, so that the import does not wait for its policy', () => {
+    // GIVEN
+    const stack = givenStack();
+    const nested = new NestedStack(stack, 'Nested');
+    // WHEN
+    givenImport(nested).onFailed('Rule', { target: new SqsQueue(new Queue(stack, 'Inbox')) });
+    // THEN
+    expect(complaintsOf(stack)).toBe('');
+    expect(onlyOne(stack, 'AWS::CloudFormation::Stack').DependsOn ?? []).not.toContain(onlyOne(stack, 'AWS::SQS::QueuePolicy').logicalId);
   });
 
   test('a target that waits for the import in its turn is refused', () => {

@@ -1,10 +1,10 @@
-import { NestedStack, Stack } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { complaintsOf, deployed, functionStatements, givenImport, givenStack, onlyOne, resourcesOf } from './given';
 import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
 
@@ -128,6 +128,57 @@ describe('the function', () => {
     expect(role!.Properties.Policies[0].PolicyDocument.Statement[0].Action).toContain('ec2:CreateNetworkInterface');
   });
 
+  describe('in a VPC of its stack', () => {
+    const given = (use: (vpc: Vpc, provider: TrailImportProvider) => void) => {
+      const stack = givenStack();
+      const vpc = new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+      const provider = TrailImportProvider.getOrCreate(stack, { vpc });
+      use(vpc, provider);
+      return stack;
+    };
+
+    test('is created after the routes and endpoints, by which it answers, and deleted before them', () => {
+      const stack = given((vpc) => vpc.addInterfaceEndpoint('CloudTrail', { service: InterfaceVpcEndpointAwsService.CLOUDTRAIL }));
+      const routes = Object.keys(resourcesOf(stack, 'AWS::EC2::Route'));
+      expect(routes).not.toEqual([]);
+      expect(onlyOne(stack, FUNCTION).DependsOn).toEqual(expect.arrayContaining([...routes, onlyOne(stack, 'AWS::EC2::VPCEndpoint').logicalId]));
+    });
+
+    test('may be let in by the security group of an endpoint, which lies in the VPC', () => {
+      const stack = given((vpc, { handler }) => vpc.addInterfaceEndpoint('CloudTrail', {
+        service: InterfaceVpcEndpointAwsService.CLOUDTRAIL, open: false,
+      }).connections.allowDefaultPortFrom(handler as Function));
+      expect(onlyOne(stack, FUNCTION).DependsOn).toContain(onlyOne(stack, 'AWS::EC2::SecurityGroupIngress').logicalId);
+    });
+  });
+
+  test('in a VPC of another stack waits for no more than that uses of it', () => {
+    const stack = givenStack();
+    const network = givenStack({}, 'Network', stack.node.root as any);
+    TrailImportProvider.getOrCreate(stack, { vpc: new Vpc(network, 'Vpc', { restrictDefaultSecurityGroup: false }) });
+    givenImport(stack);
+    expect(complaintsOf(stack)).toBe('');
+    expect(JSON.stringify(onlyOne(stack, FUNCTION).DependsOn)).not.toContain('Vpc');
+  });
+
+  test.each<[string, Runtime]>([
+    ['python3.13', Runtime.PYTHON_3_13],
+    ['nodejs18.x', Runtime.NODEJS_18_X],
+    ['nodejs', Runtime.NODEJS],
+    ['provided.al2023', Runtime.PROVIDED_AL2023],
+  ])('of the runtime %s is refused', (name, runtime) => {
+    expect(complaintsOf(givenProvider(() => ({ runtime }))))
+      .toContain(`[Audit/CloudTrailImportProvider] the runtime of the function is ${name}: give one of Node.js 20 or newer, or leave runtime out`);
+  });
+
+  test.each<[string, (stack: Stack) => Runtime]>([
+    ['Node.js 20', () => Runtime.NODEJS_20_X],
+    ['a Node.js that aws-cdk-lib does not know yet', () => new Runtime('nodejs30.x')],
+    ['a runtime that is a parameter of the stack', (stack) => new Runtime(new CfnParameter(stack, 'Runtime').valueAsString, RuntimeFamily.NODEJS)],
+  ])('takes %s', (_, runtime) => {
+    expect(complaintsOf(givenProvider((stack) => ({ runtime: runtime(stack) })))).toBe('');
+  });
+
   test('gets its permissions also where its role is given', () => {
     const stack = givenProvider(SETTINGS.role);
     expect(onlyOne(stack, 'AWS::IAM::Policy').Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
@@ -180,6 +231,7 @@ describe('what the function may do', () => {
     expect(deployed(Resource)).toBe('arn:aws-us-gov:events:ap-northeast-1:111122223333:event-bus/default');
     expect(Condition).toEqual({
       'ForAllValues:StringEquals': { 'events:source': 'cdk-cloudtrail-import', 'events:detail-type': 'CloudTrail Import State Change' },
+      'Null': { 'events:source': 'false', 'events:detail-type': 'false' },
     });
   });
 
@@ -228,4 +280,25 @@ describe('the state machine', () => {
 
 test('the log group keeps a year of lines and is deleted with the stack', () => {
   expect(onlyOne(givenProvider(), 'AWS::Logs::LogGroup')).toMatchObject({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 365 } });
+});
+
+test.each([LogGroupClass.INFREQUENT_ACCESS, 'DELIVERY'])('a log group of the class %s, which makes no metrics, is refused', (logGroupClass) => {
+  const complaints = complaintsOf(givenProvider((stack) => {
+    const logGroup = new LogGroup(stack, 'OwnLogs');
+    (logGroup.node.defaultChild as CfnLogGroup).logGroupClass = logGroupClass;
+    return { logGroup };
+  }));
+  expect(complaints).toContain(`[Audit/CloudTrailImportProvider] the log group Audit/OwnLogs is of the class ${logGroupClass}: give one of the class STANDARD, or leave logGroup out`);
+});
+
+test.each<[string, (stack: Stack) => LogGroup]>([
+  ['of the Standard class', (stack) => new LogGroup(stack, 'OwnLogs', { logGroupClass: LogGroupClass.STANDARD })],
+  ['that exists', (stack) => LogGroup.fromLogGroupName(stack, 'OwnLogs', 'audit') as LogGroup],
+  ['whose class is a parameter of the stack', (stack) => {
+    const logGroup = new LogGroup(stack, 'OwnLogs');
+    (logGroup.node.defaultChild as CfnLogGroup).logGroupClass = new CfnParameter(stack, 'Class').valueAsString;
+    return logGroup;
+  }],
+])('a log group %s is taken', (_, logGroup) => {
+  expect(complaintsOf(givenProvider((stack) => ({ logGroup: logGroup(stack) })))).toBe('');
 });
