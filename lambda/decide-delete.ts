@@ -49,10 +49,13 @@ export function decideDelete(request: ImportRequest, facts: Facts): Action {
  * After updates that failed and were not rolled back the resource may have the same import by another id: a Create that failed is
  * deleted after the next one has done it again, and an id that one update replaced after another has gone back to its import.
  */
-function mayHaveHeir({ physicalId, wanted }: ImportRequest, facts: Facts): boolean {
+function mayHaveHeir(request: ImportRequest, facts: Facts): boolean {
+  const { physicalId, wanted } = request;
   const { named, memory } = facts;
   const { queued, watching } = leftFor(facts, wanted);
-  const goesOn = queued.length > 0 || watching.length > 0 || (named !== undefined && named !== 'gone' && isRunning(named));
+  const left = [...queued, ...watching, ...leftForId(request, facts)];
+  const ofAnother = isTicket(physicalId) && !isTicketFor(physicalId, wanted.identity);
+  const goesOn = left.length > 0 || ofAnother || (named !== undefined && named !== 'gone' && isRunning(named));
   return !memory.stopping && (goesOn || !(isImportId(physicalId) || isTicket(physicalId)));
 }
 

@@ -197,7 +197,7 @@ export interface Facts {
   readonly stack?: StackState;
   /** The physical ids of the other resources of the stack: an import of that id is theirs. */
   readonly siblings?: readonly string[];
-  /** Whether the same logical id has the same import by another physical id. */
+  /** Whether the same logical id has the import, or the one that the id stands for, by another physical id. */
   readonly heir?: boolean;
   readonly store?: StoreState;
   readonly bucket?: BucketState;

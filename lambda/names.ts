@@ -32,7 +32,7 @@ export function isTicket(id: string | undefined): id is string {
 
 /** Whether a ticket was given for an import of this identity. */
 export function isTicketFor(id: string | undefined, identity: ImportIdentity): boolean {
-  return TICKET.exec(id ?? '')?.[1] === identityKey(identity);
+  return ticketKey(id ?? '') === identityKey(identity);
 }
 
 /** The id of a resource whose Create failed. `nothingStarted`: it is certain that StartImport was never sent for it. */
@@ -90,7 +90,7 @@ export function isOfIdentity(execution: string, identity: ImportIdentity): boole
 
 /** Whether it is for the import that a ticket was given for. */
 export function isForTicket(execution: string, ticket: string): boolean {
-  return identityKeyOf(execution) === TICKET.exec(ticket)?.[1];
+  return identityKeyOf(execution) === ticketKey(ticket);
 }
 
 function identityKeyOf(execution: string): string {
@@ -106,7 +106,12 @@ function resourcePrefix(job: Job, { stackId, logicalId }: Resource): string {
   return `${job}-${digest(`${stackId}|${logicalId}`, 12)}-`;
 }
 
-function identityKey({ sourceUri, store, start, end }: ImportIdentity): string {
+/** The import of which an id is a ticket, as `identityKey` names it. */
+export function ticketKey(id: string): string | undefined {
+  return TICKET.exec(id)?.[1];
+}
+
+export function identityKey({ sourceUri, store, start, end }: ImportIdentity): string {
   return digest(JSON.stringify([sourceUri, store, start, end]), 8);
 }
 

@@ -1,5 +1,5 @@
 import type { DescribeExecutionCommandOutput, ExecutionListItem, HistoryEvent } from '@aws-sdk/client-sfn';
-import { asServiceError } from './errors';
+import { asServiceError, isThrottle } from './errors';
 import type { EarlierRequests, Known, Memory, Statistics } from './facts';
 import { executionArn, generationOf, isForTicket, isOfIdentity, isOfResource, isTicket, issuedAt, jobName, queueNameOf, sentAtOf, type Job } from './names';
 import type { Observer } from './observe';
@@ -48,7 +48,7 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     ...(atOnce.length > 1 ? { crowd: { requests: atOnce.length, place: placeAmong(atOnce, observer) } } : {}),
     running: running(requests), queued: running(of('queue')), watching: running(of('watch')),
     queueEnded: (await queueEnded(all, observer)).map(({ executionArn: arn, status, stopDate }) =>
-      ({ execution: arn!, ...(status === 'ABORTED' && stopDate ? { takenOutAt: stopDate.getTime() } : {}) })),
+      ({ execution: arn!, ...(status === 'ABORTED' && stopDate && isAtWork(all, request, stopDate) ? { takenOutAt: stopDate.getTime() } : {}) })),
     ...(executions.some(({ name }) => name === jobName('watch', request, request.wanted.identity)) ? { ownWatch: true } : {}),
     ...told(lastWatch, mayHaveStarted),
     ...(later.some(({ name }) => sentAtOf(name!) > request.sentAt) ? { overtaken: true } : {}),
@@ -60,6 +60,12 @@ export async function observeEarlier(observer: Observer): Promise<EarlierRequest
     listedSince: listedSince(all),
     goesOnSince: { wanted: goesOnSince(request.wanted), former: goesOnSince(request.former) },
   };
+}
+
+/** Whether a request of the resource was at work then: what was stopped besides, a person has stopped. */
+function isAtWork(executions: readonly ExecutionListItem[], request: ImportRequest, at: Date): boolean {
+  return executions.some(({ name, startDate, stopDate }) =>
+    isOfResource(name!, 'request', request) && startDate! <= at && (stopDate === undefined || stopDate >= at));
 }
 
 function latest(times: readonly number[]): number | undefined {
@@ -235,7 +241,7 @@ async function withoutKey<T>(call: (readable: boolean) => Promise<T>): Promise<T
   try {
     return await call(true);
   } catch (error) {
-    if (!asServiceError(error).name.startsWith('Kms')) { throw error; }
+    if (isThrottle(error) || !asServiceError(error).name.startsWith('Kms')) { throw error; }
     return call(false);
   }
 }

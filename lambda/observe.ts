@@ -4,7 +4,7 @@ import type { Action } from './action';
 import { asServiceError } from './errors';
 import type { Facts, ImportRecord, ImportStatus, Known, Lookup, Memory, Sight, StackState, StoreState } from './facts';
 import { importIdentity, sameIdentity } from './identity';
-import { isImportId, isTicket, isTicketFor, saysNothingStarted, type Job } from './names';
+import { identityKey, isImportId, isTicket, isTicketFor, saysNothingStarted, ticketKey, type Job } from './names';
 import { observeBucket } from './observe-bucket';
 import { endOfTicket, observeAhead, observeCurrent, observeEarlier, observeKnown, watchedBy } from './observe-executions';
 import { observeFailures } from './observe-failures';
@@ -262,12 +262,19 @@ async function stackResources({ request, surroundings }: Observer): Promise<{ lo
   return resources;
 }
 
-/** Whether the stack holds what is wanted under the same logical id by another physical id. */
+/** Whether the stack holds what is wanted, or what the id stands for, under the same logical id by another physical id. */
 async function heir(observer: Observer): Promise<boolean> {
   const { logicalId, physicalId, wanted } = observer.request;
   const held = (await stackResources(observer)).find((each) => each.logicalId === logicalId)?.physicalId;
   if (held === undefined || held === physicalId) { return false; }
-  return isTicketFor(held, wanted.identity) || await importNamedBy(held, observer) === 'wanted';
+  const key = await keyOf(held, observer);
+  return key !== undefined && (key === identityKey(wanted.identity) || key === await keyOf(physicalId!, observer));
+}
+
+/** The import that an id stands for, as far as that is known. */
+async function keyOf(physicalId: string, { surroundings }: Observer): Promise<string | undefined> {
+  const named = isImportId(physicalId) ? await getImport(physicalId, surroundings) : 'gone';
+  return named === 'gone' ? ticketKey(physicalId) : identityKey(named.identity);
 }
 
 /** The imports of the stack's other resources: their physical ids, and what the queue has made of their tickets. */

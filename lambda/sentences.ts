@@ -81,7 +81,7 @@ export function recordGone(importId: string): string {
 
 export function namesAnother(physicalId: string): string {
   return `${physicalId}, by which CloudFormation knows this resource, is an import of other logs: the update to these had failed, and was not rolled back. `
-    + 'Roll the stack back ("aws cloudformation rollback-stack"), then deploy again.';
+    + 'Roll the stack back ("aws cloudformation rollback-stack"), then deploy again; where it was rolled back, give the TrailImport another id.';
 }
 
 export function notDeletable(logicalId: string, physicalId: string): string {

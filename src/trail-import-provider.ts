@@ -39,7 +39,7 @@ export interface TrailImportProviderProps {
    * then those; its log lines do not pass through the VPC. The policy of an S3 endpoint has to allow the source's bucket, and the buckets named
    * `cloudformation-custom-resource-response-*`, through which it answers CloudFormation. An endpoint reaches no bucket of another Region.
    *
-   * Of a VPC of the same stack, all that lies in its construct, such as endpoints that were added by it, is there before the function and as long as it.
+   * Of a VPC of the same stack, all that lies in its construct, such as endpoints that were added by it, is there before the imports and as long as they are.
    *
    * @default - no VPC
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
@@ -150,6 +150,8 @@ export class TrailImportProvider extends Construct {
 
   /** @internal */
   public readonly _permissions: ProviderPermissions;
+  /** @internal */
+  public readonly _vpc?: ec2.IVpc;
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
 
@@ -180,11 +182,9 @@ export class TrailImportProvider extends Construct {
       vpcSubnets: settings.vpcSubnets,
       securityGroups: settings.securityGroups,
     });
-    // Without its endpoints and routes the first Create, or the last Delete, would stay without an answer. The function alone waits: the rules of an
-    // endpoint's security group, which lie in the VPC, may name the function's group.
-    if (vpc && Stack.of(vpc) === Stack.of(this)) this.handler.node.defaultChild!.node.addDependency(vpc);
     const machine = providerStateMachine(this, 'StateMachine', { handler: this.handler, logGroup: this.logGroup, encryptionKey });
     this.stateMachineArn = machine.ref;
+    this._vpc = vpc;
     this._permissions = new ProviderPermissions(this, 'Permissions', role, [
       ...commonStatements(this, this.handler.functionArn, machine.ref, machine.attrName, this.logGroup.logGroupArn),
       ...keyStatements(encryptionKey),

@@ -3,6 +3,7 @@ import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Tokenizatio
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { conditionOf, parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
@@ -153,10 +154,10 @@ export class TrailImport extends Construct {
    * A rule for the events of changes of the import's state, each of which is told at least once, as long as EventBridge takes it. `detail` holds
    * `state`, `importId`, `construct`, `destination`, `source`, `statistics` and `reason`, as far as they are known.
    *
-   * The import is deployed after the rule and the resource of its `target`, with the policy of a queue or topic, and removed before them, so that no
-   * event is missed: a target that refers to the import is an error at synth. Of the targets that `addTarget` adds later, and of those in another
-   * stack, it does not wait for the policies. With `crossStackScope` in another stack the rule comes later, and misses what was told before. Where the
-   * import is removed together with its rule in one update, its last event may be lost.
+   * The import is deployed after the rule, and after the policy of an SNS topic that is its `target` in the same stack, and removed before them, so that
+   * no event is missed: a target that refers to the import is an error at synth. The policy of an SQS queue, which names the rules that it lets in, may
+   * come after the first event, and go before the last one. With `crossStackScope` in another stack the rule comes later, and misses what was told before. Where the import
+   * is removed together with its rule in one update, its last event may be lost.
    *
    * @param id the id of the rule
    * @param options the rule's states, target and settings
@@ -172,9 +173,9 @@ export class TrailImport extends Construct {
     const waitedFor: IConstruct[] = [];
     const rule = stateChangeRule(this, id, options, (resource) => waitedFor.push(resource));
     if (Stack.of(rule) === Stack.of(this)) {
-      // EventBridge drops at once what a queue's or topic's policy does not let in.
-      const ofStack = waitedFor.filter((resource) => Stack.of(resource) === Stack.of(this));
-      this.imports.forEach((each) => each.node.addDependency(rule, ...ofStack));
+      // EventBridge drops at once what a topic's policy does not let in. A queue's names the rules that it lets in, which may wait for the import.
+      const topics = waitedFor.filter((resource) => resource.node.defaultChild instanceof CfnTopic && Stack.of(resource) === Stack.of(this));
+      this.imports.forEach((each) => each.node.addDependency(rule, ...topics));
       this.node.addValidation({ validate: () => targetProblems(rule, this.imports) });
     }
     return rule;
@@ -314,8 +315,10 @@ export class TrailImport extends Construct {
     const stack = Stack.of(this);
     resource.node.addDependency(this.provider._permissions);
     if (this.givenRole && Stack.of(this.role) === stack) resource.node.addDependency(this.role);
-    // With its policy, which may get its statements later.
-    if (bucket && Stack.of(bucket) === stack) resource.node.addDependency(bucket);
+    // With its policy, which may get its statements later; with the endpoints and routes without which nobody would answer.
+    for (const each of [bucket, this.provider._vpc]) {
+      if (each && Stack.of(each) === stack) resource.node.addDependency(each);
+    }
   }
 
   private problems(props: TrailImportProps, source: BoundImportSource): string[] {

@@ -65,9 +65,11 @@ describe('Delete', () => {
 
     test.each([['import', IMPORT_A], ['ticket', ticket]])('takes the place of the import out of the queue, and its watch away, told by its %s', (_, id) => {
       const [queued, watching] = [leftBehind('queue', A), leftBehind('watch', A)];
-      const at = (earlier: Partial<EarlierRequests>) => actionOf(remove(B, id), { ...quiet, named: record(A, 'FAILED'), earlier: { ...EARLIER, ...earlier } });
+      const at = (earlier: Partial<EarlierRequests>, heir = false) =>
+        actionOf(remove(B, id), { ...quiet, named: record(A, 'FAILED'), earlier: { ...EARLIER, ...earlier }, heir });
       expect(at({ queued: [queued] })).toEqual({ do: 'supersede', executions: [queued] });
       expect(at({ watching: [watching] })).toEqual({ do: 'supersede', executions: [watching] });
+      expect(at({ queued: [queued] }, true)).toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: id } });
       expect(at({ queued: [leftBehind('queue', wanted(2022))] })).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
       expect(actionOf(remove(B, id), { ...quiet, named: 'gone', earlier: { ...EARLIER, watching: [leftBehind('watch', wanted(2022))] } })).toMatchObject({ do: 'answer' });
     });

@@ -15,12 +15,14 @@ interface Held {
   readonly physicalId: string;
   /** The import that the physical id names, if CloudTrail still knows it. */
   readonly named?: WantedImport;
+  /** The import that the id of the Delete names, if CloudTrail still knows it. */
+  readonly own?: WantedImport;
   /** What watches of the logical id have watched, newest first. */
   readonly watched?: readonly WantedImport[];
 }
 
 /** What the Delete of an import of A sees in a stack that holds this. */
-async function sees(at: 'siblings' | 'heir', { logicalId = 'Other', physicalId, named, watched = [] }: Held): Promise<unknown> {
+async function sees(at: 'siblings' | 'heir', { logicalId = 'Other', physicalId, named, own, watched = [] }: Held): Promise<unknown> {
   const executions = watched.map((want, index) => {
     const name = jobName('watch', { stackId, logicalId, sentAt: SENT.sentAt, requestId: `request-${index}` }, want.identity);
     const executionArn = `arn:aws:states:us-east-1:111122223333:execution:Machine:${name}`;
@@ -33,7 +35,10 @@ async function sees(at: 'siblings' | 'heir', { logicalId = 'Other', physicalId, 
   };
   const client = () => Promise.resolve({ send: (command: object) => Promise.resolve(answers[command.constructor.name as keyof typeof answers]) });
   const cloudTrail = () => Promise.resolve({
-    send: () => named ? Promise.resolve(responseOf(physicalId, named)) : Promise.reject(Object.assign(new Error(), { name: 'ImportNotFoundException' })),
+    send: ({ input: { ImportId } }: { input: { ImportId: string } }) => {
+      const of = ImportId === physicalId ? named : own;
+      return of ? Promise.resolve(responseOf(ImportId, of)) : Promise.reject(Object.assign(new Error(), { name: 'ImportNotFoundException' }));
+    },
   });
   const observer: Observer = {
     job: 'request', request: REQUEST, execution: 'this', since: NOW, memory: {}, executions: () => Promise.resolve(executions), stopped: new Set(),
@@ -90,4 +95,13 @@ test('the same logical id has the same import by another id, as its ticket tells
   expect(await heir(markerId(SENT, true), A)).toBe(false);
   expect(await heir(REQUEST.physicalId!, A)).toBe(false);
   expect(await heir(OTHER_ID, A, 'Other')).toBe(false);
+});
+
+test('the same logical id has the import that the id of the Delete stands for by another id, whatever the properties ask for', async () => {
+  const heir = (physicalId: string, own?: WantedImport, named?: WantedImport) => sees('heir', { logicalId: REQUEST.logicalId, physicalId, own, named });
+  expect(await heir(ticketId(SENT, B.identity), B)).toBe(true);
+  expect(await heir(OTHER_ID, B, B)).toBe(true);
+  expect(await heir(ticketId(SENT, B.identity))).toBe(false);
+  expect(await heir(markerId(SENT, true), B)).toBe(false);
+  expect(await heir(markerId(SENT, true))).toBe(false);
 });

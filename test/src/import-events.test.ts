@@ -1,6 +1,6 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { EventField, IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -67,23 +67,34 @@ describe('no event is missed:', () => {
     for (const { DependsOn } of imports) expect(DependsOn).toContain(logicalId);
   });
 
-  test.each<[string, (stack: Stack) => IRuleTarget]>([
-    ['AWS::SQS::QueuePolicy', (stack) => new SqsQueue(new Queue(stack, 'Inbox'))],
-    ['AWS::SNS::TopicPolicy', (stack) => new SnsTopic(new Topic(stack, 'News'))],
-  ])('the import waits for the %s that lets EventBridge in, and is deleted before it', (policy, target) => {
-    const stack = givenRule((_, scope) => ({ target: target(scope) }));
-    expect(onlyImport(stack).DependsOn).toContain(onlyOne(stack, policy).logicalId);
+  test('the import waits for the policy of a topic that lets EventBridge in, and is deleted before it', () => {
+    const stack = givenRule((_, scope) => ({ target: new SnsTopic(new Topic(scope, 'News')) }));
+    expect(onlyImport(stack).DependsOn).toContain(onlyOne(stack, 'AWS::SNS::TopicPolicy').logicalId);
   });
 
-  test('a queue in the stack around that of the import waits for the rule, so that the import does not wait for its policy', () => {
+  test('the import does not wait for the policy of a queue, which names rules that may wait for the import', () => {
+    // GIVEN
+    const stack = givenStack();
+    const inbox = new Queue(stack, 'Inbox');
+    const [first, second] = [2022, 2023].map((year) => givenImport(
+      stack, { startEventTime: new Date(`${year}-01-01T00:00:00Z`), endEventTime: new Date(`${year}-12-31T23:59:59Z`) }, `Of${year}`));
+    // WHEN
+    [first, second].forEach((history) => history.onFailed('Rule', { target: new SqsQueue(inbox) }));
+    second.node.addDependency(first);
+    // THEN
+    const { logicalId } = onlyOne(stack, 'AWS::SQS::QueuePolicy');
+    for (const { DependsOn } of Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'))) expect(DependsOn).not.toContain(logicalId);
+  });
+
+  test('the import does not wait for a topic in the stack around its own', () => {
     // GIVEN
     const stack = givenStack();
     const nested = new NestedStack(stack, 'Nested');
     // WHEN
-    givenImport(nested).onFailed('Rule', { target: new SqsQueue(new Queue(stack, 'Inbox')) });
+    givenImport(nested).onFailed('Rule', { target: new SnsTopic(new Topic(stack, 'News')) });
     // THEN
     expect(complaintsOf(stack)).toBe('');
-    expect(onlyOne(stack, 'AWS::CloudFormation::Stack').DependsOn ?? []).not.toContain(onlyOne(stack, 'AWS::SQS::QueuePolicy').logicalId);
+    expect(onlyOne(stack, 'AWS::CloudFormation::Stack').DependsOn ?? []).not.toContain(onlyOne(stack, 'AWS::SNS::TopicPolicy').logicalId);
   });
 
   test('a target that waits for the import in its turn is refused', () => {

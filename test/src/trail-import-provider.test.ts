@@ -1,11 +1,11 @@
 import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
-import { complaintsOf, deployed, functionStatements, givenImport, givenStack, onlyOne, resourcesOf } from './given';
+import { complaintsOf, deployed, functionStatements, givenImport, givenStack, onlyImport, onlyOne, resourcesOf } from './given';
 import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -132,23 +132,27 @@ describe('the function', () => {
     const given = (use: (vpc: Vpc, provider: TrailImportProvider) => void) => {
       const stack = givenStack();
       const vpc = new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
-      const provider = TrailImportProvider.getOrCreate(stack, { vpc });
-      use(vpc, provider);
+      use(vpc, TrailImportProvider.getOrCreate(stack, { vpc }));
+      givenImport(stack);
       return stack;
     };
+    const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 
-    test('is created after the routes and endpoints, by which it answers, and deleted before them', () => {
+    test('has its routes and endpoints, by which it answers, before the imports are created and until they are deleted', () => {
       const stack = given((vpc) => vpc.addInterfaceEndpoint('CloudTrail', { service: InterfaceVpcEndpointAwsService.CLOUDTRAIL }));
       const routes = Object.keys(resourcesOf(stack, 'AWS::EC2::Route'));
       expect(routes).not.toEqual([]);
-      expect(onlyOne(stack, FUNCTION).DependsOn).toEqual(expect.arrayContaining([...routes, onlyOne(stack, 'AWS::EC2::VPCEndpoint').logicalId]));
+      expect(onlyImport(stack).DependsOn).toEqual(expect.arrayContaining([...routes, onlyOne(stack, ENDPOINT).logicalId]));
     });
 
-    test('may be let in by the security group of an endpoint, which lies in the VPC', () => {
-      const stack = given((vpc, { handler }) => vpc.addInterfaceEndpoint('CloudTrail', {
-        service: InterfaceVpcEndpointAwsService.CLOUDTRAIL, open: false,
-      }).connections.allowDefaultPortFrom(handler as Function));
-      expect(onlyOne(stack, FUNCTION).DependsOn).toContain(onlyOne(stack, 'AWS::EC2::SecurityGroupIngress').logicalId);
+    test('may be named by the policy of an endpoint, and by the rules of its security group', () => {
+      const stack = given((vpc, { handler, stateMachineArn }) => {
+        const endpoint = vpc.addInterfaceEndpoint('States', { service: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS, open: false });
+        endpoint.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['states:*'], resources: [stateMachineArn] }));
+        endpoint.connections.allowDefaultPortFrom(handler as Function);
+      });
+      expect(onlyOne(stack, FUNCTION).DependsOn).not.toContain(onlyOne(stack, ENDPOINT).logicalId);
+      expect(onlyImport(stack).DependsOn).toContain(onlyOne(stack, 'AWS::EC2::SecurityGroupIngress').logicalId);
     });
   });
 
@@ -158,7 +162,7 @@ describe('the function', () => {
     TrailImportProvider.getOrCreate(stack, { vpc: new Vpc(network, 'Vpc', { restrictDefaultSecurityGroup: false }) });
     givenImport(stack);
     expect(complaintsOf(stack)).toBe('');
-    expect(JSON.stringify(onlyOne(stack, FUNCTION).DependsOn)).not.toContain('Vpc');
+    expect(JSON.stringify(onlyImport(stack).DependsOn)).not.toContain('Vpc');
   });
 
   test.each<[string, Runtime]>([
