@@ -16,7 +16,7 @@ const TARGETS = { cloudtrail: 'CloudTrail_20131101', states: 'AWSStepFunctions',
 
 /**
  * The handler, with the SDK's clients left out of the calls that a waiting import makes: of a day in which 200 imports wait,
- * they take nine tenths of the time. What crosses the wire is the same.
+ * they take nine tenths of the time, of a random lifecycle half of it. What crosses the wire is the same.
  */
 export function quickHandle(timeOf: () => SimulatedTime): Handle {
   return (event, surroundings, context) => {

@@ -1,4 +1,5 @@
 import { violations } from './invariants';
+import { quickHandle } from './quick-clients';
 import type { StackOwner } from './stack-owner';
 import { Stage } from './stage';
 import type { Act, Story } from './story';
@@ -12,12 +13,14 @@ export interface Told {
 export interface Circumstances extends Pick<WorldProps, 'handle' | 'guard'> {
   /** Changes the stage before the story begins. */
   readonly prepare?: (stage: Stage) => void;
+  /** Leaves the SDK's clients out: the same happens in half the time. */
+  readonly quick?: boolean;
 }
 
 /** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
-export async function tell(story: Story, { prepare, ...more }: Circumstances = {}): Promise<Told> {
+export async function tell(story: Story, { prepare, quick, ...more }: Circumstances = {}): Promise<Told> {
   const { setting, acts, meanwhile = [], faults, patient } = story.props;
-  const stage = new Stage(setting, faults, more);
+  const stage: Stage = new Stage(setting, faults, quick ? { ...more, handle: quickHandle(() => stage.world.time) } : more);
   const { world } = stage;
   prepare?.(stage);
   const wrong = await world.run(async () => {

@@ -12,6 +12,7 @@ export interface Batch {
   /** Shrinking takes its time; a caller that only wants to know whether there is a failure leaves it. */
   readonly shrink?: boolean;
   readonly kind?: keyof typeof STORIES;
+  readonly quick?: boolean;
 }
 
 export interface Failure {
@@ -30,11 +31,11 @@ export interface BatchResult {
 }
 
 /** Tells a batch of random stories; the first that goes wrong is shrunk. */
-export async function runBatch({ seed, runs, shrink = true, kind = 'with faults' }: Batch): Promise<BatchResult> {
+export async function runBatch({ seed, runs, shrink = true, kind = 'with faults', quick = false }: Batch): Promise<BatchResult> {
   let calls = 0;
   let starts = 0;
   const property = fc.asyncProperty(STORIES[kind], async story => {
-    const told = await tell(story);
+    const told = await tell(story, { quick });
     calls += told.world.calls.length;
     starts += told.world.starts.length;
     if (told.violations.length > 0) {
