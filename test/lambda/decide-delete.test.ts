@@ -75,11 +75,19 @@ describe('Delete', () => {
     });
 
     test('stops what the queue of its ticket has started', () => {
-      const at = (...imports: ReturnType<typeof record>[]) =>
-        actionOf(remove(B, ticket), { ...quiet, known: { complete: true, neverStarted: false, importIds: [], imports, unclear: [] } });
+      const at = (started: ReturnType<typeof record>, heir = false) =>
+        actionOf(remove(B, ticket), { ...quiet, heir, known: { complete: true, neverStarted: false, importIds: [], imports: [started], unclear: [] } });
+      const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: ticket } };
       expect(at(record(A, 'IN_PROGRESS'))).toEqual({ do: 'stop', importId: IMPORT_A });
-      expect(at(record(wanted(2022), 'IN_PROGRESS'))).toMatchObject({ do: 'answer', answer: { status: 'SUCCESS' } });
+      expect(at(record(A, 'IN_PROGRESS'), true)).toEqual(done);
+      expect(at(record(wanted(2022), 'IN_PROGRESS'))).toEqual(done);
     });
+  });
+
+  test('waits a minute after a watch may have resumed its import, which CloudTrail may still show as it had ended', () => {
+    const at = (since: number) => actionOf(remove(), { named: record(A, 'FAILED'), since: NOW - 200_000, earlier: { ...EARLIER, goesOnSince: { wanted: since } } });
+    expect(at(NOW - 59_999)).toMatchObject({ do: 'wait' });
+    expect(at(NOW - 60_000)).toEqual(done);
   });
 
   test('gives up after 45 minutes with the id and the command, and tells so', () => {
@@ -204,7 +212,9 @@ describe('Delete', () => {
       expect(at({ ...queued, memory: { stopping: { importId: IMPORT_B, at: NOW } } })).toMatchObject({ do: 'supersede' });
     }
     expect(actionOf(remove(), { named: record(A, 'IN_PROGRESS'), heir: true })).toEqual({ do: 'answer', answer: { status: 'SUCCESS', physicalId: IMPORT_A } });
-    expect(decided(remove(), world(remove(), { named: record(A, 'COMPLETED') })).looks).not.toContain('heir');
+    for (const named of [record(A, 'COMPLETED'), 'gone'] as const) {
+      expect(decided(remove(), world(remove(), { named, since: NOW - 200_000 })).looks).not.toContain('heir');
+    }
   });
 
   describe('when the whole stack goes', () => {
