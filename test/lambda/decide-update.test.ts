@@ -22,6 +22,29 @@ describe('Update of the same import', () => {
     expect(actionOf(request, found(record(A, 'IN_PROGRESS')))).toMatchObject({ answer: { status: 'SUCCESS', physicalId: request.physicalId } });
   });
 
+  test('is refused where its id names another import, unless the import is there', () => {
+    const facts = { named: record(B, 'IN_PROGRESS'), since: NOW - 60_000 };
+    expect(actionOf(update(A, A), facts)).toMatchObject(fails(new RegExp(`^${IMPORT_A}, .* is an import of other logs`)));
+    expect(actionOf(update(A, A), { ...facts, ...found(record(A, 'COMPLETED', { importId: IMPORT_B })) })).toMatchObject({ answer: { status: 'SUCCESS', physicalId: IMPORT_A } });
+  });
+
+  describe('that runs', () => {
+    const watching = [leftBehind('watch', A)];
+    const at = (to: Partial<typeof A>, more: Partial<Facts> = {}) =>
+      actionOf(update(A, { ...A, ...to }), { named: record(A, 'IN_PROGRESS'), earlier: { ...EARLIER, watching }, ...more });
+
+    test('has its watch renewed when a setting changes that the watch goes by', () => {
+      expect(at({ retryAttempts: 0 })).toEqual({ do: 'supersede', executions: watching });
+    });
+
+    test('keeps its watch otherwise, and has one left where there is none', () => {
+      expect(at({ disableAcls: false })).toMatchObject(adopts(IMPORT_A));
+      expect(at({ retryAttempts: 0 }, { named: record(A, 'COMPLETED') })).toMatchObject(adopts(IMPORT_A));
+      const { watched } = decided(update(A, { ...A, retryAttempts: 0 }), world(update(A, A), { named: record(A, 'IN_PROGRESS') }));
+      expect(watched).toBe(IMPORT_A);
+    });
+  });
+
   test('does nothing, and says so, when the record is gone', () => {
     expect(actionOf(update(A, A), { since: NOW - 14_999 })).toMatchObject({ do: 'wait' });
     expect(actionOf(update(A, A), { since: NOW - 15_000 })).toMatchObject({

@@ -1,6 +1,8 @@
-import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, statistics, update, wanted } from './given';
+import { A, B, EARLIER, IMPORT_A, NOW, OTHER_ROLE, actionOf, create, record, remove, statistics, update, wanted, world } from './given';
 import { leftBehind } from './left-behind';
 import { adopts, fails, found } from './words';
+import type { Facts } from '../../lambda/facts';
+import { mayGoOn } from '../../lambda/leftovers';
 import { ticketId } from '../../lambda/names';
 
 /** What the executions of earlier requests mean for a later one. */
@@ -72,4 +74,34 @@ test('what an earlier request broke off is let pass before anything is looked fo
   expect(at(NOW - 74_001)).toMatchObject({ do: 'wait', seconds: 1 });
   expect(at(NOW - 75_000)).toMatchObject(adopts(IMPORT_A));
   expect(at()).toMatchObject(adopts(IMPORT_A));
+});
+
+describe('An import that a watch may just have resumed', () => {
+  const at = (more: Partial<Facts> = {}, which: 'wanted' | 'former' = 'wanted', wantedSince = NOW - 59_999) =>
+    mayGoOn(update(B, A), { ...world(update(B, A)), named: record(A, 'FAILED'), earlier: { ...EARLIER, goesOnSince: { wanted: wantedSince } }, ...more }, which);
+  const knowing = (...imports: ReturnType<typeof record>[]): Partial<Facts> =>
+    ({ named: 'gone', known: { complete: true, neverStarted: false, importIds: [], imports, unclear: [] } });
+
+  test('is not believed to have ended for a minute', () => {
+    expect(at()).toMatchObject({ do: 'wait', seconds: 5 });
+    expect(at({}, 'wanted', NOW - 60_000)).toBeUndefined();
+    expect(at({}, 'former')).toBeUndefined();
+    expect(at({ earlier: undefined })).toBeUndefined();
+    expect(at({ named: 'gone', known: undefined })).toMatchObject({ do: 'wait' });
+    expect(at({ named: undefined })).toMatchObject({ do: 'wait' });
+  });
+
+  test('has ended where it is COMPLETED, or something happened to it since, as its id or the executions tell', () => {
+    const ended = record(A, 'FAILED', { updatedAt: NOW - 59_999 });
+    for (const over of [ended, record(A, 'COMPLETED')]) {
+      expect(at({ named: over })).toBeUndefined();
+      expect(at(knowing(over))).toBeUndefined();
+      expect(at({ ...knowing(over), named: record(A, 'STOPPED') })).toBeUndefined();
+    }
+  });
+
+  test('has not ended because another import has', () => {
+    expect(at({ named: record(B, 'COMPLETED') })).toMatchObject({ do: 'wait' });
+    expect(at(knowing(record(B, 'FAILED', { updatedAt: NOW })))).toMatchObject({ do: 'wait' });
+  });
 });
