@@ -75,12 +75,14 @@ describe('Delete', () => {
     });
 
     test('stops what the queue of its ticket has started', () => {
-      const at = (started: ReturnType<typeof record>, heir = false) =>
-        actionOf(remove(B, ticket), { ...quiet, heir, known: { complete: true, neverStarted: false, importIds: [], imports: [started], unclear: [] } });
-      const done = { do: 'answer', answer: { status: 'SUCCESS', physicalId: ticket } };
+      const at = (started: ReturnType<typeof record>, heir = false) => {
+        const known = { complete: true, neverStarted: false, importIds: [], imports: [started], unclear: [] };
+        return actionOf(remove(B, ticket), { ...quiet, heir, known });
+      };
+      const nothing = { do: 'answer', answer: { status: 'SUCCESS', physicalId: ticket } };
       expect(at(record(A, 'IN_PROGRESS'))).toEqual({ do: 'stop', importId: IMPORT_A });
-      expect(at(record(A, 'IN_PROGRESS'), true)).toEqual(done);
-      expect(at(record(wanted(2022), 'IN_PROGRESS'))).toEqual(done);
+      expect(at(record(A, 'IN_PROGRESS'), true)).toEqual(nothing);
+      expect(at(record(wanted(2022), 'IN_PROGRESS'))).toEqual(nothing);
     });
   });
 
