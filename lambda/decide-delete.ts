@@ -4,18 +4,18 @@ import { stop, stopKnown, stopRemnants } from './decide-stop';
 import type { Facts, ImportRecord } from './facts';
 import { sameIdentity } from './identity';
 import { leftFor, leftForId, mayAppearUntil, mayBeUnlisted, mayGoOn, quietSince, supersede } from './leftovers';
-import { isImportId, isTicket, isTicketFor } from './names';
+import { isImportId, isTicket, isTicketFor, standsForImport } from './names';
 import { isRunning, namedFor, ours, sharesItsRole } from './ownership';
 import type { ImportRequest } from './request';
 
 export function decideDelete(request: ImportRequest, facts: Facts): Action {
   const { named, now } = facts;
-  const left = leftFor(facts, request.wanted);
   if (mayHaveHeir(request, facts)) {
     if (facts.heir === undefined) { return look('heir'); }
     if (facts.heir) { return answer({ status: 'SUCCESS', physicalId: request.physicalId! }); }
   }
-  const superseded = supersede([...left.queued, ...left.watching]);
+  const { queued, watching } = leftFor(facts, request.wanted);
+  const superseded = supersede([...queued, ...watching]);
   if (superseded) { return superseded; }
   if (isImportId(request.physicalId)) {
     if (!named) { return look('named'); }
@@ -56,7 +56,7 @@ function mayHaveHeir(request: ImportRequest, facts: Facts): boolean {
   const left = [...queued, ...watching, ...leftForId(request, facts)];
   const ofAnother = isTicket(physicalId) && !isTicketFor(physicalId, wanted.identity);
   const goesOn = left.length > 0 || ofAnother || (named !== undefined && named !== 'gone' && isRunning(named));
-  return !memory.stopping && (goesOn || !(isImportId(physicalId) || isTicket(physicalId)));
+  return !memory.stopping && (goesOn || !standsForImport(physicalId));
 }
 
 /** What has ended while nobody watched it nobody has told. Of several of one identity the last that anything happened to is meant. */

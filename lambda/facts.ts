@@ -90,8 +90,9 @@ export interface EarlierRequests {
   readonly requestBrokenOffAt?: number;
   /** When the last one was stopped in the middle of a tick, which goes on for a while, unseen. */
   readonly brokenOffAt?: number;
-  /** When a resource of the stack, this or another, last started what is wanted; since `listedSince`, where not all executions are listed. */
+  /** When a resource of the stack, this or another, last started what is wanted. */
   readonly wantedStartedAt?: number;
+  /** Since when all executions are known; of those that ended before some are not listed any more. */
   readonly listedSince?: number;
   /** When what is wanted, and what an update leaves, was last left to a watch of this resource, or resumed by a watch that is stopped now. */
   readonly goesOnSince?: { readonly wanted?: number; readonly former?: number };

@@ -30,6 +30,11 @@ export function isTicket(id: string | undefined): id is string {
   return id !== undefined && TICKET.test(id);
 }
 
+/** Whether an id stands for an import, one that CloudTrail knows or one that waits; of others nothing is known, or that nothing was started. */
+export function standsForImport(id: string | undefined): id is string {
+  return isImportId(id) || isTicket(id);
+}
+
 /** Whether a ticket was given for an import of this identity. */
 export function isTicketFor(id: string | undefined, identity: ImportIdentity): boolean {
   return ticketKey(id ?? '') === identityKey(identity);

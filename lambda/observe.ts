@@ -292,16 +292,11 @@ async function siblings(observer: Observer): Promise<string[]> {
   // With another role their imports may have been started anew since.
   for (const { physicalId, importId } of await watchedBy(others, observer)) {
     // What a resource whose id names another import has watched of the wanted one was before.
-    if (importId !== physicalId && await importNamedBy(physicalId, observer) !== 'another') { ids.push(importId); }
+    if (importId === physicalId) { continue; }
+    const key = await keyOf(physicalId, observer);
+    if (key === undefined || key === identityKey(request.wanted.identity)) { ids.push(importId); }
   }
   return ids;
-}
-
-/** What the import imports whose id a resource of the stack has. */
-async function importNamedBy(physicalId: string, { request: { wanted }, surroundings }: Observer): Promise<'wanted' | 'another' | 'unknown'> {
-  const named = isImportId(physicalId) ? await getImport(physicalId, surroundings) : 'gone';
-  if (named === 'gone') { return 'unknown'; }
-  return sameIdentity(named.identity, wanted.identity) ? 'wanted' : 'another';
 }
 
 async function storeState({ request, surroundings: { clients } }: Observer): Promise<StoreState> {

@@ -1,6 +1,6 @@
 import { attributesOfUnknown, type Answer } from './answer';
 import { asServiceError, isDenial, isThrottle, isUnclear, oneLine, sentenceFor } from './errors';
-import { executionArn, isImportId, isTicket, markerId, requestName } from './names';
+import { executionArn, markerId, requestName, standsForImport } from './names';
 import { startExecution } from './perform';
 import { essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './request';
 import { respond } from './respond';
@@ -128,7 +128,7 @@ function givenUp(request: ImportRequest, reason: string): Answer {
 function refused(envelope: Envelope, problems: readonly string[]): Answer {
   const physicalId = envelope.physicalId ?? markerId(envelope, true);
   if (envelope.type !== 'Delete') { return { status: 'FAILED', physicalId, reason: problems.join(' ') }; }
-  return isImportId(physicalId) || isTicket(physicalId)
+  return standsForImport(physicalId)
     ? { status: 'FAILED', physicalId, reason: [...problems, say.notDeletable(envelope.logicalId, physicalId)].join(' ') }
     : { status: 'SUCCESS', physicalId, data: attributesOfUnknown(physicalId) };
 }

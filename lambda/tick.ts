@@ -140,9 +140,9 @@ class Tick {
         case 'supersede': {
           await stopExecutions(action.executions, this.surroundings);
           for (const execution of action.executions) { this.stopped.add(execution); }
-          const { earlier: _, named, ...rest } = this.facts;
+          this.forget('earlier');
           // They may have resumed the import since a Delete has looked at it.
-          this.facts = this.request.type === 'Delete' || named === undefined ? rest : { ...rest, named };
+          if (this.request.type === 'Delete') { this.forget('named'); }
           return undefined;
         }
         case 'enqueue': {
@@ -154,8 +154,7 @@ class Tick {
             ...this.estimated(), ...(this.facts.bucket?.region ? { region: this.facts.bucket.region } : {}),
           }, this.surroundings);
           this.remember({ queued: true });
-          const { outcome: _, ...rest } = this.facts;
-          this.facts = rest;
+          this.forget('outcome');
           return undefined;
         }
         case 'watch': {
@@ -193,8 +192,7 @@ class Tick {
     if (state === 'FAILED') { this.meterLine({ [METRICS.importsFailed]: 1 }); }
     this.remember({ told: state, ...note });
     // What was told is not told again because of the same outcome.
-    const { outcome: _, ...rest } = this.facts;
-    this.facts = rest;
+    this.forget('outcome');
   }
 
   /**
@@ -259,6 +257,11 @@ class Tick {
 
   private allFacts(): Facts {
     return { ...this.facts, now: this.now(), since: this.since(), memory: this.memory };
+  }
+
+  private forget(fact: keyof Facts): void {
+    const { [fact]: _, ...rest } = this.facts;
+    this.facts = rest;
   }
 
   private remember(note: Partial<Memory>): void { this.memory = { ...this.memory, ...note }; }

@@ -156,8 +156,8 @@ export class TrailImport extends Construct {
    *
    * The import is deployed after the rule, and after the policy of an SNS topic that is its `target` in the same stack, and removed before them, so that
    * no event is missed: a target that refers to the import is an error at synth. The policy of an SQS queue, which names the rules that it lets in, may
-   * come after the first event, and go before the last one. With `crossStackScope` in another stack the rule comes later, and misses what was told before. Where the import
-   * is removed together with its rule in one update, its last event may be lost.
+   * come after the first event, and go before the last one. With `crossStackScope` in another stack the rule comes later, and misses what was told before.
+   * Where the import is removed together with its rule in one update, its last event may be lost.
    *
    * @param id the id of the rule
    * @param options the rule's states, target and settings

@@ -131,8 +131,7 @@ export const STORIES = {
   'that CloudTrail shows late': stories.map(({ props }) => new Story({ ...props, setting: late(props.setting) })),
   // Now and then the stack is rolled back before the next deployment after all.
   'that are not rolled back': stories.map(({ props }) => new Story({
-    ...props, acts: props.acts.map(each => each.act === 'deploy'
-      ? { ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } } : each),
+    ...props, acts: withDeployments(props.acts, each => ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
   })),
   // Who has mended the files of an import also resumes it by hand.
   'whose settings change': stories.map(({ props }) => withPieces(
@@ -146,9 +145,15 @@ const WAITS: Readonly<Record<string, number>> = { '': 55, '1': 5 };
 
 const SETTINGS: Readonly<Record<string, Pick<Piece, 'retryAttempts' | 'metricsPerImport'>>> = { 1: { retryAttempts: 0 }, 2: { retryAttempts: 1, metricsPerImport: true } };
 
+type Deploy = Extract<Act, { act: 'deploy' }>;
+
+function withDeployments(acts: readonly Act[], change: (deploy: Deploy) => Deploy): Act[] {
+  return acts.map(each => each.act === 'deploy' ? change(each) : each);
+}
+
 function withPieces({ props }: Story, change: (piece: Piece) => Piece, inSetting = props.setting): Story {
   const changed = (piece: Piece | undefined): Piece | undefined => piece && change(piece);
-  const acts = props.acts.map(each => each.act === 'deploy' ? { ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } } : each);
+  const acts = withDeployments(props.acts, each => ({ ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } }));
   return new Story({ ...props, setting: inSetting, acts });
 }
 

@@ -179,8 +179,7 @@ export class StepFunctions {
       .map(execution => ({ ...execution, status: (execution.stoppedAt ?? now) + lag > now ? 'RUNNING' as const : execution.status }))
       .filter(execution => input.statusFilter === undefined || execution.status === input.statusFilter)
       .reverse()
-      // Those that have ended by their end.
-      .sort((a, b) => (b.status === 'RUNNING' ? b.startedAt : b.stoppedAt!) - (a.status === 'RUNNING' ? a.startedAt : a.stoppedAt!));
+      .sort((a, b) => listedBy(b) - listedBy(a));
     return {
       executions: matching.slice(offset, offset + size).map(execution => ({
         executionArn: execution.arn, stateMachineArn: this.options.stateMachineArn, name: execution.name, status: execution.status,
@@ -204,4 +203,9 @@ export class StepFunctions {
     }
     return execution;
   }
+}
+
+/** Those that run are listed by their start, the others by their end. */
+function listedBy({ status, startedAt, stoppedAt }: Execution): number {
+  return status === 'RUNNING' ? startedAt : stoppedAt!;
 }
