@@ -117,8 +117,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a Delete leaves its import in the queue',
     file: 'decide-delete.ts',
-    find: '  const superseded = supersede([...left.queued, ...left.watching]);',
-    replace: '  const superseded = supersede(left.watching);',
+    find: '  const superseded = supersede([...queued, ...watching]);',
+    replace: '  const superseded = supersede(watching);',
   },
   {
     name: 'an import leaves the queue without a look whether it was started',

@@ -9,6 +9,10 @@ const SEED = 1;
 
 jest.setTimeout(300_000);
 
+test('each of them fits the handler as it is', () => {
+  expect(BUGS.map(withBug)).toHaveLength(BUGS.length);
+});
+
 describe('the lifecycles find it when', () => {
   test.each(CHOSEN.map(bug => [bug.name, bug] as const))('%s', async (_name, bug) => {
     // GIVEN
