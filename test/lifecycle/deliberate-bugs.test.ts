@@ -10,7 +10,7 @@ const SEED = 1;
 jest.setTimeout(300_000);
 
 test('each of them fits the handler as it is', () => {
-  expect(BUGS.map(withBug)).toHaveLength(BUGS.length);
+  expect(() => BUGS.forEach(withBug)).not.toThrow();
 });
 
 describe('the lifecycles find it when', () => {
