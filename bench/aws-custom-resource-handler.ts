@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import * as sdk from '@aws-sdk/client-cloudtrail';
 import { clientClassOf, type ClientClass } from './runtime-client';
 import type { Surroundings } from '../lambda/surroundings';
-import type { Handle } from '../test/lifecycle/world';
+import type { Handle } from '../test/lifecycle/account/world';
 
 type ShippedHandler = (event: unknown, context: { readonly logStreamName: string }) => Promise<void>;
 

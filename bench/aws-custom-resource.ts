@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall } from 'aws-cdk-lib/custom-resources';
 import { runShippedHandler } from './aws-custom-resource-handler';
 import type { Contender } from './contender';
-import type { Properties } from '../test/lifecycle/cloudformation-request';
+import type { Properties } from '../test/lifecycle/account/custom-resource-request';
 
 /** The stack that one writes first. */
 export const AWS_CUSTOM_RESOURCE: Contender = contender('AwsCustomResource', {});

@@ -33,7 +33,7 @@ const COLUMNS: ReadonlyArray<readonly [string, (counts: Counts) => number]> = [
   ['GetEventDataStore', counts => counts.GetEventDataStore],
   ['S3', counts => counts.S3],
   ['S3 listing', counts => counts['S3 listing']],
-  ['Step Functions', counts => counts['Step Functions']],
+  ['DynamoDB', counts => counts.DynamoDB],
   ['others', counts => counts.EventBridge + counts.CloudFormation],
   ['throttled', counts => counts.throttled],
   ['seconds', counts => counts.seconds],
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
       + `${number(growth('update'), 1)} × in an update, ${number(growth('delete'), 1)} × in a delete (${verdict((['create', 'update', 'delete'] as const).every(phase => growth(phase) <= 1.5))}). `
       + `Never above the quotas: ${number(throttled)} calls were throttled, and repeated (${verdict(throttled === 0)}).`,
       '',
-      'Counted in the simulated account of the lifecycle tests, in which CloudTrail and Step Functions throttle as the quotas of US East (N. Virginia) say. All imports of a row go into one '
+      'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as the quotas of US East (N. Virginia) say. All imports of a row go into one '
       + 'store, a hundred from a stack, and CloudFormation sends the requests of a stack at the same moment; stacks follow each other, half a minute apart, as `cdk deploy --all` takes them. The first import runs for '
       + 'three hours, the others queue. AwsCustomResource: the resource that imports; the one that sets the ownership adds a call of S3 to its '
       + 'create. A second import of it fails while the first one runs.',

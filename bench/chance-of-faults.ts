@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FAULT_KINDS, FaultPlan, type FaultKind } from '../test/lifecycle/faults';
+import { FAULT_KINDS, FaultPlan, type FaultKind } from '../test/lifecycle/account/faults';
 
 /**
  * Faults by chance: the nth call of an operation in a lifecycle meets the same fault whoever makes it. Who makes

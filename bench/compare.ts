@@ -5,7 +5,7 @@ import { OURS, type Contender } from './contender';
 import { figuresOf, type Figures } from './figures';
 import { live } from './live';
 import { PLAIN_LAMBDA } from './plain-contender';
-import { stories } from '../test/lifecycle/arbitrary';
+import { stories } from '../test/lifecycle/stories/arbitrary';
 
 /** A part of the lifecycles that a seed gives. */
 export interface Batch {

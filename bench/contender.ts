@@ -1,5 +1,5 @@
-import type { Properties } from '../test/lifecycle/cloudformation-request';
-import type { Handle } from '../test/lifecycle/world';
+import type { Properties } from '../test/lifecycle/account/custom-resource-request';
+import type { Handle } from '../test/lifecycle/account/world';
 
 /** A way to import logs by a stack: what its author writes into the template, and the function that CloudFormation calls. */
 export interface Contender {

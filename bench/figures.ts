@@ -1,7 +1,7 @@
 import type { Life } from './live';
 import { tally } from '../local-cloud/lake/lake';
-import { identityOfRecord } from '../test/lifecycle/templates';
-import type { World } from '../test/lifecycle/world';
+import { identityOfRecord } from '../test/lifecycle/account/identity';
+import type { World } from '../test/lifecycle/account/world';
 
 /** Counted in the records of the emulated CloudTrail Lake and CloudFormation. */
 export interface Figures {
@@ -32,7 +32,7 @@ export function figuresOf(life: Life): Figures {
     leftRunning: leftRunning(world),
     stuck: gotStuck(world) ? 1 : 0,
     beyondHelp: beyondHelp ? 1 : 0,
-    unanswered: world.cloudFormation.requests.filter(request => request.answers.length === 0 && request.abandoned !== 'cancelled').length,
+    unanswered: world.cloudFormation.requests.filter(request => request.answers.length === 0 && request.abandoned !== 'canceled').length,
     filesWanted: wanted.length,
     filesMissing: wanted.filter(key => !keys.has(key)).length,
     faults,

@@ -4,7 +4,7 @@ import { number, publish, table, verdict } from './measure/page';
 import { runWhenMain } from './measure/run';
 import { median } from './measure/statistics';
 import { readLogFiles } from '../local-cloud/demo/log-files';
-import { Fleet } from '../test/lifecycle/fleet';
+import { Fleet } from '../test/lifecycle/engine/fleet';
 import { LakeFixture } from '../test/local-cloud/lake-fixture';
 
 const LOGS = join(__dirname, '..', 'local-cloud', 'trail-logs');

@@ -1,9 +1,9 @@
 import { ChanceOfFaults } from './chance-of-faults';
 import type { Contender } from './contender';
-import type { Stack, Template } from '../test/lifecycle/cloudformation';
-import type { Act, Deployment, Piece, Story } from '../test/lifecycle/story';
-import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month } from '../test/lifecycle/templates';
-import { World } from '../test/lifecycle/world';
+import type { Stack, Template } from '../test/lifecycle/account/stack';
+import type { Act, Deployment, Piece, Story } from '../test/lifecycle/stories/story';
+import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month } from '../test/lifecycle/stories/templates';
+import { World } from '../test/lifecycle/account/world';
 
 const STACK = 'S';
 const FILES = 4;
@@ -42,7 +42,8 @@ class LifeOfStack {
       seed: setting.seed,
       plan: this.faults,
       handle: contender.handle,
-      listExecutionsLagMs: faultRate > 0 ? setting.executionsShowAfter * 1000 : 0,
+      // The contenders use the SDK's clients.
+      sdk: contender.handle !== undefined,
       behaviour: {
         msPerFile: setting.secondsPerFile * 1000,
         visibilityLagMs: faultRate > 0 ? setting.importsShowAfter * 1000 : 0,
@@ -83,7 +84,7 @@ class LifeOfStack {
       case 'destroy': return this.delete(act.duplicateAfterSeconds);
       case 'wait': await this.world.time.sleep(act.seconds * 1000); break;
       case 'damage': this.setFile(act.month, true); break;
-      case 'mend': this.setFile(act.month, false); break;
+      case 'repair': this.setFile(act.month, false); break;
     }
     return true;
   }
@@ -98,10 +99,6 @@ class LifeOfStack {
     }
     const pieces = [first, second].filter(piece => piece !== undefined);
     const template = this.templateOf(pieces);
-    if (this.stack && pieces.some(({ logicalId }) => !this.stack!.resources.has(logicalId))) {
-      // Nobody changes a logical id within seconds.
-      await this.world.time.sleep(15_000);
-    }
     const stack = await (this.stack
       ? cloudFormation.update(this.stack, template, circumstances)
       : cloudFormation.create(STACK, template, circumstances));
@@ -115,7 +112,7 @@ class LifeOfStack {
 
   private templateOf(pieces: readonly Piece[]): Template {
     return new Map(pieces.map(piece => {
-      const wanted = propertiesOf(this.world, STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined });
+      const wanted = propertiesOf(STACK, { ...piece, store: this.store, retryToken: piece.retryToken || undefined });
       if (wanted.AccessRoleOrigin === 'own') {
         this.ownRoles.add(wanted.AccessRoleArn);
         this.world.addRole(wanted.AccessRoleArn);

@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { Call } from '../../test/lifecycle/happenings';
-import { quickHandle } from '../../test/lifecycle/quick-clients';
-import { GIVEN_ROLE, propertiesOf } from '../../test/lifecycle/templates';
-import { REGION, World } from '../../test/lifecycle/world';
+import type { Call } from '../../test/lifecycle/account/happenings';
+import { GIVEN_ROLE, propertiesOf } from '../../test/lifecycle/stories/templates';
+import { REGION, World } from '../../test/lifecycle/account/world';
 import { AWS_CUSTOM_RESOURCE } from '../aws-custom-resource';
 import { OURS, type Contender } from '../contender';
 
@@ -12,7 +11,7 @@ const HOUR = 60 * MINUTE;
 const OF_A_STACK = 100;
 /** A change set, the roles and the function take about so long before the imports' turn comes. */
 const BETWEEN_STACKS = 30_000;
-const KINDS = ['StartImport', 'StopImport', 'GetImport', 'ListImports', 'GetEventDataStore', 'S3', 'S3 listing', 'Step Functions', 'EventBridge', 'CloudFormation'] as const;
+const KINDS = ['StartImport', 'StopImport', 'GetImport', 'ListImports', 'GetEventDataStore', 'S3', 'S3 listing', 'DynamoDB', 'EventBridge', 'CloudFormation'] as const;
 export type Kind = (typeof KINDS)[number];
 export type Counts = Readonly<Record<Kind, number>> & { readonly throttled: number; readonly seconds: number };
 
@@ -35,8 +34,8 @@ export interface Play {
 /** Deploys so many imports into one store, looks on for an hour, changes the `retryToken` of all, and destroys the stacks. */
 export async function play({ contender: name, imports, past }: Play): Promise<PlayedCalls> {
   const ours = name === 'TrailImport';
-  const contender: Contender = ours ? { ...OURS, handle: quickHandle(() => world.time) } : AWS_CUSTOM_RESOURCE;
-  const world: World = new World({ seed: 11, handle: contender.handle, behaviour: { msPerFile: 30 * MINUTE } });
+  const contender: Contender = ours ? OURS : AWS_CUSTOM_RESOURCE;
+  const world = new World({ seed: 11, sdk: !ours, handle: contender.handle, behaviour: { msPerFile: 30 * MINUTE } });
   const store = world.lake.addStore({ name: 'lake', retentionPeriod: 3653 }).arn;
   addPast(world, store, past);
   const names = Array.from({ length: Math.ceil(imports / OF_A_STACK) }, (_, index) => `Stack${index}`);
@@ -44,7 +43,7 @@ export async function play({ contender: name, imports, past }: Play): Promise<Pl
     const first = names.indexOf(stack) * OF_A_STACK;
     return new Map(Array.from({ length: Math.min(OF_A_STACK, imports - first) }, (_, index) => {
       const bucket = `logs-${first + index}`;
-      const wanted = { ...propertiesOf(world, stack, { month: 'January', bucket, path: `Import${index}`, store, givenRole: !ours }), EndEventTime: '2023-06-30T23:59:59Z' };
+      const wanted = { ...propertiesOf(stack, { month: 'January', bucket, path: `Import${index}`, store, givenRole: !ours }), EndEventTime: '2023-06-30T23:59:59Z' };
       return [`Import${index}`, contender.properties(retryToken ? { ...wanted, RetryToken: retryToken } : wanted)];
     }));
   };
@@ -103,7 +102,7 @@ function kindOf({ service, operation }: Call): Kind | undefined {
   switch (service) {
     case 'cloudtrail': return operation as Kind;
     case 's3': return operation === 'ListObjectsV2' ? 'S3 listing' : 'S3';
-    case 'states': return 'Step Functions';
+    case 'dynamodb': return 'DynamoDB';
     case 'events': return 'EventBridge';
     case 'cloudformation': return 'CloudFormation';
     default: return undefined;

@@ -5,9 +5,9 @@ import { OURS } from '../../bench/contender';
 import { figuresOf } from '../../bench/figures';
 import { live } from '../../bench/live';
 import { PLAIN_LAMBDA } from '../../bench/plain-contender';
-import { stories } from '../lifecycle/arbitrary';
-import { historyOf } from '../lifecycle/history';
-import { PLAIN, Story, type Act, type Piece } from '../lifecycle/story';
+import { stories } from '../lifecycle/stories/arbitrary';
+import { historyOf } from '../lifecycle/account/history';
+import { PLAIN, Story, type Act, type Piece } from '../lifecycle/stories/story';
 
 const COUNT = Math.ceil(Number(process.env.LIFECYCLES ?? 500) / 20);
 const { LIFECYCLE_SEED = '20261122' } = process.env;

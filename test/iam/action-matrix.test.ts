@@ -5,9 +5,9 @@ import { OWN_BUCKET } from './names';
 import type { Need } from './needs';
 import { Rights } from './rights';
 import { synthesize } from './template';
-import { Stage } from '../lifecycle/stage';
-import { BUCKET, ownRole } from '../lifecycle/templates';
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import { Stage } from '../lifecycle/stories/stage';
+import { BUCKET, ownRole } from '../lifecycle/stories/templates';
+import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 // Some seventy worlds are played; a busy machine takes its time.
 jest.setTimeout(180_000);

@@ -2,7 +2,7 @@ import { LOG_GROUP, OWN_BUCKET } from './names';
 import type { Policies } from './policies';
 import { resolve, type Values } from './resolve';
 import type { Statement } from '../../local-cloud/lake/policy';
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 export const HOLDERS = ['function', 'machine', 'access', 'accessTrust', 'bucket'] as const;
 /** Whose policy it is: the function's role, the state machine's, the access role's own and its trust policy, the policy of a bucket of the stack. */

@@ -4,7 +4,7 @@ import type { Policies, Variant } from './policies';
 import { scenariosOf } from './scenarios';
 import { synthesize } from './template';
 import type { Played, PlayJob } from './worker';
-import { Stage } from '../lifecycle/stage';
+import { Stage } from '../lifecycle/stories/stage';
 import { WorkerPool } from '../worker-pool';
 
 /** One granted action, and what it is good for. */

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 /** What the stack under test refers to, beside what the simulated world has names for. */
 export const LOGS_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/logs`;

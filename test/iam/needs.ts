@@ -1,8 +1,8 @@
 import type { Holder } from './grants';
 import { LOG_GROUP, PROVIDER_KEY } from './names';
-import type { Stack } from '../lifecycle/cloudformation';
-import type { Call } from '../lifecycle/happenings';
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import type { Stack } from '../lifecycle/account/stack';
+import type { Call } from '../lifecycle/account/happenings';
+import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names';
 
 /** What a service asks IAM about one call. */
 export interface Need {
@@ -32,12 +32,9 @@ export function needsOf({ service, operation, input }: Call, stack: Stack, encry
       }
       return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}` }];
     }
-    case 'states': return [
-      { action: `states:${operation}`, resource: String(input.stateMachineArn ?? input.executionArn) },
-      ...(encrypted ? keyNeeds(operation) : []),
-    ];
+    case 'dynamodb': return dynamoDbNeeds(operation, input, stack, encrypted);
     case 'cloudformation': return [{ action: `cloudformation:${operation}`, resource: String(input.StackName) }];
-    case 'events': return (input.Entries as { Source: string; DetailType: string; EventBusName?: string }[]).map((entry) => ({
+    case 'events': return operation !== 'PutEvents' ? [{ action: `events:${operation}`, resource: ruleArn(stack) }] : (input.Entries as { Source: string; DetailType: string; EventBusName?: string }[]).map((entry) => ({
       action: 'events:PutEvents',
       resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${entry.EventBusName ?? 'default'}`,
       context: { 'events:source': [entry.Source], 'events:detail-type': [entry.DetailType] },
@@ -60,10 +57,16 @@ function cloudTrailNeeds(operation: string, input: Call['input']): Need[] {
   ];
 }
 
-/** Whoever starts an execution of an encrypted machine writes its input, whoever describes one reads its output. */
-function keyNeeds(operation: string): Need[] {
-  const actions = { StartExecution: ['kms:GenerateDataKey', 'kms:Decrypt'], DescribeExecution: ['kms:Decrypt'], GetExecutionHistory: ['kms:Decrypt'] }[operation];
-  return (actions ?? []).map((action) => ({ action, resource: PROVIDER_KEY }));
+/** A transaction needs the right to each action in it. With a customer managed key, each call needs the key as well. */
+function dynamoDbNeeds(operation: string, input: Call['input'], stack: Stack, encrypted: boolean): Need[] {
+  const resource = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${tableName(stack)}`;
+  const items = (input.TransactItems ?? []) as ReadonlyArray<Readonly<Record<string, unknown>>>;
+  const actions = { Put: 'PutItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' } as Readonly<Record<string, string>>;
+  const needed = operation === 'TransactWriteItems' ? [...new Set(items.flatMap(Object.keys))].map((each) => actions[each]) : [operation];
+  return [
+    ...needed.map((action) => ({ action: `dynamodb:${action}`, resource })),
+    ...(encrypted ? [{ action: 'kms:Decrypt', resource: PROVIDER_KEY, context: { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` } }] : []),
+  ];
 }
 
 /** What a service asks of a role when it is set up or at work, by that service's guide. */

@@ -4,10 +4,10 @@ import { needsOf, type Need } from './needs';
 import type { Policies } from './policies';
 import type { RoleDescription } from '../../local-cloud/lake/lake';
 import { evaluate, type Evaluate } from '../../local-cloud/lake/policy';
-import type { Stack } from '../lifecycle/cloudformation';
-import type { Guard } from '../lifecycle/guard';
-import type { Call } from '../lifecycle/happenings';
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import type { Stack } from '../lifecycle/account/stack';
+import type { Guard } from '../lifecycle/account/guard';
+import type { Call } from '../lifecycle/account/happenings';
+import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 /** Of a role, its key and its account may be asked in the same breath: a key policy as the CDK makes it trusts its account. */
 const KEY_POLICY = {
@@ -44,10 +44,6 @@ export class Rights implements Guard {
       }
     }
     return undefined;
-  }
-
-  deniesInvocation(stack: Stack): Promise<string | undefined> {
-    return this.deniesNeed('machine', { action: 'lambda:InvokeFunction', resource: functionArn(stack.name) }, stack);
   }
 
   accessRole(arn: string, stack: Stack): RoleDescription {

@@ -2,10 +2,10 @@ import { LOGS_KEY } from './names';
 import { SERVICE_NEEDS } from './needs';
 import type { Variant } from './policies';
 import type { Rights } from './rights';
-import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/scenarios';
-import { tell } from '../lifecycle/tell';
-import { BUCKET } from '../lifecycle/templates';
-import type { World } from '../lifecycle/world';
+import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/stories/scenarios';
+import { play } from '../lifecycle/engine/play';
+import { BUCKET } from '../lifecycle/stories/templates';
+import type { World } from '../lifecycle/account/world';
 
 /** Something that has to come out in the same way, whatever rights are taken away. */
 export interface Scenario {
@@ -20,13 +20,13 @@ const RARER: typeof SCENARIOS = [
   ['an import\'s logical id is changed while it runs', story([deploy(january), wait(60), deploy({ ...january, logicalId: 'C' })], { secondsPerFile: 600 })],
   ['an import tells what it is going to take in', story([deploy({ ...january, longer: true }), wait(600)])],
   ['an import is deleted while the function is at work on it', story(
-    [deploy(january, { neighbourFails: { afterSeconds: 0.7 } })], { importsShowAfter: 10 },
+    [deploy(january, { neighborFails: { afterSeconds: 0.7 } })], { importsShowAfter: 10 },
   )],
   ['a queued import is changed to another one', story(
-    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), deploy({ ...january, month: 'February' }), wait(3600)], { secondsPerFile: 60 },
+    [{ act: 'by hand: import elsewhere', month: 'March' }, deploy(january), deploy({ ...january, month: 'February' }), wait(3600)], { secondsPerFile: 60 },
   )],
   ['a queued import becomes another resource\'s', story(
-    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january, {}, march), deploy({ ...january, logicalId: 'C' }, {}, march), wait(3600)], { secondsPerFile: 60 },
+    [{ act: 'by hand: import elsewhere', month: 'March' }, deploy(january, {}, march), deploy({ ...january, logicalId: 'C' }, {}, march), wait(3600)], { secondsPerFile: 60 },
   )],
 ];
 
@@ -37,10 +37,10 @@ const WITH_GIVEN_ROLE: typeof SCENARIOS = [
 const NO_LOGS = 'a bucket holds no logs';
 
 export function scenariosOf(variant: Variant): Scenario[] {
-  const lifecycles = [...SCENARIOS, ...(variant === 'whole' ? [...RARER, ...WITH_GIVEN_ROLE] : []), [NO_LOGS, story([deploy(january), wait(600)])] as const].map(([name, told]): Scenario => ({
+  const lifecycles = [...SCENARIOS, ...(variant === 'whole' ? [...RARER, ...WITH_GIVEN_ROLE] : []), [NO_LOGS, story([deploy(january), wait(600)])] as const].map(([name, lifecycle]): Scenario => ({
     name,
     play: async (rights) => {
-      const { world, violations } = await tell(told, { guard: rights, prepare: (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS) });
+      const { world, violations } = await play(lifecycle, { guard: rights, prepare: (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS) });
       return [...violations, ...outcomeOf(world)];
     },
   }));

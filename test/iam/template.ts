@@ -8,9 +8,9 @@ import { LOGS_KEY, PROVIDER_KEY } from './names';
 import type { Policies, Variant } from './policies';
 import type { Statement } from '../../local-cloud/lake/policy';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProvider } from '../../src';
-import { STACK } from '../lifecycle/stage';
-import { BUCKET, GIVEN_ROLE } from '../lifecycle/templates';
-import { ACCOUNT, REGION } from '../lifecycle/world';
+import { STACK } from '../lifecycle/stories/stage';
+import { BUCKET, GIVEN_ROLE } from '../lifecycle/stories/templates';
+import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 const PREFIX = `AWSLogs/${ACCOUNT}/CloudTrail/`;
 

@@ -8,8 +8,8 @@ import { observeLogFiles } from '../../lambda/observe-log-files';
 import type { WantedImport } from '../../lambda/request';
 import type { Surroundings } from '../../lambda/surroundings';
 import { MemoryBucket } from '../../local-cloud/lake/memory-buckets';
-import { errorAnswer, ServiceError, type WireAnswer, type WireRequest } from '../lifecycle/aws-front';
-import { S3Front } from '../lifecycle/s3-front';
+import { errorAnswer, ServiceError, type WireAnswer, type WireRequest } from '../lifecycle/account/wire';
+import { S3Front } from '../lifecycle/account/s3-front';
 
 const BODY = Buffer.alloc(100);
 const REQUEST = { method: 'GET', bucket: 'trail-logs', region: 'us-east-1', body: '' };

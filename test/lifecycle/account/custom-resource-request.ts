@@ -1,5 +1,5 @@
 import { Deferred } from './simulated-time';
-import { ATTRIBUTES, RESOURCE_TYPE } from '../../src/wire';
+import { ATTRIBUTES, RESOURCE_TYPE } from '../../../src/wire';
 
 export type Properties = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** Why CloudFormation stopped waiting for an answer. */
-export type Abandoned = 'cancelled' | 'timed out';
+export type Abandoned = 'canceled' | 'timed out';
 
 export interface RequestProps {
   readonly type: 'Create' | 'Update' | 'Delete';
@@ -23,7 +23,7 @@ export interface RequestProps {
   readonly physicalId?: string;
   readonly properties: Properties;
   readonly oldProperties?: Properties;
-  readonly deliveredAt: number;
+  readonly sentAt: number;
   /** Whether the stack was rolling back when it was sent. */
   readonly rollback: boolean;
 }
@@ -41,7 +41,7 @@ export class CustomResourceRequest {
   constructor(readonly props: RequestProps) {
     this.responseUrl = 'https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/'
       + encodeURIComponent(`${props.stackId}|${props.logicalId}|${props.requestId}`)
-      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${new Date(props.deliveredAt).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200`
+      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${new Date(props.sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200`
       + `&X-Amz-SignedHeaders=host&X-Amz-Signature=secret-${props.requestId}`;
     this.event = {
       RequestType: props.type,
@@ -57,8 +57,9 @@ export class CustomResourceRequest {
     };
   }
 
-  get secret(): string {
-    return `secret-${this.props.requestId}`;
+  /** CloudFormation still waits for the answer. */
+  get isOpen(): boolean {
+    return this.answers.length === 0 && !this.abandoned;
   }
 
   accept(at: number, body: string): void {

@@ -1,16 +1,14 @@
-import type { Stack } from './cloudformation';
 import type { Call } from './happenings';
-import type { RoleDescription } from '../../local-cloud/lake/lake';
-import type { Evaluate } from '../../local-cloud/lake/policy';
+import type { Stack } from './stack';
+import type { RoleDescription } from '../../../local-cloud/lake/lake';
+import type { Evaluate } from '../../../local-cloud/lake/policy';
 
-/** IAM in a world in which rights matter. Each question is answered with a reason, or with nothing where all is allowed. */
+/** IAM, for tests of rights. Without a guard, the function may do everything. */
 export interface Guard {
-  /** Evaluates what CloudTrail asks for in the access role. */
+  /** Evaluates the calls that CloudTrail makes in the access role. */
   readonly evaluate: Evaluate;
-  /** Why the function may not make this call. */
+  /** Why the function may not make this call, or undefined if it may. */
   deniesCall(call: Call, stack: Stack): Promise<string | undefined>;
-  /** Why the state machine may not invoke the function. */
-  deniesInvocation(stack: Stack): Promise<string | undefined>;
-  /** The access role that the construct makes under this ARN. */
+  /** The access role that the construct creates under this ARN. */
   accessRole(arn: string, stack: Stack): RoleDescription;
 }

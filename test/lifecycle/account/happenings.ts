@@ -1,63 +1,68 @@
-import type { Service } from './aws-front';
-import type { Stack } from './cloudformation';
-import type { CustomResourceRequest, Properties } from './cloudformation-request';
+import type { CustomResourceRequest, Properties } from './custom-resource-request';
 import type { FaultKind } from './faults';
 import type { Invocation } from './lambda-platform';
-import type { ImportRecord } from '../../local-cloud/lake/lake';
+import type { Stack } from './stack';
+import type { Service } from './wire';
+import type { ImportRecord } from '../../../local-cloud/lake/lake';
 
-/** One call to AWS, as it was made. */
+/** One call to AWS, as the function made it. */
 export interface Call {
   readonly at: number;
   readonly service: Service | 'answer';
   readonly operation: string;
   readonly by: Invocation;
+  readonly stack: Stack;
   readonly input: Readonly<Record<string, unknown>>;
   fault?: FaultKind;
   error?: string;
+  /** The status that DescribeStacks showed. */
+  seen?: string;
 }
 
-/** A StartImport that CloudTrail carried out. */
+/** A StartImport that CloudTrail accepted. */
 export interface AcceptedStart {
   readonly at: number;
   readonly kind: 'new' | 'retry';
   readonly importId: string;
   readonly stack: Stack;
-  readonly requestId: string;
-  /** The name of the execution whose tick sent it. */
-  readonly execution?: string;
-  /** The imports that had taken in a file by then. */
+  readonly by: Invocation;
+  /** The imports that had imported a file by then. */
   readonly withFiles: readonly string[];
+  /** The identities that the stack wanted at that moment. */
+  readonly wanted: readonly string[];
 }
 
+/** A StopImport of an import that was running. */
 export interface AcceptedStop {
   readonly at: number;
   readonly importId: string;
   readonly stack: Stack;
-  readonly requestId: string;
-  readonly status: string;
-  /** The resources that the stack held at that moment. */
-  readonly others: ReadonlyArray<{ readonly logicalId: string; readonly physicalId?: string; readonly properties: Properties }>;
+  /** The identities of resources for which nothing was in progress at that moment. */
+  readonly kept: readonly string[];
 }
 
 export interface RestingResource {
   readonly logicalId: string;
   readonly properties: Properties;
-  readonly record?: ImportRecord;
   readonly physicalId?: string;
-  /** Whether it is in the queue. */
-  readonly queued: boolean;
-  /** Whether its last request failed, and was not rolled back: the answer has told why. */
-  readonly failed?: boolean;
+  /** Its last request failed and was not rolled back, so the answer has given the reason. */
+  readonly failed: boolean;
 }
 
-/** A stack that has come to rest with resources in it. */
+/** A stack at rest with resources in it. */
 export interface Rest {
+  readonly at: number;
   readonly stack: Stack;
   readonly status: string;
   readonly resources: readonly RestingResource[];
+  /** What an update that failed was to change keeps its former import. */
   readonly former: readonly Properties[];
   readonly imports: readonly ImportRecord[];
+  readonly ledger: Ledger;
 }
+
+/** The records of a ledger, in the form in which a program reads them. */
+export type Ledger = ReadonlyArray<Readonly<Record<string, unknown>>>;
 
 /** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
 export interface Departure {
@@ -66,15 +71,17 @@ export interface Departure {
   /** Absent: the whole stack. */
   readonly request?: CustomResourceRequest;
   readonly running: readonly ImportRecord[];
-  /** Properties of the resources that the stack still had. */
-  readonly remaining: readonly Properties[];
-  readonly executions: readonly string[];
+  /** The identities that the stack still wanted, or has retained. */
+  readonly wanted: readonly string[];
 }
 
-/** The detail of an event that came onto the bus. */
-export interface ToldEvent {
+/** The detail of an event that arrived on the event bus. */
+export interface StateChangeEvent {
+  /** When it arrived. */
+  readonly at: number;
   readonly state: string;
   readonly importId?: string;
   readonly construct: string;
   readonly logicalId: string;
+  readonly stackId: string;
 }

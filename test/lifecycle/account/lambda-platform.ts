@@ -1,13 +1,17 @@
 import { Deferred, never, type SimulatedTime } from './simulated-time';
 
-/** One run of the function. When it dies its promises are abandoned: nothing of it ever continues. */
+/** One run of the function. When it dies its promises are abandoned, so nothing of it continues. */
 export class Invocation {
   private readonly death = new Deferred<string>();
   dead = false;
-  /** Called when the run has returned or thrown, as against died. */
+  /** Called when the run has returned or thrown, but not when it has died. */
   whenEnded?: () => void;
 
-  constructor(readonly name: string, readonly payload: unknown, readonly startedAt: number) {}
+  constructor(
+    readonly name: string, readonly payload: unknown, readonly startedAt: number,
+    /** Lambda's own ID. An event that is delivered again keeps it. */
+    readonly requestId: string,
+  ) {}
 
   die(why: string): void {
     if (!this.dead) {
@@ -21,47 +25,82 @@ export class Invocation {
     return this.death.promise;
   }
 
-  /** Lets only the living go on. */
+  /** Lets only the living continue. */
   alive<T>(value: T): T | Promise<T> {
     return this.dead ? never<T>() : value;
   }
 }
 
-export type Outcome =
+type Outcome =
   | { readonly how: 'returned'; readonly value: unknown }
   | { readonly how: 'threw'; readonly error: Error }
   | { readonly how: 'died'; readonly why: string };
 
-export type Code = (payload: unknown, invocation: Invocation) => Promise<unknown>;
+type Code = (payload: unknown, invocation: Invocation) => Promise<unknown>;
+
+export interface LambdaProps {
+  readonly time: SimulatedTime;
+  readonly code: Code;
+  /** What an invocation is called in a history. */
+  readonly nameOf: (payload: unknown) => string;
+  /** How many executions may run at once. */
+  readonly concurrency?: number;
+}
 
 const FUNCTION_TIMEOUT = 900_000;
-/** Lambda's waits before it delivers an asynchronous event again. */
-const ASYNC_RETRIES = [60_000, 120_000];
+/** Lambda's waits before it delivers an asynchronous event again whose execution failed. */
+const AFTER_ERRORS = [60_000, 120_000];
+/** A throttled event is delivered again after a second, then more and more seldom, for six hours. */
+const AFTER_THROTTLE = { first: 1_000, longest: 300_000, until: 6 * 3_600_000 };
 
 /** Lambda: runs the function, ends it after 15 minutes, delivers asynchronous events up to three times. */
 export class LambdaPlatform {
   readonly invocations: Invocation[] = [];
-  private readonly running = new Set<Invocation>();
-  /** A function that has been deleted takes no more events; what runs, runs on. */
+  /** Deliveries that found no free execution. */
+  throttled = 0;
+  /** A function that has been deleted takes no more events. Executions that run already run on. */
   deleted = false;
+  private running = 0;
+  private events = 0;
 
-  constructor(private readonly time: SimulatedTime, private readonly code: Code, private readonly nameOf: (payload: unknown) => string) {}
+  constructor(private readonly props: LambdaProps) {}
 
-  async invoke(payload: unknown): Promise<Outcome> {
-    if (this.deleted) {
-      return { how: 'threw', error: Object.assign(new Error('Function not found'), { name: 'ResourceNotFoundException' }) };
+  /** At least once: the same event may be delivered a second time, under the same request ID. Resolves when Lambda is done with it. */
+  async invokeAsync(payload: unknown, again: { readonly afterMs?: number } = {}): Promise<void> {
+    const requestId = this.newId();
+    if (again.afterMs !== undefined) {
+      this.props.time.after(again.afterMs, () => void this.deliver(payload, requestId));
     }
-    // What crosses the wire is JSON.
+    await this.deliver(payload, requestId);
+  }
+
+  private async deliver(payload: unknown, requestId: string): Promise<void> {
+    const { time, concurrency = Infinity } = this.props;
+    const since = time.now();
+    for (let errors = 0, throttles = 0; !this.deleted;) {
+      if (this.running >= concurrency) {
+        this.throttled++;
+        const pause = Math.min(AFTER_THROTTLE.first * 2 ** throttles++, AFTER_THROTTLE.longest);
+        if (time.now() + pause - since > AFTER_THROTTLE.until) { return; }
+        await time.sleep(pause);
+        continue;
+      }
+      const { how } = await this.run(payload, requestId);
+      if (how === 'returned' || errors === AFTER_ERRORS.length) { return; }
+      await time.sleep(AFTER_ERRORS[errors++]);
+    }
+  }
+
+  private async run(payload: unknown, requestId: string): Promise<Outcome> {
+    const { time, code, nameOf } = this.props;
+    // An event crosses the wire as JSON.
     const event = JSON.parse(JSON.stringify(payload ?? null)) as unknown;
-    const invocation = new Invocation(this.nameOf(event), event, this.time.now());
+    const invocation = new Invocation(nameOf(event), event, time.now(), requestId);
     this.invocations.push(invocation);
-    this.running.add(invocation);
-    const cancel = this.time.after(FUNCTION_TIMEOUT, () => invocation.die('timed out after 900 s'));
+    this.running++;
+    const cancel = time.after(FUNCTION_TIMEOUT, () => invocation.die('timed out after 900 s'));
     const outcome = await Promise.race<Outcome>([
-      this.code(event, invocation).then(
-        value => ({ how: 'returned', value: JSON.parse(JSON.stringify(value ?? null)) as unknown }),
-        (error: Error) => ({ how: 'threw', error }),
-      ),
+      code(event, invocation).then(value => ({ how: 'returned', value }), (error: Error) => ({ how: 'threw', error })),
       invocation.died().then(why => ({ how: 'died', why })),
     ]);
     // Work that the function left behind unawaited is frozen with it.
@@ -70,22 +109,11 @@ export class LambdaPlatform {
       invocation.whenEnded?.();
     }
     cancel();
-    this.running.delete(invocation);
+    this.running--;
     return outcome;
   }
 
-  invokeAsync(payload: unknown): void {
-    void this.deliver(payload, 0);
-  }
-
-  get runs(): readonly Invocation[] {
-    return [...this.running];
-  }
-
-  private async deliver(payload: unknown, attempt: number): Promise<void> {
-    const outcome = await this.invoke(payload);
-    if (outcome.how !== 'returned' && attempt < ASYNC_RETRIES.length) {
-      this.time.after(ASYNC_RETRIES[attempt], () => void this.deliver(payload, attempt + 1));
-    }
+  private newId(): string {
+    return `00000000-0000-4000-9000-${(++this.events).toString(16).padStart(12, '0')}`;
   }
 }

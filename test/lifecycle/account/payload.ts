@@ -2,23 +2,22 @@ interface AnyPayload {
   readonly RequestId?: string;
   readonly RequestType?: string;
   readonly LogicalResourceId?: string;
-  readonly tick?: { readonly request?: { readonly requestId?: string } };
-  readonly event?: { readonly RequestId?: string };
+  readonly handedOn?: number;
+  readonly event?: AnyPayload;
+  readonly source?: string;
 }
 
-/** A CloudFormation event and a tick each name the request that they work for. */
-export function requestIdOf(payload: unknown): string {
-  const { RequestId, tick, event } = payload as AnyPayload;
-  return RequestId ?? tick?.request?.requestId ?? event?.RequestId ?? /"(?:RequestId|requestId)":"([^"]+)"/.exec(JSON.stringify(payload))?.[1] ?? 'unknown';
-}
-
-/** The name of the execution that a tick belongs to. */
-export function executionOf(payload: unknown): string | undefined {
-  return (payload as { execution?: string }).execution?.split(':').pop();
+/** The request that an invocation answers. Undefined: none, it runs one pass. */
+export function requestIdOf(payload: unknown): string | undefined {
+  const { RequestId, event } = (payload ?? {}) as AnyPayload;
+  return RequestId ?? event?.RequestId;
 }
 
 /** What an invocation is called in a history. */
 export function nameOf(payload: unknown): string {
-  const { RequestType, LogicalResourceId, tick } = payload as AnyPayload;
-  return tick ? `tick for ${requestIdOf(payload).slice(0, 8)}` : RequestType ? `${RequestType} ${LogicalResourceId}` : 'hand-on';
+  const { RequestType, LogicalResourceId, RequestId, handedOn, event, source } = (payload ?? {}) as AnyPayload;
+  if (event) {
+    return `hand-on ${handedOn} of ${nameOf(event)}`;
+  }
+  return RequestType ? `${RequestType} ${LogicalResourceId} ${RequestId?.slice(0, 8)}` : source === 'aws.events' ? 'rule' : 'other';
 }

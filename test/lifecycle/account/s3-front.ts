@@ -1,6 +1,6 @@
-import { ServiceError, type WireAnswer } from './aws-front';
+import { ServiceError, type WireAnswer } from './wire';
 import { listing } from './s3-listing';
-import type { MemoryBuckets } from '../../local-cloud/lake/memory-buckets';
+import type { MemoryBuckets } from '../../../local-cloud/lake/memory-buckets';
 
 const OWNER = { id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'owner' };
 

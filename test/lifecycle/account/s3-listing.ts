@@ -1,5 +1,5 @@
-import { escapeXml } from './aws-front';
-import type { MemoryBucket, MemoryObject } from '../../local-cloud/lake/memory-buckets';
+import { escapeXml } from './wire';
+import type { MemoryBucket, MemoryObject } from '../../../local-cloud/lake/memory-buckets';
 
 /** ListObjectsV2 as S3 documents it: keys in UTF-8 order, folders by a delimiter, pages. */
 export function listing(bucket: MemoryBucket, query: Readonly<Record<string, unknown>>): string {

@@ -1,56 +1,58 @@
-import { bodyText, serviceOf, type WireAnswer, type WireRequest } from './aws-front';
-import type { Stack } from './cloudformation';
-import { answerCloudFormation } from './cloudformation-api';
-import type { ToldEvent } from './happenings';
-import type { Invocation } from './lambda-platform';
-import { executionOf, requestIdOf } from './payload';
+import { wantedIdentities, keptIdentities } from './desired-state';
+import type { Call, StateChangeEvent } from './happenings';
 import { s3Operation } from './s3-front';
+import type { Stack } from './stack';
+import { bodyText, json, serviceOf, type WireAnswer, type WireRequest } from './wire';
 import { isRunning, type World } from './world';
-import type { Operation } from '../../local-cloud/lake/lake';
+import type { Operation } from '../../../local-cloud/lake/lake';
 
 interface UnderstoodCall {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly perform: (by: Invocation) => Promise<WireAnswer>;
+  readonly perform: (call: Call) => WireAnswer | Promise<WireAnswer>;
 }
 
-/** What a request on the wire asks of which service of the account. */
+type Input = Record<string, unknown>;
+
+/** Finds the service and the operation of a request on the wire. */
 export function understand(world: World, stack: Stack, request: WireRequest): UnderstoodCall {
+  const service = serviceOf(request.hostname);
   const body = bodyText(request.body);
-  switch (serviceOf(request.hostname)) {
+  const { table, rule, functions } = world.providerOf(stack);
+  const target = (): [operation: string, input: Input] =>
+    [request.headers['x-amz-target'].split('.').pop()!, JSON.parse(body) as Input];
+  switch (service) {
     case 'cloudtrail': {
-      const operation = request.headers['x-amz-target'].split('.').pop() as Operation;
-      const input = JSON.parse(body) as Record<string, unknown>;
-      return { operation, input, perform: async by => json(await cloudTrail(world, stack, operation, input, by)) };
+      const [operation, input] = target();
+      return { operation, input, perform: async call => json(service, await cloudTrail(world, operation as Operation, input, call)) };
     }
-    case 'states': {
-      const operation = request.headers['x-amz-target'].split('.').pop()!;
-      const input = JSON.parse(body) as Record<string, unknown>;
-      return { operation, input, perform: async () => json(world.providerOf(stack).machine.call(operation, input)) };
-    }
-    case 'cloudformation': {
-      const input = new URLSearchParams(body);
-      const operation = input.get('Action')!;
-      return {
-        operation, input: Object.fromEntries(input),
-        perform: async () => ({ headers: { 'content-type': 'text/xml' }, body: answerCloudFormation(world.cloudFormation, operation, input) }),
-      };
+    case 'dynamodb': {
+      const [operation, input] = target();
+      return { operation, input, perform: () => json(service, table.call(operation, input)) };
     }
     case 'events': {
-      const input = JSON.parse(body) as { Entries: Array<{ Detail: string }> };
+      const [operation, input] = target();
+      return { operation, input, perform: () => json(service, events(world, operation, input, rule)) };
+    }
+    case 'cloudformation': {
+      const { Action: operation, ...input } = Object.fromEntries(new URLSearchParams(body));
       return {
-        operation: 'PutEvents', input,
-        perform: async () => {
-          world.events.push(...input.Entries.map(({ Detail }) => JSON.parse(Detail) as ToldEvent));
-          return json({ FailedEntryCount: 0, Entries: input.Entries.map((_, i) => ({ EventId: `event-${i}` })) });
+        operation, input,
+        perform: call => {
+          const answer = world.cloudFormationApi.call(operation, input);
+          call.seen = answer.seen;
+          return { headers: { 'content-type': 'text/xml' }, body: answer.body };
         },
       };
     }
     case 'lambda':
       return {
         operation: 'Invoke', input: { functionName: decodeURIComponent(request.path.split('/')[3]), payload: body },
-        perform: async () => {
-          world.providerOf(stack).functions.invokeAsync(JSON.parse(body));
+        perform: () => {
+          if (request.headers['x-amz-invocation-type'] !== 'Event') {
+            throw new Error('The function waits for another invocation of itself.');
+          }
+          void functions.invokeAsync(JSON.parse(body));
           return { statusCode: 202, body: '' };
         },
       };
@@ -60,40 +62,43 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
       const operation = s3Operation({ method: request.method, query: request.query ?? {} });
       return {
         operation, input: { bucket, body },
-        perform: async () => world.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
+        perform: () => world.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
       };
     }
   }
 }
 
-/** The lake answers; what the checks look at afterwards is noted. */
-async function cloudTrail(
-  world: World, stack: Stack, operation: Operation, input: Record<string, unknown>, by: Invocation,
-): Promise<Record<string, unknown>> {
+function events(world: World, operation: string, input: Input, rule: ReturnType<World['providerOf']>['rule']): Input {
+  if (operation !== 'PutEvents') {
+    return rule.call(operation as 'EnableRule' | 'DisableRule', input);
+  }
+  const entries = input.Entries as Array<{ readonly Detail: string }>;
+  world.events.push(...entries.map(({ Detail }) => ({ ...JSON.parse(Detail) as StateChangeEvent, at: world.time.now() })));
+  return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) };
+}
+
+/** The lake answers. What the checks need later is recorded. */
+async function cloudTrail(world: World, operation: Operation, input: Input, { by, stack }: Call): Promise<Input> {
+  const { lake, time, cloudFormation: { requests } } = world;
   if (operation === 'StartImport' && input.ImportId !== undefined) {
-    await world.lake.advance();
-    const complete = world.lake.imports.find(({ importId, status }) => importId === input.ImportId && status === 'COMPLETED');
-    // What completed while the call was on its way could not be known.
-    if (complete && world.time.now() - complete.updatedAt > 60_000) {
+    await lake.advance();
+    const complete = lake.imports.find(({ importId, status }) => importId === input.ImportId && status === 'COMPLETED');
+    // The caller could not know that it completed while the call was on its way, or before CloudTrail shows it.
+    const { visibilityLagMs, readLagMs, retryLagMs } = lake.behaviour;
+    if (complete && time.now() - complete.updatedAt > 60_000 + visibilityLagMs + readLagMs + retryLagMs) {
       world.retriesOfComplete.push(complete.importId);
     }
   }
-  const answer = await world.lake.call(operation, input);
-  const requestId = requestIdOf(by.payload);
+  const answer = await lake.call(operation, input);
   if (operation === 'StartImport') {
     world.starts.push({
-      at: world.time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, requestId,
-      withFiles: world.lake.imports.filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
-      execution: executionOf(by.payload),
+      at: time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, by,
+      withFiles: world.everyImport().filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
+      wanted: wantedIdentities(stack, requests, time.now()),
     });
   }
-  if (operation === 'StopImport' && world.lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
-    const others = [...stack.resources].map(([logicalId, { physicalId, properties }]) => ({ logicalId, physicalId, properties }));
-    world.stops.push({ at: world.time.now(), importId: String(input.ImportId), stack, requestId, status: stack.status, others });
+  if (operation === 'StopImport' && lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
+    world.stops.push({ at: time.now(), importId: String(input.ImportId), stack, kept: keptIdentities(stack, requests) });
   }
   return answer;
-}
-
-function json(body: Record<string, unknown>): WireAnswer {
-  return { headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
 }

@@ -1,14 +1,14 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { WireAnswer, WireRequest } from './aws-front';
 import type { Invocation } from './lambda-platform';
 import { never, type SimulatedTime } from './simulated-time';
-import { sdkClients } from '../../lambda/clients';
-import type { Clients } from '../../lambda/surroundings';
+import type { WireAnswer, WireRequest } from './wire';
+import { sdkClients } from '../../../lambda/aws/clients';
+import type { Clients } from '../../../lambda/surroundings';
 
 /** Answers one HTTP request of an SDK client, for one run of the function; rejects when no answer arrives. */
 export type Wire = (request: WireRequest, invocation: Invocation) => Promise<WireAnswer>;
@@ -25,8 +25,8 @@ interface Sender {
 }
 
 /**
- * Real SDK clients for one run of the function at a time. They are made once and lent again and again, for making one
- * costs more than a hundred calls. Nothing is signed: nobody checks it, and it doubles the time of a call.
+ * Real SDK clients for one run of the function at a time. They are created once and reused, because creating one costs more
+ * than a hundred calls. Nothing is signed: nobody checks it, and it doubles the time of a call.
  */
 class ClientSet implements Clients {
   user?: User;
@@ -55,7 +55,7 @@ class ClientSet implements Clients {
 
   cloudTrail = (): Promise<CloudTrailClient> => this.bound(this.clients.cloudTrail());
   cloudTrailOnce = (): Promise<CloudTrailClient> => this.bound(this.clients.cloudTrailOnce());
-  stepFunctions = (): Promise<SFNClient> => this.bound(this.clients.stepFunctions());
+  dynamoDb = (): Promise<DynamoDBClient> => this.bound(this.clients.dynamoDb());
   cloudFormation = (): Promise<CloudFormationClient> => this.bound(this.clients.cloudFormation());
   lambda = (): Promise<LambdaClient> => this.bound(this.clients.lambda());
   eventBridge = (): Promise<EventBridgeClient> => this.bound(this.clients.eventBridge());
@@ -66,7 +66,7 @@ class ClientSet implements Clients {
     return this.bound(client);
   };
 
-  /** Time stands still while the SDK works, and moves on while the call is on its way. */
+  /** Time stops while the SDK works, and passes while the call is on its way. */
   private async handle(request: WireRequest): Promise<{ response: object }> {
     const { time, wire, invocation } = this.user!;
     time.leave();
@@ -111,7 +111,7 @@ const idle: ClientSet[] = [];
 export function clientsOf(invocation: Invocation, time: SimulatedTime, wire: Wire): Clients {
   const set = idle.pop() ?? new ClientSet();
   set.user = { invocation, time, wire };
-  // A run that died may still be in the middle of a call: its clients are not lent again.
+  // A run that died may still be in the middle of a call, so its clients are not reused.
   invocation.whenEnded = () => idle.push(set);
   return set;
 }

@@ -1,7 +1,9 @@
 /** An error that a simulated service answers with. */
 export class ServiceError extends Error {
   constructor(
-    readonly code: string, message: string, readonly statusCode = 400, readonly headers: Readonly<Record<string, string>> = {},
+    readonly code: string, message: string, readonly statusCode = 400,
+    /** Further headers, and for the JSON protocols further members of the body. */
+    readonly headers: Readonly<Record<string, string>> = {}, readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = code;
@@ -14,7 +16,7 @@ export interface WireAnswer {
   readonly body: string;
 }
 
-/** The part of smithy's HttpRequest that is looked at here. */
+/** The part of smithy's HttpRequest that the simulation reads. */
 export interface WireRequest {
   readonly method: string;
   readonly hostname: string;
@@ -24,19 +26,16 @@ export interface WireRequest {
   readonly body?: unknown;
 }
 
-export type Service = 'cloudtrail' | 's3' | 'states' | 'cloudformation' | 'lambda' | 'events';
+const SERVICES = ['cloudtrail', 'dynamodb', 'cloudformation', 'lambda', 'events', 's3'] as const;
+export type Service = (typeof SERVICES)[number];
 
 export function serviceOf(hostname: string): Service {
   const parts = hostname.split('.');
-  for (const service of ['cloudtrail', 'states', 'cloudformation', 'lambda', 'events'] as const) {
-    if (parts[0] === service) {
-      return service;
-    }
+  const service = SERVICES.find(each => each === parts[0]) ?? (parts.includes('s3') ? 's3' : undefined);
+  if (!service) {
+    throw new Error(`The simulation has no service at ${hostname}.`);
   }
-  if (parts.includes('s3')) {
-    return 's3';
-  }
-  throw new Error(`A call to ${hostname}, which is not simulated.`);
+  return service;
 }
 
 export function bodyText(body: unknown): string {
@@ -46,28 +45,52 @@ export function bodyText(body: unknown): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
 }
 
-/** Speaks a service's protocol: JSON for most, XML for S3 and CloudFormation. */
+/** An answer of one of the services with a JSON protocol. */
+export function json(service: Service, body: object): WireAnswer {
+  return { headers: { 'content-type': `application/x-amz-json-${service === 'dynamodb' ? '1.0' : '1.1'}` }, body: JSON.stringify(body) };
+}
+
+/** Formats an error in the service's protocol: XML for S3 and CloudFormation, JSON for the others. */
 export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
   const { code, message, statusCode, headers } = error;
+  const xml = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
   switch (service) {
-    case 'cloudtrail':
-    case 'states':
-    case 'events':
-      return { statusCode, headers: { ...headers, 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify({ __type: code, message }) };
     case 'lambda':
       return { statusCode, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ Type: 'User', message }) };
     case 's3':
-      return { statusCode, headers: { ...headers }, body: `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>` };
+      return { statusCode, headers: { ...headers }, body: `<Error>${xml}</Error>` };
     case 'cloudformation':
-      return { statusCode, headers: { ...headers, 'content-type': 'text/xml' }, body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>` };
+      return {
+        statusCode, headers: { ...headers, 'content-type': 'text/xml' },
+        body: `<ErrorResponse><Error><Type>Sender</Type>${xml}</Error></ErrorResponse>`,
+      };
+    default: {
+      const type = service === 'dynamodb' ? `com.amazonaws.dynamodb.v20120810#${code}` : code;
+      const answer = json(service, { __type: type, message, ...error.members });
+      return { ...answer, statusCode, headers: { ...answer.headers, ...headers } };
+    }
   }
 }
 
-/** What a service answers to whoever may not make a call. S3 tells the bucket's Region even then. */
+/** What a service answers if IAM denies a call. S3 reveals the bucket's Region even then. */
 export function denial(service: Service, message: string, bucketRegion?: string): ServiceError {
   const short = service === 's3' || service === 'cloudformation';
   return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short || service === 'lambda' ? 403 : 400,
     bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
+}
+
+/** What a service answers to too many calls at once. The forms differ, and a caller must repeat each of them. */
+export function throttle(service: Service, operation: string): ServiceError {
+  switch (operation) {
+    case 'TransactWriteItems':
+      return new ServiceError('TransactionCanceledException', 'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
+        400, {}, { CancellationReasons: [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }] });
+    case 'EnableRule':
+    case 'DisableRule':
+      return new ServiceError('ConcurrentModificationException', 'The rule is being modified by another request.');
+  }
+  return service === 's3' ? new ServiceError('SlowDown', 'Please reduce your request rate.', 503)
+    : new ServiceError(service === 'cloudformation' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
 }
 
 export function escapeXml(text: string): string {

@@ -1,34 +1,44 @@
-import type { Rest } from './happenings';
-import { identityOfProperties, identityOfRecord } from './templates';
-import { isRunning, type World } from './world';
+import { isOfStack } from './records';
+import { workLeft } from './rests';
+import type { Rest, RestingResource } from '../account/happenings';
+import { identityOfProperties, identityOfRecord } from '../account/identity';
+import { isRunning, type World } from '../account/world';
 
-/** So long after the last thing that happened every import of a story has come to its end, those in the queue too. */
+/** So long after the last act, every import of a story has ended, including the queued ones. */
 export const HOURS_LATER = 12 * 3_600_000;
 
-/** What is wrong hours after the last thing that happened to a stack, in sentences. */
-export function wrongInTheEnd(world: World, { stack, resources, imports, status }: Rest): string[] {
-  const running = world.providers.get(stack.id)?.machine.running ?? [];
+/** What is wrong hours after the last act on a stack, in sentences. */
+export function wrongInTheEnd(world: World, rest: Rest): string[] {
+  const { stack, resources, imports, ledger } = rest;
+  const { rule } = world.providerOf(stack);
+  const work = workLeft(ledger);
   return [
-    ...imports.filter(({ status: is }) => isRunning(is)).map(({ importId }) => `${importId} still runs hours later.`),
-    ...running.map(({ name }) => `The execution ${name} still runs hours later.`),
+    ...imports.filter(({ status }) => isRunning(status)).map(({ importId }) => `${importId} still runs hours later.`),
+    ...work.map(({ state, importId, logicalId }) => `The ledger of ${stack.name} has ${String(importId ?? logicalId)} in ${String(state)} hours later.`),
+    ...(work.length === 0 && rule.state === 'ENABLED' ? [`The rule of ${stack.name} is ENABLED hours later, and no work is left.`] : []),
     ...countedTwice(world),
-    ...resources.filter(({ failed }) => !failed).flatMap(({ logicalId, properties }) => {
-      const of = `The import of ${logicalId} in ${stack.name} (${status})`;
-      const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
-      const told = world.events.filter(({ importId, logicalId: resource }) =>
-        importId ? same.some(each => each.importId === importId) : resource === logicalId).pop()?.state ?? 'nothing';
-      const complete = same.find(each => each.status === 'COMPLETED');
-      if (complete) {
-        // What an earlier stack has started is adopted, and told by the answer; what CloudTrail has forgotten cannot be known.
-        const itsOwn = !world.forgotten.includes(complete)
-          && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
-        const toldOfIt = world.events.some(({ importId, state }) => importId === complete.importId && state === 'COMPLETED');
-        return itsOwn && !toldOfIt ? [`${of} is COMPLETED, and nobody was told.`] : [];
-      }
-      const is = same.map(each => each.status).join(' and ') || 'not there';
-      return told === 'FAILED' || told === 'STOPPED' ? [] : [`${of} is ${is}, and the last that was told is ${told}.`];
-    }),
+    ...resources.filter(({ failed }) => !failed).flatMap(resource => endOf(world, rest, resource)),
   ];
+}
+
+/** Every end of an import is published as an event. */
+function endOf(world: World, { stack, status, imports }: Rest, { logicalId, properties }: RestingResource): string[] {
+  const of = `The import of ${logicalId} in ${stack.name} (${status})`;
+  const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
+  const published = world.events.filter(({ importId, logicalId: resource, stackId }) => stackId === stack.id
+    && (importId ? same.some(each => each.importId === importId) : resource === logicalId)).at(-1)?.state;
+  const complete = same.find(each => each.status === 'COMPLETED');
+  if (complete) {
+    // An import that was complete when the stack adopted it is mentioned in the answer. What CloudTrail has forgotten cannot be known.
+    const itsOwn = isOfStack(world, complete, stack) && !world.forgotten.includes(complete) && !world.touchedByHand.has(complete.importId)
+      && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
+    const isPublished = world.events.some(({ importId, state }) => importId === complete.importId && state === 'COMPLETED');
+    return itsOwn && !isPublished ? [`${of} is COMPLETED, and no event was published.`] : [];
+  }
+  if (published === 'FAILED' || published === 'STOPPED' || same.some(({ importId }) => world.touchedByHand.has(importId))) {
+    return [];
+  }
+  return [`${of} is ${same.map(each => each.status).join(' and ') || 'not there'}, and the last event is ${published ?? 'none'}.`];
 }
 
 /** What the metrics have counted. */
@@ -36,29 +46,9 @@ export function filesCounted({ logs }: World): number {
   return logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
 }
 
-/**
- * A tick that dies, or whose watch is stopped meanwhile, may have counted already, and it is counted again; where executions are
- * listed late, two watch the same import. So they do where a logical id is changed in the second in which its import ends.
- */
+/** A pass that dies may have counted already, and its successor counts again. */
 function countedTwice(world: World): string[] {
   const hasFaults = world.calls.some(({ fault }) => fault !== undefined);
-  if (hasFaults || world.props.listExecutionsLagMs || stopsALook(world) || changesLogicalId(world)) { return []; }
-  const counted = filesCounted(world);
-  const imported = world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0);
-  return counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
-}
-
-function stopsALook({ providers }: World): boolean {
-  return [...providers.values()].some(({ machine }) => machine.executions.some(({ name, status, waiting }) =>
-    name.startsWith('watch-') && status === 'ABORTED' && !waiting));
-}
-
-function changesLogicalId({ cloudFormation: { requests } }: World): boolean {
-  const logicalIds = new Map<string, string>();
-  return requests.some(({ props: { logicalId, properties } }) => {
-    const identity = identityOfProperties(properties);
-    const before = logicalIds.get(identity) ?? logicalId;
-    logicalIds.set(identity, logicalId);
-    return before !== logicalId;
-  });
+  const [counted, imported] = [filesCounted(world), world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0)];
+  return !hasFaults && counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
 }

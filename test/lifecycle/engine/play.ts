@@ -1,33 +1,30 @@
-import { violations } from './invariants';
-import { quickHandle } from './quick-clients';
-import type { StackOwner } from './stack-owner';
-import { Stage } from './stage';
-import type { Act, Story } from './story';
-import type { World, WorldProps } from './world';
+import type { World, WorldProps } from '../account/world';
+import { violations } from '../checks/invariants';
+import type { StackOwner } from '../stories/stack-owner';
+import { Stage } from '../stories/stage';
+import type { Act, Story } from '../stories/story';
 
-export interface Told {
+export interface Played {
   readonly world: World;
   readonly violations: readonly string[];
 }
 
-export interface Circumstances extends Pick<WorldProps, 'handle' | 'guard'> {
+export interface PlayOptions extends Pick<WorldProps, 'handle' | 'guard' | 'sdk'> {
   /** Changes the stage before the story begins. */
   readonly prepare?: (stage: Stage) => void;
-  /** Leaves the SDK's clients out: the same happens in half the time. */
-  readonly quick?: boolean;
 }
 
-/** Lets a story happen in a world of its own, deletes the stack in the end, waits, and asks for what is wrong. */
-export async function tell(story: Story, { prepare, quick, ...more }: Circumstances = {}): Promise<Told> {
+/** Plays a story in a world of its own, deletes the stack in the end, waits, and checks the invariants. */
+export async function play(story: Story, { prepare, ...more }: PlayOptions = {}): Promise<Played> {
   const { setting, acts, meanwhile = [], faults, patient } = story.props;
-  const stage: Stage = new Stage(setting, faults, quick ? { ...more, handle: quickHandle(() => stage.world.time) } : more);
+  const stage = new Stage(setting, faults, more);
   const { world } = stage;
   prepare?.(stage);
   const wrong = await world.run(async () => {
     await Promise.all([performAll(acts, stage, stage.owner), performAll(meanwhile, stage, stage.rival)]);
     const unfinished = patient ? await stage.hoursLater() : [];
     const stuck = (await Promise.all([stage.owner.deleteAtLast(), stage.rival.deleteAtLast()])).flat();
-    // Whatever was left behind shows itself by then.
+    // Whatever was left behind shows by then.
     await world.time.sleep(2 * 3600_000);
     return [...unfinished, ...stuck, ...await violations(world)];
   });
@@ -43,16 +40,22 @@ async function performAll(acts: readonly Act[], stage: Stage, owner: StackOwner)
 async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void> {
   switch (act.act) {
     case 'deploy': return owner.deploy(act.what, act.circumstances);
+    case 'rename':
+    case 'move':
+    case 'swap': return owner.change(act.act, act.circumstances);
     case 'destroy': return owner.delete({ duplicateAfterSeconds: act.duplicateAfterSeconds });
     case 'wait': return stage.world.time.sleep(act.seconds * 1000);
+    case 'table outage': return stage.outage(owner, act.minutes);
+    case 'redeliver': return stage.redeliver(owner, act.which, act.afterSeconds);
+    case 'forge': return stage.forge(owner, act.which);
     case 'damage': return stage.setFile(act.month, true);
-    case 'mend': return stage.setFile(act.month, false);
+    case 'repair': return stage.setFile(act.month, false);
     case 'expire': return stage.expire(act.month);
-    case 'byHand: import': return stage.importByHand(act.month, stage.store);
-    case 'byHand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);
-    case 'byHand: resume': return stage.resumeByHand(act.month);
+    case 'by hand: import': return stage.importByHand(act.month, stage.store);
+    case 'by hand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);
+    case 'by hand: resume': return stage.resumeByHand(act.month);
+    case 'by hand: stop': return stage.stopByHand();
     case 'grant': return stage.setGrants(true);
     case 'revoke': return stage.setGrants(false);
-    case 'byHand: stop': return stage.stopByHand();
   }
 }

@@ -1,24 +1,25 @@
 import { parentPort } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { STORIES } from './arbitrary';
-import { historyOf } from './history';
-import { SCENARIOS } from './scenarios';
-import { Story } from './story';
-import { tell } from './tell';
+import { play } from './play';
+import { historyOf } from '../account/history';
+import { STORIES } from '../stories/arbitrary';
+import { SCENARIOS } from '../stories/scenarios';
+import { Story } from '../stories/story';
 
 export interface Batch {
   readonly seed: number;
   readonly runs: number;
-  /** Shrinking takes its time; a caller that only wants to know whether there is a failure leaves it. */
+  /** Shrinking takes its time. A caller that only wants to know whether there is a failure omits it. */
   readonly shrink?: boolean;
   readonly kind?: keyof typeof STORIES;
-  readonly quick?: boolean;
+  /** Makes the calls with the SDK's clients. */
+  readonly sdk?: boolean;
 }
 
 export interface Failure {
   readonly story: string;
   readonly violations: readonly string[];
-  /** Everything that happened, for whoever looks for the cause. */
+  /** Everything that happened, to find the cause. */
   readonly history: readonly string[];
 }
 
@@ -30,16 +31,16 @@ export interface BatchResult {
   readonly failure?: Failure;
 }
 
-/** Tells a batch of random stories; the first that goes wrong is shrunk. */
-export async function runBatch({ seed, runs, shrink = true, kind = 'with faults', quick = false }: Batch): Promise<BatchResult> {
+/** Plays a batch of random stories, and shrinks the first one that fails. */
+async function runBatch({ seed, runs, shrink = true, kind = 'with faults', sdk = false }: Batch): Promise<BatchResult> {
   let calls = 0;
   let starts = 0;
   const property = fc.asyncProperty(STORIES[kind], async story => {
-    const told = await tell(story, { quick });
-    calls += told.world.calls.length;
-    starts += told.world.starts.length;
-    if (told.violations.length > 0) {
-      throw new Error(told.violations.join('\n'));
+    const { world, violations } = await play(story, { sdk });
+    calls += world.calls.length;
+    starts += world.starts.length;
+    if (violations.length > 0) {
+      throw new Error(violations.join('\n'));
     }
   });
   const details = await fc.check(property, { seed, numRuns: runs, endOnFailure: !shrink });
@@ -52,10 +53,10 @@ export async function runBatch({ seed, runs, shrink = true, kind = 'with faults'
 
 async function failureOf(story: Story): Promise<Failure> {
   try {
-    const { world, violations } = await tell(story);
+    const { world, violations } = await play(story);
     return { story: String(story), violations, history: historyOf(world) };
-  } catch (e) {
-    return { story: String(story), violations: [(e as Error).stack ?? String(e)], history: [] };
+  } catch (error) {
+    return { story: String(story), violations: [(error as Error).stack ?? String(error)], history: [] };
   }
 }
 
@@ -71,16 +72,16 @@ export interface TourResult {
   readonly failures: readonly Failure[];
 }
 
-export async function tourCrashes({ scenario, from, step }: CrashTour): Promise<TourResult> {
+async function tourCrashes({ scenario, from, step }: CrashTour): Promise<TourResult> {
   const [, plain] = SCENARIOS[scenario];
   const failures: Failure[] = [];
   let crashes = 0;
-  const { world: { plan } } = await tell(plain);
+  const { world: { plan } } = await play(plain);
   for (let nth = from; nth <= plan.calls('any'); nth += step) {
     for (const kind of ['the function dies before the call', 'the function dies after the call'] as const) {
       const crashed = new Story({ ...plain.props, faults: [...plain.props.faults, { operation: 'any', nth, kind }] });
       crashes++;
-      const { violations } = await tell(crashed);
+      const { violations } = await play(crashed);
       if (violations.length > 0) {
         failures.push(await failureOf(crashed));
       }
@@ -89,16 +90,17 @@ export async function tourCrashes({ scenario, from, step }: CrashTour): Promise<
   return { crashes, failures };
 }
 
-/** The scripted stories as they are; the sentences of what is wrong. */
-async function tellScenarios(): Promise<readonly string[]> {
+/** Plays the scripted stories. Returns their violations. */
+async function playScenarios(): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const [, scenario] of SCENARIOS) {
-    wrong.push(...(await tell(scenario)).violations);
+    wrong.push(...(await play(scenario)).violations);
   }
   return wrong;
 }
 
 parentPort?.on('message', (job: Batch | CrashTour | 'scenarios') => {
-  const work: Promise<unknown> = job === 'scenarios' ? tellScenarios() : 'scenario' in job ? tourCrashes(job) : runBatch(job);
-  void work.then(result => parentPort!.postMessage(result));
+  const work: Promise<unknown> = job === 'scenarios' ? playScenarios() : 'scenario' in job ? tourCrashes(job) : runBatch(job);
+  // An error outside of a promise ends the worker, and so reaches the caller.
+  work.then(result => parentPort!.postMessage(result), (error: unknown) => setImmediate(() => { throw error; }));
 });

@@ -1,52 +1,60 @@
 import * as fc from 'fast-check';
-import type { Circumstances } from './cloudformation';
-import { FAULT_KINDS, type Fault } from './faults';
-import { Story, type Act, type Piece, type Setting } from './story';
+import { FAULT_KINDS, type Fault } from '../account/faults';
+import type { Circumstances } from '../account/stack';
+import { Story, type Act, type Deploy, type Piece, type Setting } from './story';
 
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
 
-/** As many as a month has. */
+/** A month has so many. */
 const FILES = 4;
 
 const setting: fc.Arbitrary<Setting> = fc.record({
   seed: fc.nat(1_000_000),
   secondsPerFile: fc.constantFrom(20, 1, 5, 60, 600),
-  importsShowAfter: rarely(fc.constantFrom(2, 10, 30), 0, 2),
-  executionsShowAfter: rarely(fc.constantFrom(1, 5), 0, 2),
+  importsShowAfter: rarely(fc.constantFrom(2, 10, 30, 60), 0, 2),
   rolesShowAfter: rarely(fc.constantFrom(5, 30), 0),
+  stackShowsAfter: rarely(fc.constantFrom(3, 30), 0),
   initializingSeconds: rarely(fc.constantFrom(0, 15, 90), 2),
   stoppingSeconds: rarely(fc.constantFrom(0, 30, 240), 2),
   storeStartsUp: rarely(fc.constant(true), false),
   aclsOn: rarely(fc.constant(true), false),
+  concurrency: rarely<number | undefined>(fc.constantFrom(1, 2), undefined, 6),
   rollbackIsAnOperation: rarely(fc.constant(true), false),
+  removedResourcesShow: rarely(fc.constant(true), false, 2),
   initializingBlocks: rarely(fc.constant(false), true),
   runningBlocksRetry: rarely(fc.constant(false), true),
   retryOfOther: rarely(fc.constant('answer'), 'refuse' as Setting['retryOfOther']),
   stopOfEnded: rarely(fc.constant('refuse'), 'answer' as Setting['stopOfEnded']),
 });
 
+const role = fc.constantFrom(...Array<object>(6).fill({ givenRole: false }), { givenRole: true }, { givenRole: false, sharedRole: true });
+type Role = Pick<Piece, 'givenRole' | 'sharedRole'>;
+
 const first: fc.Arbitrary<Piece> = fc.record({
   logicalId: rarely(fc.constant('C'), 'A', 6),
   month: fc.constantFrom('January', 'February'),
   path: rarely(fc.constant('Moved'), 'History', 6),
   retryToken: fc.constantFrom('', '1', '2'),
-  givenRole: rarely(fc.constant(true), false, 6),
-});
+  role,
+  retain: rarely<boolean | undefined>(fc.constant(true), undefined, 12),
+}).map(({ role: of, ...piece }) => ({ ...piece, ...of as Role }));
 
 const second: fc.Arbitrary<Piece> = fc.record({
   logicalId: fc.constant('B'),
   month: fc.constantFrom('March', 'April'),
   path: fc.constant('Other'),
   retryToken: fc.constantFrom('', '1'),
-  givenRole: rarely(fc.constant(true), false, 8),
-});
+  role,
+}).map(({ role: of, ...piece }) => ({ ...piece, ...of as Role }));
 
 const seconds = fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 30, 90);
 
 const eventful: fc.Arbitrary<Circumstances> = fc.record({
-  neighbourFails: rarely<Circumstances['neighbourFails']>(
-    fc.oneof({ weight: 2, arbitrary: fc.constant('last' as const) }, { weight: 3, arbitrary: seconds.map(afterSeconds => ({ afterSeconds })) }), undefined),
+  neighborFails: rarely<Circumstances['neighborFails']>(fc.oneof(
+    { weight: 2, arbitrary: fc.constant('last' as const) },
+    { weight: 3, arbitrary: seconds.map(afterSeconds => ({ afterSeconds })) },
+  ), undefined),
   cancelAfterSeconds: rarely<number | undefined>(seconds, undefined, 6),
   inSequence: fc.boolean(),
   duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 20, 200, 2000), undefined),
@@ -54,7 +62,7 @@ const eventful: fc.Arbitrary<Circumstances> = fc.record({
 
 const circumstances = fc.oneof({ weight: 1, arbitrary: fc.constant<Circumstances>({}) }, { weight: 2, arbitrary: eventful });
 
-const deploy: fc.Arbitrary<Act> = fc.record({
+const deploy: fc.Arbitrary<Deploy> = fc.record({
   act: fc.constant('deploy'),
   what: fc.record({
     first: fc.option(first, { nil: undefined, freq: 8 }),
@@ -64,32 +72,53 @@ const deploy: fc.Arbitrary<Act> = fc.record({
 });
 
 const months = fc.constantFrom('January', 'February', 'March');
+const which = fc.nat(5);
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 10, arbitrary: deploy },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined) }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('rename', 'move', 'swap'), circumstances }) },
+  {
+    weight: 1, arbitrary: fc.record({
+      act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('damage'), month: months }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('mend'), month: months }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('byHand: import', 'byHand: import elsewhere', 'expire'), month: months }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('byHand: stop', 'grant', 'revoke') }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('damage', 'repair'), month: months }) },
+  {
+    weight: 2, arbitrary: fc.record({
+      act: fc.constantFrom('by hand: import', 'by hand: import elsewhere', 'expire', 'by hand: resume'), month: months,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('by hand: stop', 'grant', 'revoke') }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('redeliver'), which, afterSeconds: fc.constantFrom(0, 1, 5, 3600, 14_400) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('forge'), which: fc.option(which, { nil: undefined, freq: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('table outage'), minutes: fc.constantFrom(1, 5) }) },
 );
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
-  // Where it matters most…
+  // Where a fault matters most…
   {
     weight: 3, arbitrary: fc.record({
-      operation: fc.constantFrom('StartImport', 'StopImport', 'StartExecution', 'StopExecution', 'Answer', 'ListImports', 'DescribeStacks', 'ListExecutions', 'PutBucketOwnershipControls'),
+      operation: fc.constantFrom(
+        'StartImport', 'StopImport', 'Answer', 'ListImports', 'DescribeStacks', 'PutBucketOwnershipControls', 'EnableRule', 'DisableRule',
+      ),
       nth: fc.integer({ min: 1, max: 4 }),
       kind: fc.constantFrom(...FAULT_KINDS),
     }),
   },
+  {
+    weight: 2, arbitrary: fc.record({
+      operation: fc.constantFrom('PutItem', 'TransactWriteItems', 'Query', 'GetItem', 'DescribeStackResource'),
+      nth: fc.integer({ min: 1, max: 20 }),
+      kind: fc.constantFrom(...FAULT_KINDS),
+    }),
+  },
   // …and anywhere.
-  { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 150 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
+  { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 200 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
 );
 
-/** While a person's import has the slot, what is deployed waits in the queue. */
-const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'byHand: import elsewhere', month: 'March' }]), []);
+/** While a person's import has the slot, the deployed imports wait in the queue. */
+const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'by hand: import elsewhere', month: 'March' }]), []);
 
 export const stories: fc.Arbitrary<Story> = fc.record({
   setting,
@@ -100,15 +129,18 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   patient: fc.boolean(),
 }).map(({ before: prelude, first: begin, others, ...props }) => {
   const acts = [...prelude, begin, ...others];
-  return new Story({ ...props, acts, setting: acts.some(({ act: what }) => what === 'byHand: import') ? listedInTime(props.setting) : props.setting });
+  const byHand = acts.some(({ act: what }) => what === 'by hand: import');
+  return new Story({ ...props, acts, setting: byHand ? listedInTime(props.setting) : props.setting });
 });
 
-/** What the owner of a second stack does at the same time; whose an import is that both ask for, a role that both use would not tell. */
+/** What the owner of a second stack does at the same time. If both used the same role, nobody could determine whose an import is. */
 const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
   {
     weight: 6, arbitrary: fc.record({
       act: fc.constant('deploy'),
-      what: fc.record({ first: fc.oneof(first, second).map((piece): Piece => ({ ...piece, logicalId: 'T', path: 'Rival', givenRole: false })) }),
+      what: fc.record({
+        first: fc.oneof(first, second).map((piece): Piece => ({ ...piece, logicalId: 'T', path: 'Rival', givenRole: false, sharedRole: false })),
+      }),
       circumstances,
     }),
   },
@@ -116,26 +148,30 @@ const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600) }) },
 ), { minLength: 1, maxLength: 4, size: 'max' });
 
-/** What the random stories are of; the other kinds are the same ones with a change in what is deployed. */
+/** The kinds of random stories. All but the first are the same stories with a change in what is deployed. */
 export const STORIES = {
   'with faults': stories,
-  // An import with a retry token takes in a month more: it has days that another one has, or had before.
-  'whose windows overlap': stories.map(story => withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }), listedInTime(story.props.setting))),
-  // What two stacks start in the same seconds only the account's one slot keeps apart.
+  // An import with a retry token imports a month more, so it has days in common with another import.
+  'whose time ranges overlap': stories.map(story => withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }))),
+  // Only the account's one slot separates what two stacks start in the same second.
   'beside which another stack competes': fc.tuple(stories, meanwhile).map(([{ props }, rivals]) => new Story({
     ...props, meanwhile: rivals, setting: { ...listedInTime(props.setting), initializingBlocks: true, runningBlocksRetry: true },
-    // A bucket that begins to refuse in the middle of the other stack's update is no mistake of the handler's.
+    // It is not the handler's mistake if a bucket begins to refuse in the middle of the other stack's update.
     acts: props.acts.filter(({ act: what }) => what !== 'grant'),
   })),
-  'whose deployments wait for the end': stories.map(story => withPieces(story, piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }))),
+  // With a single execution, a deployment that waits for the end would keep all others waiting.
+  'whose deployments wait for the end': stories.map(({ props }) => withPieces(
+    new Story({ ...props, setting: { ...props.setting, concurrency: undefined } }), piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }),
+  )),
   'that CloudTrail shows late': stories.map(({ props }) => new Story({ ...props, setting: late(props.setting) })),
   // Now and then the stack is rolled back before the next deployment after all.
   'that are not rolled back': stories.map(({ props }) => new Story({
-    ...props, acts: withDeployments(props.acts, each => ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
+    ...props,
+    acts: withDeployments(props.acts, each => ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
   })),
-  // Who has mended the files of an import also resumes it by hand.
+  // Whoever has repaired the files of an import also resumes it by hand.
   'whose settings change': stories.map(({ props }) => withPieces(
-    new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'mend' ? [each, { act: 'byHand: resume', month: each.month } as const] : each) }),
+    new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'repair' ? [each, { act: 'by hand: resume', month: each.month } as const] : each) }),
     piece => ({ ...piece, ...SETTINGS[piece.retryToken] }),
   )),
 } satisfies Record<string, fc.Arbitrary<Story>>;
@@ -143,28 +179,29 @@ export const STORIES = {
 /** By retry token, so that an update changes both, or only from here to there. */
 const WAITS: Readonly<Record<string, number>> = { '': 55, '1': 5 };
 
-const SETTINGS: Readonly<Record<string, Pick<Piece, 'retryAttempts' | 'metricsPerImport'>>> = { 1: { retryAttempts: 0 }, 2: { retryAttempts: 1, metricsPerImport: true } };
-
-type Deploy = Extract<Act, { act: 'deploy' }>;
+const SETTINGS: Readonly<Record<string, Pick<Piece, 'retryAttempts' | 'metricsPerImport'>>> = {
+  1: { retryAttempts: 0 }, 2: { retryAttempts: 1, metricsPerImport: true },
+};
 
 function withDeployments(acts: readonly Act[], change: (deploy: Deploy) => Deploy): Act[] {
   return acts.map(each => each.act === 'deploy' ? change(each) : each);
 }
 
-function withPieces({ props }: Story, change: (piece: Piece) => Piece, inSetting = props.setting): Story {
+function withPieces({ props }: Story, change: (piece: Piece) => Piece): Story {
   const changed = (piece: Piece | undefined): Piece | undefined => piece && change(piece);
   const acts = withDeployments(props.acts, each => ({ ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } }));
-  return new Story({ ...props, setting: inSetting, acts });
+  return new Story({ ...props, acts });
 }
 
-/** Lists what cannot be read yet, shows as ended what goes on: by an account's seed one, the other, or both. */
+/** The account's seed decides which kinds of information are late, and by how much. */
 function late(of: Setting): Setting {
-  return { ...of, importsReadAfter: [0, 5, 20][of.seed % 3], retriesShowAfter: [5, 30, 0, 30][of.seed % 4] };
+  const importsReadAfter = [0, 5, 20][of.seed % 3];
+  return { ...of, importsReadAfter, importsShowAfter: Math.min(of.importsShowAfter, 60 - importsReadAfter), retriesShowAfter: [5, 30, 0, 60][of.seed % 4] };
 }
 
 /**
- * What this resource has not started itself is known from CloudTrail's list only: it is there before the import is complete, by more
- * than the moments between a look and the start that follows it.
+ * An import that the stack has not started is known from CloudTrail's list only. It shows before it is complete, by more than
+ * the moments between a look-up and the start that follows it.
  */
 function listedInTime(of: Setting): Setting {
   return { ...of, importsShowAfter: Math.min(of.importsShowAfter, FILES * of.secondsPerFile - 3) };

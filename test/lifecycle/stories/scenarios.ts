@@ -1,11 +1,12 @@
-import type { Fault } from './faults';
+import type { Fault } from '../account/faults';
+import type { Circumstances } from '../account/stack';
 import { PLAIN, Story, type Act, type Piece, type Setting } from './story';
 
 export const january: Piece = { logicalId: 'A', month: 'January', path: 'History', retryToken: '', givenRole: false };
 export const february: Piece = { ...january, month: 'February' };
 export const march: Piece = { logicalId: 'B', month: 'March', path: 'Other', retryToken: '', givenRole: false };
 
-export function deploy(first: Piece | undefined, circumstances: Extract<Act, { act: 'deploy' }>['circumstances'] = {}, second?: Piece): Act {
+export function deploy(first: Piece | undefined, circumstances: Circumstances = {}, second?: Piece): Act {
   return { act: 'deploy', what: { first, second }, circumstances };
 }
 
@@ -17,39 +18,53 @@ export function story(acts: readonly Act[], setting: Partial<Setting> = {}, faul
   return new Story({ setting: { ...PLAIN, ...setting }, acts, faults });
 }
 
+const queued: Act = { act: 'by hand: import elsewhere', month: 'March' };
+const unanswered = (nth: number): Fault => ({ operation: 'StartImport', nth, kind: 'times out and was accepted' });
+
 /** The lifecycles that every user goes through, and those that went wrong for others. */
 export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
   ['an import is created and completes', story([deploy(january), wait(600)], { aclsOn: true })],
   ['an import is created and deleted while it runs', story([deploy(january)], { stoppingSeconds: 30 })],
-  ['an import is deleted while it is INITIALIZING and not yet visible', story([deploy(january)], { initializingSeconds: 90, importsShowAfter: 10 })],
-  ['a failed import is retried', story([{ act: 'damage', month: 'January' }, deploy(january), wait(600), { act: 'mend', month: 'January' }, deploy({ ...january, retryToken: '1' }), wait(600)])],
+  ['an import is deleted while it is INITIALIZING and not yet visible', story(
+    [deploy(january)], { initializingSeconds: 90, importsShowAfter: 10 },
+  )],
+  ['a failed import is retried', story([
+    { act: 'damage', month: 'January' }, deploy(january), wait(600), { act: 'repair', month: 'January' },
+    deploy({ ...january, retryToken: '1' }), wait(600),
+  ])],
   ['a running import is replaced by another', story([deploy(january), wait(30), deploy(february), wait(600)])],
-  ['a replacement is rolled back in the end', story([deploy(january), wait(30), deploy(february, { neighbourFails: 'last' }), wait(600)])],
-  ['a replacement is cancelled midway', story([deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 2 }), wait(600)])],
-  ['a create is rolled back in the end', story([deploy(january, { neighbourFails: 'last' })])],
-  ['a create is cancelled at once', story([deploy(january, { cancelAfterSeconds: 0 })], { importsShowAfter: 10 })],
-  ['a rolled-back create is deployed again', story([deploy(january, { neighbourFails: 'last' }), deploy(january), wait(600)])],
-  ['every request is delivered twice at the same moment', story([deploy(january, { duplicateAfterSeconds: 0 }), deploy(february, { duplicateAfterSeconds: 0 })])],
+  ['a replacement is rolled back in the end', story([deploy(january), wait(30), deploy(february, { neighborFails: 'last' }), wait(600)])],
+  ['a replacement is canceled midway', story([deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 2 }), wait(600)])],
+  ['a create is rolled back in the end', story([deploy(january, { neighborFails: 'last' })])],
+  ['a create is canceled at once', story([deploy(january, { cancelAfterSeconds: 0 })], { importsShowAfter: 10 })],
+  ['a rolled-back create is deployed again', story([deploy(january, { neighborFails: 'last' }), deploy(january), wait(600)])],
+  ['every request is delivered twice at the same moment', story(
+    [deploy(january, { duplicateAfterSeconds: 0 }), deploy(february, { duplicateAfterSeconds: 0 })],
+  )],
   ['a replacement is refused because the bucket grants access to others', story([deploy(january), wait(30), { act: 'grant' }, deploy(february)])],
-  ['a person imports the same by hand', story([{ act: 'byHand: import', month: 'January' }, deploy(january)], { secondsPerFile: 6000 })],
+  ['a person imports the same by hand', story([{ act: 'by hand: import', month: 'January' }, deploy(january)], { secondsPerFile: 6000 })],
   ['an update is delivered while it is rolled back', story(
     [deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 0 }, march), wait(600)], { secondsPerFile: 600 },
-    [{ operation: 'StartExecution', nth: 3, kind: 'the function dies before the call' }],
+    [{ operation: 'PutItem', nth: 8, kind: 'the function dies before the call' }],
   )],
-  ['a rollback goes back to an import that CloudTrail has forgotten', story(
-    [deploy(january), wait(600), { act: 'expire', month: 'January' }, deploy(february, { neighbourFails: 'last' })],
+  ['a rollback returns to an import that CloudTrail has forgotten', story(
+    [deploy(january), wait(600), { act: 'expire', month: 'January' }, deploy(february, { neighborFails: 'last' })],
   )],
-  ['a StartImport gets no answer, and is not visible', story(
-    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 }, [{ operation: 'StartImport', nth: 1, kind: 'times out and was accepted' }],
+  ['a StartImport gets no answer, and the import is not visible', story(
+    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 }, [unanswered(1)],
   )],
-  ['the function dies after StartImport, which is not visible', story(
-    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 }, [{ operation: 'StartImport', nth: 1, kind: 'the function dies after the call' }],
+  ['the function dies after StartImport, and the import is not visible', story(
+    [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 },
+    [{ operation: 'StartImport', nth: 1, kind: 'the function dies after the call' }],
   )],
-  ['a StartImport from the queue gets no answer', story(
-    [{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), wait(600)], { secondsPerFile: 5 },
-    [2, 3].map(nth => ({ operation: 'StartImport', nth, kind: 'times out and was accepted' })),
-  )],
-  ['an import is deleted from the queue', story([{ act: 'byHand: import elsewhere', month: 'March' }, deploy(january), wait(60)], { secondsPerFile: 60 })],
+  ['a StartImport from the queue gets no answer', story([queued, deploy(january), wait(600)], { secondsPerFile: 5 }, [2, 3].map(unanswered))],
+  ['an import is deleted from the queue', story([queued, deploy(january), wait(60)], { secondsPerFile: 60 })],
   ['two imports share the slot', story([deploy(january, {}, march), wait(1200)])],
-  ['an import leaves the stack while another one stays', story([deploy(january), wait(600), deploy(january, {}, march), wait(5), deploy(january)])],
+  ['an import leaves the stack while another one stays', story(
+    [deploy(january), wait(600), deploy(january, {}, march), wait(5), deploy(january)],
+  )],
+  ['a queued import is given another logical ID', story([queued, deploy(january), { act: 'rename', circumstances: {} }, wait(600)])],
+  ['two resources exchange their months', story(
+    [deploy({ ...january, sharedRole: true }, {}, { ...march, sharedRole: true }), wait(20), { act: 'swap', circumstances: {} }, wait(1200)],
+  )],
 ];

@@ -1,18 +1,33 @@
-import type { Circumstances } from './cloudformation';
-import type { CustomResourceRequest } from './cloudformation-request';
-import type { Fault } from './faults';
-import { violations } from './invariants';
+import type { CustomResourceRequest } from '../account/custom-resource-request';
+import type { Fault } from '../account/faults';
+import type { Ledger } from '../account/happenings';
+import type { Circumstances } from '../account/stack';
+import type { Provider, WorldProps } from '../account/world';
+import { violations } from '../checks/invariants';
 import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
 import { BUCKET, daysOf, keyOf, type Month } from './templates';
-import type { ImportRecord } from '../../local-cloud/lake/lake';
+import type { ImportRecord } from '../../../local-cloud/lake/lake';
 
-/** A stage for tests that are written out by hand: what they do, and what they look at afterwards. */
+/** A test is never slower than this, however busy the machine is. */
+export const PATIENCE = 300_000;
+
+interface LastAnswer {
+  readonly request: CustomResourceRequest;
+  readonly status: string;
+  readonly physicalId: string;
+  readonly reason: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A stage for tests that are written by hand: what they do, and what they examine afterwards. */
 export class Script extends Stage {
-  /** Plays to the end; whatever a script shows, the invariants hold in it. */
-  static async play(setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = []): Promise<Script> {
-    const script = new Script(setting, faults);
+  /** Plays to the end. The invariants hold in every script. */
+  static async play(
+    setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = [], more: Partial<WorldProps> = {},
+  ): Promise<Script> {
+    const script = new Script(setting, faults, more);
     await script.world.run(async () => {
       await act(script);
       expect(await violations(script.world)).toEqual([]);
@@ -24,21 +39,21 @@ export class Script extends Stage {
   readonly february: Piece = { ...january, month: 'February' };
   readonly march: Piece = march;
 
-  /** Deploys one or two imports; returns the stack's status. */
+  /** Deploys one or two imports. Returns the stack's status. */
   async up(first: Piece | undefined, circumstances: Circumstances = {}, second?: Piece): Promise<string> {
     await this.owner.deploy({ first, second }, circumstances);
     return this.status;
   }
 
   async down(): Promise<string> {
-    const stack = this.world.cloudFormation.stack(STACK)!;
+    const stack = this.owner.stack!;
     await this.owner.delete();
     return stack.status;
   }
 
   /** `cdk rollback`. */
   async rollBack(): Promise<string> {
-    await this.world.cloudFormation.rollBackStack(this.world.cloudFormation.stack(STACK)!);
+    await this.world.cloudFormation.rollBackStack(this.owner.stack!);
     return this.status;
   }
 
@@ -47,68 +62,77 @@ export class Script extends Stage {
     await this.world.lake.advance();
   }
 
-  /** Lets time pass, some seconds at once, until something is so. */
-  async passUntil(isSo: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
-    for (let steps = 0; !await isSo(); steps++) {
+  /** Lets time pass in steps of so many seconds until a condition holds. */
+  async passUntil(holds: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
+    for (let steps = 0; !await holds(); steps++) {
       if (steps === 10_000) {
-        throw new Error(`It was not so after ${steps} steps of ${seconds} s.`);
+        throw new Error(`The condition did not hold after ${steps} steps of ${seconds} s.`);
       }
       await this.pass(seconds);
     }
   }
 
-  /** Until the queue looks at the stack, which it does right before it starts an import. */
-  async untilQueueStarts(): Promise<void> {
-    const looks = this.calls('DescribeStacks');
-    await this.passUntil(() => this.calls('DescribeStacks') > looks, 0.01);
-  }
-
-  /** A log file that is not there when it is its turn: a failure that another try may heal. */
+  /** A log file that does not exist when its turn comes: a failure that a retry may resolve. */
   setMissing(month: Month, missing: boolean): void {
     const [day] = daysOf(month, 1);
-    const bucket = this.world.buckets.find(BUCKET)!;
     if (missing) {
-      bucket.objects.delete(keyOf(day));
+      this.world.buckets.find(BUCKET)!.objects.delete(keyOf(day));
     } else {
       this.setFile(month, false);
     }
   }
 
-  /** A file vanishes while January is imported, and its retry is waited for. */
+  /** A file disappears while January is imported, and the import waits for its retry. */
   async untilRetrying(more: Partial<Piece> = {}): Promise<void> {
     await this.up({ ...this.january, ...more });
     await this.pass(20);
     this.setMissing('January', true);
-    await this.passUntil(() => this.told.at(-1) === 'RETRYING', 5);
+    await this.passUntil(() => this.states.at(-1) === 'RETRYING', 5);
   }
 
   get status(): string {
     return this.world.cloudFormation.stack(STACK)?.status ?? 'DELETE_COMPLETE';
   }
 
+  get provider(): Provider {
+    return this.world.providerOf(this.world.cloudFormation.stacks.filter(({ name }) => name === STACK).at(-1)!);
+  }
+
+  get ledger(): Ledger {
+    return this.provider.table.contents;
+  }
+
   get requests(): readonly CustomResourceRequest[] {
     return this.world.cloudFormation.requests;
   }
 
-  /** The latest request of a kind, and its answer. */
-  last(type: 'Create' | 'Update' | 'Delete'): { request: CustomResourceRequest; status: string; physicalId: string; reason: string; data: Readonly<Record<string, unknown>> } {
-    const request = this.requests.filter(({ props }) => props.type === type).pop()!;
-    const { status, physicalId, reason, data } = request.answers[0] ?? { status: 'none', physicalId: '', reason: '', data: {} };
-    return { request, status, physicalId, reason, data };
+  /** The latest request of a type, and its answer. */
+  last(type: 'Create' | 'Update' | 'Delete'): LastAnswer {
+    return answerTo(this.requests.filter(({ props }) => props.type === type).at(-1)!);
   }
 
-  /** `new` or `retry`, in order, of what CloudTrail accepted. */
+  /** The first request of a type, and its answer. */
+  first(type: 'Create' | 'Update' | 'Delete'): LastAnswer {
+    return answerTo(this.requests.find(({ props }) => props.type === type)!);
+  }
+
+  /** `new` or `retry`, in order, for each StartImport that CloudTrail accepted. */
   get starts(): readonly string[] {
     return this.world.starts.map(({ kind }) => kind);
   }
 
-  /** The states that events told, in order. */
-  get told(): readonly string[] {
+  /** The states of the published events, in order. */
+  get states(): readonly string[] {
     return this.world.events.map(({ state }) => state);
   }
 
+  /** The statuses of all imports in CloudTrail. */
+  get statuses(): readonly string[] {
+    return this.world.lake.imports.map(({ status }) => status);
+  }
+
   calls(operation: string): number {
-    return this.world.calls.filter(call => call.operation === operation).length;
+    return this.inputs(operation).length;
   }
 
   inputs(operation: string): ReadonlyArray<Readonly<Record<string, unknown>>> {
@@ -120,8 +144,13 @@ export class Script extends Stage {
     return this.world.lake.imports[index];
   }
 
-  /** Warnings and errors that were logged. */
+  /** Warnings and errors in the log. */
   get warnings(): readonly string[] {
     return this.world.logs.filter(({ level }) => level !== 'INFO').map(line => JSON.stringify(line));
   }
+}
+
+function answerTo(request: CustomResourceRequest): LastAnswer {
+  const { status, physicalId, reason, data } = request.answers[0] ?? { status: 'none', physicalId: '', reason: '', data: {} };
+  return { request, status, physicalId, reason, data };
 }

@@ -1,37 +1,48 @@
-import type { Circumstances, Stack, Template } from './cloudformation';
-import { wrongInTheEnd } from './endings';
-import type { Deployment } from './story';
+import { isAtRest, type Circumstances, type Stack, type Template } from '../account/stack';
+import type { World } from '../account/world';
+import { wrongInTheEnd } from '../checks/endings';
+import type { Deployment, Piece } from './story';
 import { propertiesOf } from './templates';
-import { isAtRest, type World } from './world';
 
-/** Something failed and was not rolled back: the next update has to leave it at that too. */
+/** Something failed and was not rolled back. The next update without a rollback continues from there. */
 function isPaused({ status }: Stack): boolean {
   return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
 }
 
-/** Who deploys a stack, and what they do when it takes no update. */
+/** The person who deploys a stack, and what this person does if the stack accepts no update. */
 export class StackOwner {
+  private last: Deployment = {};
+
   constructor(private readonly world: World, private readonly name: string, private readonly store: string) {}
 
-  private get stack(): Stack | undefined {
+  get stack(): Stack | undefined {
     return this.world.cloudFormation.stack(this.name);
   }
 
   async deploy(what: Deployment, circumstances: Circumstances): Promise<void> {
-    const { cloudFormation, time } = this.world;
+    const { cloudFormation, accessRoles } = this.world;
+    this.last = what;
     const pieces = [what.first, what.second].filter(piece => piece !== undefined);
     const template: Template = new Map(pieces.map(piece =>
-      [piece.logicalId, propertiesOf(this.world, this.name, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
-    let stack = this.stack;
+      [piece.logicalId, propertiesOf(this.name, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
+    let { stack } = this;
     if (stack && (!isAtRest(stack) || (isPaused(stack) && !circumstances.noRollback))) {
-      stack = await this.mend(stack);
+      stack = await this.repair(stack);
     }
-    if (stack && [...template.keys()].some(logicalId => !stack.resources.has(logicalId))) {
-      // What has started an import may not be listed yet, and under another logical id it cannot be found; nobody renames so soon.
-      // Where the window changes with the id, only CloudTrail's own list tells that they overlap.
-      await time.sleep(pieces.some(({ longer }) => longer !== undefined) ? 60_000 : 15_000);
-    }
-    await (stack ? cloudFormation.update(stack, template, circumstances) : cloudFormation.create(this.name, template, circumstances));
+    // A role that was retained earlier stands in the way of a new one of the same name.
+    accessRoles.removeRetained(template);
+    const more = { ...circumstances, retain: pieces.filter(({ retain }) => retain).map(({ logicalId }) => logicalId) };
+    await (stack ? cloudFormation.update(stack, template, more) : cloudFormation.create(this.name, template, more));
+  }
+
+  /** Deploys what was deployed last, with a change. */
+  async change(how: 'rename' | 'move' | 'swap', circumstances: Circumstances): Promise<void> {
+    const { first, second } = this.last;
+    const exchanged = how === 'swap' && first && second;
+    return this.deploy({
+      first: exchanged ? { ...first, month: second.month } : first && changed(first, how),
+      second: exchanged ? { ...second, month: first.month } : second,
+    }, circumstances);
   }
 
   async delete(circumstances: Circumstances = {}): Promise<void> {
@@ -41,7 +52,7 @@ export class StackOwner {
     }
   }
 
-  /** A stack can be deleted, if not at once then when nothing goes wrong any more. */
+  /** A stack can be deleted, if not at once, then as soon as nothing fails any more. */
   async deleteAtLast(): Promise<string[]> {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (!this.stack) {
@@ -50,16 +61,17 @@ export class StackOwner {
       await this.delete();
       await this.world.time.sleep(60_000);
     }
-    return this.stack ? [`The stack ${this.name} could not be deleted: ${this.world.cloudFormation.requests.slice(-2).join('; ')}.`] : [];
+    const { requests } = this.world.cloudFormation;
+    return this.stack ? [`The stack ${this.name} could not be deleted: ${requests.slice(-2).join('; ')}.`] : [];
   }
 
-  /** What has not come to its end, or was not told, when nothing has happened for hours. */
+  /** What has not ended, or was not published, when nothing has happened for hours. */
   wrongInTheEnd(): string[] {
     const { stack } = this;
     return stack && isAtRest(stack) ? wrongInTheEnd(this.world, this.world.restOf(stack)) : [];
   }
 
-  private async mend(stack: Stack): Promise<Stack | undefined> {
+  private async repair(stack: Stack): Promise<Stack | undefined> {
     if (stack.status === 'UPDATE_ROLLBACK_FAILED' || stack.status === 'UPDATE_FAILED') {
       const { status } = await this.world.cloudFormation.rollBackStack(stack);
       if (status === 'UPDATE_ROLLBACK_COMPLETE') {
@@ -68,5 +80,13 @@ export class StackOwner {
     }
     await this.deleteAtLast();
     return this.stack;
+  }
+}
+
+function changed(piece: Piece, how: 'rename' | 'move' | 'swap'): Piece {
+  switch (how) {
+    case 'rename': return { ...piece, logicalId: piece.logicalId === 'C' ? 'A' : 'C' };
+    case 'move': return { ...piece, path: piece.path === 'Moved' ? 'History' : 'Moved' };
+    case 'swap': return piece;
   }
 }

@@ -1,14 +1,17 @@
-import { HOURS_LATER } from './endings';
-import type { Fault } from './faults';
+import type { Fault } from '../account/faults';
+import { identityOfProperties, identityOfRecord } from '../account/identity';
+import { isRunning, World, type WorldProps } from '../account/world';
+import { HOURS_LATER } from '../checks/endings';
 import { StackOwner } from './stack-owner';
 import { PLAIN, type Setting } from './story';
-import { BUCKET, daysOf, GIVEN_ROLE, identityOfProperties, identityOfRecord, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
-import { isRunning, World, type WorldProps } from './world';
-import { LakeError } from '../../local-cloud/lake/lake';
+import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
+import { LakeError } from '../../../local-cloud/lake/lake';
 
 export const STACK = 'S';
 const RIVAL_STACK = 'T';
 const FILES = 4;
+/** Requests older than this may have been removed from the ledger, and Lambda redelivers none of them. */
+const REDELIVERED_WITHIN = 6 * 3_600_000;
 
 /** A world with a stack, a bucket with four months of logs and two event data stores, and what people do there. */
 export class Stage {
@@ -16,15 +19,15 @@ export class Stage {
   readonly store: string;
   readonly otherStore: string;
   readonly owner: StackOwner;
-  /** Of a second stack: the account has one slot for both, and both may want the same import. */
+  /** The owner of a second stack. Both share the account's one slot, and both may want the same import. */
   readonly rival: StackOwner;
 
-  constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Pick<WorldProps, 'handle' | 'guard'> = {}) {
+  constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Partial<WorldProps> = {}) {
     const setting = { ...PLAIN, ...settings };
     this.world = new World({
-      seed: setting.seed, faults, ...more, rollbackIsAnOperation: setting.rollbackIsAnOperation,
-      listExecutionsLagMs: setting.executionsShowAfter * 1000,
+      seed: setting.seed, faults, rollbackIsAnOperation: setting.rollbackIsAnOperation, concurrency: setting.concurrency,
       iamDelayMs: setting.rolesShowAfter * 1000,
+      shows: { stackAfterMs: (setting.stackShowsAfter ?? 0) * 1000, removed: setting.removedResourcesShow },
       behaviour: {
         msPerFile: setting.secondsPerFile * 1000,
         visibilityLagMs: setting.importsShowAfter * 1000,
@@ -39,16 +42,18 @@ export class Stage {
         retryOfOther: setting.retryOfOther,
         stopOfEnded: setting.stopOfEnded,
       },
+      ...more,
     });
     this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
     this.world.addRole(GIVEN_ROLE);
-    this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 3653, ...(setting.storeStartsUp ? { status: 'CREATED' } : {}) }).arn;
-    this.otherStore = this.world.lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
+    const { lake } = this.world;
+    this.store = lake.addStore({ name: 'lake', retentionPeriod: 3653, ...(setting.storeStartsUp ? { status: 'CREATED' } : {}) }).arn;
+    this.otherStore = lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
     this.owner = new StackOwner(this.world, STACK, this.store);
     this.rival = new StackOwner(this.world, RIVAL_STACK, this.store);
   }
 
-  /** What has not come to its end, or was not told, hours after the last thing that happened. */
+  /** What has not ended, or was not published, hours after the last act. */
   async hoursLater(): Promise<string[]> {
     await this.world.time.sleep(HOURS_LATER);
     await this.world.lake.advance();
@@ -56,16 +61,48 @@ export class Stage {
   }
 
   setFile(month: Month, damaged: boolean): void {
-    const bucket = this.world.buckets.find(BUCKET)!;
     const [day] = daysOf(month, 1);
     const event = { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
-    bucket.put(keyOf(day), damaged ? { corrupt: true } : { events: [event] });
+    this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events: [event] });
   }
 
   setGrants(given: boolean): void {
     const bucket = this.world.buckets.find(BUCKET)!;
     bucket.ownership = given ? 'ObjectWriter' : bucket.ownership;
     bucket.aclGrants = given ? [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }] : [];
+  }
+
+  outage(owner: StackOwner, minutes: number): void {
+    const { stack } = owner;
+    if (stack) {
+      this.world.providerOf(stack).table.outOfServiceUntil = this.world.time.now() + minutes * 60_000;
+    }
+  }
+
+  /** Lambda delivers an earlier request of the stack again. */
+  redeliver(owner: StackOwner, which: number, afterSeconds: number): void {
+    const { time } = this.world;
+    const request = this.requestsOf(owner).filter(({ props }) => props.sentAt > time.now() + afterSeconds * 1000 - REDELIVERED_WITHIN).at(-1 - which);
+    if (request) {
+      const { functions } = this.world.providerOf(owner.stack!);
+      time.after(afterSeconds * 1000, () => void functions.invokeAsync(request.event));
+    }
+  }
+
+  /** A stranger invokes the function. Resolves when Lambda is done with the event, so that it comes while the stack is at rest. */
+  async forge(owner: StackOwner, which?: number): Promise<void> {
+    const { stack } = owner;
+    const request = which === undefined ? undefined : this.requestsOf(owner).at(-1 - which);
+    if (stack && (request || which === undefined)) {
+      const { customResources } = this.world.cloudFormation;
+      const RequestId = `f0f0f0f0-0000-4000-8000-${String(customResources.forged.size).padStart(12, '0')}`;
+      customResources.forged.add(RequestId);
+      await this.world.providerOf(stack).functions.invokeAsync(request ? { ...request.event, RequestId } : {});
+    }
+  }
+
+  private requestsOf({ stack }: StackOwner) {
+    return this.world.cloudFormation.requests.filter(({ props: { stackId } }) => stackId === stack?.id);
   }
 
   async expire(month: Month): Promise<void> {
@@ -80,18 +117,18 @@ export class Stage {
   async stopByHand(): Promise<void> {
     const { world } = this;
     await world.lake.advance();
-    for (const record of world.lake.imports.filter(({ status }) => isRunning(status))) {
-      world.touchedByHand.add(record.importId);
-      await byHand(() => world.lake.call('StopImport', { ImportId: record.importId }));
+    for (const { importId } of world.lake.imports.filter(({ status }) => isRunning(status))) {
+      world.touchedByHand.add(importId);
+      await byHand(() => world.lake.call('StopImport', { ImportId: importId }));
     }
   }
 
-  /** What the stack has; what it has left is the person's own when it is resumed. */
+  /** Of an import that the stack has. An import that the stack has left is the person's own when it is resumed. */
   async resumeByHand(month: Month): Promise<void> {
     const { world } = this;
     await world.lake.advance();
     const { start } = windowOf(month);
-    const held = [...world.cloudFormation.stack(STACK)?.resources.values() ?? []].map(({ properties }) => identityOfProperties(properties));
+    const held = [...this.owner.stack?.resources.values() ?? []].map(({ properties }) => identityOfProperties(properties));
     const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start) && held.includes(identityOfRecord(each))
       && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
     if (record) {
@@ -103,29 +140,26 @@ export class Stage {
   async importByHand(month: Month, store: string): Promise<void> {
     const { lake, time } = this.world;
     const { start, end } = windowOf(month);
+    const S3LocationUri = propertiesOf(STACK, { month, store }).SourceUri;
     await time.sleep(1500);
     const started = await byHand(() => lake.call('StartImport', {
       Destinations: [store],
-      ImportSource: {
-        S3: {
-          S3LocationUri: propertiesOf(this.world, STACK, { month, store }).SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
-        },
-      },
+      ImportSource: { S3: { S3LocationUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE } },
       StartEventTime: Date.parse(start) / 1000, EndEventTime: Date.parse(end) / 1000,
     }));
     this.world.touchedByHand.add(String(started?.ImportId));
-    // With a role that the user gave, an import of the very second of a deploy passes for the deploy's own.
+    // With a role that the user gave, an import of the same second cannot be distinguished from the deployment's own.
     await time.sleep(1500);
   }
 }
 
-/** The slot is taken, the bucket has ACLs, it was too soon: the person gives up. */
+/** The slot is taken, the bucket has ACLs, or it was too soon: the person gives up. */
 async function byHand<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
-  } catch (e) {
-    if (!(e instanceof LakeError)) {
-      throw e;
+  } catch (error) {
+    if (!(error instanceof LakeError)) {
+      throw error;
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
-import type { Circumstances } from './cloudformation';
-import { sentenceOf, type Fault } from './faults';
+import type { Fault } from '../account/faults';
+import type { Circumstances } from '../account/stack';
 import type { Month } from './templates';
+import { textOf } from './story-text';
 
 /** How the account is and behaves, for the length of a story. */
 export interface Setting {
@@ -8,29 +9,32 @@ export interface Setting {
   readonly secondsPerFile: number;
   /** How long CloudTrail does not show a new import. */
   readonly importsShowAfter: number;
-  /** How much later a new import can be read, and how long a retried one shows how it had ended. */
+  /** How much later GetImport shows a new import, and how long a retried import still shows its former end. */
   readonly importsReadAfter?: number;
   readonly retriesShowAfter?: number;
-  readonly executionsShowAfter: number;
   readonly rolesShowAfter: number;
+  /** How long DescribeStacks does not show that an operation has begun. */
+  readonly stackShowsAfter?: number;
   readonly initializingSeconds: number;
   readonly stoppingSeconds: number;
   readonly storeStartsUp: boolean;
   readonly aclsOn: boolean;
-  /** Whether a stack's `LastUpdatedTime` is that of its rollback; nobody has documented it. */
+  /** How many executions of the function may run at once. */
+  readonly concurrency?: number;
+  /** Behavior that AWS does not document. */
   readonly rollbackIsAnOperation: boolean;
-  /** What CloudTrail does where nobody has documented it. */
+  readonly removedResourcesShow: boolean;
   readonly initializingBlocks: boolean;
   readonly runningBlocksRetry: boolean;
   readonly retryOfOther: 'refuse' | 'answer';
   readonly stopOfEnded: 'refuse' | 'answer';
 }
 
-/** The one or two imports of the stack, as the next deploy wants them. */
+/** The one or two imports of the stack in the next template. */
 export interface Deployment {
-  /** Logical id `A`, or `C` when the user renamed it. */
+  /** Logical ID `A`, or `C` if the user renamed it. */
   readonly first?: Piece;
-  /** Logical id `B`. */
+  /** Logical ID `B`. */
   readonly second?: Piece;
 }
 
@@ -40,9 +44,12 @@ export interface Piece {
   readonly path: string;
   readonly retryToken: string;
   readonly givenRole: boolean;
-  /** Its window is a month longer, and so overlaps with the next month's. */
+  readonly sharedRole?: boolean;
+  /** The removal policy is RETAIN. */
+  readonly retain?: boolean;
+  /** The time range is a month longer, so it overlaps with the next month's. */
   readonly longer?: boolean;
-  /** How long the deployment waits for the import's end. */
+  /** How long the deployment waits for the end of the import. */
   readonly waitMinutes?: number;
   readonly retryAttempts?: number;
   readonly metricsPerImport?: boolean;
@@ -50,89 +57,45 @@ export interface Piece {
 
 export type Act =
   | { readonly act: 'deploy'; readonly what: Deployment; readonly circumstances: Circumstances }
+  /** Deploys what was deployed last, with another logical ID, with another path, or with the months exchanged. */
+  | { readonly act: 'rename' | 'move' | 'swap'; readonly circumstances: Circumstances }
   | { readonly act: 'destroy'; readonly duplicateAfterSeconds?: number }
   | { readonly act: 'wait'; readonly seconds: number }
-  | { readonly act: 'damage' | 'mend' | 'expire' | 'byHand: import' | 'byHand: import elsewhere' | 'byHand: resume'; readonly month: Month }
-  | { readonly act: 'byHand: stop' | 'grant' | 'revoke' };
+  | { readonly act: 'table outage'; readonly minutes: number }
+  /** An earlier request is delivered again. `which` counts backward from the newest request. */
+  | { readonly act: 'redeliver'; readonly which: number; readonly afterSeconds: number }
+  /** A stranger invokes the function: with a copy of an earlier request under a new RequestId, or with `{}`. */
+  | { readonly act: 'forge'; readonly which?: number }
+  | {
+    readonly act: 'damage' | 'repair' | 'expire' | 'by hand: import' | 'by hand: import elsewhere' | 'by hand: resume';
+    readonly month: Month;
+  }
+  | { readonly act: 'by hand: stop' | 'grant' | 'revoke' };
+
+export type Deploy = Extract<Act, { act: 'deploy' }>;
 
 export interface StoryProps {
   readonly setting: Setting;
   readonly acts: readonly Act[];
-  /** What is done at the same time to a second stack of the account. */
+  /** What happens at the same time to a second stack of the account. */
   readonly meanwhile?: readonly Act[];
   readonly faults: readonly Fault[];
-  /** The stack is deleted hours later: by then everything has come to its end. */
+  /** The stack is deleted hours later, when every import has ended. */
   readonly patient?: boolean;
 }
 
-/** A lifecycle that reads as what happened, one sentence a line. */
+/** A lifecycle of a stack. As text, it has one sentence a line. */
 export class Story {
   constructor(readonly props: StoryProps) {}
 
   toString(): string {
-    const { setting, acts, meanwhile = [], faults, patient } = this.props;
-    return [
-      `Given ${settingSentence(setting)}`,
-      ...faults.map(fault => `  and ${sentenceOf(fault)}`),
-      ...acts.map((act, index) => `${index === 0 ? 'when' : 'then'} ${actSentence(act)}`),
-      ...meanwhile.map((act, index) => `${index === 0 ? 'while, with a second stack,' : '  then'} ${actSentence(act)}`),
-      `and ${patient ? 'hours later' : 'at last'} ${meanwhile.length ? 'both stacks are' : 'the stack is'} deleted.`,
-    ].join('\n');
+    return textOf(this.props);
   }
 }
 
-/** The setting in which nothing is odd; a story tells only what differs. */
+/** The setting in which nothing is unusual. The text of a story mentions only what differs. */
 export const PLAIN: Setting = {
-  seed: 1, secondsPerFile: 20, importsShowAfter: 0, executionsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
-  storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false, initializingBlocks: true, runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
+  seed: 1, secondsPerFile: 20, importsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
+  storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false, removedResourcesShow: false, initializingBlocks: true,
+  runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
 };
-
-function settingSentence(setting: Setting): string {
-  const odd = Object.entries(setting).filter(([name, value]) => PLAIN[name as keyof Setting] !== value);
-  return odd.length === 0 ? 'an account in which nothing is odd' : odd.map(([name, value]) => `${name} = ${String(value)}`).join(', ');
-}
-
-export function actSentence(act: Act): string {
-  switch (act.act) {
-    case 'deploy': {
-      const pieces = [act.what.first, act.what.second].filter(piece => piece !== undefined);
-      return `the user deploys ${pieces.length ? pieces.map(pieceSentence).join(' and ') : 'the stack without imports'}${circumstancesSentence(act.circumstances)}`;
-    }
-    case 'destroy': return `the user deletes the stack${act.duplicateAfterSeconds === undefined ? '' : `; every request comes again after ${act.duplicateAfterSeconds} s`}`;
-    case 'wait': return `${act.seconds} s pass`;
-    case 'damage': return `a log file of ${act.month} is damaged`;
-    case 'mend': return `the log files of ${act.month} are mended`;
-    case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
-    case 'byHand: import': return `a person imports ${act.month} by hand`;
-    case 'byHand: import elsewhere': return `a person imports ${act.month} into another store`;
-    case 'byHand: resume': return `a person resumes the import of ${act.month}`;
-    case 'grant': return 'the bucket\'s ACL gives access to somebody else, its ACLs being on';
-    case 'revoke': return 'the bucket\'s ACL gives access to nobody else any more';
-    case 'byHand: stop': return 'a person stops the import that runs';
-  }
-}
-
-function pieceSentence({ logicalId, month, path, retryToken, givenRole, longer, waitMinutes, retryAttempts, metricsPerImport }: Piece): string {
-  const more = [
-    ...(path !== 'History' && path !== 'Other' ? [`at path ${path}`] : []),
-    ...(longer ? ['and the next month'] : []),
-    ...(retryToken ? [`retry token ${retryToken}`] : []),
-    ...(givenRole ? ['with the user\'s own role'] : []),
-    ...(retryAttempts === undefined ? [] : [`retried ${retryAttempts} times`]),
-    ...(metricsPerImport ? ['with metrics of its own'] : []),
-    ...(waitMinutes ? [`waiting up to ${waitMinutes} min`] : []),
-  ];
-  return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;
-}
-
-function circumstancesSentence({ neighbourFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds, noRollback }: Circumstances): string {
-  return [
-    ...(noRollback ? ['without rollback'] : []),
-    ...(inSequence ? ['one after the other'] : []),
-    ...(neighbourFails === 'first' ? ['another resource fails first'] : []),
-    ...(neighbourFails === 'last' ? ['another resource fails in the end'] : []),
-    ...(typeof neighbourFails === 'object' ? [`another resource fails after ${neighbourFails.afterSeconds} s`] : []),
-    ...(cancelAfterSeconds !== undefined ? [`and cancels after ${cancelAfterSeconds} s`] : []),
-    ...(duplicateAfterSeconds !== undefined ? [`every request comes again after ${duplicateAfterSeconds} s`] : []),
-  ].map(text => `; ${text}`).join('');
-}

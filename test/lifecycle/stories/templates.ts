@@ -1,24 +1,26 @@
-import type { Properties } from './cloudformation-request';
-import { ACCOUNT, REGION, type World } from './world';
+import type { Properties } from '../account/custom-resource-request';
+import { ACCOUNT, functionArn, REGION } from '../account/names';
 
-/** The months that stories import; each is a window of its own. */
+/** The months that stories import. Each is a time range of its own. */
 export const MONTHS = ['January', 'February', 'March', 'April'] as const;
 export type Month = (typeof MONTHS)[number];
 
 export const BUCKET = 'trail-logs';
 export const GIVEN_ROLE = `arn:aws:iam::${ACCOUNT}:role/landing-zone/import`;
 
-/** What a `TrailImport` asks for, in the words of a story. */
+/** The settings of a `TrailImport`, in the words of a story. */
 export interface Wanted {
   readonly month: Month;
   readonly store: string;
-  /** Construct path below the stack; the construct's own role depends on it. */
+  /** Construct path below the stack. The construct's own role depends on it. */
   readonly path?: string;
-  /** The window is a month longer, and an estimate is asked for. */
+  /** The time range is a month longer, and an estimate is requested. */
   readonly longer?: boolean;
   readonly retryToken?: string;
   /** The user gave the role. */
   readonly givenRole?: boolean;
+  /** The import uses the role that imports of the stack share. */
+  readonly sharedRole?: boolean;
   readonly waitMinutes?: number;
   readonly disableAcls?: boolean;
   readonly retryAttempts?: number;
@@ -39,7 +41,8 @@ export function daysOf(month: Month, count: number): string[] {
 }
 
 export function keyOf(day: string, bucket = BUCKET): string {
-  return `AWSLogs/${ACCOUNT}/CloudTrail/us-east-1/${day.replace(/-/g, '/')}/${ACCOUNT}_CloudTrail_us-east-1_${day.replace(/-/g, '')}T1200Z_${bucket}.json.gz`;
+  const file = `${ACCOUNT}_CloudTrail_us-east-1_${day.replace(/-/g, '')}T1200Z_${bucket}.json.gz`;
+  return `AWSLogs/${ACCOUNT}/CloudTrail/us-east-1/${day.replace(/-/g, '/')}/${file}`;
 }
 
 export function ownRole(stackName: string, path: string): string {
@@ -47,17 +50,16 @@ export function ownRole(stackName: string, path: string): string {
 }
 
 /** The custom resource's properties as the construct synthesizes them. */
-export function propertiesOf(world: World, stackName: string, wanted: Wanted): Properties {
+export function propertiesOf(stackName: string, wanted: Wanted): Properties {
   const { start, end } = windowOf(wanted.month, wanted.longer);
   const path = wanted.path ?? 'History';
   return {
-    ServiceToken: world.functionArn(stackName),
-    StateMachineArn: world.stateMachineArn(stackName),
+    ServiceToken: functionArn(stackName),
     SourceUri: `s3://${wanted.bucket ?? BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`,
     Destination: wanted.store,
     StartEventTime: start,
     EndEventTime: end,
-    AccessRoleArn: wanted.givenRole ? GIVEN_ROLE : ownRole(stackName, path),
+    AccessRoleArn: wanted.givenRole ? GIVEN_ROLE : ownRole(stackName, wanted.sharedRole ? 'Shared' : path),
     AccessRoleOrigin: wanted.givenRole ? 'given' : 'own',
     DisableAcls: wanted.disableAcls === false ? 'false' : 'true',
     ...(wanted.retryToken === undefined ? {} : { RetryToken: wanted.retryToken }),
@@ -67,20 +69,4 @@ export function propertiesOf(world: World, stackName: string, wanted: Wanted): P
     ...(wanted.waitMinutes ? { WaitForCompletion: String(wanted.waitMinutes * 60) } : {}),
     ConstructPath: `${stackName}/${path}`,
   };
-}
-
-/** An import's identity, told without the handler's help: from properties, or from what CloudTrail remembers. */
-export function identityOfProperties(properties: Properties): string {
-  return identity(properties.SourceUri, properties.Destination, Date.parse(properties.StartEventTime), Date.parse(properties.EndEventTime));
-}
-
-export function identityOfRecord(record: {
-  readonly source: { readonly S3: { readonly S3LocationUri: string } }; readonly destination: string;
-  readonly startEventTime?: number; readonly endEventTime?: number;
-}): string {
-  return identity(record.source.S3.S3LocationUri, record.destination, record.startEventTime, record.endEventTime);
-}
-
-function identity(uri: string, store: string, start?: number, end?: number): string {
-  return [uri.replace(/\/+$/, ''), store.split('/').pop(), start, end].join(' ');
 }
