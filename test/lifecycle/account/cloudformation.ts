@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { CustomResourceRequest, Properties } from './custom-resource-request';
 import { CustomResources } from './custom-resources';
-import type { CustomResourceRequest } from './custom-resource-request';
 import { Deferred, type SimulatedTime } from './simulated-time';
-import { formerTemplate, isGone, type Change, type Circumstances, type Interruption, type Resource, type Stack, type Template } from './stack';
-import type { Properties } from './custom-resource-request';
+import {
+  copy, formerTemplate, isGone, sameProperties, type Change, type Circumstances, type Interruption, type Resource, type Stack, type Template,
+} from './stack';
 
 export interface CloudFormationProps {
   readonly time: SimulatedTime;
@@ -52,14 +53,14 @@ export class CloudFormation {
         this.enter(stack, 'CREATE_COMPLETE');
         return;
       }
-      const deleting = stack.interrupt !== undefined && await outcomeOf(stack.interrupt) === 'canceled';
+      const deleting = stack.interrupt?.value === 'canceled';
       if (circumstances.noRollback && !deleting) {
         this.enter(stack, 'CREATE_FAILED');
         return;
       }
       this.enter(stack, deleting ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', !deleting && this.props.rollbackIsAnOperation);
       await this.props.time.sleep(1000);
-      const gone = await this.deleteAll(stack, begun.map(({ logicalId }) => logicalId), circumstances, !deleting);
+      const gone = await this.customResources.deleteAll(stack, begun.map(({ logicalId }) => logicalId), circumstances, !deleting);
       this.enter(stack, `${deleting ? 'DELETE' : 'ROLLBACK'}_${gone ? 'COMPLETE' : 'FAILED'}`);
     });
     return stack;
@@ -79,7 +80,7 @@ export class CloudFormation {
       // A resource that several updates have changed returns to its state before the first of them.
       const begunSince = [...stack.pending ?? [], ...begun]
         .filter((each, index, all) => all.findIndex(other => other.logicalId === each.logicalId) === index);
-      if (!done && circumstances.noRollback && await outcomeOf(stack.interrupt!) !== 'canceled') {
+      if (!done && circumstances.noRollback && stack.interrupt!.value !== 'canceled') {
         stack.pending = begunSince;
         this.enter(stack, 'UPDATE_FAILED');
         return;
@@ -94,7 +95,7 @@ export class CloudFormation {
         before && template.has(logicalId) && before.physicalId !== stack.resources.get(logicalId)?.physicalId);
       await Promise.all([
         ...replaced.map(({ logicalId, before }) => this.customResources.cleanUp(stack, logicalId, before!, circumstances)),
-        ...removed.map(logicalId => this.remove(stack, logicalId, circumstances)),
+        ...removed.map(logicalId => this.customResources.remove(stack, logicalId, circumstances)),
       ]);
       stack.retained = new Set(circumstances.retain);
       this.enter(stack, 'UPDATE_COMPLETE');
@@ -110,8 +111,8 @@ export class CloudFormation {
 
   async delete(stack: Stack, circumstances: Circumstances = {}): Promise<Stack> {
     await this.operate(stack, 'DELETE_IN_PROGRESS', async () => {
-      [...stack.retained].forEach(logicalId => this.skip(stack, logicalId));
-      const gone = await this.deleteAll(stack, [...stack.resources.keys()], circumstances, false);
+      [...stack.retained].forEach(logicalId => this.customResources.skip(stack, logicalId));
+      const gone = await this.customResources.deleteAll(stack, [...stack.resources.keys()], circumstances, false);
       this.enter(stack, gone ? 'DELETE_COMPLETE' : 'DELETE_FAILED');
     });
     return stack;
@@ -161,7 +162,7 @@ export class CloudFormation {
     ];
     let failed = false;
     const one = async (change: Change): Promise<void> => {
-      if (failed || await outcomeOf(interrupt)) {
+      if (failed || interrupt.value) {
         failed = true;
         return;
       }
@@ -207,43 +208,10 @@ export class CloudFormation {
     const added = begun.filter(({ before, logicalId }) => !before && stack.resources.has(logicalId)).map(({ logicalId }) => logicalId);
     await Promise.all([
       ...left.map(({ logicalId, resource }) => this.customResources.cleanUp(stack, logicalId, resource, { duplicateAfterSeconds })),
-      ...added.map(logicalId => this.remove(stack, logicalId, { duplicateAfterSeconds }, true)),
+      ...added.map(logicalId => this.customResources.remove(stack, logicalId, { duplicateAfterSeconds }, true)),
     ]);
     stack.pending = undefined;
     this.enter(stack, 'UPDATE_ROLLBACK_COMPLETE');
-  }
-
-  /** After an update, a resource of the former template goes, unless its removal policy keeps it. */
-  private async remove(stack: Stack, logicalId: string, circumstances: Circumstances, added = false): Promise<void> {
-    const resource = stack.resources.get(logicalId)!;
-    if (!added && stack.retained.has(logicalId)) {
-      this.skip(stack, logicalId);
-      return;
-    }
-    await this.customResources.cleanUp(stack, logicalId, resource, circumstances);
-    stack.resources.delete(logicalId);
-    stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
-  }
-
-  private skip(stack: Stack, logicalId: string): void {
-    const resource = stack.resources.get(logicalId);
-    if (resource && !resource.createFailed) {
-      stack.resources.delete(logicalId);
-      stack.removed.set(logicalId, { ...resource, status: 'DELETE_SKIPPED' });
-    }
-  }
-
-  private async deleteAll(stack: Stack, logicalIds: readonly string[], circumstances: Circumstances, rollback: boolean): Promise<boolean> {
-    const results = await Promise.all(logicalIds.filter(id => stack.resources.has(id)).map(async logicalId => {
-      const resource = stack.resources.get(logicalId)!;
-      const ok = await this.customResources.delete(stack, logicalId, resource, circumstances, rollback);
-      if (ok) {
-        stack.resources.delete(logicalId);
-        stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
-      }
-      return ok;
-    }));
-    return !results.includes(false);
   }
 
   private enter(stack: Stack, status: string, updated?: boolean, begins?: boolean): void {
@@ -261,18 +229,4 @@ export class CloudFormation {
     const hex = createHash('sha256').update(`${kind}-${this.serial++}`).digest('hex');
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
   }
-}
-
-/** The value of a promise that has settled by now. */
-async function outcomeOf<T>(deferred: Deferred<T>): Promise<T | undefined> {
-  return Promise.race([deferred.promise, Promise.resolve(undefined)]);
-}
-
-function copy(resource: Resource | undefined): Resource | undefined {
-  return resource && { ...resource };
-}
-
-function sameProperties(a: Properties, b: Properties): boolean {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);
 }

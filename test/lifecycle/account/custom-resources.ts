@@ -46,8 +46,8 @@ export class CustomResources {
     return ok;
   }
 
-  /** Deletes a resource. Returns whether it succeeded. */
-  async delete(stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances, rollback = false): Promise<boolean> {
+  /** Sends a Delete. Returns whether it succeeded. */
+  private async delete(stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances, rollback = false): Promise<boolean> {
     const held = stack.resources.get(logicalId);
     // A former resource that is cleaned up under the same logical ID does not show.
     const isShown = held?.physicalId === resource.physicalId;
@@ -67,6 +67,41 @@ export class CustomResources {
         return;
       }
     }
+  }
+
+  /** After an update, a resource of the former template goes, unless its removal policy keeps it. */
+  async remove(stack: Stack, logicalId: string, circumstances: Circumstances, added = false): Promise<void> {
+    const resource = stack.resources.get(logicalId)!;
+    if (!added && stack.retained.has(logicalId)) {
+      this.skip(stack, logicalId);
+      return;
+    }
+    await this.cleanUp(stack, logicalId, resource, circumstances);
+    stack.resources.delete(logicalId);
+    stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
+  }
+
+  /** A resource with the removal policy RETAIN leaves the stack without a Delete. */
+  skip(stack: Stack, logicalId: string): void {
+    const resource = stack.resources.get(logicalId);
+    if (resource && !resource.createFailed) {
+      stack.resources.delete(logicalId);
+      stack.removed.set(logicalId, { ...resource, status: 'DELETE_SKIPPED' });
+    }
+  }
+
+  /** Deletes resources side by side. Returns whether all are deleted. */
+  async deleteAll(stack: Stack, logicalIds: readonly string[], circumstances: Circumstances, rollback: boolean): Promise<boolean> {
+    const results = await Promise.all(logicalIds.filter(id => stack.resources.has(id)).map(async logicalId => {
+      const resource = stack.resources.get(logicalId)!;
+      const ok = await this.delete(stack, logicalId, resource, circumstances, rollback);
+      if (ok) {
+        stack.resources.delete(logicalId);
+        stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
+      }
+      return ok;
+    }));
+    return !results.includes(false);
   }
 
   /** The PUT to a pre-signed URL. Undefined: the answer is to a forged request, and CloudFormation ignores it. */

@@ -1,5 +1,6 @@
 import {
-  DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactWriteItemsCommand, type DynamoDBClient,
+  DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactWriteItemsCommand, type AttributeValue,
+  type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { quickClients } from './quick-clients';
@@ -36,14 +37,14 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
     client = await clients(new Invocation('test', {}, 0, 'id'), time, wire).dynamoDb();
   });
 
-  const put = (Item: ReturnType<typeof marshall>, condition: object) => client.send(new PutItemCommand({
+  const put = (Item: Record<string, AttributeValue>, condition: object) => client.send(new PutItemCommand({
     ...T, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as never));
   const get = async (id: string) => {
     const { Item } = await client.send(new GetItemCommand({ ...T, Key: marshall({ kind: 'claim', id }), ConsistentRead: true }));
     return Item && unmarshall(Item);
   };
-  const query = (ExclusiveStartKey?: ReturnType<typeof marshall>) => client.send(new QueryCommand({
+  const query = (ExclusiveStartKey?: Record<string, AttributeValue>) => client.send(new QueryCommand({
     ...T, ConsistentRead: true, KeyConditionExpression: '#kind = :kind', ExpressionAttributeNames: { '#kind': 'kind' },
     ExpressionAttributeValues: marshall({ ':kind': 'claim' }), ExclusiveStartKey,
   }));

@@ -1,6 +1,6 @@
 /**
- * Time for the simulated world: a discrete-event clock. It moves only when nobody can run any more, and then
- * straight to the next thing that is due; an hour of waiting costs a few microseconds and two runs are the same.
+ * Time for the simulated world: a discrete-event clock. It moves only when nothing can run any more, and then directly to the
+ * next event that is due. An hour of waiting costs a few microseconds, and two runs are the same.
  */
 export class SimulatedTime {
   private readonly due: Due[] = [];
@@ -32,8 +32,8 @@ export class SimulatedTime {
   }
 
   /**
-   * Holds time still until the promise settles: for work in process whose end microtasks alone may not bring,
-   * such as an SDK call that loads a module.
+   * Stops time until the promise settles: for work in process that needs more than microtasks, such as an SDK call that
+   * loads a module.
    */
   async during<T>(work: Promise<T>): Promise<T> {
     this.enter();
@@ -44,7 +44,7 @@ export class SimulatedTime {
     }
   }
 
-  /** Holds time still until `leave`. */
+  /** Stops time until `leave`. */
   enter(): void {
     this.working++;
   }
@@ -67,7 +67,7 @@ export class SimulatedTime {
       }
       const next = this.pop();
       if (!next) {
-        throw new Error('Everybody waits and nothing is due: the simulated world hangs.');
+        throw new Error('Everything waits and nothing is due: the simulated world hangs.');
       }
       this.time = next.at;
       next.wake!();
@@ -128,14 +128,21 @@ function before(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** A promise with its two ends in hand. */
+/** A promise that its owner resolves, once. */
 export class Deferred<T> {
-  resolve!: (value: T) => void;
-  reject!: (error: unknown) => void;
-  readonly promise = new Promise<T>((resolve, reject) => {
-    this.resolve = resolve;
-    this.reject = reject;
-  });
+  /** What it was resolved with, if it was. */
+  value?: T;
+  readonly promise: Promise<T>;
+  private settle!: (value: T) => void;
+
+  constructor() {
+    this.promise = new Promise<T>(resolve => { this.settle = resolve; });
+  }
+
+  resolve(value: T): void {
+    this.value ??= value;
+    this.settle(value);
+  }
 }
 
 /** Never settles: what a dead process waits for. */
@@ -143,7 +150,7 @@ export function never<T>(): Promise<T> {
   return new Promise<T>(() => undefined);
 }
 
-/** Small seeded generator (Lehmer's) for latencies; stories come from fast-check. */
+/** Small seeded generator (Lehmer's) for latencies. Stories come from fast-check. */
 export function randomFrom(seed: number): () => number {
   const modulus = 2_147_483_647;
   let state = seed % (modulus - 1) + 1;

@@ -79,3 +79,12 @@ export function formerTemplate(stack: Stack, begun: readonly Change[]): Template
     ...begun.flatMap(({ logicalId, before }) => before ? [[logicalId, before.properties] as const] : []),
   ]);
 }
+
+export function copy(resource: Resource | undefined): Resource | undefined {
+  return resource && { ...resource };
+}
+
+export function sameProperties(a: Properties, b: Properties): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);
+}

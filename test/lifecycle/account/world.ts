@@ -2,7 +2,6 @@ import { AccessRoles, accessRole } from './access-roles';
 import { CloudFormation } from './cloudformation';
 import { CloudFormationApi, type Shows } from './cloudformation-api';
 import type { CustomResourceRequest, Properties } from './custom-resource-request';
-import { retainedIdentities, wantedIdentities } from './desired-state';
 import { Table } from './dynamodb';
 import { Rule } from './eventbridge';
 import { FaultPlan, type Fault } from './faults';
@@ -17,6 +16,7 @@ import { S3Front } from './s3-front';
 import { understand } from './services';
 import { clientsOf } from './simulated-clients';
 import { never, randomFrom, SimulatedTime } from './simulated-time';
+import { departureOf, restOf } from './snapshots';
 import { isAtRest, isGone, type Stack } from './stack';
 import { denial, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './wire';
 import { handle } from '../../../lambda/handle';
@@ -212,27 +212,12 @@ export class World {
   }
 
   private depart(stack: Stack, request?: CustomResourceRequest): void {
-    const { logicalId, physicalId } = request?.props ?? {};
-    const except = logicalId && stack.resources.get(logicalId)?.physicalId === physicalId ? logicalId : undefined;
-    this.departures.push({
-      at: this.time.now(), stack, request,
-      running: this.lake.imports.filter(record => isRunning(record.status)),
-      wanted: [...wantedIdentities(stack, this.cloudFormation.requests, this.time.now(), except), ...retainedIdentities(stack)],
-    });
+    this.departures.push(departureOf(this, stack, request));
   }
 
   /** How a stack is that is at rest. */
   restOf(stack: Stack): Rest {
-    return {
-      at: this.time.now(), stack, status: stack.status, imports: this.lake.imports.map(record => ({ ...record })),
-      former: [
-        ...(stack.pending ?? []).map(({ before }) => before?.properties),
-        ...[...stack.resources.values()].map(({ updateFailed }) => updateFailed),
-      ].filter(properties => properties !== undefined),
-      resources: [...stack.resources].map(([logicalId, { physicalId, properties, createFailed, updateFailed }]) =>
-        ({ logicalId, physicalId, properties, failed: Boolean(createFailed) || updateFailed !== undefined })),
-      ledger: this.providerOf(stack).table.contents,
-    };
+    return restOf(this, stack);
   }
 
   /** Imports with and without a record that CloudTrail still keeps. */
