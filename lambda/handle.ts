@@ -1,29 +1,23 @@
-import { MOST_HANDS, onEvent, type FunctionContext } from './on-event';
-import type { Surroundings } from './surroundings';
-import { tick } from './tick';
-import { parseTick } from './tick-input';
+import { passUntilQuiet } from './reconcile/reconcile';
+import { serve, type HandOn } from './request/serve';
+import type { FunctionContext, Surroundings } from './surroundings';
 
-/** The function's three callers: CloudFormation, the function itself, the state machine. */
+/**
+ * Every invocation: a request of CloudFormation, a request handed on by an earlier invocation of this function, or the rule
+ * that fires every minute while work is left. An event that is neither of the first two carries no data, so a forged one is
+ * one more pass, which changes nothing.
+ */
 export async function handle(event: unknown, surroundings: Surroundings, context: FunctionContext): Promise<unknown> {
-  if (isObject(event) && 'tick' in event) {
-    const input = parseTick(event, context.functionArn);
-    if (!('wrong' in input)) { return tick(input, surroundings); }
-    // Thrown, it ends the execution as failed.
-    const message = `This is no tick of the stack's state machine: ${input.wrong}`;
-    surroundings.log({ level: 'ERROR', message });
-    throw new Error(message);
-  }
-  if (isObject(event) && 'handedOn' in event) {
-    const { handedOn, event: request } = event;
-    if (!Number.isInteger(handedOn) || (handedOn as number) < 1 || (handedOn as number) > MOST_HANDS) {
-      surroundings.log({ level: 'ERROR', message: 'not handed on by this function' });
-      return undefined;
-    }
-    return onEvent(request, surroundings, context, handedOn as number);
-  }
-  return onEvent(event, surroundings, context);
+  if (isHandOn(event)) { return serve(event.event, surroundings, context, event); }
+  if (isRequest(event)) { return serve(event, surroundings, context); }
+  return passUntilQuiet(surroundings, context);
 }
 
-function isObject(event: unknown): event is Record<string, unknown> {
-  return typeof event === 'object' && event !== null;
+function isRequest(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'RequestType' in event;
+}
+
+function isHandOn(event: unknown): event is HandOn {
+  return typeof event === 'object' && event !== null && 'handedOn' in event && 'event' in event
+    && typeof (event as HandOn).handedOn === 'number';
 }

@@ -1,17 +1,17 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 
-/** What the handler needs of the world. The runtime gives the real one (`runtime.ts`), the lifecycle tests a simulated one. */
+/** Everything outside the handler: `index.ts` passes the real world, the lifecycle tests pass a simulated one. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly clients: Clients;
-  /** PUTs the answer to CloudFormation's pre-signed URL; rejects when it was not accepted. */
+  /** PUTs the answer to CloudFormation's pre-signed URL. Rejects if the answer was not accepted. */
   putAnswer(responseUrl: string, body: string): Promise<void>;
-  /** Writes one structured log line. Never give it a ResponseURL. */
+  /** Writes one structured log line. Never pass a ResponseURL. */
   log(line: LogLine): void;
 }
 
@@ -27,15 +27,32 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** SDK clients, each loaded when a path first needs it. */
+/** SDK clients. Each one is loaded when it is first needed. */
 export interface Clients {
   cloudTrail(): Promise<CloudTrailClient>;
-  /** A client that never repeats a call by itself: StartImport is not idempotent. */
+  /** A client that never repeats a call, because StartImport is not idempotent. */
   cloudTrailOnce(): Promise<CloudTrailClient>;
   /** A client of the bucket's own Region. */
   s3(region?: string): Promise<S3Client>;
-  stepFunctions(): Promise<SFNClient>;
   cloudFormation(): Promise<CloudFormationClient>;
-  lambda(): Promise<LambdaClient>;
+  dynamoDb(): Promise<DynamoDBClient>;
   eventBridge(): Promise<EventBridgeClient>;
+  lambda(): Promise<LambdaClient>;
+}
+
+/** What Lambda and the environment say about this invocation of the function. */
+export interface FunctionContext {
+  readonly functionArn: string;
+  /** Lambda's ID of this invocation. */
+  readonly requestId: string;
+  /** The name of the ledger's table. */
+  readonly ledgerTable: string;
+  /** The name of the EventBridge rule that calls the function every minute while work is left. */
+  readonly ruleName: string;
+  /** The stack that the function belongs to. */
+  readonly stackId: string;
+  /** The endpoint that `AWS_ENDPOINT_URL` sets for the SDK, if any. */
+  readonly endpoint?: string | undefined;
+  /** When the runtime ends this invocation, in milliseconds since the epoch. */
+  deadline(): number;
 }

@@ -17,7 +17,7 @@ export const HANDLER_BUNDLE = {
   outExtension: { '.js': '.mjs' },
   // The SDK's ES modules, of which esbuild can leave out what is not used.
   mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': './lambda/sdk/credentials.ts' },
+  alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
   // Tells browsers apart; the SDK asks for it in browsers only.
   external: ['bowser'],
   minify: true,

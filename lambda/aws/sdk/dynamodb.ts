@@ -1,0 +1,3 @@
+export {
+  DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';

@@ -1,0 +1,187 @@
+import type { Answer } from '../request/answer';
+import type { Estimate } from '../checks/estimate';
+import type { ImportIdentity } from '../request/identity';
+import type { WantedImport } from '../request/parse';
+
+/**
+ * What the ledger holds. The table's key is `kind` and `id`. Attributes are only ever added: an older handler keeps the
+ * attributes that it does not know.
+ */
+export interface RecordBase {
+  readonly kind: string;
+  readonly id: string;
+  /** Increases with each write. Every write is conditional on the version that was read. */
+  version: number;
+  /** When DynamoDB may delete the record, in seconds since the epoch. A record that is due counts as absent. */
+  expires?: number | undefined;
+}
+
+/** A request of CloudFormation, and its answer. `id` is the RequestId. */
+export interface RequestRecord extends RecordBase {
+  readonly kind: 'request';
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  /** When CloudFormation sent the request, as `20260301T120000Z`. */
+  readonly sentAt: string;
+  /** When the function recorded the request. */
+  readonly receivedAt: number;
+  /** The import that the request asks for. Absent if the properties of a Delete are invalid. */
+  readonly wanted?: WantedImport;
+  state: 'RECEIVED' | 'ADMITTED' | 'ANSWERED';
+  /** Whether the stack was rolling back when the request was admitted. */
+  rollback?: boolean | undefined;
+  /** Since when a call that the request needs has failed. */
+  trouble?: Trouble | undefined;
+  /** Why the request has no answer yet. */
+  waitsFor?: string | undefined;
+  answer?: Answer;
+}
+
+/** What one custom resource wants. `id` is its logical ID. A claim without an import has been released. */
+export interface ClaimRecord extends RecordBase {
+  readonly kind: 'claim';
+  /** The `id` of the import record that is claimed. */
+  import?: string | undefined;
+  /** The settings of the import, as this custom resource wants them. */
+  wanted?: WantedImport | undefined;
+  /** The request that wrote the claim last. */
+  requestId: string;
+  /** The Create that made the claim. */
+  createdBy: string;
+  claimedAt: number;
+  /** When the newest admitted request of this logical ID was sent. Older requests are refused. */
+  newest: string;
+  /** What was claimed before an Update that has not succeeded. An Update back to it counts as a rollback. */
+  previous?: { readonly import: string; readonly wanted: WantedImport } | undefined;
+  /** The import that the last Update or Delete left, until that request is answered. */
+  left?: string | undefined;
+  /** CloudFormation no longer holds the logical ID, so the claim starts and retries nothing. */
+  orphaned?: true | undefined;
+}
+
+/** The states of an import, which events and the custom resource's attributes show as well. */
+export const IMPORT_STATES = [
+  'QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'RETRYING', 'FAILED', 'COMPLETED', 'DEQUEUED',
+] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];
+
+/** The states of which state change events tell. The others are passed through within moments. */
+export type PublicState = Exclude<ImportState, 'STARTING' | 'STOPPING' | 'DEQUEUED'>;
+
+/** One import. `id` is a hash of its identity. */
+export interface ImportRecord extends RecordBase {
+  readonly kind: 'import';
+  readonly identity: ImportIdentity;
+  state: ImportState;
+  /** The settings of the newest claim. They stay when the last claim is gone. */
+  wanted: WantedImport;
+  /** The logical ID of the newest claim. */
+  logicalId: string;
+  /** CloudTrail's ID, once it is known. */
+  importId?: string | undefined;
+  /** The role with which the import was started. */
+  role?: string | undefined;
+  /** Someone else's import, adopted because it is complete. */
+  foreign?: true | undefined;
+  /** Its place in the queue. */
+  queuedAt: number;
+  /** Recorded before a call with an effect, removed when the result is known. */
+  intent?: { readonly action: 'start' | 'resume'; readonly at: number; readonly role: string } | undefined;
+  /** When CloudTrail accepted the last start or resume. */
+  startedAt?: number | undefined;
+  /** Who stopped the import, if it is STOPPED or has FAILED while it was being stopped. */
+  stoppedBy?: 'stack' | 'person' | undefined;
+  /** When StopImport was last called, and when it was first called. */
+  stopAt?: number | undefined;
+  stopSince?: number | undefined;
+  /** What CloudTrail reported last, and when the handler asked. */
+  seen?: SeenImport | undefined;
+  seenAt?: number | undefined;
+  /** Nothing is started or looked up before this time. */
+  notBefore?: number | undefined;
+  /** Since when CloudTrail has refused the start because another import is in progress. */
+  busySince?: number | undefined;
+  /** Since when CloudTrail has refused the start as it does while IAM is not yet consistent. */
+  deniedSince?: number | undefined;
+  /** When the checks before a start were last passed. */
+  checkedAt?: number | undefined;
+  /** Retries of a FAILED import so far, and when the next one is due. */
+  retries?: number | undefined;
+  retryAt?: number | undefined;
+  /** The next retry repairs a failure for lack of rights during an operation of the stack, so it does not count. */
+  accessRetry?: true | undefined;
+  /** The last start or resume was refused, so nothing has run since. */
+  refused?: true | undefined;
+  /** CloudTrail no longer has a record of the import. */
+  gone?: true | undefined;
+  /** Why the import FAILED, or does not continue. */
+  reason?: string | undefined;
+  /** The bucket's Region, as S3 reported it. */
+  region?: string | undefined;
+  /** What the checks found that does not prevent the import. */
+  warnings?: readonly string[] | undefined;
+  estimate?: Estimate | undefined;
+  /** Since when a call that the import needs has failed. */
+  trouble?: Trouble | undefined;
+  /** The last state that was put into the outbox. */
+  announced?: PublicState | undefined;
+  /** State changes that have not been published yet. */
+  outbox?: readonly StateChange[] | undefined;
+}
+
+/** An import as CloudTrail reports it. */
+export interface SeenImport {
+  readonly importId: string;
+  readonly status: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly statistics: Statistics;
+}
+
+export interface Statistics {
+  readonly prefixesFound: number;
+  readonly prefixesCompleted: number;
+  readonly filesCompleted: number;
+  readonly eventsCompleted: number;
+  readonly failedEntries: number;
+}
+
+export interface StateChange {
+  readonly at: number;
+  readonly state: PublicState;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A call that fails again and again. */
+export interface Trouble {
+  readonly kind: 'denied' | 'unreachable' | 'throttled';
+  /** The action as IAM names it, such as `cloudtrail:ListImports`. */
+  readonly action: string;
+  readonly message: string;
+  readonly since: number;
+}
+
+/** An import in CloudTrail that no claim of the stack started. Its source never changes, so it is read once. */
+export interface PastRecord extends RecordBase {
+  readonly kind: 'past';
+  readonly identity: ImportIdentity;
+  readonly role: string;
+}
+
+/** Who runs the reconciler, and what the last pass did to the rule. */
+export interface LeaseRecord extends RecordBase {
+  readonly kind: 'lease';
+  holder: string;
+  until: number;
+  rule?: 'ENABLED' | 'DISABLED' | undefined;
+  ruleAt?: number | undefined;
+  /** When a pass last saw the stack in progress. */
+  inProgressAt?: number | undefined;
+  /** When StartImport and StopImport were last called. */
+  startAt?: number | undefined;
+  stopAt?: number | undefined;
+}
+
+export type LedgerRecord = RequestRecord | ClaimRecord | ImportRecord | PastRecord;

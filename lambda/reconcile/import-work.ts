@@ -1,0 +1,193 @@
+import { resumeImport, startImport, stopImport, type StartOutcome } from '../aws/cloudtrail';
+import { asServiceError, isThrottle, oneLine, troubleOf } from '../aws/errors';
+import type { ImportRecord } from '../ledger/records';
+import { Outdated } from '../ledger/table';
+import { startRefused } from '../report/messages';
+import * as message from '../report/messages';
+import { adopt, isActive, nextImportStep, refuse, type ImportFacts, type ImportStep } from './import-step';
+import { Unfinished } from './observer';
+import type { Pass } from './pass';
+import { isHopeless } from './result-step';
+import { setRuleFor } from './rule';
+import { againPause, BETWEEN_STARTS, DENIED_PATIENCE, queuePause, SEND_WITHIN } from './timing';
+
+/** Takes every import as far as it gets now: first those in the account's slot, then the queue in its order. */
+export async function workOnImports(pass: Pass): Promise<void> {
+  const rank = (record: ImportRecord) => isActive(record) ? 0 : 1;
+  const records = [...pass.ledger.imports.values()]
+    .sort((a, b) => rank(a) - rank(b) || a.queuedAt - b.queuedAt || a.id.localeCompare(b.id));
+  for (const record of records) {
+    await workOn(record, pass);
+  }
+}
+
+async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
+  let found: Partial<ImportFacts> = {};
+  try {
+    for (;;) {
+      const step = nextImportStep(record, { ...factsOf(record, pass), ...found });
+      switch (step.do) {
+        case 'nothing': return;
+        case 'wait': return pass.dueAt(step.until);
+        case 'change':
+          pass.change(record, step.to);
+          if (record.trouble) { record.trouble = undefined; }
+          // What was found belongs to the state before.
+          found = {};
+          continue;
+      }
+      if (!pass.hasTime) { return pass.dueAt(pass.now); }
+      if (step.do === 'look') {
+        found = { ...found, ...await look(step.at, record, pass) };
+      } else {
+        await act(step.do, record, pass);
+        found = {};
+      }
+    }
+  } catch (error) {
+    afterFailure(error, record, pass);
+  }
+}
+
+function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
+  const claims = pass.claimsOn(record);
+  const open = claims.filter((claim) => pass.isRequested(claim));
+  if (claims.length > 0 && (record.wanted !== claims[0].wanted || record.logicalId !== claims[0].id)) {
+    // The settings belong to the claim. With several claims the newest applies.
+    record.wanted = claims[0].wanted!;
+    record.logicalId = claims[0].id;
+  }
+  return {
+    now: pass.now, claims, requested: open.length > 0, endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
+    blocked: pass.isBlocked(record), inProgressAt: pass.lease.record.inProgressAt,
+  };
+}
+
+async function look(at: Extract<ImportStep, { do: 'look' }>['at'], record: ImportRecord, pass: Pass): Promise<Partial<ImportFacts>> {
+  const { observer, ledger } = pass;
+  switch (at) {
+    case 'stack': {
+      const stack = await observer.stack();
+      if (stack.activity !== 'rest' && stack.activity !== 'stuck') { pass.lease.record.inProgressAt = pass.now; }
+      return { stack };
+    }
+    case 'held': return { held: await isHeld(record, pass) };
+    case 'seen': return { seen: await observer.seen(record.importId!) };
+    case 'lookup': {
+      const known = [...ledger.imports.values()];
+      return { lookup: await observer.lookup(record.wanted, known, (other) => pass.claimsOn(other).length > 0) };
+    }
+    case 'slot': return { slot: await observer.slot() };
+    case 'failures': return { failures: await observer.failures(record.importId!) };
+  }
+}
+
+/** Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are orphaned. */
+export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean> {
+  let held = false;
+  for (const claim of pass.claimsOn(record)) {
+    if (pass.isRequested(claim) || await pass.observer.heldId(claim.id) !== 'none') {
+      held = true;
+    } else {
+      claim.orphaned = true;
+      pass.ledger.changed(claim);
+      pass.log('WARN', 'claim orphaned', { logicalId: claim.id, importId: record.importId });
+    }
+  }
+  return held;
+}
+
+async function act(action: 'start' | 'resume' | 'stop', record: ImportRecord, pass: Pass): Promise<void> {
+  const { clock } = pass.surroundings;
+  const { lease } = pass;
+  const last = action === 'stop' ? lease.record.stopAt : lease.record.startAt;
+  if (last !== undefined && pass.now < last + BETWEEN_STARTS) { await clock.sleep(last + BETWEEN_STARTS - pass.now); }
+  return action === 'stop' ? stop(record, pass) : begin(action, record, pass);
+}
+
+/** The one place where an import is started or resumed. The intent is in the ledger before the call is sent. */
+async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pass): Promise<void> {
+  const { wanted } = record;
+  const region = record.region ?? wanted.bucketRegion ?? wanted.destination.split(':')[3];
+  // Somebody must come back, even if this invocation dies.
+  await setRuleFor(pass, true);
+  const role = action === 'start' ? wanted.role : record.role ?? wanted.role;
+  const before = { state: record.state, queuedAt: record.queuedAt };
+  const at = pass.now;
+  pass.lease.record.startAt = at;
+  pass.change(record, { state: 'STARTING', intent: { action, at, role } });
+  await pass.write();
+  // Too late: nobody may rely on when it was sent. In 90 seconds it counts as not sent.
+  if (pass.now > at + SEND_WITHIN) { return; }
+  const outcome = action === 'start' ? await startImport(wanted, region, role, pass.surroundings)
+    : await resumeImport(record.importId!, pass.surroundings);
+  pass.observer.refresh();
+  evidence(pass, action, record, outcome.ended);
+  pass.change(record, afterStart(record, outcome, before.state, role, pass.now));
+  await pass.write();
+}
+
+/** What a start or resume means for the import. Pure. */
+export function afterStart(
+  record: ImportRecord, outcome: StartOutcome, before: ImportRecord['state'], role: string, now: number,
+): Extract<ImportStep, { do: 'change' }>['to'] {
+  const again = { state: before, intent: undefined };
+  switch (outcome.ended) {
+    case 'accepted': return { ...adopt(outcome.seen.importId, now, role).to, seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics } };
+    case 'unclear': return {};
+    case 'throttled': return { ...again, notBefore: now + 3_000 };
+    case 'busy': return { ...again, busySince: record.busySince ?? now, deniedSince: undefined, notBefore: now + queuePause(now - (record.busySince ?? now)) };
+    case 'notYet': {
+      const deniedSince = record.deniedSince ?? now;
+      if (now < deniedSince + DENIED_PATIENCE) { return { ...again, deniedSince, notBefore: now + 10_000 }; }
+      return refuse(reasonOf(outcome.error, record)).to;
+    }
+    case 'refused': return refuse(reasonOf(outcome.error, record)).to;
+  }
+}
+
+function reasonOf(error: unknown, { wanted }: ImportRecord): string {
+  const { name, message: answered } = asServiceError(error);
+  return startRefused(name, oneLine(answered), wanted);
+}
+
+async function stop(record: ImportRecord, pass: Pass): Promise<void> {
+  const at = pass.now;
+  pass.lease.record.stopAt = at;
+  pass.change(record, { state: 'STOPPING', stopAt: at, stopSince: record.stopSince ?? at, seenAt: at });
+  await pass.write();
+  try {
+    await stopImport(record.importId!, pass.surroundings);
+    evidence(pass, 'stop', record, 'accepted');
+  } catch (error) {
+    evidence(pass, 'stop', record, asServiceError(error).name);
+    // An import that has ended meanwhile cannot be stopped. The next look shows it.
+    if (isThrottle(error) || troubleOf(error, pass.now)) {
+      pass.change(record, { stopAt: undefined });
+      throw error;
+    }
+  }
+}
+
+/** One line for each call with an effect. */
+function evidence(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
+  const [claim] = pass.claimsOn(record);
+  pass.log('INFO', `import ${action}`, {
+    requestId: claim?.requestId, logicalId: record.logicalId, identity: record.identity, importId: record.importId, outcome,
+  });
+}
+
+function afterFailure(error: unknown, record: ImportRecord, pass: Pass): void {
+  if (error instanceof Outdated) { throw error; }
+  if (error instanceof Unfinished) { return pass.dueAt(pass.now); }
+  const { now } = pass;
+  const found = troubleOf(error, now) ?? {
+    kind: 'unreachable' as const, action: asServiceError(error).action ?? 'unknown', message: oneLine(String(error)), since: now,
+  };
+  const trouble = { ...found, since: record.trouble?.action === found.action ? record.trouble.since : now };
+  pass.log('WARN', 'call failed', { logicalId: record.logicalId, importId: record.importId, action: trouble.action, error: trouble.message });
+  const until = now + againPause(now - trouble.since);
+  pass.change(record, { trouble, notBefore: until });
+  pass.dueAt(until);
+  if (isHopeless(trouble, now, false) && !isActive(record)) { pass.change(record, refuse(message.callFails(trouble)).to); }
+}

@@ -1,0 +1,196 @@
+import { getBucket } from '../aws/bucket';
+import { getImport, getStore, isRunning, listImports, type ListedImport } from '../aws/cloudtrail';
+import { listFailures } from '../aws/failures';
+import { listLogFiles } from '../aws/log-files';
+import { getStack, heldResource } from '../aws/stack';
+import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState, StoreState } from '../checks/facts';
+import type { LogFiles } from '../checks/log-file-names';
+import { overlaps } from '../checks/windows';
+import type { ImportRecord, PastRecord, SeenImport } from '../ledger/records';
+import type { Table } from '../ledger/table';
+import { sameIdentity } from '../request/identity';
+import type { WantedImport } from '../request/parse';
+import type { FunctionContext, Surroundings } from '../surroundings';
+import { PASS_BUDGET, VISIBLE_WITHIN } from './timing';
+
+/** More past imports of an event data store are not read. They refuse like an overlap. */
+const MOST_PAST = 2_000;
+/** CloudTrail accepts ten calls of an operation a second. Other stacks of the account need some of them. */
+const BETWEEN_CALLS = 130;
+/** A look-up that takes longer than the pass continues in the next one. */
+export class Unfinished extends Error {}
+
+/**
+ * What one pass finds out about the account. Each event data store, bucket and past import is looked up once and shared by
+ * all claims, and the calls to CloudTrail are paced.
+ */
+export class Observer {
+  private readonly began: number;
+  private readonly found = new Map<string, Promise<unknown>>();
+  private readonly nextCall = new Map<string, number>();
+
+  constructor(private readonly table: Table, private readonly context: FunctionContext, private readonly surroundings: Surroundings) {
+    this.began = surroundings.clock.now();
+  }
+
+  stack(): Promise<StackState> {
+    return this.once('stack', () => getStack(this.context.stackId, this.surroundings));
+  }
+
+  /** The physical ID that CloudFormation holds for a logical ID; `none` if the stack does not hold it. */
+  heldId(logicalId: string): Promise<string> {
+    return this.once(`held ${logicalId}`, async () => await heldResource(this.context.stackId, logicalId, this.surroundings) ?? 'none');
+  }
+
+  store(destination: string): Promise<StoreState> {
+    return this.once(`store ${destination}`, async () => {
+      await this.pace('GetEventDataStore');
+      return getStore(destination, this.surroundings);
+    });
+  }
+
+  bucket(want: WantedImport): Promise<BucketState> {
+    return this.once(`bucket ${want.bucket}`, () => getBucket(want, this.surroundings));
+  }
+
+  logFiles(want: WantedImport, region: string): Promise<LogFiles> {
+    return this.once(`files ${want.sourceUri} ${want.start} ${want.end}`, () => {
+      const now = this.surroundings.clock.now();
+      // Twenty seconds at most, as far as the pass has them, and five in any case.
+      const until = Math.max(Math.min(now + 20_000, this.began + PASS_BUDGET), now + 5_000);
+      return listLogFiles(want, region, until, this.surroundings);
+    });
+  }
+
+  failures(importId: string): Promise<Failures> {
+    return this.once(`failures ${importId}`, async () => {
+      await this.pace('ListImportFailures');
+      return listFailures(importId, this.surroundings);
+    });
+  }
+
+  /** An import as CloudTrail shows it now. */
+  async seen(importId: string): Promise<PastImport & SeenImport | 'gone'> {
+    await this.pace('GetImport');
+    return getImport(importId, this.surroundings);
+  }
+
+  /** The import that holds the account's one slot, whoever started it and into whichever event data store. */
+  slot(): Promise<'free' | { importId: string; since: number }> {
+    return this.once('slot', async () => {
+      for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
+        await this.pace('ListImports');
+        const { found: [first] } = await listImports(this.surroundings, { status });
+        if (first) { return { importId: first.importId, since: first.createdAt }; }
+      }
+      return 'free';
+    });
+  }
+
+  /** Other imports of the same identity, and those that overlap. `known`: what the ledger knows about the stack's own imports. */
+  async lookup(want: WantedImport, known: readonly ImportRecord[], isWanted: (record: ImportRecord) => boolean): Promise<Lookup> {
+    const { listed, complete } = await this.listed(want.destination);
+    const past = await this.pastImports(want.destination, listed, known);
+    const same: OtherImport[] = [];
+    const overlapping: OtherImport[] = [];
+    let hidden = false;
+    for (const each of listed) {
+      const source = past.get(each.importId);
+      // ListImports shows a new import before GetImport does. An old one that GetImport does not show has expired.
+      if (source === 'gone') { hidden ||= this.surroundings.clock.now() < each.createdAt + VISIBLE_WITHIN; }
+      if (!source || source === 'gone') { continue; }
+      const isSame = sameIdentity(source.identity, want.identity);
+      if (!isSame && !overlaps(source.identity, want.identity)) { continue; }
+      const other = await this.withStatistics({ ...each, identity: source.identity, role: source.role });
+      if (other) { (isSame ? same : overlapping).push(other); }
+    }
+    const ids = new Set(listed.map(({ importId }) => importId));
+    const isListed = ({ importId }: ImportRecord) => importId !== undefined && ids.has(importId);
+    overlapping.push(...known.filter((own) => isWaiting(own) && !isListed(own) && isWanted(own)
+      && overlaps(own.identity, want.identity) && !sameIdentity(own.identity, want.identity)).map(ownImport));
+    return { same, overlapping, complete, hidden };
+  }
+
+  /** Forgets the imports that were listed, because time has passed or an import was started. */
+  refresh(): void {
+    for (const key of this.found.keys()) {
+      if (key.startsWith('listed ') || key === 'slot' || key === 'stack') { this.found.delete(key); }
+    }
+  }
+
+  private listed(destination: string): Promise<{ listed: readonly ListedImport[]; complete: boolean }> {
+    return this.once(`listed ${destination}`, async () => {
+      const listed: ListedImport[] = [];
+      let token: string | undefined;
+      do {
+        await this.pace('ListImports');
+        const page = await listImports(this.surroundings, { destination, ...(token ? { token } : {}) });
+        listed.push(...page.found);
+        token = page.token;
+      } while (token && listed.length <= MOST_PAST);
+      listed.sort((a, b) => b.createdAt - a.createdAt);
+      return { listed: listed.slice(0, MOST_PAST), complete: !token && listed.length <= MOST_PAST };
+    });
+  }
+
+  /** The source of each listed import. ListImports does not show it, so an import that is not known yet is read once. */
+  private pastImports(
+    destination: string, listed: readonly ListedImport[], known: readonly ImportRecord[],
+  ): Promise<ReadonlyMap<string, PastImport | 'gone'>> {
+    return this.once(`listed past ${destination}`, async () => {
+      const own = known.flatMap(({ importId, identity, role }) => importId ? [[importId, { identity, role: role ?? '' }] as const] : []);
+      const sources = new Map<string, PastImport | 'gone'>(own);
+      if (listed.some(({ importId }) => !sources.has(importId))) {
+        const stored = await this.once('past', () => this.table.query<PastRecord>('past'));
+        stored.forEach(({ id, identity, role }) => sources.set(id, { identity, role }));
+      }
+      for (const { importId } of listed.filter((each) => !sources.has(each.importId))) {
+        if (this.surroundings.clock.now() > this.began + PASS_BUDGET) { throw new Unfinished('More past imports are read in the next pass.'); }
+        const seen = await this.seen(importId);
+        sources.set(importId, seen === 'gone' ? 'gone' : { identity: seen.identity, role: seen.role });
+        if (seen !== 'gone') { await this.remember(importId, seen); }
+      }
+      return sources;
+    });
+  }
+
+  private async remember(importId: string, { identity, role }: PastImport): Promise<void> {
+    const record: PastRecord = { kind: 'past', id: importId, version: 1, identity, role };
+    // Only an economy: if it cannot be written, the import is read again.
+    await this.table.write([{ record, expected: undefined }]).catch(() => undefined);
+  }
+
+  /** Statistics matter only for an import that ended before it was complete. */
+  private async withStatistics(listed: OtherImport & ListedImport): Promise<OtherImport | undefined> {
+    if (listed.status === 'COMPLETED' || isRunning(listed)) { return listed; }
+    const seen = await this.once(`listed statistics ${listed.importId}`, () => this.seen(listed.importId));
+    return seen === 'gone' ? undefined : { ...listed, status: seen.status, updatedAt: seen.updatedAt, statistics: seen.statistics };
+  }
+
+  private once<T>(key: string, find: () => Promise<T>): Promise<T> {
+    const found = this.found.get(key) as Promise<T> | undefined ?? find();
+    this.found.set(key, found);
+    // A failed look-up may succeed for the next who asks.
+    found.catch(() => this.found.delete(key));
+    return found;
+  }
+
+  private async pace(operation: string): Promise<void> {
+    const { clock } = this.surroundings;
+    const now = clock.now();
+    const at = Math.max(now, this.nextCall.get(operation) ?? 0);
+    this.nextCall.set(operation, at + BETWEEN_CALLS);
+    if (at > now) { await clock.sleep(at - now); }
+  }
+}
+
+function isWaiting({ state }: ImportRecord): boolean {
+  return state === 'QUEUED' || state === 'STARTING' || state === 'RUNNING' || state === 'RETRYING';
+}
+
+/** An import of the stack, as others that overlap with it see it. */
+function ownImport({ importId, identity, role = '', queuedAt, seen }: ImportRecord): OtherImport {
+  return {
+    ...(importId ? { importId } : {}), identity, role, status: importId ? 'IN_PROGRESS' : 'QUEUED', createdAt: seen?.createdAt ?? queuedAt, updatedAt: seen?.updatedAt ?? queuedAt,
+  };
+}

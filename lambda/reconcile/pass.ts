@@ -1,0 +1,111 @@
+import type { ClaimRecord, ImportRecord, PublicState } from '../ledger/records';
+import type { Lease } from '../ledger/lease';
+import type { Snapshot } from '../ledger/snapshot';
+import { stateChange } from '../report/events';
+import { increase, metricLine } from '../report/metrics';
+import type { FunctionContext, LogLine, Surroundings } from '../surroundings';
+import { METRICS } from '../../src/wire';
+import { isActive, isQueued, type Change } from './import-step';
+import type { Observer } from './observer';
+import { PASS_BUDGET } from './timing';
+
+/** One pass: its copy of the ledger, its lease and its observations, and what its parts have in common. */
+export class Pass {
+  readonly began: number;
+  private writing: Promise<unknown> = Promise.resolve();
+  /** When the next thing is due, as far as the pass knows. */
+  nextAt = Infinity;
+  /** Requests that were admitted in this pass. */
+  admitted = 0;
+
+  constructor(
+    readonly ledger: Snapshot, readonly lease: Lease, readonly observer: Observer,
+    readonly context: FunctionContext, readonly surroundings: Surroundings,
+  ) {
+    this.began = surroundings.clock.now();
+  }
+
+  get now(): number {
+    return this.surroundings.clock.now();
+  }
+
+  /** Whether the pass may begin something. */
+  get hasTime(): boolean {
+    return this.now < this.began + PASS_BUDGET;
+  }
+
+  log(level: LogLine['level'], message: string, fields: Record<string, unknown>): void {
+    this.surroundings.log({ level, message, ...fields });
+  }
+
+  /** The claims on an import, newest first. An orphaned claim does not count. */
+  claimsOn({ id }: ImportRecord): ClaimRecord[] {
+    return [...this.ledger.claims.values()].filter((claim) => claim.import === id && !claim.orphaned)
+      .sort((a, b) => b.claimedAt - a.claimedAt || b.newest.localeCompare(a.newest));
+  }
+
+  /** Whether an open request waits for a claim. */
+  isRequested({ id, requestId }: ClaimRecord): boolean {
+    const request = this.ledger.requests.get(requestId);
+    return request !== undefined && request.state !== 'ANSWERED' && request.logicalId === id;
+  }
+
+  /** Whether another import of the stack is in the account's slot, or is ahead in the queue. */
+  isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
+    const others = [...this.ledger.imports.values()].filter((other) => other !== record && other !== except);
+    if (others.some(isActive)) { return true; }
+    return others.some((other) => isQueued(other, this.now) && this.claimsOn(other).length > 0 && isBefore(other, record));
+  }
+
+  /** What is left to do when no request waits. */
+  get workLeft(): number {
+    return [...this.ledger.imports.values()].filter((record) => (record.outbox?.length ?? 0) > 0 || isActive(record)
+      || ((record.state === 'QUEUED' || record.state === 'RETRYING') && this.claimsOn(record).length > 0)).length;
+  }
+
+  /** Writes all changes, and renews the lease with them, or gives it back. Writes follow each other. */
+  write(isLast = false): Promise<void> {
+    const written = this.writing.then(async () => {
+      await this.ledger.write(isLast ? this.lease.renewal(0) : this.lease.renewal());
+      this.lease.renewed();
+    });
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Changes an import's record: metrics count what CloudTrail has added, and a public state goes into the outbox. */
+  change(record: ImportRecord, { announce, ...to }: Change): void {
+    const before = record.seen?.statistics;
+    const previous = record.state;
+    Object.assign(record, to);
+    if (to.seen && !record.foreign) { this.meter(record, increase(record.seen === to.seen ? before : undefined, to.seen)); }
+    if (announce) { this.announce(record, announce); }
+    if (previous === 'QUEUED' && record.state === 'RUNNING' && record.startedAt !== undefined) {
+      this.meter(record, { [METRICS.queueTime]: Math.round((this.now - record.queuedAt) / 1_000) });
+    }
+    this.ledger.changed(record);
+  }
+
+  dueAt(time: number): void {
+    this.nextAt = Math.min(this.nextAt, time);
+  }
+
+  private announce(record: ImportRecord, state: PublicState): void {
+    record.announced = state;
+    record.outbox = [...record.outbox ?? [], stateChange(record, state, this.context.stackId, this.now)];
+    this.log(state === 'FAILED' ? 'ERROR' : 'INFO', 'import state', {
+      state, importId: record.importId, identity: record.identity, logicalId: record.logicalId, ...(record.reason ? { reason: record.reason } : {}),
+    });
+    if (state === 'FAILED') { this.meter(record, { [METRICS.importsFailed]: 1 }); }
+  }
+
+  private meter(record: ImportRecord, values: Record<string, number>): void {
+    if (Object.keys(values).length > 0) {
+      this.log('INFO', 'metrics', metricLine(this.context.stackId, values, this.now, record));
+    }
+  }
+}
+
+function isBefore(a: ImportRecord, b: ImportRecord): boolean {
+  return a.queuedAt < b.queuedAt || (a.queuedAt === b.queuedAt && a.id < b.id);
+}

@@ -1,0 +1,45 @@
+import { putEvents } from '../aws/events';
+import { asServiceError, oneLine } from '../aws/errors';
+import type { ImportRecord, StateChange } from '../ledger/records';
+import { metricLine } from '../report/metrics';
+import { METRICS } from '../../src/wire';
+import type { Pass } from './pass';
+import { EVENT_PATIENCE } from './timing';
+
+/** EventBridge accepts so many events in one call. */
+const AT_ONCE = 10;
+
+/** Publishes the state changes of all imports, each at least once and those of an import in their order. */
+export async function publish(pass: Pass): Promise<void> {
+  for (;;) {
+    const batch = [...pass.ledger.imports.values()].filter(({ outbox }) => outbox && outbox.length > 0).slice(0, AT_ONCE);
+    if (batch.length === 0 || !await publishBatch(batch, pass)) { return; }
+  }
+}
+
+/** Publishes the oldest change of each import. False if EventBridge accepted none of them. */
+async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promise<boolean> {
+  let refused: readonly (string | undefined)[];
+  try {
+    refused = await putEvents(pass.context.stackId, records.map(({ outbox }) => outbox![0].detail), pass.surroundings);
+  } catch (error) {
+    refused = records.map(() => asServiceError(error).name);
+    const { action, name, message } = asServiceError(error);
+    pass.log('WARN', 'event not published', { action, error: oneLine(`${name}: ${message}`) });
+  }
+  let progress = false;
+  records.forEach((record, index) => {
+    const [change, ...rest] = record.outbox!;
+    if (refused[index] !== undefined && !isTooOld(change, pass)) { return pass.dueAt(pass.now + 30_000); }
+    if (refused[index] !== undefined) {
+      pass.log('ERROR', 'event dropped', { ...metricLine(pass.context.stackId, { [METRICS.eventsDropped]: 1 }, pass.now), event: change.detail });
+    }
+    progress = true;
+    pass.change(record, { outbox: rest.length > 0 ? rest : undefined });
+  });
+  return progress;
+}
+
+function isTooOld({ at }: StateChange, { now }: Pass): boolean {
+  return now >= at + EVENT_PATIENCE;
+}

@@ -1,0 +1,106 @@
+import type { StackState } from '../checks/facts';
+import type { ClaimRecord, ImportRecord, RequestRecord, Trouble } from '../ledger/records';
+import * as message from '../report/messages';
+import { isActive, mayBegin } from './import-step';
+import { BACKGROUND_PATIENCE, DENIED_PATIENCE, LAST_EVENT_PATIENCE, REQUEST_PATIENCE, STOP_PATIENCE, UNREACHABLE_PATIENCE } from './timing';
+
+/** Whether a request that has been applied can be answered. Pure. */
+export type Result =
+  | { readonly is: 'open'; readonly why: string }
+  | { readonly is: 'success'; readonly warning?: string | undefined }
+  | { readonly is: 'failure'; readonly reason: string };
+
+export interface ResultFacts {
+  readonly now: number;
+  /** Whether the request counts as a rollback, which succeeds whatever becomes of the import. */
+  readonly rollback: boolean;
+  /** The import that is claimed; for a Delete, the one that was. */
+  readonly record?: ImportRecord | undefined;
+  /** The import that was left, if no custom resource wants it any more. */
+  readonly left?: ImportRecord | undefined;
+  /** Whether another import of the stack is in the way, apart from the one that was left. */
+  readonly blocked: boolean;
+  readonly stack?: StackState | undefined;
+}
+
+/** A Create or Update is answered when its import runs, has ended, or has to wait for its turn. */
+export function resultOf(request: RequestRecord, facts: ResultFacts): Result {
+  const result = overdue(request, facts) ?? formerImport(request, facts) ?? ofImport(request, facts);
+  if (result.is !== 'failure' || !facts.rollback) { return result; }
+  return { is: 'success', warning: message.keptInRollback(result.reason) };
+}
+
+/** A Delete is answered when nothing of its import runs any more. */
+export function resultOfDelete(request: RequestRecord, facts: ResultFacts): Result {
+  const { now, left } = facts;
+  const result = formerImport(request, facts) ?? overdue(request, facts);
+  if (result) { return result; }
+  const unpublished = left?.outbox?.some(({ at }) => now < at + LAST_EVENT_PATIENCE) ?? false;
+  return unpublished ? { is: 'open', why: 'the last event of the import is not published yet' } : { is: 'success' };
+}
+
+/** Whether a failing call has failed for so long that a request no longer waits for it. */
+export function isHopeless(trouble: Trouble | undefined, now: number, isAwaited = true): trouble is Trouble {
+  if (!trouble) { return false; }
+  const patience = !isAwaited ? BACKGROUND_PATIENCE
+    : trouble.kind === 'denied' ? DENIED_PATIENCE : trouble.kind === 'unreachable' ? UNREACHABLE_PATIENCE : Infinity;
+  return now >= trouble.since + patience;
+}
+
+function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record }: ResultFacts): Result | undefined {
+  for (const each of [trouble, record?.trouble]) {
+    if (isHopeless(each, now)) { return { is: 'failure', reason: message.callFails(each) }; }
+  }
+  return now >= receivedAt + REQUEST_PATIENCE ? { is: 'failure', reason: message.tookTooLong(waitsFor) } : undefined;
+}
+
+/** The import that the request leaves must not run any more. CloudFormation may delete its event data store next. */
+function formerImport({ receivedAt }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
+  if (!left || !isActive(left)) { return undefined; }
+  if (isHopeless(left.trouble, now)) {
+    return { is: 'failure', reason: `${message.callFails(left.trouble)} ${message.stopFailed(left.importId ?? 'unknown')}` };
+  }
+  if (now >= receivedAt + STOP_PATIENCE) { return { is: 'failure', reason: message.stopFailed(left.importId ?? 'unknown') }; }
+  return { is: 'open', why: `import ${left.importId ?? ''} is ${left.state}` };
+}
+
+function ofImport(request: RequestRecord, facts: ResultFacts): Result {
+  const { now, record, rollback, stack, blocked } = facts;
+  const waitFor = rollback ? undefined : request.wanted!.waitFor;
+  if (!record) { return { is: 'success' }; }
+  const { state, importId } = record;
+  const atEnd = (): Result => {
+    if (waitFor === undefined) { return { is: 'success' }; }
+    return now < request.receivedAt + waitFor ? { is: 'open', why: `the import is ${state}` }
+      : { is: 'failure', reason: message.notCompleted(state, waitFor) };
+  };
+  switch (state) {
+    case 'COMPLETED': return { is: 'success' };
+    case 'RUNNING':
+    case 'RETRYING': return atEnd();
+    case 'QUEUED': {
+      const hasToWait = blocked || record.busySince !== undefined || (stack !== undefined && !mayBegin(record, stack, waitFor !== undefined));
+      return hasToWait ? atEnd() : { is: 'open', why: record.trouble ? `${record.trouble.action} fails (${record.trouble.message})` : 'the import is about to start' };
+    }
+    case 'STOPPED': {
+      if (record.stoppedBy === 'stack') { return { is: 'open', why: 'the import is about to be resumed' }; }
+      return waitFor === undefined ? { is: 'success' } : { is: 'failure', reason: message.stoppedMeanwhile(importId!) };
+    }
+    case 'FAILED': {
+      if (record.stoppedBy === 'stack') { return { is: 'open', why: 'the import is about to be resumed' }; }
+      if (record.gone) { return { is: 'success', warning: record.reason }; }
+      return record.refused || waitFor !== undefined ? { is: 'failure', reason: record.reason ?? 'The import has failed.' } : { is: 'success', warning: record.reason };
+    }
+    default: return { is: 'open', why: `the import is ${state}` };
+  }
+}
+
+/** Whether the ledger shows that nothing was ever started for a claim. */
+export function isNeverStarted(record: ImportRecord | undefined): boolean {
+  return record === undefined || (record.intent === undefined && record.importId === undefined);
+}
+
+/** The claims of other logical IDs on an import. */
+export function otherClaims(claims: Iterable<ClaimRecord>, importKey: string | undefined, logicalId: string): ClaimRecord[] {
+  return [...claims].filter((claim) => importKey !== undefined && claim.import === importKey && claim.id !== logicalId && !claim.orphaned);
+}

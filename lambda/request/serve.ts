@@ -1,0 +1,175 @@
+import { asServiceError, calling, oneLine, troubleOf } from '../aws/errors';
+import type { RequestRecord, Trouble } from '../ledger/records';
+import { Outdated, Table } from '../ledger/table';
+import { reconcile, type PassResult } from '../reconcile/reconcile';
+import { isHopeless } from '../reconcile/result-step';
+import { answerPause } from '../reconcile/timing';
+import { callFails, ledgerUnusable, tookTooLong } from '../report/messages';
+import type { FunctionContext, Surroundings } from '../surroundings';
+import type { Answer } from './answer';
+import { answerWithoutLedger } from './lost-ledger';
+import { amzDate, essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './parse';
+import { constantId, failedId, meansNothingStarted } from './physical-ids';
+import { respond } from './respond';
+import { answerTarget } from './response-url';
+
+/** A request that one invocation could not bring to its end, handed to the next one. */
+export interface HandOn {
+  readonly handedOn: number;
+  readonly event: unknown;
+  /** Since when the ledger cannot be used. */
+  readonly trouble?: Trouble | undefined;
+}
+
+/** An invocation that has waited this long hands its request on, so that others get a turn on few concurrent executions. */
+const HAND_ON_AFTER = 5 * 60_000;
+/** Eleven times five minutes stay within CloudFormation's hour. Lambda stops chains of about 16 invocations. */
+const MOST_HAND_ONS = 11;
+/** The time that an answer needs before the runtime ends the invocation. */
+const BEFORE_DEADLINE = 60_000;
+/** Two clocks may differ by this much. */
+const CLOCK_SKEW = 15 * 60_000;
+
+/**
+ * Serves one request of CloudFormation: records it in the ledger, reconciles until the ledger has an answer, and sends the
+ * answer. A request that is delivered twice, even at the same moment, finds the same record and gets the same answer.
+ */
+export async function serve(event: unknown, surroundings: Surroundings, context: FunctionContext, handOn?: HandOn): Promise<void> {
+  const envelope = parseEnvelope(event);
+  const target = envelope && answerTarget(envelope.responseUrl, context.functionArn, context.endpoint);
+  if (!envelope || target === 'refused' || isInFuture(envelope, surroundings)) {
+    // Without a valid request there is nobody to answer, and nothing to do.
+    surroundings.log({ level: 'ERROR', message: 'not a custom resource request' });
+    return;
+  }
+  if (target === 'other-bucket') { surroundings.log({ level: 'WARN', message: 'unusual response bucket', requestId: envelope.requestId }); }
+  const { type, physicalId, requestId } = envelope;
+  if (type === 'Delete' && physicalId !== undefined && meansNothingStarted(physicalId)) {
+    return respond(envelope, { status: 'SUCCESS', physicalId }, surroundings);
+  }
+  const parsed = parseRequest(envelope, event, context.functionArn);
+  if ('problems' in parsed) {
+    return respond(envelope, { status: 'FAILED', physicalId: physicalId ?? failedId(requestId, true), reason: parsed.problems.join(' ') }, surroundings);
+  }
+  const waiting = new Waiting(parsed.request, surroundings, context, handOn);
+  const answer = await waiting.untilAnswered();
+  if (answer) { return respond(envelope, answer, surroundings); }
+  return waiting.handOn(event, envelope);
+}
+
+/** A request dated later than now would refuse everything that CloudFormation sends until then. */
+function isInFuture({ sentAt }: Envelope, { clock }: Surroundings): boolean {
+  return sentAt !== undefined && sentAt > amzDate(clock.now() + CLOCK_SKEW);
+}
+
+/** A request that waits for its answer. Whoever waits does the work. */
+class Waiting {
+  private readonly table: Table;
+  private readonly began: number;
+  private recorded = false;
+  private lastPass: PassResult | undefined;
+  private trouble: Trouble | undefined;
+
+  constructor(
+    private readonly request: ImportRequest, private readonly surroundings: Surroundings, private readonly context: FunctionContext,
+    private readonly before: HandOn | undefined,
+  ) {
+    this.table = new Table(context.ledgerTable, surroundings);
+    this.began = surroundings.clock.now();
+    this.trouble = before?.trouble;
+  }
+
+  /** Undefined if there is no answer after some minutes. */
+  async untilAnswered(): Promise<Answer | undefined> {
+    const { clock } = this.surroundings;
+    const until = Math.min(this.began + HAND_ON_AFTER, this.context.deadline() - BEFORE_DEADLINE);
+    for (;;) {
+      try {
+        const answer = await this.turn();
+        this.trouble = undefined;
+        if (answer) { return answer; }
+      } catch (error) {
+        const answer = await this.afterFailure(error);
+        if (answer) { return answer; }
+      }
+      const pause = this.pause();
+      if (clock.now() + pause > until) { return undefined; }
+      await clock.sleep(pause);
+    }
+  }
+
+  /** Hands the request on to a new invocation. If that is impossible, this one ends with a failure. */
+  async handOn(event: unknown, envelope: Envelope): Promise<void> {
+    const { clients, clock } = this.surroundings;
+    const handedOn = (this.before?.handedOn ?? 0) + 1;
+    let reason = tookTooLong(this.trouble && callFails(this.trouble));
+    while (handedOn <= MOST_HAND_ONS) {
+      try {
+        const { InvokeCommand } = await import('../aws/sdk/lambda');
+        const client = await clients.lambda();
+        const payload: HandOn = { handedOn, event: essentialsOf(event), trouble: this.trouble };
+        await calling('lambda:InvokeFunction', () => client.send(new InvokeCommand({
+          FunctionName: this.context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(payload)),
+        })));
+        return;
+      } catch (error) {
+        const trouble = troubleOf(error, clock.now());
+        if (trouble) { reason = callFails(trouble); }
+        if (!trouble || clock.now() + 2 * BEFORE_DEADLINE > this.context.deadline()) { break; }
+        await clock.sleep(5_000);
+      }
+    }
+    const { type, requestId, physicalId, logicalId } = this.request;
+    const id = physicalId ?? (type === 'Create' ? failedId(requestId, false) : constantId(logicalId));
+    return respond(envelope, { status: 'FAILED', physicalId: id, reason }, this.surroundings);
+  }
+
+  private async turn(): Promise<Answer | undefined> {
+    const { requestId } = this.request;
+    const recorded = this.recorded ? undefined : await this.record();
+    if (recorded?.answer) { return recorded.answer; }
+    const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
+    this.lastPass = result === 'busy' ? undefined : result;
+    // Another invocation is at work. It may have found the answer.
+    const answered = result === 'busy' ? (await this.table.get<RequestRecord>('request', requestId))?.answer : result.answers.get(requestId);
+    return answered;
+  }
+
+  /** Until something is due, or the answer that another invocation finds may be there. */
+  private pause(): number {
+    const now = this.surroundings.clock.now();
+    const most = answerPause(now - this.began);
+    return this.lastPass ? Math.min(Math.max(this.lastPass.nextAt - now, 1_000), 10_000) : most;
+  }
+
+  /** Records the request, unless an earlier delivery has. */
+  private async record(): Promise<RequestRecord | undefined> {
+    const { requestId, ...rest } = this.request;
+    const now = this.surroundings.clock.now();
+    const record: RequestRecord = {
+      ...rest, kind: 'request', id: requestId, version: 1, state: 'RECEIVED', receivedAt: now, sentAt: this.request.sentAt ?? amzDate(now),
+    };
+    try {
+      await this.table.write([{ record, expected: undefined }]);
+      this.recorded = true;
+      return record;
+    } catch (error) {
+      if (!(error instanceof Outdated)) { throw error; }
+      this.recorded = true;
+      return error.item as RequestRecord | undefined;
+    }
+  }
+
+  /** The ledger cannot be used. It may be a matter of minutes. */
+  private async afterFailure(error: unknown): Promise<Answer | undefined> {
+    const { clock, log } = this.surroundings;
+    const { name, message, action } = asServiceError(error);
+    log({ level: 'WARN', message: 'call failed', requestId: this.request.requestId, action, error: oneLine(`${name}: ${message}`) });
+    const isMissing = name === 'ResourceNotFoundException' && action?.startsWith('dynamodb:');
+    const found = troubleOf(error, clock.now()) ?? { kind: 'unreachable' as const, action: action ?? 'unknown', message: oneLine(`${name}: ${message}`), since: clock.now() };
+    this.trouble = { ...found, since: this.trouble?.since ?? found.since };
+    if (!isMissing && !isHopeless(this.trouble, clock.now())) { return undefined; }
+    return answerWithoutLedger(
+      this.request, ledgerUnusable(this.context.ledgerTable, isMissing ? 'missing' : this.trouble), this.surroundings, this.context);
+  }
+}

@@ -1,3 +1,0 @@
-export {
-  CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, ListImportFailuresCommand, ListImportsCommand, StartImportCommand, StopImportCommand,
-} from '@aws-sdk/client-cloudtrail';

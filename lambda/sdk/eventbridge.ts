@@ -1,1 +1,0 @@
-export { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';

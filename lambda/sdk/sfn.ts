@@ -1,3 +1,0 @@
-export {
-  DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
