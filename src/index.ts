@@ -1,12 +1,16 @@
-export { EventDataStore } from './event-data-store';
-export type { EstimateOptions } from './import-estimate';
-export { ImportState } from './import-events';
-export type { OnStateChangeOptions } from './import-events';
-export type { FailureAlarmOptions } from './import-metrics';
-export { ImportSource } from './import-source';
-export type { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './import-source-options';
-export { Overlap } from './overlap';
-export { TrailImport } from './trail-import';
-export type { TrailImportProps } from './trail-import-props';
-export { TrailImportProvider } from './trail-import-provider';
-export type { TrailImportProviderProps } from './trail-import-provider';
+export type { EstimateOptions } from './import/estimate';
+export { EventDataStore } from './import/event-data-store';
+export { ImportState } from './import/events';
+export type { OnStateChangeOptions } from './import/events';
+export type { FailureAlarmOptions } from './import/failure-alarm';
+export { Overlap } from './import/overlap';
+export { TrailImport } from './import/trail-import';
+export type { TrailImportProps } from './import/trail-import-props';
+export { TrailImportProvider } from './provider/trail-import-provider';
+export type { TrailImportProviderProps } from './provider/trail-import-provider-props';
+export { TrailImportRole } from './role/trail-import-role';
+export type { TrailImportRoleProps } from './role/trail-import-role';
+export { ImportSource } from './source/import-source';
+export type {
+  BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions,
+} from './source/options';

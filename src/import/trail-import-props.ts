@@ -1,10 +1,10 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
-import { EstimateOptions } from './import-estimate';
-import { ImportSource } from './import-source';
+import { EstimateOptions } from './estimate';
+import { ImportSource } from '../source/import-source';
 import { Overlap } from './overlap';
-import { TrailImportProvider } from './trail-import-provider';
+import { TrailImportProvider } from '../provider/trail-import-provider';
 
 /** What is imported, and how. */
 export interface TrailImportProps {

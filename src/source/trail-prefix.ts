@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { prefixProblems } from './source-location';
+import { prefixProblems } from './location';
 
 /** Whose logs are meant, and of which Region. */
 export interface TrailPrefixParts {

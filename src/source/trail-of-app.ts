@@ -4,7 +4,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { SourceKey } from './source-location';
+import { SourceKey } from './location';
 
 /** What a trail of the app says of itself: a `Trail` tells its bucket to nobody but its resource. */
 export interface TrailOfApp {

@@ -2,8 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
-import { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './import-source-options';
-import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceKey, SourceLocation } from './source-location';
+import { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './options';
+import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceKey, SourceLocation } from './location';
 import { trailOfApp } from './trail-of-app';
 import { ACCOUNT, REGION, TrailPrefixParts, trailPrefix, trailPrefixProblems } from './trail-prefix';
 

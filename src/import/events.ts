@@ -1,38 +1,38 @@
 import { CfnResource, CustomResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct, IConstruct } from 'constructs';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './wire';
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../wire';
 
-/** What becomes of an import; each change is an event on the default event bus of the account. */
+/** The states of an import. Each change emits an event on the default event bus of the account. */
 export enum ImportState {
-  /** It waits for its turn: CloudTrail runs one import of an account at a time. */
+  /** The import waits in the queue, because CloudTrail runs one import of an account at a time. */
   QUEUED = 'QUEUED',
-  /** CloudTrail has accepted it. */
-  STARTED = 'STARTED',
-  /** It has failed and is going to be retried. */
+  /** CloudTrail runs the import. */
+  RUNNING = 'RUNNING',
+  /** The import has failed, and waits for a retry. */
   RETRYING = 'RETRYING',
-  /** All its log files are imported. */
+  /** All log files are imported. */
   COMPLETED = 'COMPLETED',
-  /** It has failed, and is not retried any more. */
+  /** The import has failed, and is not retried automatically any more. */
   FAILED = 'FAILED',
-  /** It was stopped before its end. */
+  /** The import was stopped before its end. */
   STOPPED = 'STOPPED',
 }
 
-/** What a rule for changes of an import's state does, and for which. */
+/** Settings of a rule for state change events. */
 export interface OnStateChangeOptions extends events.OnEventOptions {
   /**
-   * The states that are told.
+   * The states whose events the rule matches.
    *
-   * @default - all of them
+   * @default - all states
    */
   readonly states?: ImportState[];
 }
 
 /**
- * A rule for the events of one import of one stack: another stack may have a construct of the same path.
+ * A rule for the events of one import of one stack. Another stack may have a construct with the same path.
  *
- * @param onTarget gets the resource that is the target, whose policy lets EventBridge in
+ * @param onTarget is called with the resource of the target, whose policy allows EventBridge
  */
 export function stateChangeRule(
   scope: Construct, id: string, { states, ...options }: OnStateChangeOptions, onTarget: (resource: IConstruct) => void,
@@ -57,11 +57,12 @@ export function stateChangeRule(
   return rule;
 }
 
-/** The imports wait for the rule, so that it sees their first events: then its targets cannot wait for the imports. */
+/** The imports wait for the rule so that it receives their first events. Its targets cannot wait for the imports, then. */
 export function targetProblems(rule: events.Rule, imports: CustomResource[]): string[] {
   const stack = Stack.of(rule);
   const targets = JSON.stringify(stack.resolve((rule.node.defaultChild as events.CfnRule).targets) ?? []);
-  const refers = imports.some(({ node }) => targets.includes(`"Fn::GetAtt":["${stack.resolve((node.defaultChild as CfnResource).logicalId)}"`));
-  return refers
-    ? [`a target of the rule ${rule.node.path} refers to the import, which is started after the rule: take the values from the event, e.g. by EventField.fromPath('$.detail.importId')`] : [];
+  const idOf = ({ node }: CustomResource) => stack.resolve((node.defaultChild as CfnResource).logicalId);
+  return imports.some((each) => targets.includes(`"Fn::GetAtt":["${idOf(each)}"`))
+    ? [`a target of the rule ${rule.node.path} refers to the import, which is created after the rule: `
+      + "take the values from the event, such as EventField.fromPath('$.detail.importId')"] : [];
 }

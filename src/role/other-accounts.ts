@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Annotations, CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { BUCKET_ACTIONS, KEY_ACTIONS } from './import-access-role';
-import { BoundImportSource } from './import-source';
-import { partitionOf } from './partition';
-import { bucketArnOf } from './source-location';
+import { BUCKET_ACTIONS, KEY_ACTIONS } from './access-role';
+import { BoundImportSource } from '../source/import-source';
+import { partitionOf } from '../partition';
+import { bucketArnOf } from '../source/location';
 
 /** What the policy of a bucket has to allow, so that these access roles can read its logs. */
 export function bucketStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {

@@ -1,7 +1,7 @@
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { partitionOf } from './partition';
+import { partitionOf } from '../partition';
 
 /** A KMS key that log files are encrypted with. */
 export interface SourceKey {

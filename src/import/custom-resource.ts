@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { inSeconds, wholeSeconds } from './checks';
+import { estimateProperties } from './estimate';
+import { conditionOf } from './event-data-store';
+import { Overlap } from './overlap';
+import { TrailImportProps } from './trail-import-props';
+import { TrailImportProvider } from '../provider/trail-import-provider';
+import { BoundImportSource } from '../source/import-source';
+import { RESOURCE_TYPE, TrailImportProperties } from '../wire';
+
+export interface ImportResourceProps {
+  readonly provider: TrailImportProvider;
+  readonly source: BoundImportSource;
+  readonly role: iam.IRole;
+  readonly roleOrigin: 'own' | 'given';
+  readonly settings: TrailImportProps;
+}
+
+export type ImportProperties = Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'>;
+
+/** The properties that the function gets for an import into a store. */
+export function importProperties(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef, props: ImportResourceProps): ImportProperties {
+  const { source, role, roleOrigin, settings } = props;
+  return {
+    SourceUri: source.uri,
+    SourceRegion: source.bucketRegion,
+    Destination: store.eventDataStoreRef.eventDataStoreArn,
+    StartEventTime: wholeSeconds(settings.startEventTime),
+    EndEventTime: wholeSeconds(settings.endEventTime),
+    AccessRoleArn: role.roleArn,
+    AccessRoleOrigin: roleOrigin,
+    DisableAcls: settings.disableAcls === false ? 'false' : 'true',
+    RetryToken: settings.retryToken,
+    // Settings that are left out are absent, so that a new release sends no Update to deployed imports.
+    RetryAttempts: settings.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(settings.retryAttempts),
+    WaitForCompletion: inSeconds(settings.waitForCompletion),
+    OwnMetrics: settings.metricsPerImport ? 'true' : undefined,
+    Overlap: settings.overlap === Overlap.ALLOW ? 'allow' : undefined,
+    AllowEmpty: settings.allowEmpty ? 'true' : undefined,
+    ...estimateProperties(settings.estimate),
+    ConstructPath: scope.node.path,
+  };
+}
+
+/** The custom resource of an import into a store. Its ID contains the store, so that the other imports of a list keep theirs. */
+export function importResource(
+  scope: Construct, storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, properties: ImportProperties, props: ImportResourceProps,
+): CustomResource {
+  const resource = new CustomResource(scope, `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`, {
+    serviceToken: props.provider.handler.functionArn,
+    resourceType: RESOURCE_TYPE,
+    properties: { ...properties },
+    removalPolicy: removalPolicyOf(props.settings),
+  });
+  // An import into a store that is not created is not started. The condition may be set after the import was created.
+  Aspects.of(resource).add({
+    visit: (node) => {
+      if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= conditionOf(scope, store);
+    },
+  });
+  keepUntilDeleted(resource, props);
+  return resource;
+}
+
+/** A failed first deployment is always removed: neither an import nor a role stays behind. */
+export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: TrailImportProps): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
+}
+
+/** CloudFormation creates the resources that an import needs before the import, and deletes them after it. */
+function keepUntilDeleted(resource: CustomResource, { provider, role, source, settings }: ImportResourceProps): void {
+  const stack = Stack.of(resource);
+  resource.node.addDependency(provider._permissions, ...provider._schedule);
+  const others: (aws_s3.IBucketRef | iam.IRole | undefined)[] = [
+    // With its policies. A role that this import creates has its policy inside, and the import refers to it.
+    settings.role && role,
+    // With its policy, which may get its statements later.
+    source.bucket,
+  ];
+  // The endpoints and routes of the VPC, without which nobody would answer.
+  for (const each of [...others, provider._vpc]) {
+    if (each && Stack.of(each) === stack) resource.node.addDependency(each);
+  }
+}

@@ -1,0 +1,93 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { ImportMetrics } from './metrics';
+import { TrailImportProvider } from '../provider/trail-import-provider';
+import { METRICS } from '../wire';
+
+/** Settings of the alarm for failed imports. */
+export interface FailureAlarmOptions {
+  /**
+   * The name of the alarm.
+   *
+   * @default - CloudFormation generates a name
+   */
+  readonly alarmName?: string;
+
+  /**
+   * The description of the alarm.
+   *
+   * @default - a description that names the import or the stack, and the log group with the reasons
+   */
+  readonly alarmDescription?: string;
+
+  /**
+   * The period in which failures are counted, and the time without a pass of the function after which remaining work
+   * raises the alarm. The alarm stays on for one to two periods. CloudWatch evaluates it every minute, so a longer
+   * period does not delay the alarm for a failed import. Synthesis fails if the period is shorter than 15 minutes.
+   *
+   * @default Duration.minutes(15)
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+   */
+  readonly period?: Duration;
+}
+
+/** The function runs every minute while work is left. A shorter gap between two passes is not a failure. */
+const SHORTEST_PERIOD = Duration.minutes(15);
+
+export function failureAlarm(metrics: ImportMetrics, id: string, provider: TrailImportProvider, options: FailureAlarmOptions): cloudwatch.Alarm {
+  const { period = SHORTEST_PERIOD, ...props } = options;
+  const { scope } = metrics;
+  const subject = metrics.ofImport ? `The CloudTrail import ${scope.node.path}` : `A CloudTrail import of the stack ${Stack.of(scope).stackName}`;
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: `${subject} has failed, or the function could not run. See the log group ${provider.logGroup.logGroupName} for the reason.`,
+    ...props,
+    metric: new cloudwatch.MathExpression({
+      // SUM over a list ignores each series without a datapoint.
+      expression: 'SUM([failed, refused, errors, stalled])',
+      usingMetrics: {
+        failed: metrics.metric(METRICS.importsFailed),
+        refused: sumOf('AWS/Events', 'FailedInvocations', { RuleName: provider.ruleName }),
+        errors: sumOf('AWS/Lambda', 'Errors', { FunctionName: provider.handler.functionName }),
+        stalled: workWithoutPass(metrics, period),
+      },
+      label: 'Failed imports',
+      period,
+    }),
+    threshold: 1,
+    // Two periods, so that CloudWatch also reads the last datapoint of WorkLeft, but one of them is enough for the alarm.
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // There are no datapoints while nothing is left to do.
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.node.addValidation({ validate: () => periodProblems(period) });
+  return alarm;
+}
+
+/**
+ * 1 in a period without a pass whose preceding pass left work, otherwise 0. Every pass emits WorkLeft.
+ *
+ * FILL(workLeft, REPEAT) is the value of the preceding period if the present one has no datapoint, and FILL(workLeft, -1)
+ * is negative only then. The minimum is used because the last value of a period counts: it is 0 if the work was done in
+ * that period. The two periods slide with every evaluation, so the older one ends up with the last datapoint alone. When
+ * that leaves the older period, too, there is nothing to repeat, and the alarm returns to OK: it reports a stop once.
+ */
+function workWithoutPass(metrics: ImportMetrics, period: Duration): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: 'IF(FILL(workLeft, -1) < 0 AND FILL(workLeft, REPEAT) > 0, 1, 0)',
+    usingMetrics: { workLeft: metrics.metric(METRICS.workLeft, { statistic: cloudwatch.Stats.MINIMUM }) },
+    label: 'Work left without a pass',
+    period,
+  });
+}
+
+function sumOf(namespace: string, metricName: string, dimensionsMap: cloudwatch.DimensionsMap): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM });
+}
+
+function periodProblems(period: Duration): string[] {
+  if (period.isUnresolved() || period.toMilliseconds() >= SHORTEST_PERIOD.toMilliseconds()) return [];
+  return [`period is ${period.toHumanString()}: specify at least ${SHORTEST_PERIOD.toHumanString()}, or leave it out. `
+    + 'The alarm is still evaluated every minute'];
+}

@@ -1,0 +1,170 @@
+import { CustomResource, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { Construct, IConstruct } from 'constructs';
+import { ImportState, OnStateChangeOptions, stateChangeRule, targetProblems } from './events';
+import { failureAlarm, FailureAlarmOptions } from './failure-alarm';
+import { ImportMetrics } from './metrics';
+import { TrailImportProvider } from '../provider/trail-import-provider';
+import { METRICS } from '../wire';
+
+/**
+ * The events and metrics of an import. jsii adds the members of this class to `TrailImport`.
+ *
+ * @internal
+ */
+export abstract class MonitoredImport extends Construct {
+  /** The function, the ledger and the schedule that carry the import out. */
+  public abstract readonly provider: TrailImportProvider;
+  /** @internal */
+  protected abstract readonly _imports: CustomResource[];
+  /** @internal */
+  protected abstract readonly _metrics: ImportMetrics;
+
+  /**
+   * Creates an EventBridge rule for the event that an import into one of the destinations is complete.
+   *
+   * @param id the ID of the rule
+   * @param options the target and the settings of the rule
+   */
+  public onCompleted(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStateChange(id, { ...options, states: [ImportState.COMPLETED] });
+  }
+
+  /**
+   * Creates an EventBridge rule for the event that an import into one of the destinations has failed, with the first
+   * failures in `detail.reason`. An import that waits for a retry has not failed yet.
+   *
+   * @param id the ID of the rule
+   * @param options the target and the settings of the rule
+   */
+  public onFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onStateChange(id, { ...options, states: [ImportState.FAILED] });
+  }
+
+  /**
+   * Creates an EventBridge rule for the state change events of the import. The function emits each event at least once,
+   * unless EventBridge is unavailable for a day. `detail` contains `state`, `importId`, `construct`, `destination`,
+   * `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they are known.
+   *
+   * CloudFormation creates the import after the rule, and after the policy of an SNS topic of the same stack that is its
+   * `target`, and deletes it before them, so the rule receives every event. Synthesis fails if a target refers to the
+   * import. The policy of an SQS queue names the rules that it allows, so it may be created after the first event and
+   * deleted before the last one. A rule in another stack (`crossStackScope`) misses the events before its creation. If
+   * one update removes both the import and its rule, the last event may be lost.
+   *
+   * @param id the ID of the rule
+   * @param options the states, the target and the settings of the rule
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+   * @example
+   *
+   * import { aws_events_targets as targets } from 'aws-cdk-lib';
+   * import { ImportState } from 'cdk-cloudtrail-import';
+   *
+   * history.onStateChange('Ended', { states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(topic) });
+   */
+  public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
+    const stack = Stack.of(this);
+    const targets: IConstruct[] = [];
+    const rule = stateChangeRule(this, id, options, (resource) => targets.push(resource));
+    if (Stack.of(rule) === stack) {
+      // EventBridge drops an event at once if a topic denies it. The policy of a queue may refer to rules that wait for the import.
+      const topics = targets.filter((resource) => resource.node.defaultChild instanceof CfnTopic && Stack.of(resource) === stack);
+      this._imports.forEach((each) => each.node.addDependency(rule, ...topics));
+      this.node.addValidation({ validate: () => targetProblems(rule, this._imports) });
+    }
+    return rule;
+  }
+
+  /**
+   * A metric of this import with `metricsPerImport`, or else of all imports of the stack.
+   *
+   * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds) or `ImportsFailed`, or, of
+   * all imports of the stack in any case, `WorkLeft` or `EventsDropped`
+   * @param props the settings of the metric. The statistic is the sum, and the maximum of `QueueTime` and `WorkLeft`
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._metrics.metric(metricName, props);
+  }
+
+  /**
+   * The number of imported log files (sum).
+   * @param props the settings of the metric
+   */
+  public metricFilesCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.filesCompleted, props);
+  }
+
+  /**
+   * The number of imported events (sum).
+   * @param props the settings of the metric
+   */
+  public metricEventsCompleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsCompleted, props);
+  }
+
+  /**
+   * The number of entries (prefixes and log files) that failed, including those that a retry imported later (sum).
+   * @param props the settings of the metric
+   */
+  public metricFailedEntries(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.failedEntries, props);
+  }
+
+  /**
+   * The time that imports waited in the queue, in seconds (maximum).
+   * @param props the settings of the metric
+   */
+  public metricQueueTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.queueTime, props);
+  }
+
+  /**
+   * The number of imports that have failed after all retries (sum).
+   * @param props the settings of the metric
+   */
+  public metricImportsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.importsFailed, props);
+  }
+
+  /**
+   * The number of imports of the stack that are queued, running or waiting for a retry (maximum). Every pass of the
+   * function emits it, once a minute while it is above 0.
+   * @param props the settings of the metric
+   */
+  public metricWorkLeft(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.workLeft, props);
+  }
+
+  /**
+   * The number of state change events of the stack that EventBridge did not accept for 24 hours (sum).
+   * @param props the settings of the metric
+   */
+  public metricEventsDropped(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsDropped, props);
+  }
+
+  /**
+   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, it covers every import
+   * of the stack, so one import of the stack needs it. The alarm also covers the function for all imports of the stack:
+   * its errors, invocations that EventBridge could not deliver, and imports that are left while the function does not run.
+   *
+   * @param id the ID of the alarm, `FailureAlarm` if it is left out
+   * @param options the settings of the alarm
+   */
+  public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
+    return failureAlarm(this._metrics, id, this.provider, options);
+  }
+
+  /**
+   * Creates a graph for a dashboard: imported events and files, and failed entries, since the start of the time range
+   * that the dashboard shows. Without `metricsPerImport`, it shows all imports of the stack.
+   *
+   * @param props the settings of the widget
+   */
+  public progressWidget(props: cloudwatch.GraphWidgetProps = {}): cloudwatch.GraphWidget {
+    return this._metrics.progressWidget(props);
+  }
+}

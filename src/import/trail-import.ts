@@ -1,0 +1,145 @@
+import { CustomResource, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { problemsOf } from './checks';
+import { importProperties, ImportResourceProps, importResource, removalPolicyOf } from './custom-resource';
+import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
+import { ImportMetrics } from './metrics';
+import { MonitoredImport } from './monitored-import';
+import { Overlap } from './overlap';
+import { TrailImportProps } from './trail-import-props';
+import { TrailImportProvider } from '../provider/trail-import-provider';
+import { importAccessRole } from '../role/access-role';
+import { bucketStatement, isOfOtherAccount, keyStatement } from '../role/other-accounts';
+import { accessRoleArn } from '../role/role-name';
+import { TrailImportRole } from '../role/trail-import-role';
+
+/**
+ * An import of CloudTrail logs from S3 into CloudTrail Lake event data stores.
+ *
+ * The first deployment starts the import. If another import of the account is running, the import waits in a queue. A
+ * later deployment that changes another setting, such as `retryToken`, retries the import if it has failed or was
+ * stopped, and otherwise leaves it alone. A deployment with another source, destination or time range stops this import
+ * and starts the other one. Deleting the construct stops the import.
+ *
+ * Imports start in about the order of their deployment. For a fixed order, let one import depend on another one that
+ * has `waitForCompletion` (`node.addDependency`).
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
+ * @example
+ *
+ * new TrailImport(this, 'Of2023', {
+ *   source: ImportSource.fromTrailBucket(bucket),
+ *   destinations: [lake],
+ *   startEventTime: new Date('2023-01-01T00:00:00Z'),
+ *   endEventTime: new Date('2023-12-31T23:59:59Z'),
+ * });
+ */
+export class TrailImport extends MonitoredImport {
+  /** CloudTrail's ID of the import into the first destination, or `QUEUED` if it had none when it was deployed. */
+  public readonly importId: string;
+  /** CloudTrail's IDs of the imports in the order of the destinations, each as in `importId`. */
+  public readonly importIds: string[];
+  /**
+   * The state of the import into the first destination as of the last deployment that changed it, such as `RUNNING`, or
+   * `QUEUED` while it waits for other imports. It is not kept up to date. `onStateChange` reports changes, and
+   * `aws cloudtrail get-import` returns the current status.
+   */
+  public readonly importStatus: string;
+  /** The states of the imports in the order of the destinations, each as in `importStatus`. */
+  public readonly importStatuses: string[];
+  /**
+   * The number of log files in the time range, by the date in their names. It is the same for all destinations. The
+   * value is `UNKNOWN` without `estimate`, or if the bucket could not be listed.
+   */
+  public readonly estimatedFiles: string;
+  /** The compressed size of these files in bytes, or `UNKNOWN`. */
+  public readonly estimatedGzipBytes: string;
+  /** The estimated uncompressed size of their events in bytes, which CloudTrail bills, or `UNKNOWN`. */
+  public readonly estimatedBytes: string;
+  /** The estimated cost of ingestion into the first destination in US dollars, such as `12.34`, or `UNKNOWN`. */
+  public readonly estimatedCost: string;
+  /** The estimated costs in the order of the destinations, each as in `estimatedCost`. */
+  public readonly estimatedCosts: string[];
+  /** The role that CloudTrail assumes to read the log files. */
+  public readonly role: iam.IRole;
+  /**
+   * The statements that the bucket policy of the source needs, so that CloudTrail can read the log files. A bucket in
+   * the stack's account needs none. If the bucket is in another account (by its construct or `bucketAccount`), its owner
+   * must add them before the deployment: synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an output
+   * of the stack contains the statement for all its imports. A condition names the role, which need not exist yet.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
+   */
+  public readonly requiredBucketPolicyStatements: iam.PolicyStatement[];
+  /**
+   * The statements that the policies of the source's KMS keys need, or none without `encryptionKeys`. They are needed if
+   * a key is in another account (synthesis warns, `cdk-cloudtrail-import:requiredKeyPolicy`, and an output of the stack
+   * contains the statement), or if the key does not trust its account.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
+   */
+  public readonly requiredKeyPolicyStatements: iam.PolicyStatement[];
+  /** The function, the ledger and the schedule that carry the import out. */
+  public readonly provider: TrailImportProvider;
+  /** @internal */
+  protected readonly _imports: CustomResource[];
+  /** @internal */
+  protected readonly _metrics: ImportMetrics;
+
+  constructor(scope: Construct, id: string, props: TrailImportProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const source = props.source._bind(this);
+    const stores = new Map(props.destinations.map((store) => [stableStoreKey(this, store), store]));
+
+    this.node.addValidation({ validate: () => problemsOf(this, props, source) });
+    // References to the provider of another stack would hide the error that reports it.
+    const usable = props.provider && Stack.of(props.provider) === stack;
+    this.provider = usable ? props.provider! : TrailImportProvider.getOrCreate(this);
+    this.role = props.role ?? importAccessRole(this, 'AccessRole', {
+      source,
+      roleName: props.roleName,
+      removalPolicy: removalPolicyOf(props),
+      storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
+    });
+
+    const shared = this.role instanceof TrailImportRole && Stack.of(this.role) === stack ? this.role : undefined;
+    shared?._addImport(source, [...stores.values()]);
+    // iam.Role.customizeRoles() replaces a role that this library creates with one that exists.
+    const isOwn = shared ? shared._isCreated : props.role === undefined && this.role.node.defaultChild !== undefined;
+    const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: props.roleName });
+    const roleArn = isOwn ? ownArn() : this.role.roleArn;
+    this.requiredBucketPolicyStatements = [bucketStatement(this, source.bucketName, [roleArn])];
+    this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, source.bucketName, [roleArn])] : [];
+
+    const resourceProps: ImportResourceProps = {
+      provider: this.provider, source, role: this.role, roleOrigin: isOwn ? 'own' : 'given', settings: props,
+    };
+    this._imports = [...stores].map(([key, store]) => {
+      const properties = importProperties(this, store, resourceProps);
+      const { SourceUri, Destination, StartEventTime = '', EndEventTime = '' } = properties;
+      this.provider._provide({
+        path: this.node.path,
+        identity: [SourceUri, parseStoreArn(Destination)?.id ?? Destination, StartEventTime, EndEventTime],
+        overlap: props.overlap ?? Overlap.REFUSE,
+        store,
+        source,
+        roleArn,
+        roleCreator: isOwn ? (shared ?? this).node.path : undefined,
+        // Only the owner of a bucket in another account can allow it.
+        switchesAcls: props.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
+      });
+      return importResource(this, key, store, properties, resourceProps);
+    });
+    const attribute = (name: string) => this._imports.map((each) => each.getAttString(name));
+    this.importIds = attribute('ImportId');
+    this.importStatuses = attribute('ImportStatus');
+    this.estimatedCosts = attribute('EstimatedCost');
+    [this.importId = '', this.importStatus = '', this.estimatedCost = ''] = [this.importIds[0], this.importStatuses[0], this.estimatedCosts[0]];
+    this.estimatedFiles = this._imports[0]?.getAttString('EstimatedFiles') ?? '';
+    this.estimatedGzipBytes = this._imports[0]?.getAttString('EstimatedGzipBytes') ?? '';
+    this.estimatedBytes = this._imports[0]?.getAttString('EstimatedBytes') ?? '';
+    this._metrics = new ImportMetrics(this, props.metricsPerImport === true);
+  }
+}

@@ -1,0 +1,86 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { aws_kms } from 'aws-cdk-lib/interfaces';
+
+/** Settings of the function and the ledger that all imports of a stack share. Each setting changes in place. */
+export interface TrailImportProviderProps {
+  /**
+   * The role of the function. The provider attaches the permissions that imports need, in policies of their own. In a
+   * VPC, the role must allow the network interfaces itself (`AWSLambdaVPCAccessExecutionRole`).
+   *
+   * @default - a new role without AWS managed policies
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The log group of the function. CloudWatch extracts the metrics from its log lines, which requires the Standard
+   * log class. Synthesis fails if this app creates the log group with another class, such as Infrequent Access.
+   *
+   * @default - a new log group that keeps its lines for a year and is deleted with the stack
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The VPC that the function runs in. The function must reach CloudTrail, S3, DynamoDB, CloudFormation, EventBridge
+   * and Lambda. Without a route to the internet, it needs a VPC endpoint for each of them. The gateway endpoints of S3
+   * and DynamoDB are free of charge. Log lines do not pass through the VPC.
+   *
+   * The policy of an S3 endpoint must allow the bucket of each source and the buckets named
+   * `cloudformation-custom-resource-response-*`, which receive the answers to CloudFormation. An endpoint reaches no
+   * bucket in another Region.
+   *
+   * If the VPC is in the same stack, everything in its construct, such as endpoints that were added to it, is created
+   * before the imports and deleted after them.
+   *
+   * @default - no VPC
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the VPC that the function runs in.
+   *
+   * @default - the private subnets, as `lambda.Function` selects them
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the function in its VPC.
+   *
+   * @default - a new security group that allows all outbound traffic
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The runtime of the function, Node.js 20 or later. Synthesis fails for any other runtime.
+   *
+   * @default - the latest Node.js runtime in the stack's Region that the installed aws-cdk-lib knows
+   * (`determineLatestNodeRuntime`; Node.js 22 in version 2.240.0), so an upgrade of aws-cdk-lib renews it
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * A KMS key that encrypts the function's environment, the ledger and the new log group.
+   *
+   * The provider does not change the key policy. The policy must trust its account, and allow
+   * `logs.<region>.amazonaws.com` to encrypt and decrypt. Whoever deploys the stack needs `kms:CreateGrant` and
+   * `kms:DescribeKey` on the key, because DynamoDB creates a grant for the table.
+   *
+   * Keep the former key enabled after you change or remove the key: the backups of the ledger still need it.
+   *
+   * @default - keys that AWS owns
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly encryptionKey?: aws_kms.IKeyRef;
+
+  /**
+   * The memory of the function, in MiB.
+   *
+   * @default 256
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   */
+  readonly memorySize?: number;
+}

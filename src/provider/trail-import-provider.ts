@@ -1,0 +1,200 @@
+import * as path from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
+import { Construct, IDependable } from 'constructs';
+import { logGroupProblems, runtimeProblems } from './checks';
+import { ledgerTable } from './ledger';
+import { commonStatements, ProviderPermissions } from './permissions';
+import { ruleNameOfStack, scheduleRule } from './schedule';
+import { describeSettings } from './settings';
+import { TrailImportProviderProps } from './trail-import-provider-props';
+import { storeArnInPolicy } from '../import/event-data-store';
+import { Overlap, overlapProblems } from '../import/overlap';
+import { CLOUDTRAIL } from '../role/access-role';
+import { OtherAccounts } from '../role/other-accounts';
+import { accessRoleArns } from '../role/role-name';
+import { BoundImportSource } from '../source/import-source';
+import { ENVIRONMENT } from '../wire';
+
+/** An import as its provider sees it. @internal */
+export interface ProvidedImport {
+  readonly path: string;
+  /** Source, destination and times. Two imports with equal identities would import the same events twice. */
+  readonly identity: string[];
+  readonly overlap: Overlap;
+  readonly store: aws_cloudtrail.IEventDataStoreRef;
+  readonly source: BoundImportSource;
+  readonly switchesAcls: boolean;
+  /** ARN of the access role, as far as it is known during synthesis. */
+  readonly roleArn: string;
+  /** Path of the construct that creates the access role. Absent: the user specified another role. */
+  readonly roleCreator?: string;
+}
+
+const PATH = 'CloudTrailImportProvider';
+
+/**
+ * The function, the ledger and the schedule that carry out the imports of a stack. Each stack with imports has one
+ * provider, which its first import creates. To change its settings, call `getOrCreate` before that.
+ */
+export class TrailImportProvider extends Construct {
+  /**
+   * The provider of the stack that contains `scope`.
+   *
+   * A second call with other settings throws an error. A call without settings returns the provider as it is.
+   *
+   * @param scope any construct of the stack
+   * @param props the settings of the provider
+   * @example
+   *
+   * import { TrailImportProvider } from 'cdk-cloudtrail-import';
+   *
+   * class AuditStack extends Stack {
+   *   constructor(scope: Construct, id: string) {
+   *     super(scope, id);
+   *     TrailImportProvider.getOrCreate(this, { memorySize: 512 });
+   *   }
+   * }
+   */
+  public static getOrCreate(scope: Construct, props?: TrailImportProviderProps): TrailImportProvider {
+    const stack = Stack.of(scope);
+    const existing = stack.node.tryFindChild(PATH);
+    if (!(existing instanceof TrailImportProvider)) return new TrailImportProvider(stack, PATH, scope.node.path, props ?? {});
+    const [is, wanted] = [describeSettings(existing.settings), describeSettings(props ?? {})];
+    if (props && is !== wanted) {
+      throw new Error(`${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the provider of `
+        + `${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with all its settings once, `
+        + 'before the first TrailImport');
+    }
+    return existing;
+  }
+
+  /** The function that CloudFormation and the schedule invoke. */
+  public readonly handler: lambda.IFunction;
+  /** The log group of the function. */
+  public readonly logGroup: logs.ILogGroup;
+  /**
+   * The DynamoDB table with the state of all imports of the stack: CloudFormation's requests and their answers, which
+   * resource claims which import, and what was started.
+   *
+   * The key schema and the logical ID of the table never change. Do not edit or delete items by hand: the function
+   * would lose track of running imports, or start an import twice. Point-in-time recovery is on. To restore a deleted
+   * table, restore a backup to a table of the same name.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+   */
+  public readonly ledger: dynamodb.ITable;
+  /**
+   * The name of the EventBridge rule that invokes the function every minute while an import of the stack is queued,
+   * running or waiting for a retry. The function enables and disables the rule, so do not set its state by hand.
+   */
+  public readonly ruleName: string;
+
+  /** @internal */
+  public readonly _permissions: ProviderPermissions;
+  /** The rule and the permission of EventBridge to invoke the function. @internal */
+  public readonly _schedule: IDependable[];
+  /** @internal */
+  public readonly _vpc?: ec2.IVpc;
+  private readonly imports: ProvidedImport[] = [];
+  private readonly otherAccounts = new OtherAccounts(this);
+
+  private constructor(scope: Construct, id: string, private readonly askedBy: string, private readonly settings: TrailImportProviderProps) {
+    super(scope, id);
+    const { encryptionKey, vpc } = settings;
+    this.logGroup = settings.logGroup ?? new logs.LogGroup(this, 'LogGroup', {
+      retention: logs.RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey,
+    });
+    // The key schema and the logical ID of the table are contracts with deployed stacks.
+    this.ledger = ledgerTable(this, 'Ledger', encryptionKey);
+    const role = settings.role ?? new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: vpc && { NetworkInterfaces: networkInterfaces() },
+    });
+    // CloudFormation refuses to change the function that serves a custom resource, so its logical ID stays, and it has
+    // no physical name. It has no EventInvokeConfig: a short event age would drop CloudFormation's requests.
+    this.handler = new lambda.Function(this, 'Function', {
+      description: 'Starts, follows and stops the CloudTrail imports of this stack',
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'handler')),
+      handler: 'index.handler',
+      runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(this),
+      memorySize: settings.memorySize ?? 256,
+      timeout: Duration.minutes(15),
+      environment: {
+        [ENVIRONMENT.ledgerTable]: this.ledger.tableName,
+        [ENVIRONMENT.ruleName]: ruleNameOfStack(),
+        [ENVIRONMENT.stackId]: Stack.of(this).stackId,
+      },
+      role,
+      logGroup: this.logGroup,
+      environmentEncryption: encryptionKey,
+      vpc,
+      vpcSubnets: settings.vpcSubnets,
+      securityGroups: settings.securityGroups,
+    });
+    this._vpc = vpc;
+    this._permissions = new ProviderPermissions(this, 'Permissions', role, commonStatements(this, {
+      functionArn: this.handler.functionArn, ledgerArn: this.ledger.tableArn, logGroupArn: this.logGroup.logGroupArn, encryptionKey,
+    }));
+    const { rule, permission } = scheduleRule(this, this.handler);
+    // The rule goes first when the stack is deleted: it must not invoke a function without permissions.
+    rule.node.addDependency(permission, this._permissions);
+    this._schedule = [rule, permission];
+    this.ruleName = rule.ref;
+    this.node.addValidation({
+      validate: () => [
+        ...runtimeProblems(settings.runtime), ...logGroupProblems(settings.logGroup), ...this.overlap(), ...this.sameRoleTwice(),
+      ],
+    });
+  }
+
+  /** Allows the function to carry out another import. @internal */
+  public _provide(each: ProvidedImport): void {
+    const bucketActions = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetBucketOwnershipControls'];
+    this.imports.push(each);
+    const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
+    this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
+    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.source.bucketArn);
+    // The roles that this library creates share a path, so the policy has the same size for any number of them.
+    const roleArn = each.roleCreator === undefined ? each.roleArn : accessRoleArns(this);
+    this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
+    this.otherAccounts.add(each.source, each.roleArn);
+  }
+
+  private overlap(): string[] {
+    const stack = Stack.of(this);
+    return overlapProblems(this.imports.map((each) => ({ ...each, identity: stack.resolve(each.identity) })));
+  }
+
+  /** Two roles of a stack cannot have the same name. IAM ignores the case of names. */
+  private sameRoleTwice(): string[] {
+    const creators = new Map<string, string>();
+    return this.imports.flatMap(({ roleCreator, roleArn }) => {
+      if (roleCreator === undefined) return [];
+      const other = creators.get(roleArn.toLowerCase()) ?? roleCreator;
+      creators.set(roleArn.toLowerCase(), other);
+      return other === roleCreator ? []
+        : [`${roleCreator} has the same roleName as ${other}: specify another, because the name of a role is unique in its account`];
+    });
+  }
+}
+
+/** Lambda cannot create a function in a VPC without these permissions, and requires them on every network interface. */
+function networkInterfaces(): iam.PolicyDocument {
+  return new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    })],
+  });
+}
