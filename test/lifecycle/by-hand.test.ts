@@ -1,51 +1,91 @@
-import { Script } from './scripted';
+import { PATIENCE, Script } from './stories/scripted';
 
 const { play } = Script;
 
-test('an import that a person stops is told STOPPED, and not retried', async () => {
+jest.setTimeout(PATIENCE);
+
+describe('an import that a person stops', () => {
+  test('is published as STOPPED, and stays STOPPED', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(90);
+      await s.stopByHand();
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(script.states).toEqual(['RUNNING', 'STOPPED']);
+  });
+
+  test('stays STOPPED through updates until retryToken changes', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up({ ...s.january, retryToken: '1' });
+      await s.pass(90);
+      await s.stopByHand();
+      await s.pass(60);
+      await s.up({ ...s.january, retryToken: '1', metricsPerImport: true });
+      await s.pass(600);
+      expect(s.statuses).toEqual(['STOPPED']);
+      await s.up({ ...s.january, retryToken: '2' });
+      await s.pass(600);
+    });
+    expect(script.statuses).toEqual(['COMPLETED']);
+  });
+
+  test('stays STOPPED when an update is rolled back', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
+      await s.pass(90);
+      await s.stopByHand();
+      await s.pass(60);
+      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.statuses[0]).toBe('STOPPED');
+  });
+});
+
+test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finishes is complete', async status => {
   const script = await play({ secondsPerFile: 60 }, async s => {
+    s.setFile('January', status === 'FAILED');
     await s.up(s.january);
     await s.pass(90);
-    await s.stopByHand();
-    await s.pass(3600);
+    if (status === 'STOPPED') { await s.stopByHand(); }
+    await s.passUntil(async () => (await s.import()).status === status, 10);
+    s.setFile('January', false);
+    await s.pass(60);
+    await s.resumeByHand('January');
+    await s.pass(600);
+    expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
   });
   expect(script.starts).toEqual(['new']);
-  expect(script.told).toEqual(['STARTED', 'STOPPED']);
+  expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
 });
 
-test('an import that a person stops before the queue, which died as it left a watch, comes to itself is not retried', async () => {
-  const script = await Script.play({ secondsPerFile: 600 }, async s => {
+test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted', async () => {
+  const script = await play({ secondsPerFile: 60 }, async s => {
+    s.setFile('January', true);
     await s.up(s.january);
-    await s.passUntil(() => s.told.includes('STARTED'), 1);
-    await s.stopByHand();
+    await s.pass(1200);
+    s.setFile('January', false);
+    await s.importByHand('January', s.store);
     await s.pass(3600);
-  }, [{ operation: 'StartImport', nth: 1, kind: 'is throttled' }, { operation: 'StartExecution', nth: 3, kind: 'the function dies after the call' }]);
+    expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+  });
   expect(script.starts).toEqual(['new']);
-  expect(script.told).toEqual(['QUEUED', 'STARTED', 'STOPPED']);
+  expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
 });
 
-describe('an import that FAILED', () => {
-  test('that a person has imported anew by hand since is not retried, and the import by hand is taken over', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      s.setFile('January', true);
-      await s.up(s.january);
-      await s.pass(1200);
-      s.setFile('January', false);
-      await s.importByHand('January', s.store);
-      await s.pass(3600);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
+test('an import that a person starts with the same role while the stack\'s own waits is not stopped with the stack', async () => {
+  const script = await play({ secondsPerFile: 600 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    await s.pass(600);
+    // The queue looks every few minutes by now, so the person is faster.
+    await s.stopByHand();
+    await s.pass(2);
+    await s.importByHand('January', s.store);
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+    expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
   });
-
-  test('and that a person imports anew by hand while its retry is waited for is told to have been taken over', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.untilRetrying();
-      await s.importByHand('January', s.store);
-      await s.pass(3600);
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.told.at(-1)).toBe('FAILED');
-  });
+  expect(script.starts).toEqual([]);
 });

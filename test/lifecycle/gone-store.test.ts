@@ -1,8 +1,8 @@
-import { violations } from './invariants';
+import { violations } from './checks/invariants';
 import { refusing } from './refusals';
-import { Script } from './scripted';
-import { STACK } from './stage';
-import { propertiesOf } from './templates';
+import { Script } from './stories/scripted';
+import { STACK } from './stories/stage';
+import { propertiesOf } from './stories/templates';
 
 const DAY = 86_400;
 
@@ -37,7 +37,7 @@ describe.each(['refuse', 'answer'] as const)('an event data store that is gone (
       await deleteStore(s);
       await s.pass(8 * DAY);
       await s.expire('January');
-      const elsewhere = propertiesOf(s.world, STACK, { month: 'January', store: s.otherStore, path: s.january.path });
+      const elsewhere = propertiesOf(STACK, { month: 'January', store: s.otherStore, path: s.january.path });
       await s.world.cloudFormation.update(s.world.cloudFormation.stack(STACK)!, new Map([['A', elsewhere]]));
       expect(s.status).toBe('UPDATE_COMPLETE');
     });
@@ -49,7 +49,7 @@ test('what waits behind an import into a store that is gone is started', async (
     s.world.lake.behaviour.listOfGoneStore = 'refuse';
     await s.importByHand('February', s.otherStore);
     const [january, march] = [{ month: 'January', store: s.store, path: 'January' }, { month: 'March', store: s.otherStore, path: 'March' }] as const;
-    await s.world.cloudFormation.create(STACK, new Map([['A', propertiesOf(s.world, STACK, january)], ['B', propertiesOf(s.world, STACK, march)]]), { inSequence: true });
+    await s.world.cloudFormation.create(STACK, new Map([['A', propertiesOf(STACK, january)], ['B', propertiesOf(STACK, march)]]), { inSequence: true });
     await deleteStore(s);
     await s.pass(9 * DAY);
   });
@@ -70,9 +70,9 @@ describe('a call that is refused for a day', () => {
       await script.importByHand('February', script.otherStore);
       await script.up(script.january);
       await script.pass(23 * 3_600);
-      expect(script.told).toEqual(['QUEUED']);
+      expect(script.states).toEqual(['QUEUED']);
       await script.pass(3 * 3_600);
-      expect(script.told).toEqual(['QUEUED', 'FAILED']);
+      expect(script.states).toEqual(['QUEUED', 'FAILED']);
       expect(await script.down()).toBe('DELETE_COMPLETE');
       expect(await violations(script.world)).toEqual([]);
     });

@@ -1,11 +1,11 @@
-import { Script } from './scripted';
-import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './templates';
-import { ACCOUNT, REGION } from './world';
+import { Script } from './stories/scripted';
+import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './stories/templates';
+import { ACCOUNT, REGION } from './account/world';
 import { ATTRIBUTES } from '../../src/wire';
 
 const { play } = Script;
 
-/** Imports of earlier years, of other windows than the stories use. */
+/** Imports of earlier years, of other time ranges than the stories use. */
 function addPastImports(script: Script, count: number, store: string): void {
   const source = { S3: { S3LocationUri: `s3://${BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`, S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE } };
   for (let index = 0; index < count; index++) {
@@ -91,7 +91,7 @@ describe('the account\'s one slot', () => {
       expect(s.world.lake.imports.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
     });
     expect(script.starts).toEqual(['new', 'new']);
-    expect([...script.told].sort()).toEqual(['COMPLETED', 'COMPLETED', 'QUEUED', 'STARTED', 'STARTED']);
+    expect([...script.states].sort()).toEqual(['COMPLETED', 'COMPLETED', 'QUEUED', 'RUNNING', 'RUNNING']);
   });
 
   test('taken by somebody else: the deploy ends at once, the import starts when the slot is free', async () => {
@@ -182,7 +182,7 @@ describe('what needs a little time', () => {
     const script = await play({}, async s => {
       const store = s.world.lake.addStore({ name: 'young', status: 'CREATED', retentionPeriod: 3653 }).arn;
       await s.pass(age);
-      const stack = await s.world.cloudFormation.create('Young', new Map([['A', propertiesOf(s.world, 'Young', { month: 'January', store })]]));
+      const stack = await s.world.cloudFormation.create('Young', new Map([['A', propertiesOf('Young', { month: 'January', store })]]));
       expect(stack.status).toBe('CREATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new']);
@@ -202,7 +202,7 @@ describe('what needs a little time', () => {
     });
     const { request, reason } = script.last('Create');
     expect(reason).toContain('role');
-    expect(request.answers[0].at - request.props.deliveredAt).toBeLessThan(5 * 60_000);
+    expect(request.answers[0].at - request.props.sentAt).toBeLessThan(5 * 60_000);
     expect(script.starts).toEqual([]);
   });
 
@@ -219,7 +219,7 @@ describe('a bucket', () => {
   test('in another Region is read with its own Region', async () => {
     const script = await play({}, async s => {
       s.world.addBucket('far-logs', ['2023-01-05'], { region: 'eu-west-1', ownership: 'ObjectWriter' });
-      const properties = propertiesOf(s.world, 'Far', { month: 'January', store: s.store, bucket: 'far-logs' });
+      const properties = propertiesOf('Far', { month: 'January', store: s.store, bucket: 'far-logs' });
       expect((await s.world.cloudFormation.create('Far', new Map([['A', properties]]))).status).toBe('CREATE_COMPLETE');
     });
     expect((await script.import()).source.S3.S3BucketRegion).toBe('eu-west-1');
@@ -228,7 +228,7 @@ describe('a bucket', () => {
 
   test('with ACLs on, when only a check is asked for: is left as it is, with a clear error', async () => {
     const script = await play({ aclsOn: true }, async s => {
-      const properties = propertiesOf(s.world, 'Check', { month: 'January', store: s.store, disableAcls: false });
+      const properties = propertiesOf('Check', { month: 'January', store: s.store, disableAcls: false });
       expect((await s.world.cloudFormation.create('Check', new Map([['A', properties]]))).status).toBe('ROLLBACK_COMPLETE');
     });
     expect(script.calls('PutBucketOwnershipControls')).toBe(0);
@@ -239,7 +239,7 @@ describe('a bucket', () => {
 describe('properties', () => {
   test('survive as strings: a window with milliseconds is the same import', async () => {
     const script = await play({}, async s => {
-      const plain = propertiesOf(s.world, 'Text', { month: 'January', store: s.store });
+      const plain = propertiesOf('Text', { month: 'January', store: s.store });
       const stack = await s.world.cloudFormation.create('Text', new Map([['A', plain]]));
       const same = { ...plain, StartEventTime: windowOf('January' as Month).start.replace('Z', '.000Z'), SourceUri: plain.SourceUri.replace(/\/$/, '') };
       await s.world.cloudFormation.update(stack, new Map([['A', same]]));
@@ -252,7 +252,7 @@ describe('properties', () => {
 
   test('that make no sense are all named before any call', async () => {
     const script = await play({}, async s => {
-      const wrong = { ...propertiesOf(s.world, 'Wrong', { month: 'January', store: s.store }), SourceUri: 'bucket', AccessRoleArn: 'nobody', EndEventTime: '' };
+      const wrong = { ...propertiesOf('Wrong', { month: 'January', store: s.store }), SourceUri: 'bucket', AccessRoleArn: 'nobody', EndEventTime: '' };
       expect((await s.world.cloudFormation.create('Wrong', new Map([['A', wrong]]))).status).toBe('ROLLBACK_COMPLETE');
     });
     const { reason } = script.last('Create');

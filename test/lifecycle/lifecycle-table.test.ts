@@ -1,33 +1,28 @@
-import { Script } from './scripted';
-import { BUCKET, GIVEN_ROLE, ownRole } from './templates';
+import { BUCKET, GIVEN_ROLE } from './stories/templates';
+import { PATIENCE, Script } from './stories/scripted';
 import { ATTRIBUTES } from '../../src/wire';
 
+/** The table "The life of an import" of ARCHITECTURE.md, one test or more for each row. */
+
 const { play } = Script;
+const ID = 'cloudtrail-import-A';
 
-jest.setTimeout(60_000);
+jest.setTimeout(PATIENCE);
 
-describe('Create', () => {
-  test('with nothing of this identity: disables ACLs, starts, answers with the ImportId', async () => {
+describe('first claim', () => {
+  test('nothing of this identity: disables ACLs, starts the import, answers with a constant ID and all attributes', async () => {
     const script = await play({ aclsOn: true }, async s => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new']);
     expect(script.world.buckets.find(BUCKET)!.ownership).toBe('BucketOwnerEnforced');
     const { physicalId, data } = script.last('Create');
-    expect(physicalId).toBe((await script.import()).importId);
+    expect(physicalId).toBe(ID);
+    expect(data.ImportId).toBe((await script.import()).importId);
     expect(Object.keys(data).sort()).toEqual([...ATTRIBUTES].sort());
   });
 
-  test('with an import that is ours: adopts it', async () => {
-    // The function dies between StartImport and the answer; Lambda and Step Functions deliver again.
-    const script = await play({}, async s => {
-      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
-    }, [{ operation: 'StartImport', nth: 1, kind: 'the function dies after the call' }]);
-    expect(script.starts).toEqual(['new']);
-    expect(script.last('Create').physicalId).toBe((await script.import()).importId);
-  });
-
-  test('with an import that an earlier stack of this name left: resumes it', async () => {
+  test('an import that an earlier stack of this name has stopped is resumed', async () => {
     const script = await play({}, async s => {
       await s.up(s.january);
       await s.pass(30);
@@ -36,165 +31,48 @@ describe('Create', () => {
     });
     expect(script.starts).toEqual(['new', 'retry']);
   });
-});
 
-describe('Update, same identity', () => {
-  test('with a FAILED import: StartImport with the stored ImportId alone', async () => {
-    const script = await play({}, async s => {
-      s.setFile('January', true);
-      await s.up(s.january);
-      await s.pass(600);
-      expect((await s.import()).status).toBe('FAILED');
-      s.setFile('January', false);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-      await s.pass(600);
-      expect((await s.import()).status).toBe('COMPLETED');
-    });
-    expect(script.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await script.import()).importId }]);
-  });
-
-  test('with a STOPPED import: StartImport with the stored ImportId alone', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.stopByHand();
-      await s.pass(30);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await script.import()).importId }]);
-  });
-
-  test.each([['running', 5], ['COMPLETED', 600]])('with a %s import: nothing', async (_, seconds) => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(seconds);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.calls('StartImport')).toBe(1);
-    expect(script.calls('StopImport')).toBe(0);
-    expect(script.last('Update').physicalId).toBe(script.last('Create').physicalId);
-  });
-
-  test('with a record that is gone: nothing, and a warning', async () => {
+  test('an import that an earlier stack of this name has completed is adopted', async () => {
     const script = await play({}, async s => {
       await s.up(s.january);
       await s.pass(600);
-      await s.expire('January');
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      await s.down();
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
-    expect(script.calls('StartImport')).toBe(1);
-    const { physicalId, data } = script.last('Update');
-    expect(physicalId).toBe(script.last('Create').physicalId);
-    expect(Object.keys(data).sort()).toEqual([...ATTRIBUTES].sort());
-    expect(script.warnings.join()).toContain('no longer has a record');
-  });
-});
-
-describe('Update, same identity, other role', () => {
-  test('with a COMPLETED import: nothing', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(600);
-      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.calls('StartImport')).toBe(1);
+    expect(script.starts).toEqual(['new']);
+    expect(script.last('Create').data).toMatchObject({ ImportId: (await script.import()).importId, ImportStatus: 'COMPLETED' });
   });
 
-  test('with a STOPPED import that imported nothing: starts a new one', async () => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.up(s.january);
-      await s.stopByHand();
-      await s.pass(120);
-      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.starts).toEqual(['new', 'new']);
-  });
-
-  test('otherwise: an error that says to keep the role', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(30);
-      await s.stopByHand();
-      await s.pass(120);
-      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-    const refusal = script.requests.find(({ props }) => props.type === 'Update')!.answers[0];
-    expect(refusal.status).toBe('FAILED');
-    expect(refusal.reason).toContain('role');
-    expect(script.world.starts.filter(({ kind }) => kind === 'new')).toHaveLength(1);
-  });
-
-  test('while it runs: an error, and it keeps running', async () => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.up(s.january);
-      await s.pass(30);
-      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-    expect((await script.import()).status).toBe('IN_PROGRESS');
-    expect(script.calls('StopImport')).toBe(0);
-  });
-});
-
-describe('Update, new identity', () => {
-  test('with the old one running: checks the new one, stops the old, waits for STOPPED, starts the new', async () => {
-    const script = await play({ stoppingSeconds: 30 }, async s => {
-      await s.up(s.january);
-      await s.pass(10);
-      expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
-    });
-    const order = script.world.calls.map(({ operation }) => operation).filter(operation => ['GetEventDataStore', 'HeadBucket', 'StopImport', 'StartImport'].includes(operation));
-    expect(order.slice(order.indexOf('StartImport') + 1)).toEqual(expect.arrayContaining(['StopImport', 'StartImport']));
-    expect(order.indexOf('HeadBucket', order.indexOf('StartImport'))).toBeLessThan(order.indexOf('StopImport'));
-    const old = await script.import(0);
-    expect(old.status).toBe('STOPPED');
-    expect((await script.import(1)).createdAt).toBeGreaterThanOrEqual(old.updatedAt);
-    expect(script.last('Update').physicalId).toBe((await script.import(1)).importId);
-  });
-
-  test('that cannot be imported: is refused before the old one is stopped', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(10);
-      s.world.buckets.find(BUCKET)!.ownership = 'ObjectWriter';
-      s.world.buckets.find(BUCKET)!.aclGrants = [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }];
-      expect(await s.up(s.february)).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-    expect(script.calls('StopImport')).toBe(0);
-    expect(script.requests.find(({ props }) => props.type === 'Update')!.answers[0].reason).toContain('LogDelivery');
-  });
-});
-
-describe('Create or Update, same identity, not ours', () => {
-  test('COMPLETED: adopts without owning', async () => {
+  test('someone else\'s COMPLETED import is adopted, and never stopped', async () => {
     const script = await play({}, async s => {
       await s.importByHand('January', s.store);
       await s.pass(600);
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
-      await s.down();
+      expect(await s.down()).toBe('DELETE_COMPLETE');
     });
-    expect(script.calls('StartImport')).toBe(0);
-    expect(script.calls('StopImport')).toBe(0);
+    expect([script.calls('StartImport'), script.calls('StopImport')]).toEqual([0, 0]);
   });
 
-  test.each(['Create', 'Update'] as const)('running: a %s refuses at once with ImportId and role', async type => {
+  test.each(['Create', 'Update'] as const)('someone else\'s running import: a %s is refused at once with its ID and role', async type => {
     const script = await play({ secondsPerFile: 600 }, async s => {
       if (type === 'Update') {
-        await s.up({ ...s.february, month: 'February' });
+        await s.up(s.february);
         await s.pass(4000);
       }
       await s.importByHand('January', s.store);
       await s.pass(60);
       await s.up(s.january);
     });
-    const { importId } = (await script.import(type === 'Update' ? 1 : 0));
-    const refusal = script.requests.find(({ props }) => props.type === type)!;
-    expect(refusal.answers[0].status).toBe('FAILED');
-    expect(refusal.answers[0].reason).toContain(importId);
-    expect(refusal.answers[0].reason).toContain(GIVEN_ROLE);
-    expect(refusal.answers[0].at - refusal.props.deliveredAt).toBeLessThan(30_000);
-    expect((await script.import(type === 'Update' ? 1 : 0)).status).toBe('IN_PROGRESS');
+    const record = await script.import(type === 'Update' ? 1 : 0);
+    const { request, status, reason } = script.first(type);
+    expect(status).toBe('FAILED');
+    expect(reason).toContain(record.importId);
+    expect(reason).toContain(GIVEN_ROLE);
+    expect(request.answers[0].at - request.props.sentAt).toBeLessThan(30_000);
+    expect(record.status).toBe('IN_PROGRESS');
   });
 
-  test('STOPPED with something imported: refuses with its id', async () => {
+  test('someone else\'s incomplete import: refused with its ID', async () => {
     const script = await play({}, async s => {
       await s.importByHand('January', s.store);
       await s.pass(30);
@@ -207,118 +85,172 @@ describe('Create or Update, same identity, not ours', () => {
   });
 });
 
-describe('rollback', () => {
-  test('adopts the former import, and resumes it if the update had stopped it', async () => {
+describe('Update, same identity', () => {
+  test.each(['FAILED', 'STOPPED'])('%s, and retryToken changed: StartImport with the stored import ID alone', async status => {
     const script = await play({}, async s => {
+      s.setFile('January', status === 'FAILED');
       await s.up(s.january);
-      await s.pass(30);
-      expect(await s.up(s.february, { neighbourFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      if (status === 'STOPPED') { await s.stopByHand(); }
+      await s.pass(600);
+      expect((await s.import()).status).toBe(status);
+      s.setFile('January', false);
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      await s.pass(600);
+      expect((await s.import()).status).toBe('COMPLETED');
     });
-    expect(script.starts).toEqual(['new', 'new', 'retry']);
-    expect((await script.import(0)).status).not.toBe('STOPPED');
-    expect((await script.import(1)).status).toBe('STOPPED');
+    expect(script.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await script.import()).importId }]);
   });
 
-  test('with the record gone: nothing, SUCCESS', async () => {
+  test.each([['running', 5], ['COMPLETED', 600]])('%s: nothing', async (_, seconds) => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(seconds);
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+    });
+    expect([script.calls('StartImport'), script.calls('StopImport')]).toEqual([1, 0]);
+    expect(script.last('Update').physicalId).toBe(ID);
+  });
+
+  test('the record in CloudTrail is gone: nothing', async () => {
     const script = await play({}, async s => {
       await s.up(s.january);
       await s.pass(600);
       await s.expire('January');
-      expect(await s.up(s.february, { neighbourFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+    });
+    expect(script.calls('StartImport')).toBe(1);
+    expect(Object.keys(script.last('Update').data).sort()).toEqual([...ATTRIBUTES].sort());
+  });
+});
+
+describe('Update, same identity, other role', () => {
+  test('COMPLETED: nothing', async () => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(600);
+      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_COMPLETE');
+    });
+    expect(script.calls('StartImport')).toBe(1);
+  });
+
+  test('never started: the queued import starts with the new role', async () => {
+    const script = await play({}, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      expect(await s.up({ ...s.january, givenRole: true })).toBe('UPDATE_COMPLETE');
+      await s.pass(1200);
+    });
+    expect((await script.import(1)).source.S3.S3BucketAccessRoleArn).toBe(GIVEN_ROLE);
+  });
+
+  test('ended with nothing imported: a new import starts with the new role', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      await s.up(s.january);
+      await s.stopByHand();
+      await s.pass(120);
+      expect(await s.up({ ...s.january, path: 'Moved', retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      await s.pass(120);
     });
     expect(script.starts).toEqual(['new', 'new']);
   });
-});
 
-describe('Delete', () => {
-  test('of a running import: stops it and waits until it has stopped', async () => {
-    const script = await play({ stoppingSeconds: 240, secondsPerFile: 600 }, async s => {
-      await s.up({ ...s.january });
-      expect(await s.down()).toBe('DELETE_COMPLETE');
-    });
-    const { request } = script.last('Delete');
-    expect((await script.import()).status).toBe('STOPPED');
-    expect(request.answers[0].at).toBeGreaterThanOrEqual((await script.import()).updatedAt);
-  });
-
-  test('with an id that CloudFormation invented: stops what the Create has started', async () => {
-    const script = await play({ importsShowAfter: 10 }, async s => {
-      expect(await s.up(s.january, { neighbourFails: { afterSeconds: 0.7 } })).toBe('ROLLBACK_COMPLETE');
-    });
-    expect(script.last('Delete').request.props.physicalId).toMatch(/^S-A-/);
-    expect((await script.import()).status).toBe('STOPPED');
-    expect(script.inputs('StopImport')).toEqual([{ ImportId: (await script.import()).importId }]);
-  });
-
-  test('with an id that CloudFormation invented: leaves an import of the same identity that is not ours', async () => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.importByHand('January', s.store);
-      await s.pass(60);
-      await s.up(s.january, { cancelAfterSeconds: 0 });
-    });
-    expect(script.calls('StopImport')).toBe(0);
-    expect((await script.import()).status).toBe('IN_PROGRESS');
-  });
-
-  test('of an import that was adopted without owning, while a person retries it: leaves it', async () => {
-    const script = await play({}, async s => {
-      await s.importByHand('January', s.store);
-      await s.pass(600);
+  test.each([['running', false], ['partly imported', true]])('%s: refused, because an import keeps its role', async (_, stopped) => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
       await s.up(s.january);
-      expect(await s.down()).toBe('DELETE_COMPLETE');
+      await s.pass(90);
+      if (stopped) { await s.stopByHand(); }
+      await s.pass(10);
+      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect((await s.import()).status).toBe(stopped ? 'STOPPED' : 'IN_PROGRESS');
     });
-    expect(script.calls('StopImport')).toBe(0);
-  });
-
-  test.each(['terminal', 'gone'])('of an import that is %s: nothing', async state => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(600);
-      if (state === 'gone') { await s.expire('January'); }
-      expect(await s.down()).toBe('DELETE_COMPLETE');
-    });
-    expect(script.calls('StopImport')).toBe(0);
-  });
-
-  test('that CloudTrail does not carry out in time: FAILED with the ImportId and the command; a second Delete goes on', async () => {
-    const script = await play({ secondsPerFile: 6000, stoppingSeconds: 4000 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
-      expect(await s.down()).toBe('DELETE_FAILED');
-      const { status, reason } = s.last('Delete');
-      expect(status).toBe('FAILED');
-      expect(reason).toContain((await s.import()).importId);
-      expect(reason).toContain('stop-import');
-      expect(await s.down()).toBe('DELETE_COMPLETE');
-    });
-    expect((await script.import()).status).toBe('STOPPED');
-  });
-});
-
-describe('a construct that moves', () => {
-  test.each([
-    ['to another logical id', { logicalId: 'C' }, ownRole('S', 'History')],
-    ['to another path', { path: 'Moved' }, ownRole('S', 'History')],
-    ['to a role of the user', { givenRole: true }, ownRole('S', 'History')],
-  ])('%s while its import runs: is refused, and the import keeps running', async (_, change, role) => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
-      expect(await s.up({ ...s.january, ...change })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-    const record = await script.import();
-    expect(record.status).toBe('IN_PROGRESS');
-    expect(record.source.S3.S3BucketAccessRoleArn).toBe(role);
+    const { status, reason } = script.first('Update');
+    expect([status, reason]).toEqual(['FAILED', expect.stringContaining('role')]);
     expect(script.starts).toEqual(['new']);
   });
+});
 
-  test.each([['to another logical id', { logicalId: 'C' }], ['to another path and logical id', { logicalId: 'C', path: 'Moved' }]])(
-    '%s once its import is complete: imports nothing again', async (_, change) => {
-      const script = await play({}, async s => {
-        await s.up(s.january);
-        await s.pass(600);
-        expect(await s.up({ ...s.january, ...change })).toBe('UPDATE_COMPLETE');
-      });
-      expect(script.starts).toEqual(['new']);
+describe('Update, other identity', () => {
+  test('the new import is checked, the former one is stopped and awaited, then the new one starts', async () => {
+    const script = await play({ stoppingSeconds: 30 }, async s => {
+      await s.up(s.january);
+      await s.pass(10);
+      expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
+      await s.pass(60);
     });
+    const order = script.world.calls.map(({ operation }) => operation).filter(operation => /HeadBucket|StopImport|StartImport/.test(operation));
+    const second = order.indexOf('StartImport') + 1;
+    expect(order.indexOf('HeadBucket', second)).toBeLessThan(order.indexOf('StopImport'));
+    expect((await script.import(0)).status).toBe('STOPPED');
+    expect((await script.import(1)).createdAt).toBeGreaterThanOrEqual((await script.import(0)).updatedAt);
+    expect(script.last('Update').physicalId).toBe(ID);
+    expect(script.requests.map(({ props }) => props.type)).toEqual(['Create', 'Update']);
+  });
+
+  test('a check fails: refused before the former import is stopped', async () => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(10);
+      s.setGrants(true);
+      expect(await s.up(s.february)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    });
+    expect(script.calls('StopImport')).toBe(0);
+    expect(script.first('Update').reason).toContain('LogDelivery');
+  });
+
+  test('a queued import never starts, and the new one takes its turn', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
+      await s.pass(3600);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(new Date((await script.import(1)).startEventTime!).toISOString()).toContain('-02-01');
+  });
+});
+
+describe('rollback', () => {
+  test('the claim returns: the new import is stopped, the former one resumed', async () => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(30);
+      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.starts).toEqual(['new', 'new', 'retry']);
+    expect(script.statuses).toEqual(['COMPLETED', 'STOPPED']);
+  });
+
+  test('an import that was taken out of the queue is queued again', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(script.statuses).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  test('the record in CloudTrail is gone: nothing, SUCCESS', async () => {
+    const script = await play({}, async s => {
+      await s.up(s.january);
+      await s.pass(600);
+      await s.expire('January');
+      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.starts).toEqual(['new', 'new']);
+  });
+
+  test('what an update has put into the queue is not started', async () => {
+    const script = await play({ secondsPerFile: 600, stoppingSeconds: 5 }, async s => {
+      await s.up(s.january);
+      await s.pass(60);
+      // The update starts another import for A, and B is queued behind it.
+      expect(await s.up(s.february, { inSequence: true, neighborFails: 'last' }, s.march)).toBe('UPDATE_ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.statuses).toEqual(['IN_PROGRESS', 'STOPPED']);
+  });
 });

@@ -1,8 +1,10 @@
-import { Script } from './scripted';
-import { BUCKET, GIVEN_ROLE, windowOf } from './templates';
-import { ACCOUNT, REGION } from './world';
+import { PATIENCE, Script } from './stories/scripted';
+import { BUCKET, GIVEN_ROLE, windowOf } from './stories/templates';
+import { ACCOUNT, REGION } from './account/world';
 
 const { play } = Script;
+
+jest.setTimeout(PATIENCE);
 
 const FOLDER = `s3://${BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail`;
 
@@ -13,7 +15,7 @@ interface ByHand {
   readonly end: number;
 }
 
-/** What `aws cloudtrail start-import` sends for January, so far as it is not told otherwise. */
+/** What `aws cloudtrail start-import` sends, by default for January. */
 async function startByHand(s: Script, more: Partial<ByHand> = {}): Promise<string> {
   const { start, end } = windowOf('January');
   const by = { uri: `${FOLDER}/`, store: s.store, start: Date.parse(start) / 1000, end: Date.parse(end) / 1000, ...more };
@@ -27,36 +29,36 @@ async function startByHand(s: Script, more: Partial<ByHand> = {}): Promise<strin
   return String(ImportId);
 }
 
-describe('An import that was made by hand', () => {
+describe('An import that was started by hand', () => {
   test.each([
     ['without the slash at the end of the URI', () => ({ uri: FOLDER })],
-    ['with the id of the store alone', (s: Script) => ({ store: s.store.split('/').pop()! })],
+    ['with the ID of the event data store alone', (s: Script) => ({ store: s.store.split('/').pop()! })],
     ['with times that have milliseconds', () => ({ start: Date.parse('2023-01-01T00:00:00.250Z') / 1000, end: Date.parse('2023-01-31T23:59:59.999Z') / 1000 })],
-  ])('is known %s: COMPLETED, it is adopted, and its id is the resource\'s', async (_, more) => {
+  ])('is recognized %s: if it is COMPLETED, it is adopted', async (_, more) => {
     let byHand = '';
     const script = await play({}, async s => {
       byHand = await startByHand(s, more(s));
       await s.pass(600);
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
-    expect(script.last('Create')).toMatchObject({ physicalId: byHand, data: { ImportId: byHand, ImportStatus: 'COMPLETED' } });
+    expect(script.last('Create')).toMatchObject({ physicalId: 'cloudtrail-import-A', data: { ImportId: byHand, ImportStatus: 'COMPLETED' } });
     expect(script.calls('StartImport')).toBe(0);
     expect(script.world.calls.filter(({ service }) => service === 's3')).toEqual([]);
   });
 
-  test('is not stopped while it runs, though it has the role that the resource is given: the deployment fails with its id', async () => {
+  test('is not stopped while it runs, although it has the role that the user gives: the deployment fails with its ID', async () => {
     let byHand = '';
     const script = await play({ secondsPerFile: 600 }, async s => {
       byHand = await startByHand(s);
       await s.pass(60);
       expect(await s.up({ ...s.january, givenRole: true })).toBe('ROLLBACK_COMPLETE');
     });
-    expect(script.last('Create').reason).toContain(`Import ${byHand} of the same logs into the same store is running`);
+    expect(script.last('Create').reason).toContain(`Import ${byHand} of the same log files into the same event data store is running`);
     expect(script.calls('StopImport')).toBe(0);
     expect((await script.import()).status).toBe('IN_PROGRESS');
   });
 
-  test('is adopted by the same deployment once it is finished by the command of the refusal', async () => {
+  test('is adopted by a later deployment once it is finished with the command in the message', async () => {
     let byHand = '';
     const script = await play({}, async s => {
       byHand = await startByHand(s);
@@ -70,11 +72,11 @@ describe('An import that was made by hand', () => {
       await s.down();
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
-    expect(script.last('Create')).toMatchObject({ physicalId: byHand, data: { ImportStatus: 'COMPLETED' } });
+    expect(script.last('Create')).toMatchObject({ data: { ImportId: byHand, ImportStatus: 'COMPLETED' } });
     expect(script.calls('StartImport')).toBe(0);
   });
 
-  test('of another window that shares a day is not adopted: the deployment fails with its id and the windows that are free', async () => {
+  test('of another time range that shares a day is not adopted: the deployment fails with its ID and the free time ranges', async () => {
     let byHand = '';
     const script = await play({}, async s => {
       byHand = await startByHand(s, { end: Date.parse('2023-01-20T00:00:00Z') / 1000 });

@@ -1,7 +1,7 @@
-import { Script } from './scripted';
-import { STACK } from './stage';
-import type { Piece } from './story';
-import { BUCKET, propertiesOf, windowOf } from './templates';
+import { Script } from './stories/scripted';
+import { STACK } from './stories/stage';
+import type { Piece } from './stories/story';
+import { BUCKET, propertiesOf, windowOf } from './stories/templates';
 
 /** `cdk deploy --no-rollback`: what failed stays, and the next deploy does it again and then deletes the failed one. */
 describe('a Create that failed and was not rolled back', () => {
@@ -20,7 +20,7 @@ describe('a Create that failed and was not rolled back', () => {
       expect(await s.hoursLater()).toEqual([]);
     });
     expect(script.starts).toEqual(['new']);
-    expect(script.told).toEqual(['STARTED', 'COMPLETED']);
+    expect(script.states).toEqual(['RUNNING', 'COMPLETED']);
   });
 
   test('is done again by the queue, and its removal takes nothing out of it', async () => {
@@ -31,7 +31,7 @@ describe('a Create that failed and was not rolled back', () => {
       expect(await s.hoursLater()).toEqual([]);
     });
     expect(script.starts).toEqual(['new']);
-    expect(script.told).toEqual(['QUEUED', 'STARTED', 'COMPLETED']);
+    expect(script.states).toEqual(['QUEUED', 'RUNNING', 'COMPLETED']);
   });
 
   test('is deleted with its stack', async () => {
@@ -80,7 +80,7 @@ describe('an Update that failed and was not rolled back', () => {
       expect(await script.hoursLater()).toEqual([]);
     });
     expect(script.starts).toEqual(['new']);
-    expect(script.told).toEqual(['QUEUED', 'STARTED', 'COMPLETED']);
+    expect(script.states).toEqual(['QUEUED', 'RUNNING', 'COMPLETED']);
   });
 
   test.each([['one', 1], ['several', 3]])('is rolled back after %s of them, and what they took out of the queue is put back', async (_, times) => {
@@ -118,7 +118,7 @@ describe('an Update that failed and was not rolled back', () => {
     await script.world.run(async () => {
       await script.untilRetrying({ givenRole: true });
       // The next retry comes later.
-      await script.passUntil(() => script.told.filter(state => state === 'RETRYING').length === 2, 5);
+      await script.passUntil(() => script.states.filter(state => state === 'RETRYING').length === 2, 5);
       await failsToFebruary(script, { givenRole: true });
       expect(await script.up(undefined, { noRollback: true }, { ...script.march, month: 'April' })).toBe('UPDATE_COMPLETE');
       await script.pass(50_000);
@@ -130,7 +130,7 @@ describe('an Update that failed and was not rolled back', () => {
   test('can be taken back: the id that it replaced is removed, and the same import waits on by another id', async () => {
     const script = await Script.play({ secondsPerFile: 600 }, async s => {
       await s.up({ ...s.january, path: 'Moved' });
-      expect(await s.up({ ...s.february, path: 'Moved' }, { noRollback: true, neighbourFails: 'last' })).toBe('UPDATE_FAILED');
+      expect(await s.up({ ...s.february, path: 'Moved' }, { noRollback: true, neighborFails: 'last' })).toBe('UPDATE_FAILED');
       expect(await s.up(s.january, { noRollback: true }, s.march)).toBe('UPDATE_COMPLETE');
       expect(s.last('Delete').request.props.physicalId).toBe((await s.import()).importId);
       expect(await s.hoursLater()).toEqual([]);
@@ -144,7 +144,7 @@ describe('an Update that failed and was not rolled back', () => {
       if (queued) { await script.importByHand('March', script.otherStore); }
       await script.up(script.january);
       await script.pass(3_000);
-      const elsewhere = { ...propertiesOf(script.world, STACK, { ...script.january, store: script.store }), Destination: script.store.replace('us-east-1', 'us-west-2') };
+      const elsewhere = { ...propertiesOf(STACK, { ...script.january, store: script.store }), Destination: script.store.replace('us-east-1', 'us-west-2') };
       const stack = script.world.cloudFormation.stack(STACK)!;
       await script.world.cloudFormation.update(stack, new Map([[script.january.logicalId, elsewhere]]), { noRollback: true });
       expect(await script.down()).toBe('DELETE_FAILED');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Properties } from './cloudformation-request';
-import { Script } from './scripted';
-import { BUCKET, GIVEN_ROLE, keyOf, propertiesOf } from './templates';
+import type { Properties } from './account/custom-resource-request';
+import { Script } from './stories/scripted';
+import { BUCKET, GIVEN_ROLE, keyOf, propertiesOf } from './stories/templates';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { tally } from '../../local-cloud/lake/lake';
 
@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 /** Properties of an import of the window, in the stack `T`. */
 function ofWindow(s: Script, start: string, end: string, more: Partial<Properties> = {}): Properties {
-  return { ...propertiesOf(s.world, 'T', { month: 'January', store: s.store }), StartEventTime: start, EndEventTime: end, ...more };
+  return { ...propertiesOf('T', { month: 'January', store: s.store }), StartEventTime: start, EndEventTime: end, ...more };
 }
 
 const first = ['2023-01-01T00:00:00Z', '2023-02-28T23:59:59Z'] as const;
@@ -145,13 +145,13 @@ test('an import that waits in the queue gives up when its window is covered mean
     await s.importByHand('April', s.store);
     expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
     await s.world.cloudFormation.create('U', new Map([['A', {
-      ...propertiesOf(s.world, 'U', { month: 'January', store: s.store }), StartEventTime: longer[0], EndEventTime: longer[1],
+      ...propertiesOf('U', { month: 'January', store: s.store }), StartEventTime: longer[0], EndEventTime: longer[1],
     }]]));
     await s.pass(7200);
   });
   expect(script.starts).toEqual(['new']);
-  expect(script.told.filter(state => state === 'FAILED')).toHaveLength(1);
-  expect(script.world.logs.map(line => JSON.stringify(line)).join()).toContain('windows are compared by UTC day');
+  expect(script.states.filter(state => state === 'FAILED')).toHaveLength(1);
+  expect(script.world.logs.map(line => JSON.stringify(line)).join()).toContain('time ranges are compared by UTC day');
 });
 
 describe('A store that is ENABLED', () => {
@@ -212,7 +212,7 @@ describe('An estimate, in the world', () => {
     const { data } = script.last('Create');
     expect(data).toMatchObject({ EstimatedFiles: '8', EstimatedCost: expect.stringMatching(/^\d+\.\d\d$/) });
     expect(Number(data.EstimatedBytes)).toBe(Number(data.EstimatedGzipBytes) * 100);
-    expect(script.world.events.find(({ state }) => state === 'STARTED')).toMatchObject({ estimate: { files: 8, bytes: Number(data.EstimatedBytes), atLeast: false } });
+    expect(script.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8, bytes: Number(data.EstimatedBytes), atLeast: false } });
     expect(script.world.logs.filter(({ message }) => message === 'estimate')).toHaveLength(1);
   });
 
@@ -223,7 +223,7 @@ describe('An estimate, in the world', () => {
       expect(s.last('Create').data).toMatchObject({ ImportStatus: 'QUEUED', EstimatedFiles: '8' });
       await s.pass(600);
     });
-    expect(script.world.events.find(({ state }) => state === 'STARTED')).toMatchObject({ estimate: { files: 8 } });
+    expect(script.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8 } });
   });
 
   test('stays known in an Update that starts nothing, and is unknown where it is not asked for', async () => {

@@ -17,8 +17,9 @@ export function identityOfRecord({ source, destination, startEventTime, endEvent
   return identity(source.S3.S3LocationUri, destination, startEventTime, endEventTime);
 }
 
-function identity(uri: string, store: string, start?: number, end?: number): string {
-  return [uri.replace(/\/+$/, ''), store.split('/').pop(), start, end].join(' ');
+/** Times are whole seconds. A URI with and without a slash at its end means the same log files, as do an ARN and its ID. */
+function identity(uri: string, store: string, start = 0, end = 0): string {
+  return [uri.replace(/\/+$/, ''), store.split('/').pop(), Math.floor(start / 1000), Math.floor(end / 1000)].join(' ');
 }
 
 /** The same identity, read from a record of an import in the ledger. */

@@ -24,7 +24,7 @@ export class SimulatedTime {
     if (!(milliseconds >= 0)) {
       throw new Error(`A wait of ${milliseconds} ms.`);
     }
-    const entry: Due = { at: this.time + milliseconds, order: this.scheduled++, wake };
+    const entry: Due = { at: this.time + Math.ceil(milliseconds), order: this.scheduled++, wake };
     this.push(entry);
     return () => {
       entry.wake = undefined;

@@ -68,8 +68,11 @@ function wasStarted(world: World, importId: string): boolean {
 
 /** A pass looks at the stack before it starts an import. */
 const LOOKED_WITHIN = 60_000;
-/** Queued imports start in these statuses, never in a rollback, a clean-up or a delete. */
-const STARTS_IN = /^(CREATE|UPDATE)_IN_PROGRESS$|^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$|^(CREATE|UPDATE)_FAILED$/;
+/**
+ * Queued imports start in these statuses, never in a rollback, a clean-up or a delete. A stack that still shows REVIEW_IN_PROGRESS
+ * is being created.
+ */
+const STARTS_IN = /^(REVIEW|CREATE|UPDATE)_IN_PROGRESS$|^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$|^(CREATE|UPDATE)_FAILED$/;
 
 /** A new import starts only for an identity that the stack wants, while the stack is known to keep it. */
 export const startsOnlyWhatIsWanted: Check = world => world.starts.flatMap(start => {
