@@ -39,7 +39,7 @@ new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[imports[0].progressWid
 // #endregion
 
 new CfnOutput(stack, 'ChangesUrl', { value: changes.queueUrl });
-new CfnOutput(stack, 'StateMachine', { value: imports[0].provider.stateMachineArn });
+new CfnOutput(stack, 'Ledger', { value: imports[0].provider.ledger.tableName });
 stores.forEach((store, index) => new CfnOutput(stack, `StoreArn${index + 1}`, { value: store.attrEventDataStoreArn }));
 
 export { app };

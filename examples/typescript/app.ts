@@ -49,4 +49,4 @@ new cloudwatch.Dashboard(stack, 'Dashboard', {
 new CfnOutput(stack, 'ImportId', { value: history.importId });
 new CfnOutput(stack, 'ImportIds', { value: [...history.importIds, ...archive.importIds].join() });
 new CfnOutput(stack, 'EstimatedCost', { value: history.estimatedCost });
-new CfnOutput(stack, 'StateMachine', { value: provider.stateMachineArn });
+new CfnOutput(stack, 'Ledger', { value: provider.ledger.tableName });

@@ -6,7 +6,7 @@ import { BoundImportSource } from '../source/import-source';
 import { ACCOUNT, REGION } from '../source/trail-prefix';
 
 /** The wider patterns that replace the prefixes of a bucket, one after the other, until the policy fits. */
-const PATTERNS = [exactly, anyAccountAndRegion, commonParent] as const;
+const PATTERNS = [anyAccountAndRegion, commonParent] as const;
 
 /** What the imports with a shared role read in one bucket. */
 interface BucketAccess {
@@ -32,13 +32,13 @@ export class LogFileAccess {
   /** The statements, with patterns instead of the exact prefixes of the buckets that have too many of them. */
   public statements(): any[] {
     const width = new Map([...this.buckets.keys()].map((bucket) => [bucket, 0]));
-    const objectsOf = (access: BucketAccess) => PATTERNS[width.get(access.bucketArn)!](access.bucketArn, [...access.objectArns]);
+    const objectsOf = (access: BucketAccess) => narrowest(access, width.get(access.bucketArn)!);
     for (;;) {
       const all = [...this.buckets.values()];
       const statements = readStatements(
         all.map(({ bucketArn }) => bucketArn), all.flatMap(objectsOf), [...new Set(all.flatMap(({ keyArns }) => [...keyArns]))]);
       const size = this.characters(statements.flatMap((each) => [...each.resources, ...each.actions])) + 100 * statements.length;
-      const narrow = all.filter(({ bucketArn }) => width.get(bucketArn)! < PATTERNS.length - 1);
+      const narrow = all.filter(({ bucketArn }) => width.get(bucketArn)! < PATTERNS.length);
       if (size <= MANAGED_POLICY_CHARACTERS || narrow.length === 0) return statements.map((each) => each.toStatementJson());
       const [widest] = narrow.map((each) => ({ each, size: this.characters(objectsOf(each)) })).sort((a, b) => b.size - a.size);
       width.set(widest.each.bucketArn, width.get(widest.each.bucketArn)! + 1);
@@ -55,8 +55,12 @@ export class LogFileAccess {
   }
 }
 
-function exactly(_: string, objectArns: string[]): string[] {
-  return objectArns;
+/** The ARNs of the objects, up to a width. A wider pattern is used only if it takes fewer ARNs. */
+function narrowest({ bucketArn, objectArns }: BucketAccess, width: number): string[] {
+  return PATTERNS.slice(0, width).reduce((shortest, pattern) => {
+    const wider = pattern(bucketArn, [...objectArns]);
+    return wider.length < shortest.length ? wider : shortest;
+  }, [...objectArns]);
 }
 
 // AWSLogs/o-exampleorgid/111122223333/CloudTrail/* becomes AWSLogs/o-exampleorgid/*/CloudTrail/*.

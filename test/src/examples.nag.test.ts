@@ -18,9 +18,7 @@ function findings(name: string): string[] {
 /** What cdk-nag finds in the examples, by resources whose paths do not change, and why it is so. */
 const EXPLAINED: Record<string, RegExp> = {
   'IAM defines no resource type for the actions of imports': /^AwsSolutions-IAM5\[Resource::\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
-  "nor for the delivery of a machine's logs and for X-Ray": /^AwsSolutions-IAM5\[Resource::\*\] \w+\/CloudTrailImportProvider\/StateMachineRole\/Resource$/,
   'the access roles of the stack lie under this path, and no others': /:role\/cdk-cloudtrail-import\/\w+\/\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
-  'the executions of the one machine': /:execution:<\w+\.Name>:\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
   'the log files to import': /^AwsSolutions-IAM5\[Resource::\S+\/AWSLogs\/\S+\/\*\] \w+\/\w+\/AccessRole\/Resource$/,
 };
 

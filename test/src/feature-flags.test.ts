@@ -25,7 +25,7 @@ function given(context: Record<string, unknown>) {
 function identity(stack: ReturnType<typeof given>) {
   return {
     function: onlyOne(stack, 'AWS::Lambda::Function').logicalId,
-    machine: onlyOne(stack, 'AWS::StepFunctions::StateMachine').logicalId,
+    ledger: onlyOne(stack, 'AWS::DynamoDB::Table').logicalId,
     resource: onlyImport(stack).logicalId,
     role: onlyAccessRole(stack).Properties.RoleName,
     path: onlyImport(stack).Properties.ConstructPath,

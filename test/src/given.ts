@@ -73,6 +73,29 @@ export function complaintsOf(stack: Stack): string {
   }
 }
 
+/** The logical IDs that a part of a template refers to. */
+function referredTo(part: any): string[] {
+  if (Array.isArray(part)) return part.flatMap(referredTo);
+  if (typeof part !== 'object' || part === null) return [];
+  const own = [part.Ref, part['Fn::GetAtt']?.[0]].filter((each) => typeof each === 'string');
+  const inText = [part['Fn::Sub']].flat().flatMap((text) => typeof text === 'string' ? [...text.matchAll(/\$\{(\w+)/g)].map(([, id]) => id) : []);
+  return [...own, ...inText, ...Object.values(part).flatMap(referredTo)];
+}
+
+/** Resources of a stack that depend on each other in a circle by Ref, GetAtt, Sub or DependsOn, which CloudFormation refuses. */
+export function cycleOf(stack: Stack): string[] {
+  const resources = resourcesOf(stack);
+  const after = new Map(Object.entries(resources).map(([id, resource]) => (
+    [id, new Set([...referredTo(resource.Properties), ...[resource.DependsOn ?? []].flat()].filter((each) => each in resources))]
+  )));
+  for (;;) {
+    const done = [...after].filter(([, others]) => others.size === 0).map(([id]) => id);
+    if (done.length === 0) return [...after.keys()].sort();
+    done.forEach((id) => after.delete(id));
+    after.forEach((others) => done.forEach((id) => others.delete(id)));
+  }
+}
+
 /** A rendered value as IAM and CloudFormation see it: intrinsic functions replaced by values of a typical length. */
 export function deployed(value: any, values: Record<string, string> = {}): any {
   const typical: Record<string, string> = {
@@ -82,6 +105,7 @@ export function deployed(value: any, values: Record<string, string> = {}): any {
   if (typeof value !== 'object' || value === null) return value;
   if (value.Ref) return typical[value.Ref] ?? 'x'.repeat(63);
   if (value['Fn::GetAtt']) return typical[value['Fn::GetAtt'][0]] ?? `arn:aws-us-gov:s3:::${'x'.repeat(63)}`;
+  if (value['Fn::Select']) return 'x'.repeat(36);
   if (value['Fn::Join']) return deployed(value['Fn::Join'][1], values).join(value['Fn::Join'][0]);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, values)]));
 }

@@ -21,13 +21,13 @@ describe('times', () => {
   });
 
   test.each<[string, Partial<TrailImportProps>, string]>([
-    ['no end', { startEventTime: early }, 'startEventTime is 2023-01-01T00:00:00Z, but endEventTime is missing: give both, or neither'],
-    ['no start', { endEventTime: late }, 'endEventTime is 2023-12-31T23:59:59Z, but startEventTime is missing: give both, or neither'],
-    ['the wrong order', { startEventTime: late, endEventTime: early }, 'startEventTime is 2023-12-31T23:59:59Z and endEventTime 2023-01-01T00:00:00Z: the start has to be before the end'],
-    ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start has to be before the end'],
-    ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: give a time that has passed'],
+    ['no end', { startEventTime: early }, 'startEventTime is 2023-01-01T00:00:00Z, but endEventTime is missing: specify both, or neither'],
+    ['no start', { endEventTime: late }, 'endEventTime is 2023-12-31T23:59:59Z, but startEventTime is missing: specify both, or neither'],
+    ['the wrong order', { startEventTime: late, endEventTime: early }, 'startEventTime is 2023-12-31T23:59:59Z and endEventTime is 2023-01-01T00:00:00Z: the start must be before the end'],
+    ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start must be before the end'],
+    ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: specify a time in the past'],
     ['a year of six digits', { startEventTime: new Date('-100000-01-01T00:00:00Z'), endEventTime: late }, 'startEventTime is -100000-01-01T00:00:00.000Z, before 1970'],
-    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, 'startEventTime is no valid date'],
+    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, "startEventTime isn't a valid date"],
   ])('with %s are refused', (_, props, message) => {
     expect(complaints(props)).toContain(`[Audit/History] ${message}`.replace('[Audit/History] in the', 'in the').replace('[Audit/History] the start', 'the start'));
   });
@@ -42,13 +42,13 @@ describe('destinations', () => {
     [''],
   ])('with the ARN %p are refused', (arn) => {
     expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', arn)] })))
-      .toContain(`[Audit/History] the destination Audit/Lake has the ARN '${arn}': give that of an event data store`);
+      .toContain(`[Audit/History] the destination Audit/Lake has the ARN '${arn}': specify the ARN of an event data store`);
   });
 
   test.each([
-    ['us-east-1', 'eu-west-1', 'is in Region eu-west-1, the stack in us-east-1'],
-    ['111122223333', '444455556666', 'is of account 444455556666, the stack of 111122223333'],
-    ['arn:aws:', 'arn:aws-us-gov:', 'is of partition aws-us-gov, the stack of aws'],
+    ['us-east-1', 'eu-west-1', 'is in Region eu-west-1, but the stack is in us-east-1'],
+    ['111122223333', '444455556666', 'is in account 444455556666, but the stack is in 111122223333'],
+    ['arn:aws:', 'arn:aws-us-gov:', 'is in partition aws-us-gov, but the stack is in aws'],
   ])('with %s replaced by %s are refused', (is, other, message) => {
     expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace(is, other))] }))).toContain(message);
   });
@@ -61,11 +61,11 @@ describe('destinations', () => {
     const stack = givenStack({ env: US, crossRegionReferences: true });
     const elsewhere = givenStack({ env: { ...US, region: 'eu-west-1' }, crossRegionReferences: true }, 'Europe', stack.node.root as any);
     expect(complaints({ destinations: [new CfnEventDataStore(elsewhere, 'Lake')] }, stack))
-      .toContain('the destination Europe/Lake is in Region eu-west-1, the stack in us-east-1');
+      .toContain('the destination Europe/Lake is in Region eu-west-1, but the stack is in us-east-1');
   });
 
   test('that are none are refused', () => {
-    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: give one event data store or several');
+    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: specify at least one event data store');
   });
 
   test('that are several are accepted, and each is checked', () => {
@@ -74,7 +74,7 @@ describe('destinations', () => {
   });
 
   test('that hold a store twice are refused', () => {
-    const twice = (id: string) => `[Audit/History] destinations holds the event data store Audit/${id} twice: remove one`;
+    const twice = (id: string) => `[Audit/History] destinations contains the event data store Audit/${id} twice: remove one`;
     expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => existingStore(stack, id)) }))).toContain(twice('B'));
     expect(complaints((stack) => {
       const store = new CfnEventDataStore(stack, 'A');
@@ -83,7 +83,7 @@ describe('destinations', () => {
   });
 
   test('in China are refused with the reason', () => {
-    const reason = 'the partition is aws-cn: declare the import in a Region of another partition, for CloudTrail Lake does not exist in China';
+    const reason = 'the partition is aws-cn: create the import in a Region of another partition, because CloudTrail Lake is not available in China';
     expect(complaints({}, givenStack({ env: { ...US, region: 'cn-north-1' } }))).toContain(reason);
     expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake', STORE_ARN.replace('arn:aws:', 'arn:aws-cn:'))] }), givenStack())).toContain(reason);
   });
@@ -95,7 +95,7 @@ describe('retryAttempts', () => {
   });
 
   test.each([-1, 11, 1.5, NaN, Infinity])('may not be %d', (retryAttempts) => {
-    expect(complaints({ retryAttempts })).toContain(`[Audit/History] retryAttempts is ${retryAttempts}: give a whole number from 0 to 10`);
+    expect(complaints({ retryAttempts })).toContain(`[Audit/History] retryAttempts is ${retryAttempts}: specify a whole number from 0 to 10`);
   });
 
   test('may be a parameter', () => {
@@ -113,7 +113,7 @@ describe('waitForCompletion', () => {
     [Duration.seconds(3301), '55 minutes 1 second'],
     [Duration.hours(1), '1 hour'],
   ])('may not be %s', (waitForCompletion, shown) => {
-    expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: give a duration of up to 55 minutes, or leave it out`);
+    expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: specify a duration of up to 55 minutes, or leave it out`);
   });
 
   test('may be a parameter', () => {
@@ -250,7 +250,7 @@ describe('two imports of a stack', () => {
 
 test('a role of another account is refused', () => {
   expect(complaints((stack) => ({ role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/reader') })))
-    .toContain('[Audit/History] the role Audit/Role is of account 444455556666, the stack of 111122223333');
+    .toContain('[Audit/History] the role Audit/Role is in account 444455556666, but the stack is in 111122223333');
 });
 
 test('everything that is wrong is reported at once, with the construct it is about', () => {

@@ -9,10 +9,17 @@ import { ImportState, OnStateChangeOptions, TrailImport } from '../../src';
 
 const RULE = 'AWS::Events::Rule';
 
+/** The only rule for events. The schedule of the stack is a rule, too. */
+function onlyRule(stack: Stack) {
+  const [[logicalId, rule], ...others] = Object.entries(resourcesOf(stack, RULE)).filter(([, { Properties }]) => Properties.EventPattern);
+  expect(others).toEqual([]);
+  return { logicalId, ...rule };
+}
+
 function ruleOf(make: (history: TrailImport, stack: Stack) => Rule) {
   const stack = givenStack();
   make(givenImport(stack), stack);
-  return onlyOne(stack, RULE).Properties;
+  return onlyRule(stack).Properties;
 }
 
 describe('a rule', () => {
@@ -45,7 +52,7 @@ describe('a rule', () => {
   test('of an import in a nested stack takes the events of that stack', () => {
     const nested = new NestedStack(givenStack(), 'Nested');
     givenImport(nested).onFailed('Rule');
-    expect(onlyOne(nested, RULE).Properties.EventPattern.detail).toMatchObject({ construct: ['Audit/Nested/History'], stackId: [{ Ref: 'AWS::StackId' }] });
+    expect(onlyRule(nested).Properties.EventPattern.detail).toMatchObject({ construct: ['Audit/Nested/History'], stackId: [{ Ref: 'AWS::StackId' }] });
   });
 });
 
@@ -61,7 +68,7 @@ describe('no event is missed:', () => {
     const stack = givenStack();
     const destinations = [existingStore(stack, 'One'), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'OTHER-'))];
     givenImport(stack, { destinations }).onCompleted('Rule');
-    const { logicalId } = onlyOne(stack, RULE);
+    const { logicalId } = onlyRule(stack);
     const imports = Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'));
     expect(imports).toHaveLength(2);
     for (const { DependsOn } of imports) expect(DependsOn).toContain(logicalId);
@@ -102,7 +109,7 @@ describe('no event is missed:', () => {
       { target: new SqsQueue(new Queue(stack, 'Inbox'), { message: RuleTargetInput.fromText(message(history)) }) }
     )));
     expect(told((history) => `${history.importId} has changed`))
-      .toContain('[Audit/History] a target of the rule Audit/History/Rule refers to the import, which is started after the rule: take the values from the event');
+      .toContain('[Audit/History] a target of the rule Audit/History/Rule refers to the import, which is created after the rule: take the values from the event');
     expect(told(() => `${EventField.fromPath('$.detail.importId')} has changed`)).toBe('');
   });
 
@@ -115,8 +122,8 @@ describe('no event is missed:', () => {
     // THEN
     expect(complaintsOf(stack)).toBe('');
     expect(alerts.dependencies).toEqual([stack]);
-    expect(onlyOne(alerts, RULE).Properties.EventPattern.detail.stackId).toEqual([{ 'Fn::ImportValue': expect.stringContaining('AWSStackId') }]);
-    expect(JSON.stringify(onlyImport(stack).DependsOn)).not.toContain('Rule');
-    Template.fromStack(stack).resourceCountIs(RULE, 0);
+    expect(onlyRule(alerts).Properties.EventPattern.detail.stackId).toEqual([{ 'Fn::ImportValue': expect.stringContaining('AWSStackId') }]);
+    expect(JSON.stringify(onlyImport(stack).DependsOn)).not.toContain('HistoryRule');
+    Template.fromStack(stack).resourceCountIs(RULE, 1);
   });
 });

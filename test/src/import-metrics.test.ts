@@ -1,8 +1,8 @@
 import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { givenImport, givenStack, onlyOne } from './given';
-import { metricLine } from '../../lambda/tell';
+import { complaintsOf, givenImport, givenStack, onlyOne } from './given';
+import { metricLine } from '../../lambda/report/metrics';
 import { TrailImport, TrailImportProps } from '../../src';
 import { METRICS } from '../../src/wire';
 
@@ -12,12 +12,15 @@ const METHODS: [string, (history: TrailImport) => Metric, string][] = [
   [METRICS.failedEntries, (history) => history.metricFailedEntries(), 'Sum'],
   [METRICS.queueTime, (history) => history.metricQueueTime(), 'Maximum'],
   [METRICS.importsFailed, (history) => history.metricImportsFailed(), 'Sum'],
+  [METRICS.workLeft, (history) => history.metricWorkLeft(), 'Maximum'],
+  [METRICS.eventsDropped, (history) => history.metricEventsDropped(), 'Sum'],
 ];
+const OF_THE_STACK: string[] = [METRICS.workLeft, METRICS.eventsDropped];
 
-/** What the function writes about an import of a stack. */
-function written(ownMetrics: boolean, constructPath: string, stackId = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Audit/8aa9…') {
-  const request = { stackId, wanted: { ownMetrics, constructPath } } as Parameters<typeof metricLine>[0];
-  const line = metricLine(request, 0, { [METRICS.queueTime]: 1 }) as any;
+/** The dimensions of what the function writes about a stack or, with a path, about an import with metrics of its own. */
+function written(constructPath?: string, stackId = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Audit/8aa9…') {
+  const record = constructPath === undefined ? undefined : { wanted: { ownMetrics: true, constructPath } };
+  const line = metricLine(stackId, { [METRICS.queueTime]: 1 }, 0, record as Parameters<typeof metricLine>[3]) as any;
   const [{ Namespace, Dimensions }] = line._aws.CloudWatchMetrics;
   return { namespace: Namespace, dimensions: Object.fromEntries(Dimensions.at(-1).map((name: string) => [name, line[name]])) };
 }
@@ -29,13 +32,13 @@ describe('a metric', () => {
 
   test.each(METHODS)('%s is by default that of the stack, as it is written', (name, make, statistic) => {
     const { namespace, dimensions } = make(givenImport(givenStack()));
-    expect({ namespace, dimensions }).toEqual(written(false, 'Audit/History'));
+    expect({ namespace, dimensions }).toEqual(written());
     expect(make(givenImport(givenStack()))).toMatchObject({ metricName: name, statistic, period: Duration.minutes(5) });
   });
 
-  test.each(METHODS)('%s is on request that of the import, as it is written', (_, make) => {
+  test.each(METHODS)('%s is on request that of the import, as it is written', (name, make) => {
     const { namespace, dimensions } = make(givenImport(givenStack(), { metricsPerImport: true }));
-    expect({ namespace, dimensions }).toEqual(written(true, 'Audit/History'));
+    expect({ namespace, dimensions }).toEqual(written(OF_THE_STACK.includes(name) ? undefined : 'Audit/History'));
   });
 
   test('takes the settings of any metric', () => {
@@ -73,38 +76,40 @@ describe('the alarm', () => {
     return onlyOne(stack, 'AWS::CloudWatch::Alarm');
   };
 
-  test('goes off at the first failure, also of the machine, and is quiet while nothing is counted', () => {
-    const dimensions = [{ Name: 'Construct', Value: 'Audit/History' }, { Name: 'StackName', Value: 'Audit' }];
-    expect(alarmOf({ metricsPerImport: true })).toMatchObject({
-      logicalId: expect.stringMatching(/^HistoryFailureAlarm/),
-      Properties: {
-        Metrics: [
-          { Expression: 'FILL(failed, 0) + FILL(lost, 0)', ReturnData: true },
-          {
-            MetricStat: {
-              Metric: { Namespace: 'CloudTrailImport', MetricName: 'ImportsFailed', Dimensions: expect.arrayContaining(dimensions) }, Stat: 'Sum', Period: 300,
-            },
-          },
-          {
-            MetricStat: {
-              Metric: { Namespace: 'AWS/States', MetricName: 'ExecutionsFailed', Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: expect.any(String) } }] },
-              Stat: 'Sum',
-              Period: 300,
-            },
-          },
-        ].map((each) => expect.objectContaining(each)),
-        Threshold: 1,
-        EvaluationPeriods: 1,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        TreatMissingData: 'notBreaching',
-      },
+  const stat = (namespace: string, name: string, dimensions: object[], statistic = 'Sum') => expect.objectContaining({
+    MetricStat: { Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensions }, Stat: statistic, Period: 900 },
+  });
+
+  test('covers failed imports, the invocations of the rule, the errors of the function, and work without a pass', () => {
+    const ofStack = [{ Name: 'StackName', Value: 'Audit' }];
+    const { logicalId, Properties } = alarmOf({ metricsPerImport: true });
+    expect(logicalId).toMatch(/^HistoryFailureAlarm/);
+    expect(Properties.Metrics).toEqual([
+      expect.objectContaining({ Expression: 'SUM([failed, refused, errors, stalled])', ReturnData: true }),
+      stat('CloudTrailImport', 'ImportsFailed', [{ Name: 'Construct', Value: 'Audit/History' }, ...ofStack]),
+      stat('AWS/Events', 'FailedInvocations', [{ Name: 'RuleName', Value: { Ref: expect.stringMatching(/^CloudTrailImportProviderRule/) } }]),
+      stat('AWS/Lambda', 'Errors', [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^CloudTrailImportProviderFunction/) } }]),
+      expect.objectContaining({ Expression: 'IF(FILL(workLeft, -1) < 0 AND FILL(workLeft, REPEAT) > 0, 1, 0)', ReturnData: false }),
+      stat('CloudTrailImport', 'WorkLeft', ofStack, 'Minimum'),
+    ]);
+  });
+
+  test('goes off at the first failure, and stays quiet without datapoints', () => {
+    expect(alarmOf({}).Properties).toMatchObject({
+      Threshold: 1, EvaluationPeriods: 2, DatapointsToAlarm: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
     });
   });
 
-  test('says what failed and where to read why', () => {
+  test('is refused with a period in which a pass may be missing by chance', () => {
+    const stack = givenStack();
+    givenImport(stack).alarmOnFailure('Alarm', { period: Duration.minutes(5) });
+    expect(complaintsOf(stack)).toContain('[Audit/History/Alarm] period is 5 minutes: specify at least 15 minutes, or leave it out.');
+  });
+
+  test('names the import or the stack, and the log group with the reason', () => {
     const descriptionOf = (props: Partial<TrailImportProps>) => JSON.stringify(alarmOf(props).Properties.AlarmDescription);
-    expect(descriptionOf({ metricsPerImport: true })).toContain('The CloudTrail import Audit/History has failed; the log group ');
-    expect(descriptionOf({})).toContain('A CloudTrail import of the stack Audit has failed; the log group ');
+    expect(descriptionOf({ metricsPerImport: true })).toContain('The CloudTrail import Audit/History has failed, or the function could not run. See the log group ');
+    expect(descriptionOf({})).toContain('A CloudTrail import of the stack Audit has failed, or the function could not run. See the log group ');
   });
 
   test('takes its settings', () => {

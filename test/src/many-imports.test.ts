@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { deployed, existingStore, givenImport, givenStack, RenderedResource, resourcesOf, STORE_ARN } from './given';
-import { ImportSource, TrailImportProps } from '../../src';
+import { complaintsOf, cycleOf, deployed, existingStore, givenImport, givenStack, RenderedResource, resourcesOf, STORE_ARN } from './given';
+import { ImportSource, TrailImportProps, TrailImportRole } from '../../src';
 
 /** What IAM and S3 accept, in characters; IAM does not count white space. */
 const INLINE_POLICIES_OF_A_ROLE = 10_240;
@@ -40,7 +40,11 @@ function expectPoliciesToFit(stack: Stack): { managed: number } {
   expect(policies).toHaveLength(1);
   expect(size(policies[0].Properties.PolicyDocument)).toBeLessThan(INLINE_POLICIES_OF_A_ROLE);
   const managed = of(resources, 'AWS::IAM::ManagedPolicy');
-  expect(managed.length).toBeLessThan(MANAGED_POLICIES_OF_A_ROLE + 1);
+  const attached = (role: string) => managed.filter(({ Properties }) => JSON.stringify(Properties.Roles ?? []).includes(role));
+  for (const role of Object.keys(resources).filter((id) => resources[id].Type === 'AWS::IAM::Role')) {
+    const own: unknown[] = resources[role].Properties.ManagedPolicyArns ?? [];
+    expect(own.length + attached(`"${role}"`).length).toBeLessThan(MANAGED_POLICIES_OF_A_ROLE + 1);
+  }
   for (const { Properties } of managed) expect(size(Properties.PolicyDocument)).toBeLessThan(MANAGED_POLICY);
   expect(Object.keys(resources).length).toBeLessThan(RESOURCES_OF_A_STACK + 1);
   return { managed: managed.length };
@@ -77,6 +81,37 @@ test('240 imports of as many buckets with as many given roles fit the policies',
 test('each further store of an import adds one resource', () => {
   const count = (stores: number) => Object.keys(resourcesOf(givenImports(1, intoStores(stores)))).length;
   expect(count(3) - count(2)).toBe(1);
+});
+
+describe('with a role that imports share', () => {
+  const ofControlTower = (index: number, _: Stack, bucket: IBucket) => (
+    { source: ImportSource.fromTrailBucket(bucket, { organizationId: 'o-exampleorgid', accountId: String(index).padStart(12, '0') }) }
+  );
+  const givenShared = (count: number, props = ofControlTower) => {
+    let role: TrailImportRole;
+    return givenImports(count, (index, stack, bucket) => ({ role: (role ??= new TrailImportRole(stack, 'ImportRole')), ...props(index, stack, bucket) }));
+  };
+
+  test('each further import adds one resource and less than 1 kB to the template', () => {
+    const [few, many] = [10, 20].map((count) => resourcesOf(givenShared(count)));
+    expect(Object.keys(many).length - Object.keys(few).length).toBe(10);
+    expect((JSON.stringify(many).length - JSON.stringify(few).length) / 10).toBeLessThan(1_000);
+  });
+
+  test('480 imports of one bucket of Control Tower fit a stack', () => {
+    const stack = givenShared(480);
+    expect(complaintsOf(stack)).toBe('');
+    expect(cycleOf(stack)).toEqual([]);
+    expect(expectPoliciesToFit(stack).managed).toBe(1);
+    expect(JSON.stringify(resourcesOf(stack)).length).toBeLessThan(TEMPLATE);
+  });
+
+  test('100 imports of as many buckets fit the policies', () => {
+    const stack = givenShared(100, ofBucket);
+    expect(complaintsOf(stack)).toBe('');
+    // Two of them are the function's.
+    expect(expectPoliciesToFit(stack).managed).toBeGreaterThan(9);
+  });
 });
 
 test.each([[160, 2], [48, 9]])('%i imports into %i stores each fit the policies', (imports, stores) => {

@@ -16,14 +16,10 @@ const PROVIDER = 'Audit/CloudTrailImportProvider';
 const EXPLAINED: Record<string, string> = {
   [`AwsSolutions-IAM5[Resource::*] ${PROVIDER}/Permissions/Policy/Resource`]:
     "IAM defines no resource type for CloudTrail's import actions: they can be allowed on everything alone.",
-  [`AwsSolutions-IAM5[Resource::*] ${PROVIDER}/StateMachineRole/Resource`]:
-    "IAM defines no resource type for the delivery of a machine's logs and for X-Ray.",
   [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cdk-cloudtrail-import/Audit/*] ${PROVIDER}/Permissions/Policy/Resource`]:
-    'The access roles of the stack, and no others, lie under this path; a list of them would overflow the policy.',
-  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<CloudTrailImportProviderStateMachineC5644B29.Name>:*] ${PROVIDER}/Permissions/Policy/Resource`]:
-    'The executions of the one machine; their names come with the requests.',
+    'Only the access roles of the stack are below this path; a list of them would exceed the quota of the policy.',
   ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::trail-logs/AWSLogs/111122223333/CloudTrail/*] Audit/History/AccessRole/Resource']:
-    'The log files to import, whose names CloudTrail made.',
+    'The log files to import, whose names CloudTrail generated.',
 };
 
 /** What cdk-nag finds in a stack of one import, of which something is acknowledged perhaps. */

@@ -1,15 +1,17 @@
 import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
-import { complaintsOf, deployed, functionStatements, givenImport, givenStack, onlyImport, onlyOne, resourcesOf } from './given';
+import { aws_kms } from 'aws-cdk-lib/interfaces';
+import { complaintsOf, cycleOf, deployed, functionStatements, givenImport, givenStack, onlyImport, onlyOne, resourcesOf } from './given';
 import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
 
 const FUNCTION = 'AWS::Lambda::Function';
-const MACHINE = 'AWS::StepFunctions::StateMachine';
+const TABLE = 'AWS::DynamoDB::Table';
+const RULE = 'AWS::Events::Rule';
 
 /** Each setting with a value, to which later tests add none without its name here. */
 const SETTINGS: { readonly [setting in keyof Required<TrailImportProviderProps>]: (stack: Stack) => TrailImportProviderProps } = {
@@ -33,13 +35,14 @@ function givenProvider(settings?: (stack: Stack) => TrailImportProviderProps): S
   return stack;
 }
 
-describe('one function and one state machine', () => {
+describe('one function, one ledger and one schedule', () => {
   test('serve all imports of a stack', () => {
     const stack = givenStack();
     const [one, other] = ['One', 'Other'].map((id) => givenImport(stack, { source: ImportSource.fromS3Uri(`s3://logs-${id.toLowerCase()}`) }, id));
     expect(one.provider).toBe(other.provider);
     Template.fromStack(stack).resourceCountIs(FUNCTION, 1);
-    Template.fromStack(stack).resourceCountIs(MACHINE, 1);
+    Template.fromStack(stack).resourceCountIs(TABLE, 1);
+    Template.fromStack(stack).resourceCountIs(RULE, 1);
   });
 
   test('are their own in a nested stack', () => {
@@ -51,18 +54,22 @@ describe('one function and one state machine', () => {
   test('have no physical names', () => {
     const stack = givenProvider();
     expect(onlyOne(stack, FUNCTION).Properties).not.toHaveProperty('FunctionName');
-    expect(onlyOne(stack, MACHINE).Properties).not.toHaveProperty('StateMachineName');
+    expect(onlyOne(stack, TABLE).Properties).not.toHaveProperty('TableName');
     expect(onlyOne(stack, 'AWS::Logs::LogGroup').Properties).not.toHaveProperty('LogGroupName');
   });
 
   test.each(Object.entries(SETTINGS))('keep their logical ids when %s is set, since CloudFormation refuses another function', (_, settings) => {
     const [before, after] = [givenProvider(), givenProvider(settings)];
     expect(onlyOne(after, FUNCTION).logicalId).toBe(onlyOne(before, FUNCTION).logicalId);
-    expect(onlyOne(after, MACHINE).logicalId).toBe(onlyOne(before, MACHINE).logicalId);
+    expect(onlyOne(after, TABLE)).toMatchObject({
+      logicalId: onlyOne(before, TABLE).logicalId, Properties: { KeySchema: onlyOne(before, TABLE).Properties.KeySchema },
+    });
+    expect(onlyOne(after, RULE).logicalId).toBe(onlyOne(before, RULE).logicalId);
   });
 
-  test('keep the logical id of the first release', () => {
+  test('keep the logical ids of the first release', () => {
     expect(onlyOne(givenProvider(), FUNCTION).logicalId).toBe('CloudTrailImportProviderFunction18A30029');
+    expect(onlyOne(givenProvider(), TABLE).logicalId).toBe('CloudTrailImportProviderLedger9C947C3F');
   });
 });
 
@@ -85,7 +92,7 @@ describe('asking twice', () => {
     const stack = givenStack();
     givenImport(stack);
     expect(() => TrailImportProvider.getOrCreate(stack, { memorySize: 512 })).toThrow(
-      'Audit asks for an import provider with {"memorySize":512}, but Audit/History made the one of Audit with {}.',
+      'Audit requests an import provider with {"memorySize":512}, but Audit/History created the provider of Audit with {}.',
     );
   });
 
@@ -93,7 +100,7 @@ describe('asking twice', () => {
     const stack = givenStack();
     const provider = TrailImportProvider.getOrCreate(givenStack({}, 'Other', stack.node.root as any));
     givenImport(stack, { provider });
-    expect(complaintsOf(stack)).toContain('[Audit/History] the provider Other/CloudTrailImportProvider is of the stack Other');
+    expect(complaintsOf(stack)).toContain('[Audit/History] the provider Other/CloudTrailImportProvider is in the stack Other');
   });
 });
 
@@ -146,12 +153,18 @@ describe('the function', () => {
     });
 
     test('may be named by the policy of an endpoint, and by the rules of its security group', () => {
-      const stack = given((vpc, { handler, stateMachineArn }) => {
-        const endpoint = vpc.addInterfaceEndpoint('States', { service: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS, open: false });
-        endpoint.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['states:*'], resources: [stateMachineArn] }));
+      const stack = given((vpc, { handler, ledger, ruleName }) => {
+        const tables = vpc.addGatewayEndpoint('Tables', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+        tables.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['dynamodb:*'], resources: [ledger.tableArn] }));
+        const endpoint = vpc.addInterfaceEndpoint('Rules', { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, open: false });
+        endpoint.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['events:*'], resources: [Stack.of(vpc).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName })] }));
         endpoint.connections.allowDefaultPortFrom(handler as Function);
       });
-      expect(onlyOne(stack, FUNCTION).DependsOn).not.toContain(onlyOne(stack, ENDPOINT).logicalId);
+      const endpoints = Object.keys(resourcesOf(stack, ENDPOINT));
+      expect(endpoints).toHaveLength(2);
+      for (const endpoint of endpoints) expect(onlyOne(stack, FUNCTION).DependsOn).not.toContain(endpoint);
+      expect(onlyImport(stack).DependsOn).toEqual(expect.arrayContaining(endpoints));
+      expect(cycleOf(stack)).toEqual([]);
       expect(onlyImport(stack).DependsOn).toContain(onlyOne(stack, 'AWS::EC2::SecurityGroupIngress').logicalId);
     });
   });
@@ -172,7 +185,7 @@ describe('the function', () => {
     ['provided.al2023', Runtime.PROVIDED_AL2023],
   ])('of the runtime %s is refused', (name, runtime) => {
     expect(complaintsOf(givenProvider(() => ({ runtime }))))
-      .toContain(`[Audit/CloudTrailImportProvider] the runtime of the function is ${name}: give one of Node.js 20 or newer, or leave runtime out`);
+      .toContain(`[Audit/CloudTrailImportProvider] the runtime of the function is ${name}: specify Node.js 20 or later, or leave runtime out`);
   });
 
   test.each<[string, (stack: Stack) => Runtime]>([
@@ -186,7 +199,7 @@ describe('the function', () => {
   test('gets its permissions also where its role is given', () => {
     const stack = givenProvider(SETTINGS.role);
     expect(onlyOne(stack, 'AWS::IAM::Policy').Properties.Roles).toEqual([{ Ref: expect.stringMatching(/^Own/) }]);
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 3);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
   });
 });
 
@@ -214,19 +227,24 @@ describe('what the function may do', () => {
     expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } });
   });
 
-  test('reaches the executions of its own machine', () => {
+  test('is on the items of its own ledger, by the operations that it needs', () => {
     const stack = givenProvider();
-    const { logicalId } = onlyOne(stack, MACHINE);
-    expect(functionStatements(stack)['states:StartExecution']).toMatchObject({
-      Action: ['states:StartExecution', 'states:ListExecutions'], Resource: { Ref: logicalId },
+    expect(functionStatements(stack)['dynamodb:GetItem']).toMatchObject({
+      Action: ['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'].map((action) => `dynamodb:${action}`),
+      Resource: { 'Fn::GetAtt': [onlyOne(stack, TABLE).logicalId, 'Arn'] },
     });
-    expect(functionStatements(stack)['states:DescribeExecution']).toMatchObject({
-      Action: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
-      Resource: {
-        'Fn::Join': ['', [
-          'arn:', { Ref: 'AWS::Partition' }, ':states:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':execution:', { 'Fn::GetAtt': [logicalId, 'Name'] }, ':*',
-        ]],
-      },
+  });
+
+  test('is on its own rule, its own function and its own stack', () => {
+    const stack = givenProvider();
+    const statements = functionStatements(stack);
+    expect(deployed(statements['events:EnableRule'])).toMatchObject({
+      Action: ['events:EnableRule', 'events:DisableRule'],
+      Resource: expect.stringMatching(/^arn:aws-us-gov:events:ap-northeast-1:111122223333:rule\/cdk-cloudtrail-import-/),
+    });
+    expect(statements['lambda:InvokeFunction'].Resource).toEqual({ 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] });
+    expect(statements['cloudformation:DescribeStacks']).toMatchObject({
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Resource: { Ref: 'AWS::StackId' },
     });
   });
 
@@ -244,42 +262,106 @@ describe('what the function may do', () => {
   });
 });
 
-describe('the state machine', () => {
-  test('has a role that Step Functions takes for this account only', () => {
-    const stack = givenProvider();
-    const [role] = onlyOne(stack, MACHINE).Properties.RoleArn['Fn::GetAtt'];
-    expect(resourcesOf(stack, 'AWS::IAM::Role')[role].Properties.AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({
-      Principal: { Service: 'states.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    })]);
-  });
-
-  test('calls the function, and tells it when that has failed for good', () => {
-    const stack = givenProvider();
-    const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:import';
-    const { States } = JSON.parse(deployed(onlyOne(stack, MACHINE).Properties.DefinitionString, { [onlyOne(stack, FUNCTION).logicalId]: arn }));
-    expect(States.Tick).toMatchObject({ Resource: 'arn:aws-us-gov:states:::lambda:invoke', Parameters: { FunctionName: arn }, Catch: [{ Next: 'Lost' }] });
-    expect(States.Lost).toMatchObject({ Resource: 'arn:aws-us-gov:states:::events:putEvents', Next: 'Failed' });
-  });
-
-  test('runs as long as an import may take', () => {
-    const definition = JSON.parse(deployed(onlyOne(givenProvider(), MACHINE).Properties.DefinitionString));
-    expect(definition).not.toHaveProperty('TimeoutSeconds');
-  });
-
-  test('is logged and traced', () => {
-    expect(onlyOne(givenProvider(), MACHINE).Properties).toMatchObject({
-      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false }, TracingConfiguration: { Enabled: true },
+describe('the ledger', () => {
+  test('has the keys that the function uses, on demand, with point-in-time recovery, and is deleted with the stack', () => {
+    expect(onlyOne(givenProvider(), TABLE)).toMatchObject({
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+      Properties: {
+        AttributeDefinitions: [{ AttributeName: 'kind', AttributeType: 'S' }, { AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }, { AttributeName: 'id', KeyType: 'RANGE' }],
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      },
     });
   });
 
-  test('is encrypted with the given key, which function and machine may use and whose policy is left alone', () => {
-    const stack = givenProvider(SETTINGS.encryptionKey);
-    const keyArn = { 'Fn::GetAtt': [onlyOne(stack, 'AWS::KMS::Key').logicalId, 'Arn'] };
-    expect(onlyOne(stack, MACHINE).Properties.EncryptionConfiguration).toMatchObject({ Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: keyArn });
+  test.each<[string, (stack: Stack) => aws_kms.IKeyRef, object]>([
+    ['a Key', (stack) => new Key(stack, 'Key'), { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }],
+    ['a CfnKey', (stack) => new CfnKey(stack, 'Key', { keyPolicy: {} }), { 'Fn::GetAtt': ['Key', 'Arn'] }],
+  ])('is encrypted with %s, which the function may use and whose policy is left alone', (_, keyOf, keyArn) => {
+    // GIVEN
+    const policyOf = (stack: Stack) => onlyOne(stack, 'AWS::KMS::Key').Properties.KeyPolicy;
+    const bare = givenStack();
+    keyOf(bare);
+    // WHEN
+    const stack = givenProvider((scope) => ({ encryptionKey: keyOf(scope) }));
+    // THEN
+    expect(onlyOne(stack, TABLE).Properties.SSESpecification).toEqual({ KMSMasterKeyId: keyArn, SSEEnabled: true, SSEType: 'KMS' });
     expect(onlyOne(stack, 'AWS::Logs::LogGroup').Properties.KmsKeyId).toEqual(keyArn);
-    expect(functionStatements(stack)['kms:Decrypt'].Resource).toEqual(keyArn);
-    expect(onlyOne(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toHaveLength(1);
+    expect(functionStatements(stack)['kms:Decrypt']).toEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn });
+    expect(functionStatements(stack)['kms:Encrypt']).toMatchObject({
+      Resource: keyArn,
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } },
+    });
+    expect(policyOf(stack)).toEqual(policyOf(bare));
+    expect(cycleOf(stack)).toEqual([]);
   });
+
+  test('is a reference for the rest of the app', () => {
+    const stack = givenStack();
+    const { ledger } = TrailImportProvider.getOrCreate(stack);
+    expect(stack.resolve(ledger.tableName)).toEqual({ Ref: onlyOne(stack, TABLE).logicalId });
+  });
+});
+
+describe('the schedule', () => {
+  const UUID = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+  const NAME = { 'Fn::Join': ['', ['cdk-cloudtrail-import-', UUID]] };
+
+  test('invokes the function every minute, with no State that a deployment would reset', () => {
+    const stack = givenProvider();
+    expect(onlyOne(stack, RULE).Properties).toEqual({
+      Name: NAME,
+      Description: expect.any(String),
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Id: 'Function', Arn: { 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] }, RetryPolicy: { MaximumEventAgeInSeconds: 60 } }],
+    });
+  });
+
+  test('may invoke the function, as this rule alone', () => {
+    const stack = givenProvider();
+    expect(onlyOne(stack, 'AWS::Lambda::Permission').Properties).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] },
+      Principal: 'events.amazonaws.com',
+      SourceArn: {
+        'Fn::Join': ['', [
+          'arn:', { Ref: 'AWS::Partition' }, ':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':rule/cdk-cloudtrail-import-', UUID,
+        ]],
+      },
+    });
+  });
+
+  test('is deleted before the permissions that a pass needs', () => {
+    expect(onlyOne(givenProvider(), RULE).DependsOn).toEqual([
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^CloudTrailImportProviderRulePermission/),
+    ]);
+  });
+
+  test('is known to the function by name, as are the ledger and the stack', () => {
+    const stack = givenProvider();
+    expect(onlyOne(stack, FUNCTION).Properties.Environment.Variables).toEqual({
+      LEDGER_TABLE: { Ref: onlyOne(stack, TABLE).logicalId }, RULE_NAME: NAME, STACK_ID: { Ref: 'AWS::StackId' },
+    });
+    expect(stack.resolve(TrailImportProvider.getOrCreate(stack).ruleName)).toEqual({ Ref: onlyOne(stack, RULE).logicalId });
+  });
+
+  test('of a nested stack has the name and the stack of the nested stack', () => {
+    const nested = new NestedStack(givenStack(), 'Nested');
+    givenImport(nested);
+    expect(onlyOne(nested, RULE).Properties.Name).toEqual(NAME);
+    expect(onlyOne(nested, FUNCTION).Properties.Environment.Variables).toMatchObject({ RULE_NAME: NAME, STACK_ID: { Ref: 'AWS::StackId' } });
+  });
+});
+
+test('the function has no EventInvokeConfig, whose event age would drop requests of CloudFormation', () => {
+  Template.fromStack(givenProvider()).resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+});
+
+test.each([['nothing', undefined] as const, ...Object.entries(SETTINGS)])('no resource refers to itself through others with %s set', (_, settings) => {
+  expect(cycleOf(givenProvider(settings))).toEqual([]);
 });
 
 test('the log group keeps a year of lines and is deleted with the stack', () => {
@@ -292,7 +374,7 @@ test.each([LogGroupClass.INFREQUENT_ACCESS, 'DELIVERY'])('a log group of the cla
     (logGroup.node.defaultChild as CfnLogGroup).logGroupClass = logGroupClass;
     return { logGroup };
   }));
-  expect(complaints).toContain(`[Audit/CloudTrailImportProvider] the log group Audit/OwnLogs is of the class ${logGroupClass}: give one of the class STANDARD, or leave logGroup out`);
+  expect(complaints).toContain(`[Audit/CloudTrailImportProvider] the log group Audit/OwnLogs has the class ${logGroupClass}, from whose lines CloudWatch extracts no metrics: specify`);
 });
 
 test.each<[string, (stack: Stack) => LogGroup]>([

@@ -1,5 +1,5 @@
 import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -14,7 +14,7 @@ describe('what is sent to the function', () => {
     // WHEN
     givenImport(stack);
     // THEN
-    const { Properties: { ServiceToken, StateMachineArn, AccessRoleArn, ...rest } } = onlyImport(stack);
+    const { Properties: { ServiceToken, AccessRoleArn, ...rest } } = onlyImport(stack);
     expect(rest).toEqual({
       SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/',
       Destination: STORE_ARN,
@@ -23,7 +23,6 @@ describe('what is sent to the function', () => {
       ConstructPath: 'Audit/History',
     });
     expect(ServiceToken).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^CloudTrailImportProviderFunction/), 'Arn'] });
-    expect(StateMachineArn).toEqual({ Ref: expect.stringMatching(/^CloudTrailImportProviderStateMachine/) });
     expect(AccessRoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^HistoryAccessRole/), 'Arn'] });
   });
 
@@ -122,7 +121,7 @@ describe('the custom resource', () => {
     expect(idIn('AuditProd')).toBe(idIn('AuditBeta'));
   });
 
-  test('is deleted before the policies that it needs', () => {
+  test('is deleted before the policies, the rule and the permission that it needs', () => {
     // GIVEN
     const stack = givenStack();
     const bucket = new Bucket(stack, 'Logs');
@@ -131,7 +130,8 @@ describe('the custom resource', () => {
     bucket.addToResourcePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], principals: [new ServicePrincipal('cloudtrail.amazonaws.com')] }));
     // THEN
     expect(onlyImport(stack).DependsOn).toEqual([
-      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^LogsPolicy/), expect.stringMatching(/^Logs/),
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^CloudTrailImportProviderRule(?!P)/),
+      expect.stringMatching(/^CloudTrailImportProviderRulePermission/), expect.stringMatching(/^LogsPolicy/), expect.stringMatching(/^Logs/),
     ]);
   });
 
@@ -160,16 +160,15 @@ describe('the custom resource', () => {
   });
 
   test.each([
-    [undefined, 'Delete'],
-    [RemovalPolicy.DESTROY, 'Delete'],
-    [RemovalPolicy.RETAIN, 'Retain'],
-  ])('with removal policy %s makes CloudFormation %s the import and its role', (removalPolicy, expected) => {
+    [undefined, 'Delete', 'Delete'],
+    [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
+    // A failed first deployment leaves neither an import nor a role.
+    [RemovalPolicy.RETAIN, 'RetainExceptOnCreate', 'Retain'],
+  ])('with removal policy %s has the deletion policy %s, as its role', (removalPolicy, deletion, replacement) => {
     const stack = givenStack();
     givenImport(stack, { removalPolicy });
-    expect(onlyImport(stack)).toMatchObject({ DeletionPolicy: expected, UpdateReplacePolicy: expected });
-    Template.fromStack(stack).hasResource('AWS::IAM::Role', {
-      Properties: Match.objectLike({ Path: Match.anyValue() }), DeletionPolicy: expected, UpdateReplacePolicy: expected,
-    });
+    expect(onlyImport(stack)).toMatchObject({ DeletionPolicy: deletion, UpdateReplacePolicy: replacement });
+    expect(onlyAccessRole(stack)).toMatchObject({ DeletionPolicy: deletion, UpdateReplacePolicy: replacement });
   });
 });
 
@@ -187,7 +186,7 @@ describe('a given role', () => {
       Resource: role.roleArn, Condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
     });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
   });
 
   test('of the same stack keeps its policies and the bucket its own, and they stay until the import is deleted', () => {
@@ -214,7 +213,6 @@ describe('a given role', () => {
       usePrecreatedRoles: {
         'Audit/History/AccessRole': 'reader',
         'Audit/CloudTrailImportProvider/Role': 'function',
-        'Audit/CloudTrailImportProvider/StateMachineRole': 'machine',
       },
     });
     givenImport(stack);
