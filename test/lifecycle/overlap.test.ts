@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Properties } from './account/custom-resource-request';
-import { Script } from './stories/scripted';
+import { PATIENCE, Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE, keyOf, propertiesOf } from './stories/templates';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { tally } from '../../local-cloud/lake/lake';
 
 const { play } = Script;
 
-jest.setTimeout(60_000);
+jest.setTimeout(PATIENCE);
 
 /** Properties of an import of the window, in the stack `T`. */
 function ofWindow(s: Script, start: string, end: string, more: Partial<Properties> = {}): Properties {
@@ -26,9 +26,9 @@ async function deploy(s: Script, imports: Record<string, Properties>): Promise<s
 
 const other = (properties: Properties): Properties => ({ ...properties, AccessRoleArn: `${properties.AccessRoleArn}-2`, ConstructPath: 'T/Second' });
 
-describe('A window that is changed by a month', () => {
+describe('A time range that changes by a month', () => {
   test.each([['runs', 10, 'IN_PROGRESS'], ['is COMPLETED', 600, 'COMPLETED']])(
-    'while the import %s is refused with the free window, and the import is left as it is', async (_, seconds, status) => {
+    'while the import %s is refused with the free time range, and the import stays as it is', async (_, seconds, status) => {
       const script = await play({}, async s => {
         expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
         await s.pass(seconds);
@@ -37,7 +37,7 @@ describe('A window that is changed by a month', () => {
       });
       const refusal = script.requests.find(({ props }) => props.type === 'Update')!.answers[0];
       expect(refusal.status).toBe('FAILED');
-      expect(refusal.reason).toContain('Leave this TrailImport as it was, and declare a second TrailImport with the free window');
+      expect(refusal.reason).toContain('Declare a separate TrailImport for the free time range');
       expect(refusal.reason).toContain(free);
       expect(script.calls('StopImport')).toBe(0);
       expect(script.starts).toEqual(['new']);
@@ -98,8 +98,8 @@ describe('What somebody else has imported into the store', () => {
       await s.pass(600);
       expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('ROLLBACK_COMPLETE');
     });
-    expect(script.last('Create').reason).toMatch(/by import [0-9a-f-]+ \(COMPLETED\) of s3:\/\/trail-logs\/ without a window/);
-    expect(script.last('Create').reason).toContain('No day of the window is free.');
+    expect(script.last('Create').reason).toMatch(/by import [0-9a-f-]+ \(COMPLETED\) of s3:\/\/trail-logs\/ without a time range/);
+    expect(script.last('Create').reason).toContain('No day of the time range is free.');
     expect(script.starts).toEqual([]);
   });
 
@@ -197,14 +197,14 @@ describe('The preflight, in the world', () => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new']);
-    expect(script.warnings.join()).toContain('could not be listed (AccessDenied');
+    expect(script.warnings.join()).toContain('couldn\'t be listed (AccessDenied');
   });
 });
 
 describe('An estimate, in the world', () => {
   const estimate = { Estimate: 'true', PricePerGigabyte: '1000', CompressionFactor: '100' };
 
-  test('is in the answer, in the log and in the event of the start', async () => {
+  test('is in the answer and in the event of the start', async () => {
     const script = await play({}, async s => {
       expect(await deploy(s, { A: ofWindow(s, ...first, estimate) })).toBe('CREATE_COMPLETE');
       await s.pass(60);
@@ -213,7 +213,6 @@ describe('An estimate, in the world', () => {
     expect(data).toMatchObject({ EstimatedFiles: '8', EstimatedCost: expect.stringMatching(/^\d+\.\d\d$/) });
     expect(Number(data.EstimatedBytes)).toBe(Number(data.EstimatedGzipBytes) * 100);
     expect(script.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8, bytes: Number(data.EstimatedBytes), atLeast: false } });
-    expect(script.world.logs.filter(({ message }) => message === 'estimate')).toHaveLength(1);
   });
 
   test('is in the event of the start also of an import that had to queue', async () => {
