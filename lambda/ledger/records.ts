@@ -89,6 +89,8 @@ export interface ImportRecord extends RecordBase {
   queuedAt: number;
   /** Recorded before a call with an effect, removed when the result is known. */
   intent?: { readonly action: 'start' | 'resume'; readonly at: number; readonly role: string } | undefined;
+  /** When the import had ended, before it was resumed. CloudTrail may show that end for a while. */
+  endedAt?: number | undefined;
   /** When CloudTrail accepted the last start or resume. */
   startedAt?: number | undefined;
   /** Who stopped the import, if it is STOPPED or has FAILED while it was being stopped. */

@@ -13,7 +13,9 @@ export type ImportStep =
   /** Find out a fact, then decide again. */
   | { readonly do: 'look'; readonly at: ImportFact }
   /** Call CloudTrail, after the intent is recorded. */
-  | { readonly do: 'start' | 'resume' | 'stop' }
+  | { readonly do: 'start' | 'stop' }
+  /** `endedAt`: when the import had ended. CloudTrail may show that end for a while after the resume. */
+  | { readonly do: 'resume'; readonly endedAt: number }
   | { readonly do: 'change'; readonly to: Change }
   | { readonly do: 'wait'; readonly until: number; readonly why: string }
   | { readonly do: 'nothing' };
@@ -31,6 +33,8 @@ export interface ImportFacts {
   readonly endAwaited: boolean;
   /** The import of the stack that is in the way, if there is one. */
   readonly blocked: boolean;
+  /** Whether CloudFormation has sent a Delete for every claim, which may not be admitted yet. */
+  readonly leaving: boolean;
   readonly stack?: StackState | undefined;
   /** When a pass last saw the stack in progress. */
   readonly inProgressAt?: number | undefined;
@@ -43,8 +47,8 @@ export interface ImportFacts {
   readonly failures?: Failures | undefined;
 }
 
-/** The checks before a start hold for this long. */
-const CHECK_HOLDS = 30_000;
+/** The checks before a start hold for this long. Others may import the same log files meanwhile. */
+const CHECK_HOLDS = 10_000;
 
 export function nextImportStep(record: ImportRecord, facts: ImportFacts): ImportStep {
   switch (record.state) {
@@ -104,10 +108,11 @@ function unwanted(record: ImportRecord): ImportStep {
 
 function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, stack, slot } = facts;
+  if (facts.leaving) { return wait(now + 5_000, 'CloudFormation is about to delete its custom resource'); }
   if (facts.blocked) { return remain(record, now + 60_000, 'another import of the stack is first'); }
   if (now < (record.notBefore ?? 0)) { return remain(record, record.notBefore!, 'the last attempt was just now'); }
   if (!stack) { return look('stack'); }
-  if (!mayBegin(record, stack, facts.endAwaited)) { return remain(record, now + 15_000, `the stack is ${stack.status}`); }
+  if (!mayBegin(record, stack, facts.endAwaited)) { return remain(record, now + 60_000, `the stack is ${stack.status}`); }
   if (!facts.requested && facts.held === undefined) { return look('held'); }
   if (record.busySince !== undefined) {
     if (!slot) { return look('slot'); }
@@ -170,7 +175,7 @@ function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
     if (overlap === 'unsettled') { return wait(now + 10_000, 'the statistics of an import that has just ended may not be final'); }
     if (overlap !== 'none') { return refuse(overlap.reason); }
   }
-  return { do: 'resume' };
+  return { do: 'resume', endedAt: seen.updatedAt };
 }
 
 /** A start or resume without a known result: CloudTrail shows within 90 seconds whether it was accepted. */
@@ -263,8 +268,9 @@ function settle(record: ImportRecord, seen: SeenImport | undefined, now: number,
 }
 
 /** Whether CloudTrail still shows how the import had ended before it was resumed. */
-function isFormer({ startedAt = 0 }: ImportRecord, { status, updatedAt }: SeenImport, now: number): boolean {
-  return (status === 'FAILED' || status === 'STOPPED') && updatedAt < wholeSeconds(startedAt) && now < startedAt + VISIBLE_WITHIN;
+function isFormer({ startedAt = 0, endedAt = 0 }: ImportRecord, { status, updatedAt }: SeenImport, now: number): boolean {
+  const hasEnded = status === 'FAILED' || status === 'STOPPED';
+  return hasEnded && now < startedAt + VISIBLE_WITHIN && (updatedAt <= endedAt || updatedAt < wholeSeconds(startedAt));
 }
 
 function mayAppear({ startedAt = 0 }: ImportRecord, now: number): ImportStep | undefined {

@@ -5,7 +5,7 @@ import { Outdated } from '../ledger/table';
 import { startRefused } from '../report/messages';
 import * as message from '../report/messages';
 import { adopt, isActive, nextImportStep, refuse, type ImportFacts, type ImportStep } from './import-step';
-import { Unfinished } from './observer';
+import { Unfinished, withOwn } from './observer';
 import type { Pass } from './pass';
 import { isHopeless } from './result-step';
 import { setRuleFor } from './rule';
@@ -40,7 +40,7 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
       if (step.do === 'look') {
         found = { ...found, ...await look(step.at, record, pass) };
       } else {
-        await act(step.do, record, pass);
+        await act(step, record, pass);
         found = {};
       }
     }
@@ -59,7 +59,7 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
   }
   return {
     now: pass.now, claims, requested: open.length > 0, endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
-    blocked: pass.isBlocked(record), inProgressAt: pass.lease.record.inProgressAt,
+    blocked: pass.isBlocked(record), leaving: claims.length > 0 && claims.every((claim) => pass.isLeaving(claim)), inProgressAt: pass.lease.record.inProgressAt,
   };
 }
 
@@ -74,8 +74,8 @@ async function look(at: Extract<ImportStep, { do: 'look' }>['at'], record: Impor
     case 'held': return { held: await isHeld(record, pass) };
     case 'seen': return { seen: await observer.seen(record.importId!) };
     case 'lookup': {
-      const known = [...ledger.imports.values()];
-      return { lookup: await observer.lookup(record.wanted, known, (other) => pass.claimsOn(other).length > 0) };
+      const lookup = await observer.lookup(record.wanted, [...ledger.imports.values()]);
+      return { lookup: withOwn(lookup, record.wanted, [...ledger.imports.values()], (other) => pass.claimsOn(other).length > 0) };
     }
     case 'slot': return { slot: await observer.slot() };
     case 'failures': return { failures: await observer.failures(record.importId!) };
@@ -97,12 +97,14 @@ export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean>
   return held;
 }
 
-async function act(action: 'start' | 'resume' | 'stop', record: ImportRecord, pass: Pass): Promise<void> {
+async function act(step: Extract<ImportStep, { do: 'start' | 'resume' | 'stop' }>, record: ImportRecord, pass: Pass): Promise<void> {
   const { clock } = pass.surroundings;
   const { lease } = pass;
-  const last = action === 'stop' ? lease.record.stopAt : lease.record.startAt;
+  const last = step.do === 'stop' ? lease.record.stopAt : lease.record.startAt;
   if (last !== undefined && pass.now < last + BETWEEN_STARTS) { await clock.sleep(last + BETWEEN_STARTS - pass.now); }
-  return action === 'stop' ? stop(record, pass) : begin(action, record, pass);
+  if (step.do === 'stop') { return stop(record, pass); }
+  if (step.do === 'resume') { record.endedAt = step.endedAt; }
+  return begin(step.do, record, pass);
 }
 
 /** The one place where an import is started or resumed. The intent is in the ledger before the call is sent. */

@@ -6,7 +6,7 @@ import { getStack, heldResource } from '../aws/stack';
 import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState, StoreState } from '../checks/facts';
 import type { LogFiles } from '../checks/log-file-names';
 import { overlaps } from '../checks/windows';
-import type { ImportRecord, PastRecord, SeenImport } from '../ledger/records';
+import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';
 import type { Table } from '../ledger/table';
 import { sameIdentity } from '../request/identity';
 import type { WantedImport } from '../request/parse';
@@ -17,6 +17,9 @@ import { PASS_BUDGET, VISIBLE_WITHIN } from './timing';
 const MOST_PAST = 2_000;
 /** CloudTrail accepts ten calls of an operation a second. Other stacks of the account need some of them. */
 const BETWEEN_CALLS = 130;
+/** Imports and the stack change by themselves. What the pass knows about them holds for this long. */
+const HOLDS = 10_000;
+
 /** A look-up that takes longer than the pass continues in the next one. */
 export class Unfinished extends Error {}
 
@@ -26,7 +29,7 @@ export class Unfinished extends Error {}
  */
 export class Observer {
   private readonly began: number;
-  private readonly found = new Map<string, Promise<unknown>>();
+  private readonly found = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
   private readonly nextCall = new Map<string, number>();
 
   constructor(private readonly table: Table, private readonly context: FunctionContext, private readonly surroundings: Surroundings) {
@@ -87,8 +90,8 @@ export class Observer {
     });
   }
 
-  /** Other imports of the same identity, and those that overlap. `known`: what the ledger knows about the stack's own imports. */
-  async lookup(want: WantedImport, known: readonly ImportRecord[], isWanted: (record: ImportRecord) => boolean): Promise<Lookup> {
+  /** Other imports in CloudTrail of the same identity, and those that overlap. `known`: the stack's own imports. */
+  async lookup(want: WantedImport, known: readonly ImportRecord[]): Promise<Lookup> {
     const { listed, complete } = await this.listed(want.destination);
     const past = await this.pastImports(want.destination, listed, known);
     const same: OtherImport[] = [];
@@ -104,18 +107,12 @@ export class Observer {
       const other = await this.withStatistics({ ...each, identity: source.identity, role: source.role });
       if (other) { (isSame ? same : overlapping).push(other); }
     }
-    const ids = new Set(listed.map(({ importId }) => importId));
-    const isListed = ({ importId }: ImportRecord) => importId !== undefined && ids.has(importId);
-    overlapping.push(...known.filter((own) => isWaiting(own) && !isListed(own) && isWanted(own)
-      && overlaps(own.identity, want.identity) && !sameIdentity(own.identity, want.identity)).map(ownImport));
     return { same, overlapping, complete, hidden };
   }
 
-  /** Forgets the imports that were listed, because time has passed or an import was started. */
+  /** Forgets what changes by itself, because an import was started. */
   refresh(): void {
-    for (const key of this.found.keys()) {
-      if (key.startsWith('listed ') || key === 'slot' || key === 'stack') { this.found.delete(key); }
-    }
+    [...this.found.keys()].filter(isShortLived).forEach((key) => this.found.delete(key));
   }
 
   private listed(destination: string): Promise<{ listed: readonly ListedImport[]; complete: boolean }> {
@@ -168,11 +165,14 @@ export class Observer {
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {
-    const found = this.found.get(key) as Promise<T> | undefined ?? find();
-    this.found.set(key, found);
-    // A failed look-up may succeed for the next who asks.
-    found.catch(() => this.found.delete(key));
-    return found;
+    const now = this.surroundings.clock.now();
+    const former = this.found.get(key);
+    if (former && !(isShortLived(key) && now > former.at + HOLDS)) { return former.value as Promise<T>; }
+    const value = find();
+    this.found.set(key, { at: now, value });
+    // A look-up that failed may succeed for the next caller.
+    value.catch(() => this.found.delete(key));
+    return value;
   }
 
   private async pace(operation: string): Promise<void> {
@@ -184,13 +184,24 @@ export class Observer {
   }
 }
 
-function isWaiting({ state }: ImportRecord): boolean {
-  return state === 'QUEUED' || state === 'STARTING' || state === 'RUNNING' || state === 'RETRYING';
+function isShortLived(key: string): boolean {
+  return key.startsWith('listed ') || key === 'slot' || key === 'stack';
 }
+
+/** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or just starting. */
+export function withOwn(lookup: Lookup, { identity }: WantedImport, own: readonly ImportRecord[], isWanted: (record: ImportRecord) => boolean): Lookup {
+  const shown = new Set(lookup.overlapping.map(({ importId }) => importId));
+  const others = own.filter((each) => WAITING.includes(each.state) && !shown.has(each.importId) && isWanted(each)
+    && overlaps(each.identity, identity) && !sameIdentity(each.identity, identity));
+  return { ...lookup, overlapping: [...lookup.overlapping, ...others.map(ownImport)] };
+}
+
+const WAITING: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'];
 
 /** An import of the stack, as others that overlap with it see it. */
 function ownImport({ importId, identity, role = '', queuedAt, seen }: ImportRecord): OtherImport {
   return {
-    ...(importId ? { importId } : {}), identity, role, status: importId ? 'IN_PROGRESS' : 'QUEUED', createdAt: seen?.createdAt ?? queuedAt, updatedAt: seen?.updatedAt ?? queuedAt,
+    ...(importId ? { importId } : {}), identity, role, status: importId ? 'IN_PROGRESS' : 'QUEUED',
+    createdAt: seen?.createdAt ?? queuedAt, updatedAt: seen?.updatedAt ?? queuedAt,
   };
 }

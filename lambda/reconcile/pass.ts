@@ -13,6 +13,8 @@ import { PASS_BUDGET } from './timing';
 export class Pass {
   readonly began: number;
   private writing: Promise<unknown> = Promise.resolve();
+  /** Log lines about changes that are not written yet. Another pass may have made the same changes. */
+  private unwritten: LogLine[] = [];
   /** When the next thing is due, as far as the pass knows. */
   nextAt = Infinity;
   /** Requests that were admitted in this pass. */
@@ -50,6 +52,11 @@ export class Pass {
     return request !== undefined && request.state !== 'ANSWERED' && request.logicalId === id;
   }
 
+  /** Whether a Delete has arrived for the logical ID of a claim. */
+  isLeaving({ id }: ClaimRecord): boolean {
+    return [...this.ledger.requests.values()].some(({ logicalId, type, state }) => logicalId === id && type === 'Delete' && state === 'RECEIVED');
+  }
+
   /** Whether another import of the stack is in the account's slot, or is ahead in the queue. */
   isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
     const others = [...this.ledger.imports.values()].filter((other) => other !== record && other !== except);
@@ -66,8 +73,11 @@ export class Pass {
   /** Writes all changes, and renews the lease with them, or gives it back. Writes follow each other. */
   write(isLast = false): Promise<void> {
     const written = this.writing.then(async () => {
+      const accepted = this.unwritten;
+      this.unwritten = [];
       await this.ledger.write(isLast ? this.lease.renewal(0) : this.lease.renewal());
       this.lease.renewed();
+      accepted.forEach((line) => this.surroundings.log(line));
     });
     this.writing = written.catch(() => undefined);
     return written;
@@ -93,15 +103,15 @@ export class Pass {
   private announce(record: ImportRecord, state: PublicState): void {
     record.announced = state;
     record.outbox = [...record.outbox ?? [], stateChange(record, state, this.context.stackId, this.now)];
-    this.log(state === 'FAILED' ? 'ERROR' : 'INFO', 'import state', {
-      state, importId: record.importId, identity: record.identity, logicalId: record.logicalId, ...(record.reason ? { reason: record.reason } : {}),
+    this.unwritten.push({
+      level: state === 'FAILED' ? 'ERROR' : 'INFO', message: 'import state', state, importId: record.importId, identity: record.identity, logicalId: record.logicalId, ...(record.reason ? { reason: record.reason } : {}),
     });
     if (state === 'FAILED') { this.meter(record, { [METRICS.importsFailed]: 1 }); }
   }
 
   private meter(record: ImportRecord, values: Record<string, number>): void {
     if (Object.keys(values).length > 0) {
-      this.log('INFO', 'metrics', metricLine(this.context.stackId, values, this.now, record));
+      this.unwritten.push({ level: 'INFO', message: 'metrics', ...metricLine(this.context.stackId, values, this.now, record) });
     }
   }
 }

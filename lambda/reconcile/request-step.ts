@@ -43,7 +43,7 @@ export function nextRequestStep(request: RequestRecord, facts: RequestFacts): Re
   if (countsAsRollback(request, facts)) { return returnTo(wanted, facts); }
   if (!facts.stack) { return { do: 'look', at: 'stack' }; }
   // CloudFormation has given the request up. The request that follows decides.
-  if (facts.stack.activity !== 'forward') { return { do: 'wait', why: `the stack is ${facts.stack.status}` }; }
+  if (facts.stack.activity !== 'forward') { return { do: 'fail', reason: message.givenUp(facts.stack.status) }; }
   const { record, claim } = facts;
   if (record && isStarted(record)) { return claimStarted(wanted, record, facts, claim?.import === record.id); }
   if (record?.state === 'QUEUED' && (facts.claimedByOthers || claim?.import === record.id)) { return withEstimate(wanted, record, facts, {}); }

@@ -1,5 +1,6 @@
 import { disableAcls } from '../aws/bucket';
 import { asServiceError, oneLine, troubleOf } from '../aws/errors';
+import type { Lookup } from '../checks/facts';
 import { estimateOf } from '../checks/estimate';
 import type { ClaimRecord, ImportRecord, RequestRecord } from '../ledger/records';
 import { Outdated } from '../ledger/table';
@@ -11,7 +12,7 @@ import { amzDate } from '../request/parse';
 import { constantId, failedId } from '../request/physical-ids';
 import { admission } from './admission';
 import { isHeld } from './import-work';
-import { Unfinished } from './observer';
+import { Unfinished, withOwn } from './observer';
 import type { Pass } from './pass';
 import { countsAsRollback, nextRequestStep, type RequestFact, type RequestFacts, type RequestStep } from './request-step';
 import { isHopeless, isNeverStarted, otherClaims, resultOf, resultOfDelete, type Result, type ResultFacts } from './result-step';
@@ -105,7 +106,7 @@ async function apply(request: RequestRecord, pass: Pass): Promise<void> {
   let found: Partial<RequestFacts> = {};
   if (countsAsRollback(request, factsOf(request, pass))) { request.rollback = true; }
   for (;;) {
-    const step = nextRequestStep(request, { ...factsOf(request, pass), ...found });
+    const step = nextRequestStep(request, { ...factsOf(request, pass), ...found, lookup: found.lookup && complete(found.lookup, request, pass) });
     switch (step.do) {
       case 'look':
         if (!pass.hasTime) { return; }
@@ -143,15 +144,19 @@ async function look(at: RequestFact, { wanted, logicalId }: RequestRecord, pass:
     case 'store': return { store: await observer.store(wanted!.destination) };
     case 'bucket': return { bucket: await observer.bucket(wanted!) };
     case 'seen': return { seen: await observer.seen(ledger.imports.get(identityKey(wanted!.identity))!.importId!) };
-    case 'lookup': {
-      const isWanted = (other: ImportRecord) => pass.claimsOn(other).some(({ id }) => id !== logicalId || other.importId !== undefined);
-      return { lookup: await observer.lookup(wanted!, [...ledger.imports.values()], isWanted) };
-    }
+    case 'lookup': return { lookup: await observer.lookup(wanted!, [...ledger.imports.values()]) };
     case 'logFiles': {
       const { region } = await observer.bucket(wanted!);
       return { logFiles: await observer.logFiles(wanted!, region ?? wanted!.bucketRegion ?? wanted!.destination.split(':')[3]) };
     }
   }
+}
+
+/** Other requests of this pass may have claimed imports since CloudTrail was asked. */
+function complete(lookup: Lookup, { wanted, logicalId }: RequestRecord, pass: Pass): Lookup {
+  // What the custom resource leaves, and has never started, is not in the way.
+  const isWanted = (other: ImportRecord) => pass.claimsOn(other).some(({ id }) => id !== logicalId || other.importId !== undefined);
+  return withOwn(lookup, wanted!, [...pass.ledger.imports.values()], isWanted);
 }
 
 /** Disables the bucket's ACLs. Returns why that is refused, or undefined. */
@@ -236,7 +241,8 @@ function settle(request: RequestRecord, outcome: Result, pass: Pass): void {
   const { ledger, now } = pass;
   const claimed = ledger.claims.get(request.logicalId)!;
   switch (outcome.is) {
-    case 'open': return note(request, outcome.why, pass);
+    // The import is looked at when it is due.
+    case 'open': return note(request, outcome.why, pass, Infinity);
     case 'failure': return fail(request, outcome.reason, pass);
     case 'success': {
       const physicalId = request.physicalId ?? constantId(request.logicalId);
@@ -292,8 +298,8 @@ function answer(request: RequestRecord, given: Answer, { ledger, now }: Pass, ..
 }
 
 /** Notes why a request has no answer yet. */
-function note(request: RequestRecord, why: string, pass: Pass): void {
-  pass.dueAt(pass.now + 5_000);
+function note(request: RequestRecord, why: string, pass: Pass, isDueIn = 5_000): void {
+  pass.dueAt(pass.now + isDueIn);
   if (request.waitsFor === why && !request.trouble) { return; }
   request.waitsFor = why;
   request.trouble = undefined;

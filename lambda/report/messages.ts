@@ -89,6 +89,10 @@ export function stackNotInProgress(status: string): string {
   return `The stack is ${status}. The function acts on requests only while CloudFormation creates, updates or deletes the stack.`;
 }
 
+export function givenUp(status: string): string {
+  return `The stack is ${status}, so CloudFormation no longer waits for this request.`;
+}
+
 export function otherStack(stackId: string): string {
   return `The request comes from stack ${stackId}, but this function belongs to another stack. A TrailImport can't move to another stack with stack `
     + 'refactoring. Declare it in the other stack instead.';

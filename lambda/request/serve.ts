@@ -139,7 +139,7 @@ class Waiting {
   private pause(): number {
     const now = this.surroundings.clock.now();
     const most = answerPause(now - this.began);
-    return this.lastPass ? Math.min(Math.max(this.lastPass.nextAt - now, 1_000), 10_000) : most;
+    return this.lastPass ? Math.min(Math.max(this.lastPass.nextAt - now, 1_000), 15_000) : most;
   }
 
   /** Records the request, unless an earlier delivery has. */
