@@ -98,7 +98,7 @@ function checkAssembly(output: string): void {
   const resources = Object.values<{ Type: string; Properties: { Code?: { S3Key: string } } }>(template.Resources);
   const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
   demand(count('Custom::CloudTrailImport') === 2, `the template has ${count('Custom::CloudTrailImport')} Custom::CloudTrailImport, not one for each of two stores`);
-  demand(count('AWS::StepFunctions::StateMachine') === 1, 'the template has no state machine');
+  demand(count('AWS::DynamoDB::Table') === 1, 'the template has no ledger');
   const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
   demand(functions.length === 1, `the template has ${functions.length} functions, not one`);
 

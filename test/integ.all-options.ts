@@ -12,7 +12,6 @@ const stack = new Stack(app, 'TrailImportAllOptions');
 
 const encryptionKey = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
 encryptionKey.grantEncryptDecrypt(new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`));
-encryptionKey.grantDecrypt(new iam.ServicePrincipal('delivery.logs.amazonaws.com'));
 const provider = TrailImportProvider.getOrCreate(stack, {
   encryptionKey,
   logGroup: new logs.LogGroup(stack, 'ProviderLogs', { encryptionKey, retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY }),

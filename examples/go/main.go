@@ -86,7 +86,7 @@ func main() {
 	output(stack, "ImportId", history.ImportId())
 	output(stack, "ImportIds", jsii.String(strings.Join(importIds, ",")))
 	output(stack, "EstimatedCost", history.EstimatedCost())
-	output(stack, "StateMachine", provider.StateMachineArn())
+	output(stack, "Ledger", provider.Ledger().TableName())
 
 	app.Synth(nil)
 }

@@ -82,6 +82,6 @@ cloudwatch.Dashboard(
 CfnOutput(stack, "ImportId", value=history.import_id)
 CfnOutput(stack, "ImportIds", value=",".join(history.import_ids + archive.import_ids))
 CfnOutput(stack, "EstimatedCost", value=history.estimated_cost)
-CfnOutput(stack, "StateMachine", value=provider.state_machine_arn)
+CfnOutput(stack, "Ledger", value=provider.ledger.table_name)
 
 app.synth()

@@ -2,36 +2,39 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { EstimateOptions } from './estimate';
-import { ImportSource } from '../source/import-source';
 import { Overlap } from './overlap';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { ImportSource } from '../source/import-source';
 
-/** What is imported, and how. */
+/** Settings of an import. */
 export interface TrailImportProps {
   /**
-   * Where the log files lie. What is wrong with it, such as a prefix with a wildcard, is an error at synth.
+   * The log files to import. Synthesis fails if the source is invalid, for example if its prefix contains a wildcard.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
    */
   readonly source: ImportSource;
 
   /**
-   * The event data stores that the events go into, in the account and Region of the stack; each of them gets all events, by an import of its own. A
-   * `CfnEventDataStore` goes in as it is, an existing store by `EventDataStore.fromEventDataStoreArn`. It has to be one of CloudTrail events
-   * (management, data, network activity). Into the store of an organization events are imported in its management account only: the account of a
-   * delegated administrator cannot, and the deployment fails there.
+   * The event data stores that ingest the events, in the account and Region of the stack. Each event data store ingests
+   * all events, by an import of its own. Specify a `CfnEventDataStore`, or `EventDataStore.fromEventDataStoreArn` for an
+   * event data store that exists. It must collect CloudTrail events (management, data or network activity events).
    *
-   * None, one of them twice, or one of another account, Region or partition is an error at synth.
+   * Only the management account can import into the event data store of an organization. The deployment fails in the
+   * account of a delegated administrator.
+   *
+   * Synthesis fails if the list is empty, if it contains an event data store twice, or if an event data store is in
+   * another account, Region or partition.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake.html
    */
   readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
 
   /**
-   * The time from which on events are imported, in whole seconds. CloudTrail compares it with the date in the prefix and the name of each log file.
-   * An ENABLED store takes no window that reaches the day of its creation, see `overlap`.
+   * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name of
+   * each log file. An ENABLED event data store does not accept a time range up to the day of its creation, see `overlap`.
    *
-   * Given without `endEventTime`, not before it, or in the future, it is an error at synth.
+   * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future.
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -39,9 +42,9 @@ export interface TrailImportProps {
   readonly startEventTime?: Date;
 
   /**
-   * The time up to which events are imported, in whole seconds.
+   * The end of the time range, in whole seconds.
    *
-   * Given without `startEventTime`, not after it, or in the future, it is an error at synth.
+   * Synthesis fails if `startEventTime` is missing, if the end is not after the start, or if it is in the future.
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -49,14 +52,14 @@ export interface TrailImportProps {
   readonly endEventTime?: Date;
 
   /**
-   * What becomes of a new import of events that the store has already: events of past and running imports of the same logs (one prefix lies in the
-   * other) in windows that share a day with this one, and, where the store is ENABLED, what it has collected by itself since its creation. CloudTrail
-   * would take them in, and bill them, once more. Windows are compared by UTC day: one that ends at 23:59:59 and one that begins the next day at 00:00:00
-   * do not overlap.
+   * Whether to import events that the event data store already has. CloudTrail would ingest and bill them again. Those
+   * are the events of past and running imports whose prefix contains this one or is part of it, and whose time range
+   * shares a UTC day with this one. They are also the events that an ENABLED event data store has collected since its
+   * creation. A time range that ends at 23:59:59 does not overlap one that starts at 00:00:00 the next day.
    *
-   * Where it is refused the deployment fails, and its message gives the windows that are free. Two imports of one stack that overlap are an error at
-   * synth; two of the very same source, store and times always are. An import that is taken over, or goes on where it was, is not compared again; one that
-   * waits in the queue is, when its turn comes.
+   * With `REFUSE`, the deployment fails, and its message contains the free time ranges. Synthesis fails if two imports of
+   * the stack overlap. It always fails if they have the same source, destination and time range. An import that continues
+   * is not compared again. An import in the queue is compared when it starts.
    *
    * @default Overlap.REFUSE
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -64,18 +67,20 @@ export interface TrailImportProps {
   readonly overlap?: Overlap;
 
   /**
-   * Whether a new import may find no log file. Otherwise the deployment fails where none lies below the prefix with a date in the window.
+   * Whether a new import may find no log file. Otherwise, the deployment fails if the prefix contains no log file with a
+   * date in the time range.
    *
    * @default false
    */
   readonly allowEmpty?: boolean;
 
   /**
-   * Asks for an estimate, from a listing of the bucket alone, of what the import takes in and costs: `{}` by the usual figures. It is in the attributes
-   * (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log and in the event that tells of the start. The import is
-   * started all the same.
+   * Estimates the size and the cost of the import from a listing of the bucket. `{}` uses the usual figures. The estimate
+   * is in the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log, and in
+   * the event with the state `RUNNING`. The import starts regardless.
    *
-   * The listing is limited to 20 seconds and 2,000 requests; beyond them the values begin with `at least`.
+   * The listing is limited to 20 seconds and 2,000 requests. If the bucket has more log files, the values begin with
+   * `at least`.
    *
    * @default - no estimate
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
@@ -83,8 +88,10 @@ export interface TrailImportProps {
   readonly estimate?: EstimateOptions;
 
   /**
-   * How often an import that has FAILED is retried by itself, each time after a longer pause: a whole number from 0 to 10, or it is an error at synth.
-   * Failures that no retry heals (a missing permission, a file that is no log file) and imports that somebody has stopped are not retried.
+   * How often a FAILED import is retried automatically, from 0 to 10 times, with an increasing delay. Failures that a
+   * retry cannot fix (a missing permission, a file that isn't a log file) and stopped imports are not retried.
+   *
+   * Synthesis fails if the value is not a whole number from 0 to 10.
    *
    * @default 3
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -92,11 +99,12 @@ export interface TrailImportProps {
   readonly retryAttempts?: number;
 
   /**
-   * How long the deployment waits for the end of the import, so that what depends on it finds its events: up to 55 minutes, since CloudFormation
-   * itself waits for an hour at most. The time in which it is queued behind other imports is part of it, and with several stores that of all of them.
+   * How long the deployment waits for the import to end, so that resources that depend on the import find its events.
+   * The maximum is 55 minutes, because CloudFormation waits for an hour. The duration includes the time in the queue and,
+   * with several destinations, all of their imports.
    *
-   * The deployment fails when the import has FAILED after all retries, was stopped, or is not complete in time; the rollback of its creation stops
-   * it. A duration of no length or over 55 minutes is an error at synth.
+   * The deployment fails if the import has FAILED after all retries, was stopped, or is not complete in time. The
+   * rollback of its creation stops the import. Synthesis fails if the duration is 0 or longer than 55 minutes.
    *
    * @default - the deployment does not wait
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
@@ -104,7 +112,7 @@ export interface TrailImportProps {
   readonly waitForCompletion?: Duration;
 
   /**
-   * Whether metrics are counted for this import alone, besides those of the stack: five custom metrics more, each of which CloudWatch bills.
+   * Whether to emit metrics for this import, in addition to those of the stack. CloudWatch bills five more custom metrics.
    *
    * @default false
    * @see https://aws.amazon.com/cloudwatch/pricing/
@@ -112,51 +120,61 @@ export interface TrailImportProps {
   readonly metricsPerImport?: boolean;
 
   /**
-   * Any text; changing it asks for a retry of the import if it is FAILED or STOPPED. It then goes on where it ended, under the same `ImportId`; events
-   * that it has imported are not imported again.
+   * Any text. A new value retries the import if it is FAILED or STOPPED. The import continues with the same `importId`,
+   * and does not import events again that it has imported.
    *
-   * @default - none; any other change of the import's settings asks for a retry too
+   * @default - none. A change of any other setting also retries a FAILED import
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
    */
   readonly retryToken?: string;
 
   /**
-   * A role of yours that CloudTrail assumes to read the log files. Nothing is added to it: it needs the trust and the permissions of the AWS page.
-   * A role of another account is an error at synth.
+   * The role that CloudTrail assumes to read the log files: a `TrailImportRole` of the stack that several imports share,
+   * or any other role. Only a `TrailImportRole` gets permissions. Any other role needs the trust policy and the
+   * permissions of the AWS page, and is not changed.
    *
-   * @default - a new role for this import, with exactly these permissions
+   * Synthesis fails if the role is in another account, or if a `TrailImportRole` is in another stack.
+   *
+   * @default - a new role for this import alone, with exactly these permissions
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
    */
   readonly role?: iam.IRole;
 
   /**
-   * The name of the role that the construct makes, for a bucket or key of another account whose policy names it. Its path is always
-   * `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, also across Regions.
+   * The name of the new role, for a bucket or key in another account whose policy names it. The path of the role is
+   * always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across Regions.
    *
-   * A name that IAM does not take, that of another import of the stack, or one besides `role` is an error at synth.
+   * Synthesis fails if IAM does not accept the name, if another role of the stack's imports has it, or if `role` is
+   * specified.
    *
-   * @default - made of the construct's id, a hash of the stack's name and the construct's path, and the Region; another when the construct is moved
+   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the Region.
+   * The name changes if the construct moves
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly roleName?: string;
 
   /**
-   * Whether the bucket's ACLs are disabled where they are enabled (object ownership `BucketOwnerEnforced`), as CloudTrail asks for. A bucket whose ACL
-   * grants something to others is left as it is, and the deployment fails with their names. Deleting the import does not enable ACLs again.
+   * Whether to disable the ACLs of the bucket (object ownership `BucketOwnerEnforced`), as CloudTrail requires. If an ACL
+   * of the bucket grants access to others, the bucket is not changed, and the deployment fails with their names. Deleting
+   * the import does not enable ACLs again.
    *
-   * ACLs of single objects are not looked at: who can read an object by its ACL alone loses that. For a bucket with such readers give `false`.
+   * The ACLs of single objects are not checked: a reader who has access by such an ACL alone loses it. Specify `false` for
+   * a bucket with such readers. With `false`, the deployment fails if ACLs are enabled. Synthesis fails if the template of
+   * a bucket in this app enables them.
    *
-   * With `false` a bucket with ACLs enabled fails the deployment. A bucket of this app whose template enables them is an error at synth.
-   *
-   * @default true; in another account than the stack's, where the function may not do it, its owner has to
+   * @default true, or false for a bucket in another account, whose owner must disable ACLs
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
    */
   readonly disableAcls?: boolean;
 
   /**
-   * What happens to a running import, and to its role, when the import is removed from the app or the stack is destroyed: DESTROY stops it, RETAIN
-   * leaves both. Imported events stay in the store in either case. The role keeps its name: an import that is declared in its place later takes it as
-   * `role`.
+   * Whether removing the import from the app, or deleting the stack, stops the import. Imported events stay in the event
+   * data store in either case.
+   *
+   * `RETAIN` keeps a running import and its role. CloudFormation gets `RetainExceptOnCreate`, so a failed first
+   * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import that
+   * was removed never starts. The role keeps its name, so a later role of the same name cannot be created: specify the
+   * retained role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
    *
    * @default RemovalPolicy.DESTROY
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
@@ -164,9 +182,9 @@ export interface TrailImportProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The function and state machine that carry the import out. One of another stack is an error at synth.
+   * The provider that carries the import out. Synthesis fails if it is in another stack.
    *
-   * @default - those that all imports of the stack share
+   * @default - the provider that all imports of the stack share
    */
   readonly provider?: TrailImportProvider;
 }

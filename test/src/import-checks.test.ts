@@ -179,7 +179,7 @@ describe('two imports of a stack', () => {
     givenImport(stack, second, 'Second');
     return complaintsOf(stack);
   };
-  const same = 'Audit/Second imports the same source, destination and times as Audit/First: remove one of them';
+  const same = 'Audit/Second imports the same source, destination and time range as Audit/First: remove one of them';
 
   test('of the same events are refused, however they are written', () => {
     expect(both({}, {})).toContain(same);
@@ -196,7 +196,7 @@ describe('two imports of a stack', () => {
     expect(complaints((stack) => ({ destinations: [existingStore(stack, 'Lake'), existingStore(stack, 'Other', lake)] }))).toBe('');
   });
 
-  const overlap = 'Audit/Second imports some of the same days and logs as Audit/First into the same store: let the windows share no day, or set overlap: Overlap.ALLOW';
+  const overlap = 'Audit/Second imports some of the same days and logs as Audit/First into the same event data store: specify time ranges that share no day';
 
   test('that share a day are refused, adjacent ones are not', () => {
     const half = (end: string) => ({ startEventTime, endEventTime: new Date(end) });

@@ -43,9 +43,9 @@ describe('an upgrade does harm', () => {
   });
 
   test('when it replaces a resource', () => {
-    const id = idOf('AWS::StepFunctions::StateMachine');
-    const upgraded = changed((resources) => { resources[id].Properties.StateMachineName = 'named'; });
-    expect(harmOfUpgrade(deployed, upgraded)).toEqual(expect.arrayContaining([`AWS::StepFunctions::StateMachine ${id}: WILL_REPLACE`]));
+    const id = idOf('AWS::DynamoDB::Table');
+    const upgraded = changed((resources) => { resources[id].Properties.TableName = 'named'; });
+    expect(harmOfUpgrade(deployed, upgraded)).toEqual(expect.arrayContaining([`AWS::DynamoDB::Table ${id}: WILL_REPLACE`]));
   });
 
   test('not when it changes the code of the function, its runtime, or an order', () => {

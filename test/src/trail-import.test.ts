@@ -238,7 +238,7 @@ test('the estimate can be shown as outputs', () => {
   for (const attribute of ['EstimatedFiles', 'EstimatedGzipBytes', 'EstimatedBytes', 'EstimatedCost']) { expect(outputs).toContain(`"${attribute}"`); }
 });
 
-test.each([[{ pricePerGigabyte: -1 }, 'estimate.pricePerGigabyte is -1: give a number from 0 to 1,000'], [{ compressionFactor: 0.5 }, 'estimate.compressionFactor is 0.5: give a number from 1 to 1,000']])(
+test.each([[{ pricePerGigabyte: -1 }, 'estimate.pricePerGigabyte is -1: specify a number from 0 to 1,000'], [{ compressionFactor: 0.5 }, 'estimate.compressionFactor is 0.5: specify a number from 1 to 1,000']])(
   'the estimate of %j is refused', (estimate, message) => {
     const stack = givenStack();
     givenImport(stack, { estimate });

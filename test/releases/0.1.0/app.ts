@@ -2,7 +2,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import { EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
 
 /** An app as users of this version may have deployed it. */
 export const app = new App();
@@ -35,7 +35,7 @@ const year = new TrailImport(everything, 'Year', {
   removalPolicy: RemovalPolicy.RETAIN,
   provider: TrailImportProvider.getOrCreate(everything, { encryptionKey: key, memorySize: 512 }),
 });
-year.onStateChange('Told', { states: [ImportState.FAILED], target: new targets.SnsTopic(new sns.Topic(everything, 'Auditors')) });
+year.onStateChange('Ended', { states: [ImportState.FAILED], target: new targets.SnsTopic(new sns.Topic(everything, 'Auditors')) });
 year.alarmOnFailure();
 const role = new iam.Role(everything, 'Reader', { assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com') });
 new TrailImport(everything, 'ByGivenRole', {
@@ -51,3 +51,14 @@ new TrailImport(organization, 'History', {
   destinations: [EventDataStore.fromEventDataStoreArn(organization, 'Lake', STORE)],
   roleName: 'organization-history',
 });
+
+const shared = new Stack(app, 'Shared', { env: { account: '111122223333', region: 'us-east-1' } });
+const sharedRole = new TrailImportRole(shared, 'ImportRole');
+const trailBucket = s3.Bucket.fromBucketName(shared, 'TrailBucket', 'trail-logs');
+for (const accountId of ['111122223333', '444455556666']) {
+  new TrailImport(shared, `Account${accountId}`, {
+    source: ImportSource.fromTrailBucket(trailBucket, { organizationId: 'o-exampleorgid', accountId }),
+    destinations: [EventDataStore.fromEventDataStoreArn(shared, `Lake${accountId}`, STORE)],
+    role: sharedRole,
+  });
+}

@@ -90,7 +90,7 @@ public final class TrailHistory {
         CfnOutput.Builder.create(stack, "ImportId").value(history.getImportId()).build();
         CfnOutput.Builder.create(stack, "ImportIds").value(String.join(",", importIds)).build();
         CfnOutput.Builder.create(stack, "EstimatedCost").value(history.getEstimatedCost()).build();
-        CfnOutput.Builder.create(stack, "StateMachine").value(provider.getStateMachineArn()).build();
+        CfnOutput.Builder.create(stack, "Ledger").value(provider.getLedger().getTableName()).build();
 
         APP.synth();
     }
