@@ -5,7 +5,7 @@
 import { ActionMatrix, type Row } from '../test/iam/matrix';
 
 const HOLDERS: Readonly<Record<Row['grant']['holder'], string>> = {
-  function: 'The function\'s role', machine: 'The state machine\'s role', access: 'The access role', accessTrust: 'The access role\'s trust policy',
+  function: 'The function\'s role', access: 'The access role', accessTrust: 'The access role\'s trust policy',
   bucket: 'The policy of a bucket of the stack',
 };
 

@@ -1,13 +1,13 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { grantsOf } from './grants';
 import { ActionMatrix } from './matrix';
-import { OWN_BUCKET } from './names';
+import { OWN_BUCKET, PROVIDER_KEY, tableArn } from './names';
 import type { Need } from './needs';
 import { Rights } from './rights';
 import { synthesize } from './template';
+import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names';
 import { Stage } from '../lifecycle/stories/stage';
 import { BUCKET, ownRole } from '../lifecycle/stories/templates';
-import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 // Some seventy worlds are played; a busy machine takes its time.
 jest.setTimeout(180_000);
@@ -80,8 +80,12 @@ describe('everything is granted', () => {
     ['send an event as another source', putEvents('aws.health', 'CloudTrail Import State Change')],
     ['send an event of another kind', putEvents('cdk-cloudtrail-import', 'Anything')],
     ['send an event of which neither is known', { ...putEvents('', ''), context: {} }],
-    ['start another state machine', { action: 'states:StartExecution', resource: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:T-TrailImports` }],
-    ['stop another state machine\'s execution', { action: 'states:StopExecution', resource: `arn:aws:states:${REGION}:${ACCOUNT}:execution:T-TrailImports:x` }],
+    ['write to another table', { action: 'dynamodb:PutItem', resource: tableArn('T-TrailImportsLedger-X') }],
+    ['delete the ledger', { action: 'dynamodb:DeleteTable', resource: tableArn(tableName(STACK)) }],
+    ['scan the ledger', { action: 'dynamodb:Scan', resource: tableArn(tableName(STACK)) }],
+    ['enable the rule of another stack', { action: 'events:EnableRule', resource: ruleArn({ id: STACK.id.replace(/[^/]+$/, 'other') }) }],
+    ['change the targets of its own rule', { action: 'events:PutTargets', resource: ruleArn(STACK) }],
+    ['use the key of the ledger except through DynamoDB', { action: 'kms:GenerateDataKey', resource: PROVIDER_KEY, context: {} }],
     ['invoke another function', { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:T-TrailImports` }],
     ['look at another stack', { action: 'cloudformation:DescribeStacks', resource: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/T/id` }],
   ])('and no more: the function may not %s', async (_, need) => {

@@ -1,11 +1,12 @@
-import { LOG_GROUP, OWN_BUCKET } from './names';
+import { LOG_GROUP, OWN_BUCKET, tableArn } from './names';
 import type { Policies } from './policies';
 import { resolve, type Values } from './resolve';
 import type { Statement } from '../../local-cloud/lake/policy';
-import { ACCOUNT, REGION } from '../lifecycle/account/world';
+import { ACCOUNT, functionArn, REGION, tableName } from '../lifecycle/account/names';
+import type { Stack } from '../lifecycle/account/stack';
 
-export const HOLDERS = ['function', 'machine', 'access', 'accessTrust', 'bucket'] as const;
-/** Whose policy it is: the function's role, the state machine's, the access role's own and its trust policy, the policy of a bucket of the stack. */
+export const HOLDERS = ['function', 'access', 'accessTrust', 'bucket'] as const;
+/** The owner of a policy: the function's role, the access role with its own and its trust policy, or a bucket of the stack. */
 export type Holder = (typeof HOLDERS)[number];
 
 /** One action of one statement. */
@@ -25,13 +26,12 @@ export function grantsOf(policies: Policies): Grant[] {
 }
 
 /** What the policies of a stack refer to, in the simulated world. */
-export function valuesFor(policies: Policies, stackId: string, functionArn: string, machineArn: string): Values {
-  const { handler, machine, logGroup, bucket } = policies.ids;
+export function valuesFor(policies: Policies, stack: Pick<Stack, 'id' | 'name'>): Values {
+  const { handler, ledger, logGroup, bucket } = policies.ids;
   return {
-    'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::StackId': stackId,
-    [`${handler}.Arn`]: functionArn,
-    [machine]: machineArn,
-    [`${machine}.Name`]: machineArn.split(':').pop()!,
+    'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::StackId': stack.id,
+    [`${handler}.Arn`]: functionArn(stack.name),
+    [`${ledger}.Arn`]: tableArn(tableName(stack)),
     [`${logGroup}.Arn`]: `${LOG_GROUP}:*`,
     ...(bucket ? { [bucket]: OWN_BUCKET, [`${bucket}.Arn`]: `arn:aws:s3:::${OWN_BUCKET}` } : {}),
   };

@@ -1,8 +1,8 @@
 import type { Holder } from './grants';
-import { LOG_GROUP, PROVIDER_KEY } from './names';
-import type { Stack } from '../lifecycle/account/stack';
+import { LOG_GROUP, PROVIDER_KEY, tableArn } from './names';
 import type { Call } from '../lifecycle/account/happenings';
 import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names';
+import type { Stack } from '../lifecycle/account/stack';
 
 /** What a service asks IAM about one call. */
 export interface Need {
@@ -34,14 +34,18 @@ export function needsOf({ service, operation, input }: Call, stack: Stack, encry
     }
     case 'dynamodb': return dynamoDbNeeds(operation, input, stack, encrypted);
     case 'cloudformation': return [{ action: `cloudformation:${operation}`, resource: String(input.StackName) }];
-    case 'events': return operation !== 'PutEvents' ? [{ action: `events:${operation}`, resource: ruleArn(stack) }] : (input.Entries as { Source: string; DetailType: string; EventBusName?: string }[]).map((entry) => ({
-      action: 'events:PutEvents',
-      resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${entry.EventBusName ?? 'default'}`,
-      context: { 'events:source': [entry.Source], 'events:detail-type': [entry.DetailType] },
-    }));
+    case 'events': return operation === 'PutEvents' ? putEventsNeeds(input) : [{ action: `events:${operation}`, resource: ruleArn(stack) }];
     case 'lambda': return [{ action: 'lambda:InvokeFunction', resource: String(input.functionName) }];
     case 'answer': throw new Error(`The stack ${stack.name} is answered over a pre-signed URL, which needs no rights.`);
   }
+}
+
+function putEventsNeeds({ Entries }: Call['input']): Need[] {
+  return (Entries as { Source: string; DetailType: string; EventBusName?: string }[]).map((entry) => ({
+    action: 'events:PutEvents',
+    resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${entry.EventBusName ?? 'default'}`,
+    context: { 'events:source': [entry.Source], 'events:detail-type': [entry.DetailType] },
+  }));
 }
 
 function cloudTrailNeeds(operation: string, input: Call['input']): Need[] {
@@ -57,15 +61,17 @@ function cloudTrailNeeds(operation: string, input: Call['input']): Need[] {
   ];
 }
 
+const THROUGH_DYNAMODB = { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` };
+
 /** A transaction needs the right to each action in it. With a customer managed key, each call needs the key as well. */
 function dynamoDbNeeds(operation: string, input: Call['input'], stack: Stack, encrypted: boolean): Need[] {
-  const resource = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${tableName(stack)}`;
+  const resource = tableArn(tableName(stack));
   const items = (input.TransactItems ?? []) as ReadonlyArray<Readonly<Record<string, unknown>>>;
   const actions = { Put: 'PutItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' } as Readonly<Record<string, string>>;
   const needed = operation === 'TransactWriteItems' ? [...new Set(items.flatMap(Object.keys))].map((each) => actions[each]) : [operation];
   return [
     ...needed.map((action) => ({ action: `dynamodb:${action}`, resource })),
-    ...(encrypted ? [{ action: 'kms:Decrypt', resource: PROVIDER_KEY, context: { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` } }] : []),
+    ...(encrypted ? [{ action: 'kms:Decrypt', resource: PROVIDER_KEY, context: THROUGH_DYNAMODB }] : []),
   ];
 }
 
@@ -96,32 +102,17 @@ export const SERVICE_NEEDS: readonly ServiceNeed[] = [
       'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
   },
   {
-    what: 'a state machine with a log group is created',
-    of: 'machine',
-    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy',
-    needs: onEverything(
-      'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'),
+    what: 'the encrypted environment of the function is decrypted',
+    of: 'function',
+    guide: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+    needs: [{ action: 'kms:Decrypt', resource: PROVIDER_KEY }],
   },
   {
-    what: 'an execution is traced',
-    of: 'machine',
-    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html',
-    needs: onEverything('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'),
-  },
-  {
-    what: 'the state machine tells that the function could not run',
-    of: 'machine',
-    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html',
-    needs: [{
-      action: 'events:PutEvents', resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
-      context: { 'events:source': ['cdk-cloudtrail-import'], 'events:detail-type': ['CloudTrail Import State Change'] },
-    }],
-  },
-  {
-    what: 'an execution of an encrypted state machine runs',
-    of: 'machine',
-    guide: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
-    needs: ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({ action, resource: PROVIDER_KEY })),
+    what: 'DynamoDB uses the key of the ledger on behalf of the function',
+    of: 'function',
+    guide: 'https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html#dynamodb-customer-cmk-policy',
+    needs: [
+      'Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey',
+    ].map((each) => ({ action: `kms:${each}`, resource: PROVIDER_KEY, context: THROUGH_DYNAMODB })),
   },
 ];

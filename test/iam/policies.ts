@@ -7,10 +7,9 @@ export type Variant = 'plain' | 'whole';
 export interface Policies {
   readonly variant: Variant;
   readonly function: Statement[];
-  readonly machine: Statement[];
   readonly access: Statement[];
   readonly accessTrust: Statement[];
   readonly bucket: Statement[];
   /** The logical ids that policies refer to. */
-  readonly ids: { readonly handler: string; readonly machine: string; readonly logGroup: string; readonly bucket?: string };
+  readonly ids: { readonly handler: string; readonly ledger: string; readonly logGroup: string; readonly bucket?: string };
 }

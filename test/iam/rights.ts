@@ -4,10 +4,10 @@ import { needsOf, type Need } from './needs';
 import type { Policies } from './policies';
 import type { RoleDescription } from '../../local-cloud/lake/lake';
 import { evaluate, type Evaluate } from '../../local-cloud/lake/policy';
-import type { Stack } from '../lifecycle/account/stack';
 import type { Guard } from '../lifecycle/account/guard';
 import type { Call } from '../lifecycle/account/happenings';
-import { ACCOUNT, REGION } from '../lifecycle/account/world';
+import { ACCOUNT } from '../lifecycle/account/names';
+import type { Stack } from '../lifecycle/account/stack';
 
 /** Of a role, its key and its account may be asked in the same breath: a key policy as the CDK makes it trusts its account. */
 const KEY_POLICY = {
@@ -64,7 +64,7 @@ export class Rights implements Guard {
     return verdict;
   };
 
-  /** Why the role of the function or of the state machine may not do something; undefined if it may. */
+  /** Why a role may not do something, or undefined if it may. */
   async deniesNeed(holder: Holder, need: Need, stack: Pick<Stack, 'id' | 'name'>): Promise<string | undefined> {
     const key = JSON.stringify([holder, need, stack.id]);
     const known = this.decisions.get(key) ?? this.decide(holder, need, stack);
@@ -98,10 +98,6 @@ export class Rights implements Guard {
   }
 
   private values(stack: Pick<Stack, 'id' | 'name'>) {
-    return valuesFor(this.policies, stack.id, functionArn(stack.name), `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${stack.name}-TrailImports`);
+    return valuesFor(this.policies, stack);
   }
-}
-
-function functionArn(stackName: string): string {
-  return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${stackName}-TrailImports`;
 }

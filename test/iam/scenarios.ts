@@ -2,10 +2,10 @@ import { LOGS_KEY } from './names';
 import { SERVICE_NEEDS } from './needs';
 import type { Variant } from './policies';
 import type { Rights } from './rights';
-import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/stories/scenarios';
-import { play } from '../lifecycle/engine/play';
-import { BUCKET } from '../lifecycle/stories/templates';
 import type { World } from '../lifecycle/account/world';
+import { play } from '../lifecycle/engine/play';
+import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/stories/scenarios';
+import { BUCKET } from '../lifecycle/stories/templates';
 
 /** Something that has to come out in the same way, whatever rights are taken away. */
 export interface Scenario {
@@ -71,6 +71,7 @@ function outcomeOf(world: World): string[] {
     ...world.stops.map(({ importId }) => `${importId} is stopped`),
     ...world.events.map(({ state, importId, construct }) => `${construct}: ${state} ${importId ?? ''} is told`),
     ...world.everyImport().map(({ importId, status, completed }) => `${importId} ends ${status} with ${completed.size} files`),
+    ...world.cloudFormation.stacks.map((stack) => `the rule of stack ${stack.name} is ${world.providerOf(stack).rule.state}`),
     `the bucket's ownership is ${world.buckets.find(BUCKET)!.ownership}`,
     ...world.logs.filter(({ message }) => message === 'failed entry').map((line) => JSON.stringify({ ...line, at: undefined })),
   ];

@@ -8,9 +8,9 @@ import { LOGS_KEY, PROVIDER_KEY } from './names';
 import type { Policies, Variant } from './policies';
 import type { Statement } from '../../local-cloud/lake/policy';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProvider } from '../../src';
+import { ACCOUNT, REGION } from '../lifecycle/account/names';
 import { STACK } from '../lifecycle/stories/stage';
 import { BUCKET, GIVEN_ROLE } from '../lifecycle/stories/templates';
-import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
 const PREFIX = `AWSLogs/${ACCOUNT}/CloudTrail/`;
 
@@ -51,18 +51,16 @@ export function synthesize(variant: Variant, storeArn: string): Policies {
 function policiesOf(variant: Variant, resources: Record<string, Resource>): Policies {
   const one = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type)[0];
   const [handler, { Properties: { Role } }] = one('AWS::Lambda::Function');
-  const [machine, { Properties: { RoleArn } }] = one('AWS::StepFunctions::StateMachine');
   const [accessRole, { Properties: { AssumeRolePolicyDocument } }] = Object.entries(resources)
     .find(([id, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.Path && id.startsWith('History'))!;
   const bucketPolicy = one('AWS::S3::BucketPolicy');
   return {
     variant,
     function: statementsOf(resources, Role['Fn::GetAtt'][0]),
-    machine: statementsOf(resources, RoleArn['Fn::GetAtt'][0]),
     access: statementsOf(resources, accessRole),
     accessTrust: AssumeRolePolicyDocument.Statement,
     bucket: bucketPolicy?.[1].Properties.PolicyDocument.Statement ?? [],
-    ids: { handler, machine, logGroup: one('AWS::Logs::LogGroup')[0], bucket: one('AWS::S3::Bucket')?.[0] },
+    ids: { handler, ledger: one('AWS::DynamoDB::Table')[0], logGroup: one('AWS::Logs::LogGroup')[0], bucket: one('AWS::S3::Bucket')?.[0] },
   };
 }
 
