@@ -18,6 +18,11 @@ function isRequest(event: unknown): boolean {
 }
 
 function isHandOn(event: unknown): event is HandOn {
-  return typeof event === 'object' && event !== null && 'handedOn' in event && 'event' in event
-    && typeof (event as HandOn).handedOn === 'number';
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    'handedOn' in event &&
+    'event' in event &&
+    typeof (event as HandOn).handedOn === 'number'
+  );
 }

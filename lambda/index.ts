@@ -7,7 +7,10 @@ import type { Surroundings } from './surroundings';
 
 /** The handler as Lambda runs it. Clients live as long as the runtime environment. */
 const surroundings: Surroundings = {
-  clock: { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+  clock: {
+    now: () => Date.now(),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  },
   clients: sdkClients(),
   putAnswer,
   // Raw lines on stdout, one JSON object a line, because Logs Insights and metrics read them.
@@ -37,16 +40,26 @@ export async function handler(event: unknown, context: LambdaContext): Promise<u
 function putAnswer(responseUrl: string, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const send = responseUrl.startsWith('http:') ? httpRequest : httpsRequest;
-    const request = send(responseUrl, {
-      method: 'PUT', headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) }, timeout: 10_000,
-    }, (response) => {
-      response.resume();
-      response.on('end', () => {
-        const { statusCode = 0 } = response;
-        // A redirect is not an answer that was accepted.
-        if (statusCode >= 200 && statusCode < 300) { resolve(); } else { reject(new Error(`HTTP ${statusCode}`)); }
-      });
-    });
+    const request = send(
+      responseUrl,
+      {
+        method: 'PUT',
+        headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
+        timeout: 10_000,
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () => {
+          const { statusCode = 0 } = response;
+          // A redirect is not an answer that was accepted.
+          if (statusCode >= 200 && statusCode < 300) {
+            resolve();
+          } else {
+            reject(new Error(`HTTP ${statusCode}`));
+          }
+        });
+      },
+    );
     request.on('timeout', () => request.destroy(new Error('timeout')));
     request.on('error', reject);
     request.end(body);

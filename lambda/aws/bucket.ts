@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { BucketState } from '../checks/facts';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 import type { Surroundings } from '../surroundings';
 import { asServiceError, calling, httpStatus, isDenial, isThrottle, isUnclear } from './errors';
 
@@ -11,24 +11,40 @@ export async function getBucket(want: WantedImport, { clients }: Surroundings): 
   let region: string | undefined;
   try {
     const client = await clients.s3();
-    region = (await calling('s3:ListBucket', () => client.send(new HeadBucketCommand({ Bucket: bucket })))).BucketRegion;
+    region = (await calling('s3:ListBucket', () => client.send(new HeadBucketCommand({ Bucket: bucket }))))
+      .BucketRegion;
   } catch (error) {
     const status = httpStatus(error);
     if (status === 404) { return { exists: false, acls: 'unknown', grantees: [] }; }
     if (status !== 301 && status !== 400 && status !== 403) { throw error; }
     region = asServiceError(error).$response?.headers?.['x-amz-bucket-region'];
   }
-  return { exists: true, ...(region ? { region } : {}), ...await observeAcls(bucket, await clients.s3(region ?? want.bucketRegion)) };
+  return {
+    exists: true,
+    ...(region ? { region } : {}),
+    ...(await observeAcls(bucket, await clients.s3(region ?? want.bucketRegion))),
+  };
 }
 
 async function observeAcls(bucket: string, client: S3Client): Promise<Pick<BucketState, 'acls' | 'grantees'>> {
   const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('./sdk/s3');
   try {
-    if (await ownership() === 'BucketOwnerEnforced') { return { acls: 'disabled', grantees: [] }; }
-    const { Owner, Grants = [] } = await calling('s3:GetBucketAcl', () => client.send(new GetBucketAclCommand({ Bucket: bucket })));
-    const others = Grants.map(({ Grantee }) => Grantee).filter((grantee) => grantee && !(grantee.ID !== undefined && grantee.ID === Owner?.ID));
+    if ((await ownership()) === 'BucketOwnerEnforced') { return { acls: 'disabled', grantees: [] }; }
+    const { Owner, Grants = [] } = await calling('s3:GetBucketAcl', () =>
+      client.send(new GetBucketAclCommand({ Bucket: bucket })),
+    );
+    const others = Grants.map(({ Grantee }) => Grantee).filter(
+      (grantee) => grantee && !(grantee.ID !== undefined && grantee.ID === Owner?.ID),
+    );
     // A grantee has a name, an e-mail address, a predefined group's URI, or only a canonical id.
-    const names = others.map((grantee) => grantee!.URI?.replace(/^.*\//, '') ?? grantee!.DisplayName ?? grantee!.EmailAddress ?? grantee!.ID ?? 'unknown');
+    const names = others.map(
+      (grantee) =>
+        grantee!.URI?.replace(/^.*\//, '') ??
+        grantee!.DisplayName ??
+        grantee!.EmailAddress ??
+        grantee!.ID ??
+        'unknown',
+    );
     return { acls: 'enabled', grantees: [...new Set(names)] };
   } catch (error) {
     if (isDenial(error)) { return { acls: 'unknown', grantees: [] }; }
@@ -38,7 +54,8 @@ async function observeAcls(bucket: string, client: S3Client): Promise<Pick<Bucke
   async function ownership(): Promise<string> {
     try {
       const { OwnershipControls } = await calling('s3:GetBucketOwnershipControls', () =>
-        client.send(new GetBucketOwnershipControlsCommand({ Bucket: bucket })));
+        client.send(new GetBucketOwnershipControlsCommand({ Bucket: bucket })),
+      );
       return OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
     } catch (error) {
       // Buckets that are older than the setting have none, which means ObjectWriter.
@@ -49,16 +66,26 @@ async function observeAcls(bucket: string, client: S3Client): Promise<Pick<Bucke
 }
 
 /** How disabling a bucket's ACLs ended. */
-export type AclOutcome = { readonly ended: 'done' | 'again' } | { readonly ended: 'granted' | 'refused'; readonly error: unknown };
+export type AclOutcome =
+  { readonly ended: 'done' | 'again' } | { readonly ended: 'granted' | 'refused'; readonly error: unknown };
 
 /** Sets Object Ownership to bucket owner enforced, which disables ACLs. The handler never sets it back. */
-export async function disableAcls(bucket: string, region: string | undefined, { clients }: Surroundings): Promise<AclOutcome> {
+export async function disableAcls(
+  bucket: string,
+  region: string | undefined,
+  { clients }: Surroundings,
+): Promise<AclOutcome> {
   const { PutBucketOwnershipControlsCommand } = await import('./sdk/s3');
   const client = await clients.s3(region);
   try {
-    await calling('s3:PutBucketOwnershipControls', () => client.send(new PutBucketOwnershipControlsCommand({
-      Bucket: bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-    })));
+    await calling('s3:PutBucketOwnershipControls', () =>
+      client.send(
+        new PutBucketOwnershipControlsCommand({
+          Bucket: bucket,
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        }),
+      ),
+    );
     return { ended: 'done' };
   } catch (error) {
     const { name } = asServiceError(error);

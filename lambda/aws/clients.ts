@@ -18,7 +18,9 @@ export function sdkClients(settings: ClientSettings = {}): Clients {
   const config = { retryMode: 'standard', maxAttempts: 4, requestHandler: TIMEOUTS, ...settings } as const;
   return {
     cloudTrail: once(async () => new (await import('./sdk/cloudtrail')).CloudTrailClient(config)),
-    cloudTrailOnce: once(async () => new (await import('./sdk/cloudtrail')).CloudTrailClient({ ...config, maxAttempts: 1 })),
+    cloudTrailOnce: once(
+      async () => new (await import('./sdk/cloudtrail')).CloudTrailClient({ ...config, maxAttempts: 1 }),
+    ),
     s3: async (region) => new (await import('./sdk/s3')).S3Client({ ...config, ...(region ? { region } : {}) }),
     cloudFormation: once(async () => new (await import('./sdk/cloudformation')).CloudFormationClient(config)),
     dynamoDb: once(async () => new (await import('./sdk/dynamodb')).DynamoDBClient(config)),

@@ -2,7 +2,7 @@ import type { GetImportResponse, StartImportCommandInput } from '@aws-sdk/client
 import type { PastImport, StoreState } from '../checks/facts';
 import type { SeenImport, Statistics } from '../ledger/records';
 import { importIdentity } from '../request/identity';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 import type { Surroundings } from '../surroundings';
 import { asServiceError, calling, isDenial, isThrottle, isUnclear } from './errors';
 
@@ -24,10 +24,17 @@ export type StartOutcome =
 
 const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
 /** What ListImports may answer for a store that is gone. */
-const NO_STORE = ['EventDataStoreARNInvalidException', 'EventDataStoreNotFoundException', 'InactiveEventDataStoreException'];
+const NO_STORE = [
+  'EventDataStoreARNInvalidException',
+  'EventDataStoreNotFoundException',
+  'InactiveEventDataStoreException',
+];
 /** What StartImport answers while a new role or policy has not yet spread, or a store has just changed. */
 const NOT_YET = [
-  'AccessDeniedException', 'InvalidParameterException', 'InsufficientEncryptionPolicyException', 'InvalidImportSourceException',
+  'AccessDeniedException',
+  'InvalidParameterException',
+  'InsufficientEncryptionPolicyException',
+  'InvalidImportSourceException',
   'InvalidEventDataStoreStatusException',
 ];
 
@@ -43,14 +50,23 @@ export function imported({ prefixesCompleted, filesCompleted, eventsCompleted }:
 
 /** One page of imports, newest first; of one event data store if `destination` is given. */
 export async function listImports(
-  { clients }: Surroundings, filter: { destination?: string; status?: 'IN_PROGRESS' | 'INITIALIZING'; token?: string },
+  { clients }: Surroundings,
+  filter: { destination?: string; status?: 'IN_PROGRESS' | 'INITIALIZING'; token?: string },
 ): Promise<{ found: ListedImport[]; token?: string | undefined }> {
   const { ListImportsCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   const { destination, status, token } = filter;
-  const list = (Destination?: string) => calling('cloudtrail:ListImports', () => client.send(new ListImportsCommand({
-    Destination, ImportStatus: status, MaxResults: 1_000, NextToken: token,
-  })));
+  const list = (Destination?: string) =>
+    calling('cloudtrail:ListImports', () =>
+      client.send(
+        new ListImportsCommand({
+          Destination,
+          ImportStatus: status,
+          MaxResults: 1_000,
+          NextToken: token,
+        }),
+      ),
+    );
   let page;
   try {
     page = await list(destination);
@@ -59,24 +75,41 @@ export async function listImports(
     if (!destination || !NO_STORE.includes(asServiceError(error).name)) { throw error; }
     page = await list();
   }
-  const found = (page.Imports ?? []).flatMap(({ ImportId, ImportStatus = '', Destinations = [], CreatedTimestamp, UpdatedTimestamp }) =>
-    ImportId && (!destination || Destinations.includes(destination))
-      ? [{ importId: ImportId, status: ImportStatus, createdAt: CreatedTimestamp?.getTime() ?? 0, updatedAt: UpdatedTimestamp?.getTime() ?? 0 }]
-      : []);
+  const found = (page.Imports ?? []).flatMap(
+    ({ ImportId, ImportStatus = '', Destinations = [], CreatedTimestamp, UpdatedTimestamp }) =>
+      ImportId && (!destination || Destinations.includes(destination))
+        ? [
+          {
+            importId: ImportId,
+            status: ImportStatus,
+            createdAt: CreatedTimestamp?.getTime() ?? 0,
+            updatedAt: UpdatedTimestamp?.getTime() ?? 0,
+          },
+        ]
+        : [],
+  );
   return { found, token: page.NextToken };
 }
 
 /** An import with its source, as CloudTrail reports it; `gone` if CloudTrail has no record of it. */
-export async function getImport(importId: string, { clients }: Surroundings): Promise<PastImport & SeenImport | 'gone'> {
+export async function getImport(
+  importId: string,
+  { clients }: Surroundings,
+): Promise<(PastImport & SeenImport) | 'gone'> {
   const { GetImportCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   try {
-    const response = await calling('cloudtrail:GetImport', () => client.send(new GetImportCommand({ ImportId: importId })));
+    const response = await calling('cloudtrail:GetImport', () =>
+      client.send(new GetImportCommand({ ImportId: importId })),
+    );
     const { S3 } = response.ImportSource ?? {};
     return {
       ...seenImport(response),
       identity: importIdentity({
-        sourceUri: S3?.S3LocationUri ?? '', destination: response.Destinations?.[0] ?? '', start: response.StartEventTime, end: response.EndEventTime,
+        sourceUri: S3?.S3LocationUri ?? '',
+        destination: response.Destinations?.[0] ?? '',
+        start: response.StartEventTime,
+        end: response.EndEventTime,
       }),
       role: S3?.S3BucketAccessRoleArn ?? '',
     };
@@ -87,26 +120,43 @@ export async function getImport(importId: string, { clients }: Surroundings): Pr
 }
 
 function seenImport(response: GetImportResponse): SeenImport {
-  const { PrefixesFound = 0, PrefixesCompleted = 0, FilesCompleted = 0, EventsCompleted = 0, FailedEntries = 0 } = response.ImportStatistics ?? {};
+  const {
+    PrefixesFound = 0,
+    PrefixesCompleted = 0,
+    FilesCompleted = 0,
+    EventsCompleted = 0,
+    FailedEntries = 0,
+  } = response.ImportStatistics ?? {};
   return {
     importId: response.ImportId!,
     status: response.ImportStatus ?? '',
     createdAt: response.CreatedTimestamp?.getTime() ?? 0,
     updatedAt: response.UpdatedTimestamp?.getTime() ?? 0,
     statistics: {
-      prefixesFound: PrefixesFound, prefixesCompleted: PrefixesCompleted, filesCompleted: FilesCompleted,
-      eventsCompleted: EventsCompleted, failedEntries: FailedEntries,
+      prefixesFound: PrefixesFound,
+      prefixesCompleted: PrefixesCompleted,
+      filesCompleted: FilesCompleted,
+      eventsCompleted: EventsCompleted,
+      failedEntries: FailedEntries,
     },
   };
 }
 
 /** A new import. This call costs money, so it is sent once, whatever happens to it. */
-export async function startImport(want: WantedImport, region: string, role: string, surroundings: Surroundings): Promise<StartOutcome> {
-  return sendStart({
-    Destinations: [want.destination],
-    ImportSource: { S3: { S3LocationUri: want.sourceUri, S3BucketRegion: region, S3BucketAccessRoleArn: role } },
-    ...(want.start && want.end ? { StartEventTime: new Date(want.start), EndEventTime: new Date(want.end) } : {}),
-  }, surroundings);
+export async function startImport(
+  want: WantedImport,
+  region: string,
+  role: string,
+  surroundings: Surroundings,
+): Promise<StartOutcome> {
+  return sendStart(
+    {
+      Destinations: [want.destination],
+      ImportSource: { S3: { S3LocationUri: want.sourceUri, S3BucketRegion: region, S3BucketAccessRoleArn: role } },
+      ...(want.start && want.end ? { StartEventTime: new Date(want.start), EndEventTime: new Date(want.end) } : {}),
+    },
+    surroundings,
+  );
 }
 
 /** A retry carries the import ID alone. CloudTrail then imports only the files that are missing. */
@@ -123,10 +173,15 @@ async function sendStart(input: StartImportCommandInput, { clients, clock }: Sur
     return { ended: 'accepted', seen: seenImport({ CreatedTimestamp: now, UpdatedTimestamp: now, ...response }) };
   } catch (error) {
     const { name } = asServiceError(error);
-    const ended = isThrottle(error) ? 'throttled'
-      : name === 'AccountHasOngoingImportException' ? 'busy'
-        : isUnclear(error) ? 'unclear'
-          : NOT_YET.includes(name) || isDenial(error) ? 'notYet' : 'refused';
+    const ended = isThrottle(error)
+      ? 'throttled'
+      : name === 'AccountHasOngoingImportException'
+        ? 'busy'
+        : isUnclear(error)
+          ? 'unclear'
+          : NOT_YET.includes(name) || isDenial(error)
+            ? 'notYet'
+            : 'refused';
     return { ended, error };
   }
 }
@@ -142,12 +197,23 @@ export async function getStore(destination: string, { clients }: Surroundings): 
   const { GetEventDataStoreCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();
   try {
-    const { Status = 'ENABLED', AdvancedEventSelectors = [], OrganizationEnabled, RetentionPeriod, CreatedTimestamp, BillingMode } =
-      await calling('cloudtrail:GetEventDataStore', () => client.send(new GetEventDataStoreCommand({ EventDataStore: destination })));
-    const categories = AdvancedEventSelectors.flatMap(({ FieldSelectors = [] }) => FieldSelectors)
-      .flatMap(({ Field, Equals = [] }) => Field === 'eventCategory' ? Equals : []);
+    const {
+      Status = 'ENABLED',
+      AdvancedEventSelectors = [],
+      OrganizationEnabled,
+      RetentionPeriod,
+      CreatedTimestamp,
+      BillingMode,
+    } = await calling('cloudtrail:GetEventDataStore', () =>
+      client.send(new GetEventDataStoreCommand({ EventDataStore: destination })),
+    );
+    const categories = AdvancedEventSelectors.flatMap(({ FieldSelectors = [] }) => FieldSelectors).flatMap(
+      ({ Field, Equals = [] }) => (Field === 'eventCategory' ? Equals : []),
+    );
     return {
-      status: Status, categories: [...new Set(categories)], organization: OrganizationEnabled === true,
+      status: Status,
+      categories: [...new Set(categories)],
+      organization: OrganizationEnabled === true,
       ...(RetentionPeriod === undefined ? {} : { retentionDays: RetentionPeriod }),
       ...(CreatedTimestamp === undefined ? {} : { createdAt: CreatedTimestamp.getTime() }),
       ...(BillingMode === undefined ? {} : { billingMode: BillingMode }),

@@ -15,7 +15,7 @@ interface ServiceError {
 }
 
 export function asServiceError(error: unknown): ServiceError {
-  return error instanceof Error ? error as ServiceError : { name: 'Error', message: String(error) };
+  return error instanceof Error ? (error as ServiceError) : { name: 'Error', message: String(error) };
 }
 
 /** Makes a call to AWS. If it fails, the error carries the action as IAM names it. */
@@ -36,21 +36,28 @@ export function httpStatus(error: unknown): number | undefined {
 
 export function isThrottle(error: unknown): boolean {
   const { name } = asServiceError(error);
-  return /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceededException|ProvisionedThroughput/.test(name)
-    || httpStatus(error) === 429;
+  return (
+    /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceededException|ProvisionedThroughput/.test(name) ||
+    httpStatus(error) === 429
+  );
 }
 
 export function isDenial(error: unknown): boolean {
   const { name } = asServiceError(error);
-  return /AccessDenied|Unauthorized|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|AuthorizationError/.test(name)
-    || httpStatus(error) === 403;
+  return (
+    /AccessDenied|Unauthorized|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|AuthorizationError/.test(
+      name,
+    ) || httpStatus(error) === 403
+  );
 }
 
 /** Two calls changed the same thing at the same moment. The call can be repeated. */
 export function isConflict(error: unknown): boolean {
   const { name, CancellationReasons = [] } = asServiceError(error);
-  return /ConcurrentModification|TransactionConflict|TransactionInProgress|OperationAborted/.test(name)
-    || CancellationReasons.some(({ Code }) => Code === 'TransactionConflict');
+  return (
+    /ConcurrentModification|TransactionConflict|TransactionInProgress|OperationAborted/.test(name) ||
+    CancellationReasons.some(({ Code }) => Code === 'TransactionConflict')
+  );
 }
 
 /** The call may or may not have been accepted: the service failed, or no answer arrived. */
@@ -62,10 +69,23 @@ export function isUnclear(error: unknown): boolean {
 /** A failure that may pass. Undefined for an error that repeating the call does not change. */
 export function troubleOf(error: unknown, now: number): Trouble | undefined {
   const { name, message, action = 'unknown' } = asServiceError(error);
-  const kind = isThrottle(error) || isConflict(error) ? 'throttled' as const
-    : isDenial(error) ? 'denied' as const
-      : isUnclear(error) && action !== 'unknown' ? 'unreachable' as const : undefined;
+  const kind =
+    isThrottle(error) || isConflict(error)
+      ? ('throttled' as const)
+      : isDenial(error)
+        ? ('denied' as const)
+        : isUnclear(error) && action !== 'unknown'
+          ? ('unreachable' as const)
+          : undefined;
   return kind && { kind, action, message: oneLine(`${name}: ${message}`), since: now };
+}
+
+/** A failing call, and since when it has failed. An unknown error counts as a service that does not answer. */
+export function nextTrouble(error: unknown, former: Trouble | undefined, now: number): Trouble {
+  const { message, action = 'unknown' } = asServiceError(error);
+  const unknown: Trouble = { kind: 'unreachable', action, message: oneLine(message), since: now };
+  const trouble = troubleOf(error, now) ?? unknown;
+  return { ...trouble, since: former?.action === trouble.action ? former.since : now };
 }
 
 /** The part of a message that may go into logs and answers: one line of bounded length. */

@@ -1,21 +1,36 @@
-import type { Surroundings } from '../surroundings';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../src/wire';
+import type { Surroundings } from '../surroundings';
 import { calling } from './errors';
 
 /** Puts state change events on the account's default bus. Returns the error of each event that was not accepted. */
-export async function putEvents(stackId: string, details: readonly object[], { clients }: Surroundings): Promise<(string | undefined)[]> {
+export async function putEvents(
+  stackId: string,
+  details: readonly object[],
+  { clients }: Surroundings,
+): Promise<(string | undefined)[]> {
   const { PutEventsCommand } = await import('./sdk/eventbridge');
   const client = await clients.eventBridge();
-  const { Entries = [] } = await calling('events:PutEvents', () => client.send(new PutEventsCommand({
-    Entries: details.map((detail) => ({
-      Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Resources: [stackId], Detail: JSON.stringify(detail),
-    })),
-  })));
+  const { Entries = [] } = await calling('events:PutEvents', () =>
+    client.send(
+      new PutEventsCommand({
+        Entries: details.map((detail) => ({
+          Source: EVENT_SOURCE,
+          DetailType: EVENT_DETAIL_TYPE,
+          Resources: [stackId],
+          Detail: JSON.stringify(detail),
+        })),
+      }),
+    ),
+  );
   return details.map((_, index) => Entries[index]?.ErrorCode);
 }
 
 /** Lets the rule call the function every minute, or not. */
-export async function setRule(ruleName: string, state: 'ENABLED' | 'DISABLED', { clients }: Surroundings): Promise<void> {
+export async function setRule(
+  ruleName: string,
+  state: 'ENABLED' | 'DISABLED',
+  { clients }: Surroundings,
+): Promise<void> {
   const { DisableRuleCommand, EnableRuleCommand } = await import('./sdk/eventbridge');
   const client = await clients.eventBridge();
   if (state === 'ENABLED') {

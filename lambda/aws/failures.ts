@@ -7,7 +7,8 @@ const MOST_PAGES = 5;
 const SHOWN = 3;
 
 /** A retry does not change these entries. CloudTrail does not list its error types, so type and message are compared. */
-const NEVER_HEALS = /kms|decrypt|encrypt|gzip|compress|corrupt|format|malformed|not a cloudtrail|invalidfile|InvalidObjectState|archive|glacier/i;
+const NEVER_HEALS =
+  /kms|decrypt|encrypt|gzip|compress|corrupt|format|malformed|not a cloudtrail|invalidfile|InvalidObjectState|archive|glacier/i;
 const ACCESS_DENIED = /access.?denied|forbidden|not authorized/i;
 
 /** The entries of an import that failed, and whether a retry may help. */
@@ -19,12 +20,15 @@ export async function listFailures(importId: string, { clients, log }: Surroundi
   let token: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { Failures: entries = [], NextToken } = await calling('cloudtrail:ListImportFailures', () =>
-      client.send(new ListImportFailuresCommand({ ImportId: importId, NextToken: token })));
+      client.send(new ListImportFailuresCommand({ ImportId: importId, NextToken: token })),
+    );
     for (const { Location = '', Status, ErrorType = '', ErrorMessage = '' } of entries) {
       if (Status === 'SUCCEEDED') { continue; }
       count++;
       const reason = oneLine(`${ErrorType}: ${ErrorMessage}`).slice(0, 200);
-      if (ACCESS_DENIED.test(reason)) { accessDenied = true; } else if (!NEVER_HEALS.test(reason)) { healable = true; }
+      if (ACCESS_DENIED.test(reason)) {
+        accessDenied = true;
+      } else if (!NEVER_HEALS.test(reason)) { healable = true; }
       if (first.length < SHOWN) { first.push({ location: oneLine(Location).slice(0, 300), reason }); }
       log({ level: 'WARN', message: 'failed entry', importId, location: oneLine(Location), reason });
     }

@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput, S3Client, _Object } from '@aws-sdk/client-s3';
 import { isInOrder, isInScope, isLogFile, keyRange, mayHoldLogFiles, type LogFiles } from '../checks/log-file-names';
 import { daysOf, type Days } from '../checks/windows';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 import type { Clock, Surroundings } from '../surroundings';
 import { asServiceError, isDenial, oneLine } from './errors';
 
@@ -17,7 +17,12 @@ const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
  * Regions, in which keys are in the order of their days, so a month of a ten-year trail costs the listing of a month.
  * It never fails: if a listing is denied, the result says so, and StartImport decides.
  */
-export async function listLogFiles(want: WantedImport, region: string, until: number, { clients, clock }: Surroundings): Promise<LogFiles> {
+export async function listLogFiles(
+  want: WantedImport,
+  region: string,
+  until: number,
+  { clients, clock }: Surroundings,
+): Promise<LogFiles> {
   return new Listing(want, until, await clients.s3(region), clock).run();
 }
 
@@ -30,7 +35,10 @@ class Listing {
   private unknown?: string;
 
   constructor(
-    private readonly want: WantedImport, private readonly until: number, private readonly client: S3Client, private readonly clock: Clock,
+    private readonly want: WantedImport,
+    private readonly until: number,
+    private readonly client: S3Client,
+    private readonly clock: Clock,
   ) {
     this.prefix = want.sourceUri.slice(`s3://${want.bucket}/`.length);
     this.days = daysOf(want.identity);
@@ -48,7 +56,11 @@ class Listing {
       await Promise.race(active);
     }
     const { found, unknown } = this;
-    return { ...found, complete: this.folders.length === 0 && unknown === undefined, ...(unknown === undefined ? {} : { unknown }) };
+    return {
+      ...found,
+      complete: this.folders.length === 0 && unknown === undefined,
+      ...(unknown === undefined ? {} : { unknown }),
+    };
   }
 
   private get continues(): boolean {
@@ -62,8 +74,12 @@ class Listing {
     do {
       const page = await this.page(folder, inOrder ? undefined : '/', after, token);
       if (!page) { return; }
-      for (const object of page.Contents ?? []) { this.count(object); }
-      this.folders.push(...(page.CommonPrefixes ?? []).flatMap(({ Prefix = '' }) => mayHoldLogFiles(Prefix) ? [Prefix] : []));
+      for (const object of page.Contents ?? []) {
+        this.count(object);
+      }
+      this.folders.push(
+        ...(page.CommonPrefixes ?? []).flatMap(({ Prefix = '' }) => (mayHoldLogFiles(Prefix) ? [Prefix] : [])),
+      );
       token = page.NextContinuationToken;
       if (before !== undefined && (page.Contents?.at(-1)?.Key ?? '') >= before) { return; }
       // The rest of this folder was not counted.
@@ -71,15 +87,25 @@ class Listing {
     } while (token && this.continues);
   }
 
-  private async page(folder: string, delimiter?: string, after?: string, token?: string): Promise<ListObjectsV2CommandOutput | undefined> {
+  private async page(
+    folder: string,
+    delimiter?: string,
+    after?: string,
+    token?: string,
+  ): Promise<ListObjectsV2CommandOutput | undefined> {
     const { ListObjectsV2Command } = await import('./sdk/s3');
     for (let attempt = 1; ; attempt++) {
       this.calls++;
       try {
-        return await this.client.send(new ListObjectsV2Command({
-          Bucket: this.want.bucket, Prefix: folder, Delimiter: delimiter, OptionalObjectAttributes: ['RestoreStatus'],
-          ...(token ? { ContinuationToken: token } : { StartAfter: after }),
-        }));
+        return await this.client.send(
+          new ListObjectsV2Command({
+            Bucket: this.want.bucket,
+            Prefix: folder,
+            Delimiter: delimiter,
+            OptionalObjectAttributes: ['RestoreStatus'],
+            ...(token ? { ContinuationToken: token } : { StartAfter: after }),
+          }),
+        );
       } catch (error) {
         if (!isDenial(error) || attempt === DENIALS.tries || !this.continues) {
           const { name, message } = asServiceError(error);

@@ -6,7 +6,9 @@ import { asServiceError, calling } from './errors';
 export async function getStack(stackId: string, { clients }: Surroundings): Promise<StackState> {
   const { DescribeStacksCommand } = await import('./sdk/cloudformation');
   const client = await clients.cloudFormation();
-  const { Stacks = [] } = await calling('cloudformation:DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: stackId })));
+  const { Stacks = [] } = await calling('cloudformation:DescribeStacks', () =>
+    client.send(new DescribeStacksCommand({ StackName: stackId })),
+  );
   const { StackStatus: status = 'UNKNOWN', LastUpdatedTime, CreationTime } = Stacks[0] ?? {};
   return { status, activity: activityOf(status), since: (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0 };
 }
@@ -22,12 +24,17 @@ export function activityOf(status: string): StackState['activity'] {
 const NOT_HELD = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
 
 /** The physical ID of a resource that the stack holds, `new` if it has none yet, undefined if the stack does not hold it. */
-export async function heldResource(stackId: string, logicalId: string, { clients }: Surroundings): Promise<string | undefined> {
+export async function heldResource(
+  stackId: string,
+  logicalId: string,
+  { clients }: Surroundings,
+): Promise<string | undefined> {
   const { DescribeStackResourceCommand } = await import('./sdk/cloudformation');
   const client = await clients.cloudFormation();
   try {
     const { StackResourceDetail } = await calling('cloudformation:DescribeStackResource', () =>
-      client.send(new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })));
+      client.send(new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })),
+    );
     const isHeld = StackResourceDetail && !NOT_HELD.includes(StackResourceDetail.ResourceStatus ?? '');
     return isHeld ? StackResourceDetail.PhysicalResourceId || 'new' : undefined;
   } catch (error) {

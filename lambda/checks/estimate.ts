@@ -25,13 +25,23 @@ export const USUAL_COMPRESSION = 10;
 const GIGABYTE = 1e9;
 
 /** Undefined if nothing could be listed. */
-export function estimateOf(logs: LogFiles, billingMode: string | undefined, settings: EstimateSettings): Estimate | undefined {
+export function estimateOf(
+  logs: LogFiles,
+  billingMode: string | undefined,
+  settings: EstimateSettings,
+): Estimate | undefined {
   if (logs.unknown !== undefined && logs.files === 0) { return undefined; }
   const bytes = Math.round(logs.gzipBytes * settings.compressionFactor);
   const { pricePerGigabyte } = settings;
-  const dollars = pricePerGigabyte === undefined ? priceOf(bytes / GIGABYTE, billingMode ?? '') : bytes / GIGABYTE * pricePerGigabyte;
+  const dollars =
+    pricePerGigabyte === undefined
+      ? priceOf(bytes / GIGABYTE, billingMode ?? '')
+      : (bytes / GIGABYTE) * pricePerGigabyte;
   return {
-    files: logs.files, gzipBytes: logs.gzipBytes, bytes, atLeast: !logs.complete,
+    files: logs.files,
+    gzipBytes: logs.gzipBytes,
+    bytes,
+    atLeast: !logs.complete,
     ...(dollars === undefined ? {} : { dollars: Math.ceil(Math.round(dollars * 1e6) / 1e4) / 100 }),
   };
 }

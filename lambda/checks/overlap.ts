@@ -1,8 +1,8 @@
-import { imported, isRunning } from '../aws/cloudtrail';
-import * as message from '../report/check-messages';
-import type { WantedImport } from '../request/parse';
 import type { Lookup, OtherImport, StoreState } from './facts';
 import { dayOf, daysOf, freeWindows, shareADay, type Days, type Window } from './windows';
+import { imported, isRunning } from '../aws/cloudtrail';
+import * as message from '../report/check-messages';
+import type { WantedImport } from '../request/properties';
 
 /** CloudTrail exists since then. No trail has older log files. */
 const FIRST_DAY = dayOf(Date.parse('2013-11-13T00:00:00Z'));
@@ -24,23 +24,37 @@ export function overlapOf(wanted: WantedImport, lookup: Lookup, store: StoreStat
   const isLive = live !== undefined && shareADay(live, daysOf(wanted.identity));
   if (by.length > 0 || isLive) {
     const covered = [...by.map((other) => daysOf(other.identity)), ...(live ? [live] : [])];
-    return { reason: message.covered(wanted, by, isLive ? live.first : undefined, free(wanted, store, covered, now)) };
+    return {
+      reason: message.covered(wanted, by, isLive ? live.first : undefined, free(wanted, store, covered, now)),
+    };
   }
   return lookup.hidden || overlapping.some((other) => now - other.updatedAt < SETTLED_AFTER) ? 'unsettled' : 'none';
 }
 
 /** Whether an import has ingested events, or is going to. */
 export function isCovering(other: OtherImport): boolean {
-  return isRunning(other) || other.status === 'COMPLETED' || (other.statistics !== undefined && imported(other.statistics) > 0);
+  return (
+    isRunning(other) ||
+    other.status === 'COMPLETED' ||
+    (other.statistics !== undefined && imported(other.statistics) > 0)
+  );
 }
 
 /** The days whose events the event data store collects itself. */
 function liveDays(store: StoreState | undefined): Days | undefined {
-  return store?.status === 'ENABLED' && store.createdAt !== undefined ? { first: dayOf(store.createdAt), last: Infinity } : undefined;
+  return store?.status === 'ENABLED' && store.createdAt !== undefined
+    ? { first: dayOf(store.createdAt), last: Infinity }
+    : undefined;
 }
 
-function free({ identity }: WantedImport, store: StoreState | undefined, covered: readonly Days[], now: number): Window[] {
-  const oldest = store?.retentionDays === undefined ? FIRST_DAY : Math.max(FIRST_DAY, dayOf(now) - store.retentionDays);
+function free(
+  { identity }: WantedImport,
+  store: StoreState | undefined,
+  covered: readonly Days[],
+  now: number,
+): Window[] {
+  const oldest =
+    store?.retentionDays === undefined ? FIRST_DAY : Math.max(FIRST_DAY, dayOf(now) - store.retentionDays);
   // A time range that ends today would end in the future.
   return freeWindows(identity, covered, { first: oldest, last: dayOf(now) - 1 });
 }

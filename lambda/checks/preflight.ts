@@ -1,9 +1,9 @@
-import * as message from '../report/check-messages';
-import type { WantedImport } from '../request/parse';
 import type { BucketState, Lookup, StoreState } from './facts';
 import type { LogFiles } from './log-file-names';
 import { overlapOf } from './overlap';
 import { dateOf, dayOf, daysOf } from './windows';
+import * as message from '../report/check-messages';
+import type { WantedImport } from '../request/properties';
 
 /** A fact that a check needs. */
 export type Need = 'store' | 'bucket' | 'lookup' | 'logFiles';
@@ -46,21 +46,31 @@ export function preflight(wanted: WantedImport, facts: CheckFacts, goal: 'new' |
     if (!store) { return { is: 'incomplete', need: 'store' }; }
     if (!lookup) { return { is: 'incomplete', need: 'lookup' }; }
     const overlap = overlapOf(wanted, lookup, store, now);
-    if (overlap === 'unsettled') { return { is: 'waiting', why: 'the statistics of an import that has just ended may not be final' }; }
+    if (overlap === 'unsettled') {
+      return { is: 'waiting', why: 'the statistics of an import that has just ended may not be final' };
+    }
     const ofTimeRange = [...retentionProblems(wanted, store, now), ...(overlap === 'none' ? [] : [overlap.reason])];
     // Log files of a time range that has to change are not listed.
     if (ofTimeRange.length === 0 && bucket.exists && !logFiles) { return { is: 'incomplete', need: 'logFiles' }; }
     problems.push(
-      ...storeProblems(wanted, store, facts), ...ofTimeRange,
-      ...(logFiles && ofTimeRange.length === 0 ? logFileProblems(wanted, logFiles) : []));
+      ...storeProblems(wanted, store, facts),
+      ...ofTimeRange,
+      ...(logFiles && ofTimeRange.length === 0 ? logFileProblems(wanted, logFiles) : []),
+    );
     warnings.push(...(logFiles ? listingWarnings(wanted, logFiles, store, now) : []));
   }
   if (problems.length > 0) { return { is: 'refused', reason: problems.join(' ') }; }
-  if (store && SOON_ENABLED.includes(store.status)) { return { is: 'waiting', why: `the event data store is ${store.status}` }; }
+  if (store && SOON_ENABLED.includes(store.status)) {
+    return { is: 'waiting', why: `the event data store is ${store.status}` };
+  }
   return bucket.acls === 'enabled' ? { is: 'acls' } : { is: 'passed', warnings };
 }
 
-function storeProblems({ destination }: WantedImport, store: StoreState, { account, now, storeUntil }: CheckFacts): string[] {
+function storeProblems(
+  { destination }: WantedImport,
+  store: StoreState,
+  { account, now, storeUntil }: CheckFacts,
+): string[] {
   if (store.status === 'missing') { return [message.storeMissing(destination)]; }
   const problems: string[] = [];
   const isUsable = USABLE.includes(store.status) || (SOON_ENABLED.includes(store.status) && now < storeUntil);
@@ -68,7 +78,9 @@ function storeProblems({ destination }: WantedImport, store: StoreState, { accou
   const others = store.categories?.filter((category) => !OF_EVENTS.includes(category)) ?? [];
   if (others.length > 0) { problems.push(message.wrongCategory(destination, others)); }
   const owner = destination.split(':')[4];
-  if (store.organization && owner !== account) { problems.push(message.organizationOfAnother(destination, owner, account)); }
+  if (store.organization && owner !== account) {
+    problems.push(message.organizationOfAnother(destination, owner, account));
+  }
   return problems;
 }
 
@@ -92,7 +104,9 @@ function keptFrom({ retentionDays }: StoreState, now: number): number | undefine
 
 function retentionProblems({ destination, identity }: WantedImport, store: StoreState, now: number): string[] {
   const from = keptFrom(store, now);
-  return from !== undefined && daysOf(identity).last < from ? [message.pastRetention(destination, store.retentionDays!, dateOf(from))] : [];
+  return from !== undefined && daysOf(identity).last < from
+    ? [message.pastRetention(destination, store.retentionDays!, dateOf(from))]
+    : [];
 }
 
 function logFileProblems(wanted: WantedImport, logs: LogFiles): string[] {
@@ -106,7 +120,13 @@ function logFileProblems(wanted: WantedImport, logs: LogFiles): string[] {
 function listingWarnings(want: WantedImport, logs: LogFiles, store: StoreState, now: number): string[] {
   const from = keptFrom(store, now);
   return [
-    ...(logs.unknown !== undefined ? [message.notListed(want.bucket, logs.unknown)] : logs.complete ? [] : [message.listedInPart(logs)]),
-    ...(from !== undefined && daysOf(want.identity).first < from ? [message.partlyPastRetention(store.retentionDays!, dateOf(from))] : []),
+    ...(logs.unknown !== undefined
+      ? [message.notListed(want.bucket, logs.unknown)]
+      : logs.complete
+        ? []
+        : [message.listedInPart(logs)]),
+    ...(from !== undefined && daysOf(want.identity).first < from
+      ? [message.partlyPastRetention(store.retentionDays!, dateOf(from))]
+      : []),
   ];
 }

@@ -17,7 +17,11 @@ const PRICES: Readonly<Record<string, readonly Tier[]>> = {
   /** One-year extendable retention: the price of data from other sources. */
   EXTENDABLE_RETENTION_PRICING: [{ upTo: Infinity, price: 0.5 }],
   /** Seven-year retention. */
-  FIXED_RETENTION_PRICING: [{ upTo: 5 * TERABYTE, price: 2.5 }, { upTo: 25 * TERABYTE, price: 1 }, { upTo: Infinity, price: 0.5 }],
+  FIXED_RETENTION_PRICING: [
+    { upTo: 5 * TERABYTE, price: 2.5 },
+    { upTo: 25 * TERABYTE, price: 1 },
+    { upTo: Infinity, price: 0.5 },
+  ],
 };
 
 /** The price of the given gigabytes if nothing else is ingested that month. Undefined for an unknown billing mode. */

@@ -7,10 +7,16 @@ import type { ImportIdentity } from '../request/identity';
  */
 
 /** UTC days, counted from the epoch, including the last one. */
-export interface Days { readonly first: number; readonly last: number }
+export interface Days {
+  readonly first: number;
+  readonly last: number;
+}
 
 /** A time range as the props of a construct contain it. */
-export interface Window { readonly start: string; readonly end: string }
+export interface Window {
+  readonly start: string;
+  readonly end: string;
+}
 
 const DAY = 86_400;
 /** The days of an import without a time range. */
@@ -26,7 +32,9 @@ export function dateOf(day: number): string {
 }
 
 export function daysOf({ start, end }: Pick<ImportIdentity, 'start' | 'end'>): Days {
-  return start === undefined || end === undefined ? ALL_DAYS : { first: Math.floor(start / DAY), last: Math.floor(end / DAY) };
+  return start === undefined || end === undefined
+    ? ALL_DAYS
+    : { first: Math.floor(start / DAY), last: Math.floor(end / DAY) };
 }
 
 export function shareADay(a: Days, b: Days): boolean {

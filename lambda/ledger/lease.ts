@@ -10,18 +10,21 @@ export const LEASE_MILLISECONDS = 60_000;
  * Correctness does not depend on it: two passes at the same moment would fail at each other's conditional writes.
  */
 export class Lease {
-  private version: number | undefined;
-
-  private constructor(readonly record: LeaseRecord, private readonly table: Table, private readonly surroundings: Surroundings) {
-    this.version = record.version === 0 ? undefined : record.version;
-  }
-
   /** Undefined if another invocation holds the lease. `former`: the lease that this invocation held before. */
-  static async acquire(holder: string, table: Table, surroundings: Surroundings, former?: Lease): Promise<Lease | undefined> {
-    let found = former?.record ?? await table.get<LeaseRecord>('lease', 'lease');
+  static async acquire(
+    holder: string,
+    table: Table,
+    surroundings: Surroundings,
+    former?: Lease,
+  ): Promise<Lease | undefined> {
+    let found = former?.record ?? (await table.get<LeaseRecord>('lease', 'lease'));
     for (let attempt = 1; attempt <= 2; attempt++) {
       if (found && found.until > surroundings.clock.now() && found.holder !== holder) { return undefined; }
-      const lease = new Lease({ ...found ?? { kind: 'lease', id: 'lease', version: 0 }, holder, until: 0 }, table, surroundings);
+      const lease = new Lease(
+        { ...(found ?? { kind: 'lease', id: 'lease', version: 0 }), holder, until: 0 },
+        table,
+        surroundings,
+      );
       try {
         await lease.renew();
         return lease;
@@ -32,6 +35,16 @@ export class Lease {
       }
     }
     return undefined;
+  }
+
+  private version: number | undefined;
+
+  private constructor(
+    readonly record: LeaseRecord,
+    private readonly table: Table,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.version = record.version === 0 ? undefined : record.version;
   }
 
   /** The write that renews the lease, to be part of a transaction. Call `renewed` when it was accepted. */

@@ -1,7 +1,7 @@
-import type { Answer } from '../request/answer';
 import type { Estimate } from '../checks/estimate';
+import type { Answer } from '../request/answer';
 import type { ImportIdentity } from '../request/identity';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 
 /**
  * What the ledger holds. The table's key is `kind` and `id`. Attributes are only ever added: an older handler keeps the
@@ -63,7 +63,15 @@ export interface ClaimRecord extends RecordBase {
 
 /** The states of an import, which events and the custom resource's attributes show as well. */
 export const IMPORT_STATES = [
-  'QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'RETRYING', 'FAILED', 'COMPLETED', 'DEQUEUED',
+  'QUEUED',
+  'STARTING',
+  'RUNNING',
+  'STOPPING',
+  'STOPPED',
+  'RETRYING',
+  'FAILED',
+  'COMPLETED',
+  'DEQUEUED',
 ] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 

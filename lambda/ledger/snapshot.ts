@@ -8,7 +8,9 @@ import { MOST_IN_A_TRANSACTION, Outdated, type Table, type Write } from './table
 export class Snapshot {
   static async read(table: Table, now: number): Promise<Snapshot> {
     const [requests, claims, imports] = await Promise.all([
-      table.query<RequestRecord>('request'), table.query<ClaimRecord>('claim'), table.query<ImportRecord>('import'),
+      table.query<RequestRecord>('request'),
+      table.query<ClaimRecord>('claim'),
+      table.query<ImportRecord>('import'),
     ]);
     const snapshot = new Snapshot(table);
     // DynamoDB deletes expired records within days. One that is still there counts as absent, but its version is known.
@@ -57,23 +59,33 @@ export class Snapshot {
     const chunks: RecordBase[][] = also ? [[]] : [];
     for (const group of groups) {
       const last = chunks.at(-1);
-      if (last && last.length + group.length < MOST_IN_A_TRANSACTION) { last.push(...group); } else { chunks.push([...group]); }
+      if (last && last.length + group.length < MOST_IN_A_TRANSACTION) {
+        last.push(...group);
+      } else {
+        chunks.push([...group]);
+      }
     }
     await Promise.all(chunks.map((chunk, index) => this.writeChunk(chunk, index === 0 && also ? [also] : [])));
   }
 
   private async writeChunk(records: readonly RecordBase[], also: readonly Write[]): Promise<void> {
-    const writes = records.map((record): Write & { readonly key: string } => {
-      const key = keyOf(record);
-      const expected = this.versions.get(key);
-      const isRemoved = this.removed.has(key);
-      record.version = (expected ?? 0) + 1;
-      return { key, record, expected, remove: isRemoved };
-    // What was made and removed before it was written is nobody's business.
-    }).filter(({ remove, expected }) => !remove || expected !== undefined);
+    const writes = records
+      .map((record): Write & { readonly key: string } => {
+        const key = keyOf(record);
+        const expected = this.versions.get(key);
+        const isRemoved = this.removed.has(key);
+        record.version = (expected ?? 0) + 1;
+        return { key, record, expected, remove: isRemoved };
+        // What was made and removed before it was written is nobody's business.
+      })
+      .filter(({ remove, expected }) => !remove || expected !== undefined);
     await this.table.write([...also, ...writes]);
     for (const { key, record, remove } of writes) {
-      if (remove) { this.versions.delete(key); } else { this.versions.set(key, record.version); }
+      if (remove) {
+        this.versions.delete(key);
+      } else {
+        this.versions.set(key, record.version);
+      }
     }
   }
 
@@ -82,7 +94,11 @@ export class Snapshot {
   }
 
   private mapOf(kind: string): Map<string, LedgerRecord> {
-    const maps: Record<string, Map<string, never>> = { request: this.requests as never, claim: this.claims as never, import: this.imports as never };
+    const maps: Record<string, Map<string, never>> = {
+      request: this.requests as never,
+      claim: this.claims as never,
+      import: this.imports as never,
+    };
     const map = maps[kind] as Map<string, LedgerRecord> | undefined;
     if (!map) { throw new Outdated(); }
     return map;

@@ -26,14 +26,18 @@ const SCHEMA = 1;
 
 /** The ledger's table: consistent reads and conditional writes, nothing else. */
 export class Table {
-  constructor(private readonly name: string, private readonly surroundings: Surroundings) {}
+  constructor(
+    private readonly name: string,
+    private readonly surroundings: Surroundings,
+  ) {}
 
   async get<T extends RecordBase>(kind: string, id: string): Promise<T | undefined> {
     const { GetItemCommand } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
     const { Item } = await calling('dynamodb:GetItem', () =>
-      client.send(new GetItemCommand({ TableName: this.name, Key: marshall({ kind, id }), ConsistentRead: true })));
-    return Item ? unmarshall(Item) as T : undefined;
+      client.send(new GetItemCommand({ TableName: this.name, Key: marshall({ kind, id }), ConsistentRead: true })),
+    );
+    return Item ? (unmarshall(Item) as T) : undefined;
   }
 
   async query<T extends RecordBase>(kind: string): Promise<T[]> {
@@ -43,10 +47,18 @@ export class Table {
     let start: Attributes | undefined;
     do {
       const from = start;
-      const { Items = [], LastEvaluatedKey } = await calling('dynamodb:Query', () => client.send(new QueryCommand({
-        TableName: this.name, ConsistentRead: true, KeyConditionExpression: '#kind = :kind',
-        ExpressionAttributeNames: { '#kind': 'kind' }, ExpressionAttributeValues: marshall({ ':kind': kind }), ExclusiveStartKey: from,
-      })));
+      const { Items = [], LastEvaluatedKey } = await calling('dynamodb:Query', () =>
+        client.send(
+          new QueryCommand({
+            TableName: this.name,
+            ConsistentRead: true,
+            KeyConditionExpression: '#kind = :kind',
+            ExpressionAttributeNames: { '#kind': 'kind' },
+            ExpressionAttributeValues: marshall({ ':kind': kind }),
+            ExclusiveStartKey: from,
+          }),
+        ),
+      );
       found.push(...Items.map((item) => unmarshall(item) as T));
       start = LastEvaluatedKey;
     } while (start);
@@ -57,9 +69,7 @@ export class Table {
   async write(writes: readonly Write[]): Promise<void> {
     if (writes.length > 1) {
       await this.transact(writes);
-    } else if (writes.length === 1) {
-      await (writes[0].remove ? this.delete(writes[0]) : this.put(writes[0]));
-    }
+    } else if (writes.length === 1) { await (writes[0].remove ? this.delete(writes[0]) : this.put(writes[0])); }
   }
 
   private async put(write: Write): Promise<void> {
@@ -67,13 +77,20 @@ export class Table {
     const client = await this.surroundings.clients.dynamoDb();
     const item = this.item(write.record);
     try {
-      await calling('dynamodb:PutItem', () => client.send(new PutItemCommand({
-        TableName: this.name, Item: marshalled(item), ...condition(write), ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      })));
+      await calling('dynamodb:PutItem', () =>
+        client.send(
+          new PutItemCommand({
+            TableName: this.name,
+            Item: marshalled(item),
+            ...condition(write),
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        ),
+      );
     } catch (error) {
       const { name, Item } = asServiceError(error);
       if (name !== 'ConditionalCheckFailedException') { throw error; }
-      const found = Item ? unmarshall(Item as Attributes) as RecordBase & { write?: string } : undefined;
+      const found = Item ? (unmarshall(Item as Attributes) as RecordBase & { write?: string }) : undefined;
       // The SDK repeats a call whose answer was lost. Then the record that is in the way is the one that it wrote.
       if (found?.write !== item.write) { throw new Outdated(found); }
     }
@@ -84,9 +101,16 @@ export class Table {
     const client = await this.surroundings.clients.dynamoDb();
     const { kind, id } = write.record;
     try {
-      await calling('dynamodb:DeleteItem', () => client.send(new DeleteItemCommand({
-        TableName: this.name, Key: marshall({ kind, id }), ...condition(write), ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      })));
+      await calling('dynamodb:DeleteItem', () =>
+        client.send(
+          new DeleteItemCommand({
+            TableName: this.name,
+            Key: marshall({ kind, id }),
+            ...condition(write),
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        ),
+      );
     } catch (error) {
       const { name, Item } = asServiceError(error);
       if (name !== 'ConditionalCheckFailedException') { throw error; }
@@ -98,9 +122,17 @@ export class Table {
   private async transact(writes: readonly Write[]): Promise<void> {
     const { TransactWriteItemsCommand } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
-    const items: TransactWriteItem[] = writes.map((write) => write.remove
-      ? { Delete: { TableName: this.name, Key: marshall({ kind: write.record.kind, id: write.record.id }), ...condition(write) } }
-      : { Put: { TableName: this.name, Item: marshalled(this.item(write.record)), ...condition(write) } });
+    const items: TransactWriteItem[] = writes.map((write) =>
+      write.remove
+        ? {
+          Delete: {
+            TableName: this.name,
+            Key: marshall({ kind: write.record.kind, id: write.record.id }),
+            ...condition(write),
+          },
+        }
+        : { Put: { TableName: this.name, Item: marshalled(this.item(write.record)), ...condition(write) } },
+    );
     // The token makes a call that is repeated after a lost answer the same transaction.
     const command = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: randomUUID() });
     for (let attempt = 1; ; attempt++) {
@@ -119,7 +151,6 @@ export class Table {
   private item(record: RecordBase): RecordBase & { write: string } {
     return { ...record, schema: SCHEMA, write: randomUUID() } as RecordBase & { write: string };
   }
-
 }
 
 type Attributes = Record<string, AttributeValue>;
@@ -134,7 +165,8 @@ function condition({ expected }: Write): Condition {
   return expected === undefined
     ? { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } }
     : {
-      ConditionExpression: '#version = :version', ExpressionAttributeNames: { '#version': 'version' },
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: marshalled({ ':version': expected }),
     };
 }

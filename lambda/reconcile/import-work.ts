@@ -1,21 +1,23 @@
+import { setRuleFor } from './rule';
 import { resumeImport, startImport, stopImport, type StartOutcome } from '../aws/cloudtrail';
-import { asServiceError, isThrottle, oneLine, troubleOf } from '../aws/errors';
+import { asServiceError, isThrottle, nextTrouble, oneLine, troubleOf } from '../aws/errors';
 import type { ImportRecord } from '../ledger/records';
 import { Outdated } from '../ledger/table';
 import { startRefused } from '../report/messages';
 import * as message from '../report/messages';
-import { adopt, isActive, nextImportStep, refuse, type ImportFacts, type ImportStep } from './import-step';
+import { nextImportStep } from './decide/import-step';
+import { isHopeless } from './decide/result-step';
+import { adopt, isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
+import { againPause, BETWEEN_STARTS, DENIED_PATIENCE, queuePause, SEND_WITHIN } from './decide/timing';
 import { Unfinished, withOwn } from './observer';
 import type { Pass } from './pass';
-import { isHopeless } from './result-step';
-import { setRuleFor } from './rule';
-import { againPause, BETWEEN_STARTS, DENIED_PATIENCE, queuePause, SEND_WITHIN } from './timing';
 
 /** Takes every import as far as it gets now: first those in the account's slot, then the queue in its order. */
 export async function workOnImports(pass: Pass): Promise<void> {
-  const rank = (record: ImportRecord) => isActive(record) ? 0 : 1;
-  const records = [...pass.ledger.imports.values()]
-    .sort((a, b) => rank(a) - rank(b) || a.queuedAt - b.queuedAt || a.id.localeCompare(b.id));
+  const rank = (record: ImportRecord) => (isActive(record) ? 0 : 1);
+  const records = [...pass.ledger.imports.values()].sort(
+    (a, b) => rank(a) - rank(b) || a.queuedAt - b.queuedAt || a.id.localeCompare(b.id),
+  );
   for (const record of records) {
     await workOn(record, pass);
   }
@@ -27,7 +29,8 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
     for (;;) {
       const step = nextImportStep(record, { ...factsOf(record, pass), ...found });
       switch (step.do) {
-        case 'nothing': return;
+        case 'nothing':
+          return;
         case 'wait': return pass.dueAt(step.until);
         case 'change':
           pass.change(record, step.to);
@@ -38,7 +41,7 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
       }
       if (!pass.hasTime) { return pass.dueAt(pass.now); }
       if (step.do === 'look') {
-        found = { ...found, ...await look(step.at, record, pass) };
+        found = { ...found, ...(await look(step.at, record, pass)) };
       } else {
         await act(step, record, pass);
         found = {};
@@ -58,12 +61,21 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
     record.logicalId = claims[0].id;
   }
   return {
-    now: pass.now, claims, requested: open.length > 0, endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
-    blocked: pass.isBlocked(record), leaving: claims.length > 0 && claims.every((claim) => pass.isLeaving(claim)), inProgressAt: pass.lease.record.inProgressAt,
+    now: pass.now,
+    claims,
+    requested: open.length > 0,
+    endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
+    blocked: pass.isBlocked(record),
+    leaving: claims.length > 0 && claims.every((claim) => pass.isLeaving(claim)),
+    inProgressAt: pass.lease.record.inProgressAt,
   };
 }
 
-async function look(at: Extract<ImportStep, { do: 'look' }>['at'], record: ImportRecord, pass: Pass): Promise<Partial<ImportFacts>> {
+async function look(
+  at: Extract<ImportStep, { do: 'look' }>['at'],
+  record: ImportRecord,
+  pass: Pass,
+): Promise<Partial<ImportFacts>> {
   const { observer, ledger } = pass;
   switch (at) {
     case 'stack': {
@@ -75,7 +87,14 @@ async function look(at: Extract<ImportStep, { do: 'look' }>['at'], record: Impor
     case 'seen': return { seen: await observer.seen(record.importId!) };
     case 'lookup': {
       const lookup = await observer.lookup(record.wanted, [...ledger.imports.values()]);
-      return { lookup: withOwn(lookup, record.wanted, [...ledger.imports.values()], (other) => pass.claimsOn(other).length > 0) };
+      return {
+        lookup: withOwn(
+          lookup,
+          record.wanted,
+          [...ledger.imports.values()],
+          (other) => pass.claimsOn(other).length > 0,
+        ),
+      };
     }
     case 'slot': return { slot: await observer.slot() };
     case 'failures': return { failures: await observer.failures(record.importId!) };
@@ -86,7 +105,7 @@ async function look(at: Extract<ImportStep, { do: 'look' }>['at'], record: Impor
 export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean> {
   let held = false;
   for (const claim of pass.claimsOn(record)) {
-    if (pass.isRequested(claim) || await pass.observer.heldId(claim.id) !== 'none') {
+    if (pass.isRequested(claim) || (await pass.observer.heldId(claim.id)) !== 'none') {
       held = true;
     } else {
       claim.orphaned = true;
@@ -97,11 +116,17 @@ export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean>
   return held;
 }
 
-async function act(step: Extract<ImportStep, { do: 'start' | 'resume' | 'stop' }>, record: ImportRecord, pass: Pass): Promise<void> {
+async function act(
+  step: Extract<ImportStep, { do: 'start' | 'resume' | 'stop' }>,
+  record: ImportRecord,
+  pass: Pass,
+): Promise<void> {
   const { clock } = pass.surroundings;
   const { lease } = pass;
   const last = step.do === 'stop' ? lease.record.stopAt : lease.record.startAt;
-  if (last !== undefined && pass.now < last + BETWEEN_STARTS) { await clock.sleep(last + BETWEEN_STARTS - pass.now); }
+  if (last !== undefined && pass.now < last + BETWEEN_STARTS) {
+    await clock.sleep(last + BETWEEN_STARTS - pass.now);
+  }
   if (step.do === 'stop') { return stop(record, pass); }
   if (step.do === 'resume') { record.endedAt = step.endedAt; }
   return begin(step.do, record, pass);
@@ -113,7 +138,7 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
   const region = record.region ?? wanted.bucketRegion ?? wanted.destination.split(':')[3];
   // Somebody must come back, even if this invocation dies.
   await setRuleFor(pass, true);
-  const role = action === 'start' ? wanted.role : record.role ?? wanted.role;
+  const role = action === 'start' ? wanted.role : (record.role ?? wanted.role);
   const before = { state: record.state, queuedAt: record.queuedAt };
   const at = pass.now;
   pass.lease.record.startAt = at;
@@ -121,8 +146,10 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
   await pass.write();
   // Too late: nobody may rely on when it was sent. In 90 seconds it counts as not sent.
   if (pass.now > at + SEND_WITHIN) { return; }
-  const outcome = action === 'start' ? await startImport(wanted, region, role, pass.surroundings)
-    : await resumeImport(record.importId!, pass.surroundings);
+  const outcome =
+    action === 'start'
+      ? await startImport(wanted, region, role, pass.surroundings)
+      : await resumeImport(record.importId!, pass.surroundings);
   pass.observer.refresh();
   evidence(pass, action, record, outcome.ended);
   pass.change(record, afterStart(record, outcome, before.state, role, pass.now));
@@ -131,14 +158,28 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
 
 /** What a start or resume means for the import. Pure. */
 export function afterStart(
-  record: ImportRecord, outcome: StartOutcome, before: ImportRecord['state'], role: string, now: number,
+  record: ImportRecord,
+  outcome: StartOutcome,
+  before: ImportRecord['state'],
+  role: string,
+  now: number,
 ): Extract<ImportStep, { do: 'change' }>['to'] {
   const again = { state: before, intent: undefined };
   switch (outcome.ended) {
-    case 'accepted': return { ...adopt(outcome.seen.importId, now, role).to, seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics } };
+    case 'accepted':
+      return {
+        ...adopt(outcome.seen.importId, now, role).to,
+        seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics },
+      };
     case 'unclear': return {};
     case 'throttled': return { ...again, notBefore: now + 3_000 };
-    case 'busy': return { ...again, busySince: record.busySince ?? now, deniedSince: undefined, notBefore: now + queuePause(now - (record.busySince ?? now)) };
+    case 'busy':
+      return {
+        ...again,
+        busySince: record.busySince ?? now,
+        deniedSince: undefined,
+        notBefore: now + queuePause(now - (record.busySince ?? now)),
+      };
     case 'notYet': {
       const deniedSince = record.deniedSince ?? now;
       if (now < deniedSince + DENIED_PATIENCE) { return { ...again, deniedSince, notBefore: now + 10_000 }; }
@@ -175,7 +216,11 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
 function evidence(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
   const [claim] = pass.claimsOn(record);
   pass.log('INFO', `import ${action}`, {
-    requestId: claim?.requestId, logicalId: record.logicalId, identity: record.identity, importId: record.importId, outcome,
+    requestId: claim?.requestId,
+    logicalId: record.logicalId,
+    identity: record.identity,
+    importId: record.importId,
+    outcome,
   });
 }
 
@@ -183,13 +228,17 @@ function afterFailure(error: unknown, record: ImportRecord, pass: Pass): void {
   if (error instanceof Outdated) { throw error; }
   if (error instanceof Unfinished) { return pass.dueAt(pass.now); }
   const { now } = pass;
-  const found = troubleOf(error, now) ?? {
-    kind: 'unreachable' as const, action: asServiceError(error).action ?? 'unknown', message: oneLine(String(error)), since: now,
-  };
-  const trouble = { ...found, since: record.trouble?.action === found.action ? record.trouble.since : now };
-  pass.log('WARN', 'call failed', { logicalId: record.logicalId, importId: record.importId, action: trouble.action, error: trouble.message });
+  const trouble = nextTrouble(error, record.trouble, now);
+  pass.log('WARN', 'call failed', {
+    logicalId: record.logicalId,
+    importId: record.importId,
+    action: trouble.action,
+    error: trouble.message,
+  });
   const until = now + againPause(now - trouble.since);
   pass.change(record, { trouble, notBefore: until });
   pass.dueAt(until);
-  if (isHopeless(trouble, now, false) && !isActive(record)) { pass.change(record, refuse(message.callFails(trouble)).to); }
+  if (isHopeless(trouble, now, false) && !isActive(record)) {
+    pass.change(record, refuse(message.callFails(trouble)).to);
+  }
 }

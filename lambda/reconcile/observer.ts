@@ -9,9 +9,9 @@ import { overlaps } from '../checks/windows';
 import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';
 import type { Table } from '../ledger/table';
 import { sameIdentity } from '../request/identity';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 import type { FunctionContext, Surroundings } from '../surroundings';
-import { PASS_BUDGET, VISIBLE_WITHIN } from './timing';
+import { PASS_BUDGET, VISIBLE_WITHIN } from './decide/timing';
 
 /** More past imports of an event data store are not read. They refuse like an overlap. */
 const MOST_PAST = 2_000;
@@ -32,7 +32,11 @@ export class Observer {
   private readonly found = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
   private readonly nextCall = new Map<string, number>();
 
-  constructor(private readonly table: Table, private readonly context: FunctionContext, private readonly surroundings: Surroundings) {
+  constructor(
+    private readonly table: Table,
+    private readonly context: FunctionContext,
+    private readonly surroundings: Surroundings,
+  ) {
     this.began = surroundings.clock.now();
   }
 
@@ -42,7 +46,10 @@ export class Observer {
 
   /** The physical ID that CloudFormation holds for a logical ID; `none` if the stack does not hold it. */
   heldId(logicalId: string): Promise<string> {
-    return this.once(`held ${logicalId}`, async () => await heldResource(this.context.stackId, logicalId, this.surroundings) ?? 'none');
+    return this.once(
+      `held ${logicalId}`,
+      async () => (await heldResource(this.context.stackId, logicalId, this.surroundings)) ?? 'none',
+    );
   }
 
   store(destination: string): Promise<StoreState> {
@@ -73,7 +80,7 @@ export class Observer {
   }
 
   /** An import as CloudTrail shows it now. */
-  async seen(importId: string): Promise<PastImport & SeenImport | 'gone'> {
+  async seen(importId: string): Promise<(PastImport & SeenImport) | 'gone'> {
     await this.pace('GetImport');
     return getImport(importId, this.surroundings);
   }
@@ -83,7 +90,9 @@ export class Observer {
     return this.once('slot', async () => {
       for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
         await this.pace('ListImports');
-        const { found: [first] } = await listImports(this.surroundings, { status });
+        const {
+          found: [first],
+        } = await listImports(this.surroundings, { status });
         if (first) { return { importId: first.importId, since: first.createdAt }; }
       }
       return 'free';
@@ -132,17 +141,23 @@ export class Observer {
 
   /** The source of each listed import. ListImports does not show it, so an import that is not known yet is read once. */
   private pastImports(
-    destination: string, listed: readonly ListedImport[], known: readonly ImportRecord[],
+    destination: string,
+    listed: readonly ListedImport[],
+    known: readonly ImportRecord[],
   ): Promise<ReadonlyMap<string, PastImport | 'gone'>> {
     return this.once(`listed past ${destination}`, async () => {
-      const own = known.flatMap(({ importId, identity, role }) => importId ? [[importId, { identity, role: role ?? '' }] as const] : []);
+      const own = known.flatMap(({ importId, identity, role }) =>
+        importId ? [[importId, { identity, role: role ?? '' }] as const] : [],
+      );
       const sources = new Map<string, PastImport | 'gone'>(own);
       if (listed.some(({ importId }) => !sources.has(importId))) {
         const stored = await this.once('past', () => this.table.query<PastRecord>('past'));
         stored.forEach(({ id, identity, role }) => sources.set(id, { identity, role }));
       }
       for (const { importId } of listed.filter((each) => !sources.has(each.importId))) {
-        if (this.surroundings.clock.now() > this.began + PASS_BUDGET) { throw new Unfinished('More past imports are read in the next pass.'); }
+        if (this.surroundings.clock.now() > this.began + PASS_BUDGET) {
+          throw new Unfinished('More past imports are read in the next pass.');
+        }
         const seen = await this.seen(importId);
         sources.set(importId, seen === 'gone' ? 'gone' : { identity: seen.identity, role: seen.role });
         if (seen !== 'gone') { await this.remember(importId, seen); }
@@ -161,7 +176,9 @@ export class Observer {
   private async withStatistics(listed: OtherImport & ListedImport): Promise<OtherImport | undefined> {
     if (listed.status === 'COMPLETED' || isRunning(listed)) { return listed; }
     const seen = await this.once(`listed statistics ${listed.importId}`, () => this.seen(listed.importId));
-    return seen === 'gone' ? undefined : { ...listed, status: seen.status, updatedAt: seen.updatedAt, statistics: seen.statistics };
+    return seen === 'gone'
+      ? undefined
+      : { ...listed, status: seen.status, updatedAt: seen.updatedAt, statistics: seen.statistics };
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {
@@ -189,10 +206,21 @@ function isShortLived(key: string): boolean {
 }
 
 /** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or just starting. */
-export function withOwn(lookup: Lookup, { identity }: WantedImport, own: readonly ImportRecord[], isWanted: (record: ImportRecord) => boolean): Lookup {
+export function withOwn(
+  lookup: Lookup,
+  { identity }: WantedImport,
+  own: readonly ImportRecord[],
+  isWanted: (record: ImportRecord) => boolean,
+): Lookup {
   const shown = new Set(lookup.overlapping.map(({ importId }) => importId));
-  const others = own.filter((each) => WAITING.includes(each.state) && !shown.has(each.importId) && isWanted(each)
-    && overlaps(each.identity, identity) && !sameIdentity(each.identity, identity));
+  const others = own.filter(
+    (each) =>
+      WAITING.includes(each.state) &&
+      !shown.has(each.importId) &&
+      isWanted(each) &&
+      overlaps(each.identity, identity) &&
+      !sameIdentity(each.identity, identity),
+  );
   return { ...lookup, overlapping: [...lookup.overlapping, ...others.map(ownImport)] };
 }
 
@@ -201,7 +229,11 @@ const WAITING: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'RETRY
 /** An import of the stack, as others that overlap with it see it. */
 function ownImport({ importId, identity, role = '', queuedAt, seen }: ImportRecord): OtherImport {
   return {
-    ...(importId ? { importId } : {}), identity, role, status: importId ? 'IN_PROGRESS' : 'QUEUED',
-    createdAt: seen?.createdAt ?? queuedAt, updatedAt: seen?.updatedAt ?? queuedAt,
+    ...(importId ? { importId } : {}),
+    identity,
+    role,
+    status: importId ? 'IN_PROGRESS' : 'QUEUED',
+    createdAt: seen?.createdAt ?? queuedAt,
+    updatedAt: seen?.updatedAt ?? queuedAt,
   };
 }

@@ -1,13 +1,13 @@
-import type { ClaimRecord, ImportRecord, PublicState } from '../ledger/records';
+import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
+import type { ClaimRecord, ImportRecord, PublicState } from '../ledger/records';
 import type { Snapshot } from '../ledger/snapshot';
 import { stateChange } from '../report/events';
 import { increase, metricLine } from '../report/metrics';
 import type { FunctionContext, LogLine, Surroundings } from '../surroundings';
-import { METRICS } from '../../src/wire';
-import { isActive, isQueued, type Change } from './import-step';
+import { isActive, isQueued, type Change } from './decide/steps';
+import { PASS_BUDGET } from './decide/timing';
 import type { Observer } from './observer';
-import { PASS_BUDGET } from './timing';
 
 /** One pass: its copy of the ledger, its lease and its observations, and what its parts have in common. */
 export class Pass {
@@ -21,8 +21,11 @@ export class Pass {
   admitted = 0;
 
   constructor(
-    readonly ledger: Snapshot, readonly lease: Lease, readonly observer: Observer,
-    readonly context: FunctionContext, readonly surroundings: Surroundings,
+    readonly ledger: Snapshot,
+    readonly lease: Lease,
+    readonly observer: Observer,
+    readonly context: FunctionContext,
+    readonly surroundings: Surroundings,
   ) {
     this.began = surroundings.clock.now();
   }
@@ -42,7 +45,8 @@ export class Pass {
 
   /** The claims on an import, newest first. An orphaned claim does not count. */
   claimsOn({ id }: ImportRecord): ClaimRecord[] {
-    return [...this.ledger.claims.values()].filter((claim) => claim.import === id && !claim.orphaned)
+    return [...this.ledger.claims.values()]
+      .filter((claim) => claim.import === id && !claim.orphaned)
       .sort((a, b) => b.claimedAt - a.claimedAt || b.newest.localeCompare(a.newest));
   }
 
@@ -54,20 +58,28 @@ export class Pass {
 
   /** Whether a Delete has arrived for the logical ID of a claim. */
   isLeaving({ id }: ClaimRecord): boolean {
-    return [...this.ledger.requests.values()].some(({ logicalId, type, state }) => logicalId === id && type === 'Delete' && state === 'RECEIVED');
+    return [...this.ledger.requests.values()].some(
+      ({ logicalId, type, state }) => logicalId === id && type === 'Delete' && state === 'RECEIVED',
+    );
   }
 
   /** Whether another import of the stack is in the account's slot, or is ahead in the queue. */
   isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
     const others = [...this.ledger.imports.values()].filter((other) => other !== record && other !== except);
     if (others.some(isActive)) { return true; }
-    return others.some((other) => isQueued(other, this.now) && this.claimsOn(other).length > 0 && isBefore(other, record));
+    return others.some(
+      (other) => isQueued(other, this.now) && this.claimsOn(other).length > 0 && isBefore(other, record),
+    );
   }
 
   /** What is left to do when no request waits. */
   get workLeft(): number {
-    return [...this.ledger.imports.values()].filter((record) => (record.outbox?.length ?? 0) > 0 || isActive(record)
-      || ((record.state === 'QUEUED' || record.state === 'RETRYING') && this.claimsOn(record).length > 0)).length;
+    return [...this.ledger.imports.values()].filter(
+      (record) =>
+        (record.outbox?.length ?? 0) > 0 ||
+        isActive(record) ||
+        ((record.state === 'QUEUED' || record.state === 'RETRYING') && this.claimsOn(record).length > 0),
+    ).length;
   }
 
   /** Writes all changes, and renews the lease with them, or gives it back. Writes follow each other. */
@@ -88,7 +100,9 @@ export class Pass {
     const before = record.seen?.statistics;
     const previous = record.state;
     Object.assign(record, to);
-    if (to.seen && !record.foreign) { this.meter(record, increase(record.seen === to.seen ? before : undefined, to.seen)); }
+    if (to.seen && !record.foreign) {
+      this.meter(record, increase(record.seen === to.seen ? before : undefined, to.seen));
+    }
     if (announce) { this.announce(record, announce); }
     if (previous === 'QUEUED' && record.state === 'RUNNING' && record.startedAt !== undefined) {
       this.meter(record, { [METRICS.queueTime]: Math.round((this.now - record.queuedAt) / 1_000) });
@@ -102,16 +116,26 @@ export class Pass {
 
   private announce(record: ImportRecord, state: PublicState): void {
     record.announced = state;
-    record.outbox = [...record.outbox ?? [], stateChange(record, state, this.context.stackId, this.now)];
+    record.outbox = [...(record.outbox ?? []), stateChange(record, state, this.context.stackId, this.now)];
     this.unwritten.push({
-      level: state === 'FAILED' ? 'ERROR' : 'INFO', message: 'import state', state, importId: record.importId, identity: record.identity, logicalId: record.logicalId, ...(record.reason ? { reason: record.reason } : {}),
+      level: state === 'FAILED' ? 'ERROR' : 'INFO',
+      message: 'import state',
+      state,
+      importId: record.importId,
+      identity: record.identity,
+      logicalId: record.logicalId,
+      ...(record.reason ? { reason: record.reason } : {}),
     });
     if (state === 'FAILED') { this.meter(record, { [METRICS.importsFailed]: 1 }); }
   }
 
   private meter(record: ImportRecord, values: Record<string, number>): void {
     if (Object.keys(values).length > 0) {
-      this.unwritten.push({ level: 'INFO', message: 'metrics', ...metricLine(this.context.stackId, values, this.now, record) });
+      this.unwritten.push({
+        level: 'INFO',
+        message: 'metrics',
+        ...metricLine(this.context.stackId, values, this.now, record),
+      });
     }
   }
 }

@@ -1,10 +1,10 @@
-import { putEvents } from '../aws/events';
+import type { Pass } from './pass';
+import { METRICS } from '../../src/wire';
 import { asServiceError, oneLine } from '../aws/errors';
+import { putEvents } from '../aws/events';
 import type { ImportRecord, StateChange } from '../ledger/records';
 import { metricLine } from '../report/metrics';
-import { METRICS } from '../../src/wire';
-import type { Pass } from './pass';
-import { EVENT_PATIENCE } from './timing';
+import { EVENT_PATIENCE } from './decide/timing';
 
 /** EventBridge accepts so many events in one call. */
 const AT_ONCE = 10;
@@ -12,8 +12,10 @@ const AT_ONCE = 10;
 /** Publishes the state changes of all imports, each at least once and those of an import in their order. */
 export async function publish(pass: Pass): Promise<void> {
   for (;;) {
-    const batch = [...pass.ledger.imports.values()].filter(({ outbox }) => outbox && outbox.length > 0).slice(0, AT_ONCE);
-    if (batch.length === 0 || !await publishBatch(batch, pass)) { return; }
+    const batch = [...pass.ledger.imports.values()]
+      .filter(({ outbox }) => outbox && outbox.length > 0)
+      .slice(0, AT_ONCE);
+    if (batch.length === 0 || !(await publishBatch(batch, pass))) { return; }
   }
 }
 
@@ -21,7 +23,11 @@ export async function publish(pass: Pass): Promise<void> {
 async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promise<boolean> {
   let refused: readonly (string | undefined)[];
   try {
-    refused = await putEvents(pass.context.stackId, records.map(({ outbox }) => outbox![0].detail), pass.surroundings);
+    refused = await putEvents(
+      pass.context.stackId,
+      records.map(({ outbox }) => outbox![0].detail),
+      pass.surroundings,
+    );
   } catch (error) {
     refused = records.map(() => asServiceError(error).name);
     const { action, name, message } = asServiceError(error);
@@ -32,7 +38,10 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
     const [change, ...rest] = record.outbox!;
     if (refused[index] !== undefined && !isTooOld(change, pass)) { return pass.dueAt(pass.now + 30_000); }
     if (refused[index] !== undefined) {
-      pass.log('ERROR', 'event dropped', { ...metricLine(pass.context.stackId, { [METRICS.eventsDropped]: 1 }, pass.now), event: change.detail });
+      pass.log('ERROR', 'event dropped', {
+        ...metricLine(pass.context.stackId, { [METRICS.eventsDropped]: 1 }, pass.now),
+        event: change.detail,
+      });
     }
     progress = true;
     pass.change(record, { outbox: rest.length > 0 ? rest : undefined });

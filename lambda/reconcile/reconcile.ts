@@ -1,18 +1,18 @@
-import type { Answer } from '../request/answer';
-import { Lease } from '../ledger/lease';
-import { Snapshot } from '../ledger/snapshot';
-import { Outdated, Table } from '../ledger/table';
-import { metricLine } from '../report/metrics';
-import type { FunctionContext, Surroundings } from '../surroundings';
-import { METRICS } from '../../src/wire';
-import { workOnImports } from './import-work';
-import { isActive } from './import-step';
 import { Observer } from './observer';
 import { Pass } from './pass';
 import { publish } from './publish';
 import { answerRequests, applyRequests } from './request-work';
 import { setRuleFor } from './rule';
-import { PASS_BUDGET } from './timing';
+import { METRICS } from '../../src/wire';
+import { Lease } from '../ledger/lease';
+import { Snapshot } from '../ledger/snapshot';
+import { Outdated, Table } from '../ledger/table';
+import { metricLine } from '../report/metrics';
+import type { Answer } from '../request/answer';
+import type { FunctionContext, Surroundings } from '../surroundings';
+import { isActive } from './decide/steps';
+import { PASS_BUDGET } from './decide/timing';
+import { workOnImports } from './import-work';
 
 /**
  * THE RECONCILER
@@ -71,7 +71,11 @@ export interface PassResult {
 }
 
 /** One sweep under the lease. `busy`: another invocation is at work. */
-export async function reconcile(surroundings: Surroundings, context: FunctionContext, former?: Lease): Promise<PassResult | 'busy'> {
+export async function reconcile(
+  surroundings: Surroundings,
+  context: FunctionContext,
+  former?: Lease,
+): Promise<PassResult | 'busy'> {
   const table = new Table(context.ledgerTable, surroundings);
   const lease = await Lease.acquire(context.requestId, table, surroundings, former);
   if (!lease) { return 'busy'; }
@@ -86,21 +90,38 @@ export async function reconcile(surroundings: Surroundings, context: FunctionCon
   }
 }
 
-async function sweep(table: Table, lease: Lease, surroundings: Surroundings, context: FunctionContext): Promise<PassResult> {
+async function sweep(
+  table: Table,
+  lease: Lease,
+  surroundings: Surroundings,
+  context: FunctionContext,
+): Promise<PassResult> {
   const ledger = await Snapshot.read(table, surroundings.clock.now());
   const pass = new Pass(ledger, lease, new Observer(table, context, surroundings), context, surroundings);
   await applyRequests(pass);
   if (ledger.isChanged) { await pass.write(); }
   await workOnImports(pass);
   await publish(pass);
-  const ruleFailed = pass.workLeft > 0 ? await setRuleFor(pass, true).then(() => undefined, (error: unknown) => error) : undefined;
+  const ruleFailed =
+    pass.workLeft > 0
+      ? await setRuleFor(pass, true).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      : undefined;
   await answerRequests(pass, ruleFailed);
   const workLeft = pass.workLeft;
   const mayRest = workLeft === 0 && pass.hasTime;
   if (ledger.isChanged) { await pass.write(!mayRest); }
   if (mayRest) { await restRule(pass, table); }
-  surroundings.log({ level: 'INFO', message: 'pass', ...metricLine(context.stackId, { [METRICS.workLeft]: workLeft }, pass.now) });
-  const answers = new Map([...ledger.requests.values()].flatMap(({ id, answer }) => answer ? [[id, answer] as const] : []));
+  surroundings.log({
+    level: 'INFO',
+    message: 'pass',
+    ...metricLine(context.stackId, { [METRICS.workLeft]: workLeft }, pass.now),
+  });
+  const answers = new Map(
+    [...ledger.requests.values()].flatMap(({ id, answer }) => (answer ? [[id, answer] as const] : [])),
+  );
   return { answers, workLeft, nextAt: pass.nextAt, isLively: isLively(pass), lease };
 }
 
@@ -123,8 +144,10 @@ async function restRule(pass: Pass, table: Table): Promise<void> {
 function isLively({ ledger, now }: Pass): boolean {
   const records = [...ledger.imports.values()];
   const active = records.filter(isActive);
-  return records.some(({ state }) => state === 'QUEUED' || state === 'STARTING' || state === 'STOPPING')
-    || active.some(({ startedAt = now }) => now - startedAt < YOUNG);
+  return (
+    records.some(({ state }) => state === 'QUEUED' || state === 'STARTING' || state === 'STOPPING') ||
+    active.some(({ startedAt = now }) => now - startedAt < YOUNG)
+  );
 }
 
 const YOUNG = 10 * 60_000;

@@ -1,7 +1,7 @@
-import { setRule } from '../aws/events';
-import { isConflict } from '../aws/errors';
 import type { Pass } from './pass';
-import { RULE_AGAIN } from './timing';
+import { isConflict } from '../aws/errors';
+import { setRule } from '../aws/events';
+import { RULE_AGAIN } from './decide/timing';
 
 /**
  * Lets the rule call the function every minute while work is left. The call is sent on a change, in a pass that has admitted

@@ -1,7 +1,7 @@
-import type { LogFiles } from '../checks/log-file-names';
 import type { OtherImport } from '../checks/facts';
+import type { LogFiles } from '../checks/log-file-names';
 import { dateOf, type Window } from '../checks/windows';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 
 /** Messages of the checks before an import: what is wrong, what is expected, and how to fix it. */
 
@@ -14,24 +14,32 @@ export function storeMissing(destination: string): string {
 
 export function storeUnusable(destination: string, status: string): string {
   const restore = `Restore it with "aws cloudtrail restore-event-data-store --event-data-store ${destination}", or specify another one.`;
-  return `Event data store ${destination} is ${status}. An import needs an event data store that is ENABLED or STOPPED_INGESTION.`
-    + (status === 'PENDING_DELETION' ? ` ${restore}` : '');
+  return (
+    `Event data store ${destination} is ${status}. An import needs an event data store that is ENABLED or STOPPED_INGESTION.` +
+    (status === 'PENDING_DELETION' ? ` ${restore}` : '')
+  );
 }
 
 export function wrongCategory(destination: string, categories: readonly string[]): string {
-  return `Event data store ${destination} collects events of category ${categories.join(', ')}. CloudTrail imports only into event data `
-    + 'stores of category Management, Data or NetworkActivity. Specify such an event data store.';
+  return (
+    `Event data store ${destination} collects events of category ${categories.join(', ')}. CloudTrail imports only into event data ` +
+    'stores of category Management, Data or NetworkActivity. Specify such an event data store.'
+  );
 }
 
 export function organizationOfAnother(destination: string, owner: string, account: string): string {
-  return `Event data store ${destination} belongs to an organization and to account ${owner}, but this stack is in account ${account}. `
-    + 'Only the management account can import into an organization\'s event data store. Deploy the import in the management account.';
+  return (
+    `Event data store ${destination} belongs to an organization and to account ${owner}, but this stack is in account ${account}. ` +
+    "Only the management account can import into an organization's event data store. Deploy the import in the management account."
+  );
 }
 
 export function pastRetention(destination: string, days: number, from: string): string {
-  return `Event data store ${destination} keeps events for ${days} days, and the time range of the import ends before ${from}. CloudTrail `
-    + 'would drop all of its events. Choose a later time range, or extend the retention period with '
-    + `"aws cloudtrail update-event-data-store --event-data-store ${destination} --retention-period 3653".`;
+  return (
+    `Event data store ${destination} keeps events for ${days} days, and the time range of the import ends before ${from}. CloudTrail ` +
+    'would drop all of its events. Choose a later time range, or extend the retention period with ' +
+    `"aws cloudtrail update-event-data-store --event-data-store ${destination} --retention-period 3653".`
+  );
 }
 
 export function partlyPastRetention(days: number, from: string): string {
@@ -47,8 +55,10 @@ export function wrongRegion(bucket: string, specified: string, actual: string): 
 }
 
 export function aclsOn(bucket: string): string {
-  return `Bucket ${bucket} has ACLs enabled, and disableAcls is false. CloudTrail imports only from buckets with ACLs disabled. Run "aws s3api `
-    + `put-bucket-ownership-controls --bucket ${bucket} --ownership-controls Rules=[{ObjectOwnership=BucketOwnerEnforced}]", or remove disableAcls.`;
+  return (
+    `Bucket ${bucket} has ACLs enabled, and disableAcls is false. CloudTrail imports only from buckets with ACLs disabled. Run "aws s3api ` +
+    `put-bucket-ownership-controls --bucket ${bucket} --ownership-controls Rules=[{ObjectOwnership=BucketOwnerEnforced}]", or remove disableAcls.`
+  );
 }
 
 function moveGrants(bucket: string): string {
@@ -65,21 +75,30 @@ export function aclGrantsAccess(bucket: string): string {
 }
 
 export function aclsUnknown(bucket: string): string {
-  return `S3 doesn't show this account whether bucket ${bucket} has ACLs disabled. The bucket is most likely in another account. `
-    + 'Its owner must have set Object Ownership to "bucket owner enforced".';
+  return (
+    `S3 doesn't show this account whether bucket ${bucket} has ACLs disabled. The bucket is most likely in another account. ` +
+    'Its owner must have set Object Ownership to "bucket owner enforced".'
+  );
 }
 
 export function nothingToImport({ sourceUri, start, end }: WantedImport): string {
   const range = start ? ` with a date from ${start.slice(0, 10)} to ${end!.slice(0, 10)}` : '';
-  return `There is nothing to import: ${sourceUri} contains no CloudTrail log file${range}. Check the time range and the prefix. The prefix of an `
-    + 'organization trail is AWSLogs/<organization>/<account>/CloudTrail/, after the key prefix of the trail. To deploy without log files, set '
-    + 'allowEmpty: true.';
+  return (
+    `There is nothing to import: ${sourceUri} contains no CloudTrail log file${range}. Check the time range and the prefix. The prefix of an ` +
+    'organization trail is AWSLogs/<organization>/<account>/CloudTrail/, after the key prefix of the trail. To deploy without log files, set ' +
+    'allowEmpty: true.'
+  );
 }
 
-export function archived({ bucket, sourceUri }: WantedImport, { archived: count, files, complete }: LogFiles): string {
-  return `${complete ? '' : 'At least '}${count} of ${files} log files in ${sourceUri} are archived (storage class GLACIER or DEEP_ARCHIVE). CloudTrail `
-    + `can't read them. Restore each with "aws s3api restore-object --bucket ${bucket} --key <key> --restore-request Days=7", or all of them with `
-    + 'S3 Batch Operations, and deploy again. A listing doesn\'t show the archive tiers of Intelligent-Tiering.';
+export function archived(
+  { bucket, sourceUri }: WantedImport,
+  { archived: count, files, complete }: LogFiles,
+): string {
+  return (
+    `${complete ? '' : 'At least '}${count} of ${files} log files in ${sourceUri} are archived (storage class GLACIER or DEEP_ARCHIVE). CloudTrail ` +
+    `can't read them. Restore each with "aws s3api restore-object --bucket ${bucket} --key <key> --restore-request Days=7", or all of them with ` +
+    "S3 Batch Operations, and deploy again. A listing doesn't show the archive tiers of Intelligent-Tiering."
+  );
 }
 
 export function notListed(bucket: string, why: string): string {
@@ -91,25 +110,42 @@ export function listedInPart({ files }: LogFiles): string {
 }
 
 export function tooManyPastImports(destination: string): string {
-  return `Event data store ${destination} has more past imports than the handler reads, so the handler can't rule out that the events are already `
-    + 'in it. If you are certain that they aren\'t, set overlap: Overlap.ALLOW.';
+  return (
+    `Event data store ${destination} has more past imports than the handler reads, so the handler can't rule out that the events are already ` +
+    "in it. If you are certain that they aren't, set overlap: Overlap.ALLOW."
+  );
 }
 
 /** `liveFrom`: the day since which the event data store collects events itself, if that overlaps. */
-export function covered(wanted: WantedImport, by: readonly OtherImport[], liveFrom: number | undefined, free: readonly Window[]): string {
+export function covered(
+  wanted: WantedImport,
+  by: readonly OtherImport[],
+  liveFrom: number | undefined,
+  free: readonly Window[],
+): string {
   const causes = [
-    ...by.slice(0, NAMED).map(({ importId, status, identity: { sourceUri, start, end } }) =>
-      `${importId ? `import ${importId} (${status})` : 'a queued import of this stack'} of ${sourceUri} `
-      + (start === undefined || end === undefined ? 'without a time range' : `from ${iso(start)} to ${iso(end)}`)),
+    ...by
+      .slice(0, NAMED)
+      .map(
+        ({ importId, status, identity: { sourceUri, start, end } }) =>
+          `${importId ? `import ${importId} (${status})` : 'a queued import of this stack'} of ${sourceUri} ` +
+          (start === undefined || end === undefined ? 'without a time range' : `from ${iso(start)} to ${iso(end)}`),
+      ),
     ...(by.length > NAMED ? [`${by.length - NAMED} more imports`] : []),
-    ...(liveFrom === undefined ? [] : [`the event data store itself, which has collected events since its creation on ${dateOf(liveFrom)}`]),
+    ...(liveFrom === undefined
+      ? []
+      : [`the event data store itself, which has collected events since its creation on ${dateOf(liveFrom)}`]),
   ];
   const ranges = `${free.slice(0, NAMED).map(props).join('; or ')}${free.length > NAMED ? `; or one of ${free.length - NAMED} more free time ranges` : ''}`;
-  const fix = free.length === 0 ? 'No day of the time range is free.'
-    : `Declare a separate TrailImport for ${free.length === 1 ? 'the free time range' : 'each free time range'}: ${ranges}.`;
-  return `Events of ${wanted.sourceUri} ${wanted.start ? `from ${wanted.start} to ${wanted.end}` : 'without a time range'} are already ingested by `
-    + `${causes.join('; ')}. They would be ingested and billed twice (time ranges are compared by UTC day). ${fix} `
-    + 'To import them again anyway, set overlap: Overlap.ALLOW.';
+  const fix =
+    free.length === 0
+      ? 'No day of the time range is free.'
+      : `Declare a separate TrailImport for ${free.length === 1 ? 'the free time range' : 'each free time range'}: ${ranges}.`;
+  return (
+    `Events of ${wanted.sourceUri} ${wanted.start ? `from ${wanted.start} to ${wanted.end}` : 'without a time range'} are already ingested by ` +
+    `${causes.join('; ')}. They would be ingested and billed twice (time ranges are compared by UTC day). ${fix} ` +
+    'To import them again anyway, set overlap: Overlap.ALLOW.'
+  );
 }
 
 function props({ start, end }: Window): string {

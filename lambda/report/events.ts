@@ -2,12 +2,24 @@ import type { ImportRecord, PublicState, StateChange } from '../ledger/records';
 
 /** The detail of a state change event, as the import is when it changes. */
 export function stateChange(record: ImportRecord, state: PublicState, stackId: string, now: number): StateChange {
-  const { wanted: { constructPath, sourceUri, destination, start, end }, logicalId, importId, seen, reason, estimate } = record;
+  const {
+    wanted: { constructPath, sourceUri, destination, start, end },
+    logicalId,
+    importId,
+    seen,
+    reason,
+    estimate,
+  } = record;
   return {
     at: now,
     state,
     detail: {
-      state, construct: constructPath, stackId, logicalId, destination, source: sourceUri,
+      state,
+      construct: constructPath,
+      stackId,
+      logicalId,
+      destination,
+      source: sourceUri,
       ...(importId ? { importId } : {}),
       ...(start && end ? { startEventTime: start, endEventTime: end } : {}),
       ...(seen ? { statistics: seen.statistics } : {}),

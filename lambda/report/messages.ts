@@ -1,28 +1,36 @@
 import type { Failures, OtherImport } from '../checks/facts';
 import type { Trouble } from '../ledger/records';
-import type { WantedImport } from '../request/parse';
+import type { WantedImport } from '../request/properties';
 
 /** Messages about the life of an import: what is wrong, what is expected, and how to fix it. */
 
 export function foreignRunning({ importId, role }: OtherImport): string {
-  return `Import ${importId} of the same log files into the same event data store is running with role ${role}, which isn't a role of this import. `
-    + 'If you moved the construct, restore its former path or logical ID. Otherwise, wait until that import has ended, and deploy again.';
+  return (
+    `Import ${importId} of the same log files into the same event data store is running with role ${role}, which isn't a role of this import. ` +
+    'If you moved the construct, restore its former path or logical ID. Otherwise, wait until that import has ended, and deploy again.'
+  );
 }
 
 export function foreignUnfinished({ importId, status, role }: OtherImport): string {
-  return `Import ${importId} of the same log files into the same event data store is ${status} after it had ingested some of the events. It used role `
-    + `${role}, which isn't a role of this import. A new import would ingest and bill those events again. Finish that import with `
-    + `"aws cloudtrail start-import --import-id ${importId}" (its role must exist), and deploy again.`;
+  return (
+    `Import ${importId} of the same log files into the same event data store is ${status} after it had ingested some of the events. It used role ` +
+    `${role}, which isn't a role of this import. A new import would ingest and bill those events again. Finish that import with ` +
+    `"aws cloudtrail start-import --import-id ${importId}" (its role must exist), and deploy again.`
+  );
 }
 
 export function keepRole(importId: string, state: string, role: string | undefined, want: WantedImport): string {
-  return `Import ${importId} (${state}) was started with role ${role} and can't change to ${want.role}, because a new import would ingest and bill `
-    + 'the same events again. Keep the former role, construct path and logical ID until the import is COMPLETED, or fix the former role in place.';
+  return (
+    `Import ${importId} (${state}) was started with role ${role} and can't change to ${want.role}, because a new import would ingest and bill ` +
+    'the same events again. Keep the former role, construct path and logical ID until the import is COMPLETED, or fix the former role in place.'
+  );
 }
 
 export function recordGone(importId: string): string {
-  return `CloudTrail no longer has a record of import ${importId}, so nothing was done. Query the event data store to see which events it contains. `
-    + 'Another import of the same log files would bill them again.';
+  return (
+    `CloudTrail no longer has a record of import ${importId}, so nothing was done. Query the event data store to see which events it contains. ` +
+    'Another import of the same log files would bill them again.'
+  );
 }
 
 export function endUnknown(importId: string): string {
@@ -34,12 +42,14 @@ export function nothingToReturnTo(): string {
 }
 
 export function takenBy(other: OtherImport): string {
-  return `Import ${other.importId} (${other.status}) has ingested the same log files into the same event data store meanwhile. Resuming this import would `
-    + 'ingest them twice.';
+  return (
+    `Import ${other.importId} (${other.status}) has ingested the same log files into the same event data store meanwhile. Resuming this import would ` +
+    'ingest them twice.'
+  );
 }
 
-export function removedWhileFailed(importId: string, failedEntries: number): string {
-  return `Import ${importId} has failed with ${failedEntries} failed entries. It isn't retried any more, because its custom resource no longer wants it.`;
+export function removedWhileFailed(importId: string, count: number): string {
+  return `Import ${importId} has failed with ${count} failed entries. It isn't retried any more, because its custom resource no longer wants it.`;
 }
 
 export function stopFailed(importId: string): string {
@@ -51,8 +61,10 @@ export function keptInRollback(reason: string): string {
 }
 
 export function notCompleted(state: string, waitFor: number): string {
-  return `The import is ${state} after ${Math.round(waitFor / 60_000)} minutes, which is the limit that waitForCompletion sets. Raise the limit, or remove `
-    + 'waitForCompletion and use onCompleted. The import continues where it was when you deploy again.';
+  return (
+    `The import is ${state} after ${Math.round(waitFor / 60_000)} minutes, which is the limit that waitForCompletion sets. Raise the limit, or remove ` +
+    'waitForCompletion and use onCompleted. The import continues where it was when you deploy again.'
+  );
 }
 
 export function stoppedMeanwhile(importId: string): string {
@@ -61,22 +73,32 @@ export function stoppedMeanwhile(importId: string): string {
 
 export function failedEntries(importId: string, failures: Failures): string {
   const first = failures.first.map(({ location, reason }) => `${location} (${reason})`).join(', ');
-  return `Import ${importId} has failed with ${failures.count} failed entries${first ? `. The first are ${first}` : ''}. Fix the cause and change retryToken. `
-    + `"aws cloudtrail list-import-failures --import-id ${importId}" lists all failed entries.`;
+  return (
+    `Import ${importId} has failed with ${failures.count} failed entries${first ? `. The first are ${first}` : ''}. Fix the cause and change retryToken. ` +
+    `"aws cloudtrail list-import-failures --import-id ${importId}" lists all failed entries.`
+  );
 }
 
 export function tookTooLong(waitsFor: string | undefined): string {
-  return `CloudFormation's time for this request is over${waitsFor ? `, and the request still waits: ${waitsFor}` : ''}. See the log group of the function, `
-    + 'and repeat the operation.';
+  return (
+    `CloudFormation's time for this request is over${waitsFor ? `, and the request still waits: ${waitsFor}` : ''}. See the log group of the function, ` +
+    'and repeat the operation.'
+  );
 }
 
 export function callFails({ kind, action, message }: Trouble): string {
   const [service] = action.split(':');
   switch (kind) {
-    case 'denied': return `The function isn't allowed to call ${action} (${message}). A permissions boundary, a service control policy or a resource policy `
-      + `may deny it. Allow ${action}, and deploy again.`;
-    case 'unreachable': return `The function gets no answer from ${service} (${action}: ${message}). If the function is in a VPC, add an endpoint for `
-      + `${service} or a NAT gateway, and deploy again.`;
+    case 'denied':
+      return (
+        `The function isn't allowed to call ${action} (${message}). A permissions boundary, a service control policy or a resource policy ` +
+        `may deny it. Allow ${action}, and deploy again.`
+      );
+    case 'unreachable':
+      return (
+        `The function gets no answer from ${service} (${action}: ${message}). If the function is in a VPC, add an endpoint for ` +
+        `${service} or a NAT gateway, and deploy again.`
+      );
     case 'throttled': return `AWS throttles ${action} (${message}). Deploy again later.`;
   }
 }
@@ -94,46 +116,60 @@ export function givenUp(status: string): string {
 }
 
 export function otherStack(stackId: string): string {
-  return `The request comes from stack ${stackId}, but this function belongs to another stack. A TrailImport can't move to another stack with stack `
-    + 'refactoring. Declare it in the other stack instead.';
+  return (
+    `The request comes from stack ${stackId}, but this function belongs to another stack. A TrailImport can't move to another stack with stack ` +
+    'refactoring. Declare it in the other stack instead.'
+  );
 }
 
 export function ledgerUnusable(table: string, trouble: Trouble | 'missing'): string {
   return trouble === 'missing'
-    ? `The DynamoDB table ${table}, in which the function keeps its state, doesn't exist. Restore it under the same name with "aws dynamodb `
-      + `restore-table-from-backup --target-table-name ${table} --backup-arn <backup ARN>", or with "aws dynamodb restore-table-to-point-in-time `
-      + `--source-table-name ${table} --target-table-name ${table} --use-latest-restorable-time", and repeat the operation.`
+    ? `The DynamoDB table ${table}, in which the function keeps its state, doesn't exist. Restore it under the same name with "aws dynamodb ` +
+        `restore-table-from-backup --target-table-name ${table} --backup-arn <backup ARN>", or with "aws dynamodb restore-table-to-point-in-time ` +
+        `--source-table-name ${table} --target-table-name ${table} --use-latest-restorable-time", and repeat the operation.`
     : callFails(trouble);
 }
 
 export function stopItYourself(logicalId: string): string {
-  return 'The function can\'t find out whether the import is running. List running imports with "aws cloudtrail list-imports --import-status IN_PROGRESS", '
-    + `stop the import with "aws cloudtrail stop-import --import-id <import ID>", and delete the stack without this resource with "aws cloudformation `
-    + `delete-stack --stack-name <stack> --retain-resources ${logicalId}".`;
+  return (
+    'The function can\'t find out whether the import is running. List running imports with "aws cloudtrail list-imports --import-status IN_PROGRESS", ' +
+    'stop the import with "aws cloudtrail stop-import --import-id <import ID>", and delete the stack without this resource with "aws cloudformation ' +
+    `delete-stack --stack-name <stack> --retain-resources ${logicalId}".`
+  );
 }
 
 export function stopGivenRole(importId: string): string {
-  return `Import ${importId} of the same log files is running with a role that this stack doesn't own, and the ledger isn't available, so the function can't `
-    + `tell who started it. If it is yours, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`;
+  return (
+    `Import ${importId} of the same log files is running with a role that this stack doesn't own, and the ledger isn't available, so the function can't ` +
+    `tell who started it. If it is yours, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`
+  );
 }
 
 /** Documented errors of StartImport, each with its fix. */
 const FIXES: Readonly<Record<string, string>> = {
-  EventDataStoreARNInvalidException: 'The destination isn\'t an event data store of this account. Specify the ARN of one that is.',
-  EventDataStoreNotFoundException: 'The event data store doesn\'t exist. Check the ARN, its Region and its account.',
-  InvalidEventDataStoreStatusException: 'The event data store isn\'t in a state for imports. It must be ENABLED or STOPPED_INGESTION.',
-  InactiveEventDataStoreException: 'The event data store is inactive and may be pending deletion. Restore it or specify another one.',
-  InvalidEventDataStoreCategoryException: 'The event data store doesn\'t collect CloudTrail events. Its category must be Management, Data or '
-    + 'NetworkActivity.',
-  InvalidImportSourceException: 'CloudTrail can\'t import from the bucket. The bucket must exist in the specified Region, have ACLs disabled, and be '
-    + 'readable by the access role.',
+  EventDataStoreARNInvalidException:
+    "The destination isn't an event data store of this account. Specify the ARN of one that is.",
+  EventDataStoreNotFoundException: "The event data store doesn't exist. Check the ARN, its Region and its account.",
+  InvalidEventDataStoreStatusException:
+    "The event data store isn't in a state for imports. It must be ENABLED or STOPPED_INGESTION.",
+  InactiveEventDataStoreException:
+    'The event data store is inactive and may be pending deletion. Restore it or specify another one.',
+  InvalidEventDataStoreCategoryException:
+    "The event data store doesn't collect CloudTrail events. Its category must be Management, Data or " +
+    'NetworkActivity.',
+  InvalidImportSourceException:
+    "CloudTrail can't import from the bucket. The bucket must exist in the specified Region, have ACLs disabled, and be " +
+    'readable by the access role.',
   ImportNotFoundException: 'CloudTrail no longer has a record of the import.',
-  InsufficientEncryptionPolicyException: 'The policy of the bucket or of its KMS key doesn\'t allow the access role to read. Specify every key of the bucket '
-    + 'in encryptionKeys, and allow the role kms:Decrypt and kms:GenerateDataKey in the key policies.',
-  OperationNotPermittedException: 'The operation isn\'t permitted. Imports into an organization\'s event data store run only in its management account.',
-  UnsupportedOperationException: 'The operation isn\'t supported for this event data store or in this Region.',
-  AccessDeniedException: 'The function isn\'t allowed to start the import. A permissions boundary or a service control policy may deny '
-    + 'cloudtrail:StartImport or iam:PassRole.',
+  InsufficientEncryptionPolicyException:
+    "The policy of the bucket or of its KMS key doesn't allow the access role to read. Specify every key of the bucket " +
+    'in encryptionKeys, and allow the role kms:Decrypt and kms:GenerateDataKey in the key policies.',
+  OperationNotPermittedException:
+    "The operation isn't permitted. Imports into an organization's event data store run only in its management account.",
+  UnsupportedOperationException: "The operation isn't supported for this event data store or in this Region.",
+  AccessDeniedException:
+    "The function isn't allowed to start the import. A permissions boundary or a service control policy may deny " +
+    'cloudtrail:StartImport or iam:PassRole.',
 };
 
 /** The fix of a documented error first, then what the service answered. */
@@ -145,7 +181,9 @@ export function startRefused(name: string, answered: string, want: WantedImport)
 /** CloudTrail answers InvalidParameterException if it can't assume the access role. */
 function trustPolicy({ role, destination }: WantedImport): string {
   const account = destination.split(':')[4];
-  return `CloudTrail doesn't accept a parameter, most often because it can't assume the access role ${role}. The trust policy of the role must contain `
-    + '{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":'
-    + `{"aws:SourceAccount":"${account}","aws:SourceArn":"${destination}"}}}.`;
+  return (
+    `CloudTrail doesn't accept a parameter, most often because it can't assume the access role ${role}. The trust policy of the role must contain ` +
+    '{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":' +
+    `{"aws:SourceAccount":"${account}","aws:SourceArn":"${destination}"}}}.`
+  );
 }

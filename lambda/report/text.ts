@@ -10,5 +10,7 @@ export function readable(text: string, most = Infinity): string {
 
 /** The same for JSON, in which no character is lost. */
 export function escaped(json: string): string {
-  return json.replace(UNREADABLE, (found) => [...found].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));
+  return json.replace(UNREADABLE, (found) =>
+    [...found].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  );
 }

@@ -1,6 +1,6 @@
+import type { TrailImportAttributes } from '../../src/wire';
 import type { Estimate } from '../checks/estimate';
 import type { ImportRecord } from '../ledger/records';
-import type { TrailImportAttributes } from '../../src/wire';
 
 /** The answer to a request. */
 export interface Answer {
@@ -13,7 +13,13 @@ export interface Answer {
 /** The attributes of the custom resource. Every answer that succeeds has all of them. */
 export function attributesOf(record: ImportRecord | undefined, now: number): TrailImportAttributes {
   if (!record || record.gone) {
-    return { ImportId: record?.importId ?? UNKNOWN, ImportStatus: UNKNOWN, CreatedTimestamp: UNKNOWN, UpdatedTimestamp: UNKNOWN, ...estimated(record?.estimate) };
+    return {
+      ImportId: record?.importId ?? UNKNOWN,
+      ImportStatus: UNKNOWN,
+      CreatedTimestamp: UNKNOWN,
+      UpdatedTimestamp: UNKNOWN,
+      ...estimated(record?.estimate),
+    };
   }
   const { importId, state, seen, queuedAt, estimate } = record;
   return {
@@ -28,7 +34,8 @@ export function attributesOf(record: ImportRecord | undefined, now: number): Tra
 const UNKNOWN = 'UNKNOWN';
 
 function estimated(estimate: Estimate | undefined) {
-  const shown = (value: number | string | undefined) => value === undefined ? UNKNOWN : `${estimate!.atLeast ? 'at least ' : ''}${value}`;
+  const shown = (value: number | string | undefined) =>
+    value === undefined ? UNKNOWN : `${estimate!.atLeast ? 'at least ' : ''}${value}`;
   return {
     EstimatedFiles: shown(estimate?.files),
     EstimatedGzipBytes: shown(estimate?.gzipBytes),

@@ -15,12 +15,17 @@ export interface ImportIdentity {
 }
 
 export function importIdentity(what: {
-  sourceUri: string; destination: string; start?: Date | string | undefined; end?: Date | string | undefined;
+  sourceUri: string;
+  destination: string;
+  start?: Date | string | undefined;
+  end?: Date | string | undefined;
 }): ImportIdentity {
   return {
     sourceUri: normalizedUri(what.sourceUri),
     store: what.destination.slice(what.destination.lastIndexOf('/') + 1),
-    ...(what.start !== undefined && what.end !== undefined ? { start: wholeSeconds(what.start), end: wholeSeconds(what.end) } : {}),
+    ...(what.start !== undefined && what.end !== undefined
+      ? { start: wholeSeconds(what.start), end: wholeSeconds(what.end) }
+      : {}),
   };
 }
 
@@ -30,7 +35,10 @@ export function sameIdentity(a: ImportIdentity, b: ImportIdentity): boolean {
 
 /** The key of an import in the ledger. */
 export function identityKey({ sourceUri, store, start, end }: ImportIdentity): string {
-  return createHash('sha256').update(JSON.stringify([sourceUri, store, start, end])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([sourceUri, store, start, end]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Without the slash, `…/CloudTrail` would also match `…/CloudTrail-Digest`. */

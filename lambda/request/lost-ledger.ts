@@ -1,11 +1,13 @@
+import type { Answer } from './answer';
+import type { ImportRequest } from './envelope';
+import { sameIdentity } from './identity';
+import { constantId, failedId } from './physical-ids';
+import type { WantedImport } from './properties';
 import { getImport, isRunning, listImports, stopImport } from '../aws/cloudtrail';
 import { asServiceError, oneLine, troubleOf } from '../aws/errors';
-import { callFails, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
+import { getStack } from '../aws/stack';
+import { callFails, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
-import type { Answer } from './answer';
-import { sameIdentity } from './identity';
-import type { ImportRequest, WantedImport } from './parse';
-import { constantId, failedId } from './physical-ids';
 
 /** A stop is given this long. It must end before the runtime ends the invocation. */
 const STOP_WITHIN = 8 * 60_000;
@@ -18,17 +20,33 @@ const VISIBLE_WITHIN = 90_000;
  * data store next and cannot while an import runs.
  */
 export async function answerWithoutLedger(
-  request: ImportRequest, reason: string, surroundings: Surroundings, context: FunctionContext,
+  request: ImportRequest,
+  reason: string,
+  surroundings: Surroundings,
+  context: FunctionContext,
 ): Promise<Answer> {
   const { type, physicalId, requestId, logicalId, wanted } = request;
   if (type !== 'Delete') {
-    return { status: 'FAILED', physicalId: physicalId ?? (type === 'Create' ? failedId(requestId, false) : constantId(logicalId)), reason };
+    return {
+      status: 'FAILED',
+      physicalId: physicalId ?? (type === 'Create' ? failedId(requestId, false) : constantId(logicalId)),
+      reason,
+    };
   }
   const id = physicalId ?? constantId(logicalId);
-  if (!wanted) { return { status: 'FAILED', physicalId: id, reason: `${reason} ${stopItYourself(logicalId)}` }; }
+  if (!wanted) {
+    return { status: 'FAILED', physicalId: id, reason: `${reason} ${stopItYourself(logicalId)}` };
+  }
   try {
+    const { activity, status } = await getStack(context.stackId, surroundings);
+    // A forged or redelivered Delete finds the stack at rest.
+    if (activity === 'rest' || activity === 'stuck') {
+      return { status: 'FAILED', physicalId: id, reason: `${reason} ${stackNotInProgress(status)}` };
+    }
     const problem = await stopByIdentity(wanted, surroundings, context);
-    return problem === undefined ? { status: 'SUCCESS', physicalId: id } : { status: 'FAILED', physicalId: id, reason: `${reason} ${problem}` };
+    return problem === undefined
+      ? { status: 'SUCCESS', physicalId: id }
+      : { status: 'FAILED', physicalId: id, reason: `${reason} ${problem}` };
   } catch (error) {
     const { name, message } = asServiceError(error);
     const trouble = troubleOf(error, surroundings.clock.now());
@@ -38,7 +56,11 @@ export async function answerWithoutLedger(
 }
 
 /** Stops a running import of this identity if it has a role of the stack. Returns what prevents that. */
-async function stopByIdentity(wanted: WantedImport, surroundings: Surroundings, context: FunctionContext): Promise<string | undefined> {
+async function stopByIdentity(
+  wanted: WantedImport,
+  surroundings: Surroundings,
+  context: FunctionContext,
+): Promise<string | undefined> {
   const { clock, log } = surroundings;
   const until = Math.min(clock.now() + STOP_WITHIN, context.deadline() - 60_000);
   const visibleAt = clock.now() + VISIBLE_WITHIN;
@@ -53,7 +75,13 @@ async function stopByIdentity(wanted: WantedImport, surroundings: Surroundings, 
     if (running && clock.now() > stopAt + 60_000) {
       stopAt = clock.now();
       await stopImport(running.importId, surroundings);
-      log({ level: 'INFO', message: 'import stop', identity: wanted.identity, importId: running.importId, outcome: 'accepted' });
+      log({
+        level: 'INFO',
+        message: 'import stop',
+        identity: wanted.identity,
+        importId: running.importId,
+        outcome: 'accepted',
+      });
     }
     await clock.sleep(5_000);
   }

@@ -1,7 +1,7 @@
 import { readable } from '../report/text';
 import type { Surroundings } from '../surroundings';
 import type { Answer } from './answer';
-import type { Envelope } from './parse';
+import type { Envelope } from './envelope';
 
 /** CloudFormation accepts no more. */
 const MOST_BYTES = 4_096;
@@ -12,7 +12,10 @@ export async function respond(envelope: Envelope, answer: Answer, surroundings: 
   const body = responseBody(envelope, answer);
   surroundings.log({
     level: answer.status === 'FAILED' ? 'ERROR' : answer.reason ? 'WARN' : 'INFO',
-    message: 'answer', request: envelope.type, requestId: envelope.requestId, answer,
+    message: 'answer',
+    request: envelope.type,
+    requestId: envelope.requestId,
+    answer,
   });
   for (let attempt = 1; ; attempt++) {
     try {
@@ -20,7 +23,10 @@ export async function respond(envelope: Envelope, answer: Answer, surroundings: 
     } catch (error) {
       // The error may contain the URL, which is a credential, so only its name is logged.
       surroundings.log({
-        level: 'WARN', message: 'answer not accepted', requestId: envelope.requestId, attempt,
+        level: 'WARN',
+        message: 'answer not accepted',
+        requestId: envelope.requestId,
+        attempt,
         error: error instanceof Error ? error.name : 'unknown',
       });
       // Lambda delivers the request again. It then finds its answer in the ledger.
@@ -31,16 +37,19 @@ export async function respond(envelope: Envelope, answer: Answer, surroundings: 
 }
 
 export function responseBody(envelope: Envelope, answer: Answer): string {
-  const body = (reason: string) => JSON.stringify({
-    Status: answer.status,
-    ...(reason ? { Reason: reason } : {}),
-    PhysicalResourceId: answer.physicalId,
-    StackId: envelope.stackId,
-    RequestId: envelope.requestId,
-    LogicalResourceId: envelope.logicalId,
-    ...(answer.data ? { Data: answer.data } : {}),
-  });
-  let reason = readable(answer.reason ?? (answer.status === 'FAILED' ? 'No reason is known. See the log group of the function.' : ''));
+  const body = (reason: string) =>
+    JSON.stringify({
+      Status: answer.status,
+      ...(reason ? { Reason: reason } : {}),
+      PhysicalResourceId: answer.physicalId,
+      StackId: envelope.stackId,
+      RequestId: envelope.requestId,
+      LogicalResourceId: envelope.logicalId,
+      ...(answer.data ? { Data: answer.data } : {}),
+    });
+  let reason = readable(
+    answer.reason ?? (answer.status === 'FAILED' ? 'No reason is known. See the log group of the function.' : ''),
+  );
   while (Buffer.byteLength(body(reason)) > MOST_BYTES && reason.length > 0) {
     const over = Buffer.byteLength(body(reason)) - MOST_BYTES;
     // An escaped character takes up to 6 bytes, so the loop ends after a few turns.

@@ -29,7 +29,9 @@ export function answerTarget(responseUrl: string, functionArn: string, endpoint?
   const [, partition, , region] = functionArn.split(':');
   const bucket = bucketOf(url, endpointsOf(partition, region));
   if (bucket === undefined) { return 'refused'; }
-  return bucket === `cloudformation-custom-resource-response-${region.replaceAll('-', '')}` ? 'cloudformation' : 'other-bucket';
+  return bucket === `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`
+    ? 'cloudformation'
+    : 'other-bucket';
 }
 
 /** The host names of S3 in a Region: with a dot, with a dash, for IPv6 too, and in us-east-1 without a Region. */
@@ -37,7 +39,9 @@ function endpointsOf(partition: string, region: string): string[] {
   const domain = DOMAINS[partition];
   if (domain === undefined) { return []; }
   return [
-    `s3.${region}.${domain}`, `s3-${region}.${domain}`, `s3.dualstack.${region}.${domain}`,
+    `s3.${region}.${domain}`,
+    `s3-${region}.${domain}`,
+    `s3.dualstack.${region}.${domain}`,
     ...(region === 'us-east-1' ? [`s3.${domain}`] : []),
   ];
 }
@@ -51,8 +55,13 @@ function bucketOf({ hostname, pathname }: URL, endpoints: readonly string[]): st
 }
 
 function isSameOrigin(url: URL, endpoint: URL | undefined): boolean {
-  const host = ({ hostname }: URL) => hostname === 'localhost' ? '127.0.0.1' : hostname;
-  return endpoint !== undefined && url.protocol === endpoint.protocol && url.port === endpoint.port && host(url) === host(endpoint);
+  const host = ({ hostname }: URL) => (hostname === 'localhost' ? '127.0.0.1' : hostname);
+  return (
+    endpoint !== undefined &&
+    url.protocol === endpoint.protocol &&
+    url.port === endpoint.port &&
+    host(url) === host(endpoint)
+  );
 }
 
 function parsed(url: string): URL | undefined {

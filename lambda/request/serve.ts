@@ -1,17 +1,17 @@
-import { asServiceError, calling, oneLine, troubleOf } from '../aws/errors';
-import type { RequestRecord, Trouble } from '../ledger/records';
-import { Outdated, Table } from '../ledger/table';
-import { reconcile, type PassResult } from '../reconcile/reconcile';
-import { isHopeless } from '../reconcile/result-step';
-import { answerPause } from '../reconcile/timing';
-import { callFails, ledgerUnusable, tookTooLong } from '../report/messages';
-import type { FunctionContext, Surroundings } from '../surroundings';
 import type { Answer } from './answer';
+import { amzDate, essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './envelope';
 import { answerWithoutLedger } from './lost-ledger';
-import { amzDate, essentialsOf, parseEnvelope, parseRequest, type Envelope, type ImportRequest } from './parse';
 import { constantId, failedId, meansNothingStarted } from './physical-ids';
 import { respond } from './respond';
 import { answerTarget } from './response-url';
+import { asServiceError, calling, nextTrouble, troubleOf } from '../aws/errors';
+import type { RequestRecord, Trouble } from '../ledger/records';
+import { Outdated, Table } from '../ledger/table';
+import { isHopeless } from '../reconcile/decide/result-step';
+import { answerPause } from '../reconcile/decide/timing';
+import { reconcile, type PassResult } from '../reconcile/reconcile';
+import { callFails, ledgerUnusable, tookTooLong } from '../report/messages';
+import type { FunctionContext, Surroundings } from '../surroundings';
 
 /** A request that one invocation could not bring to its end, handed to the next one. */
 export interface HandOn {
@@ -34,7 +34,12 @@ const CLOCK_SKEW = 15 * 60_000;
  * Serves one request of CloudFormation: records it in the ledger, reconciles until the ledger has an answer, and sends the
  * answer. A request that is delivered twice, even at the same moment, finds the same record and gets the same answer.
  */
-export async function serve(event: unknown, surroundings: Surroundings, context: FunctionContext, handOn?: HandOn): Promise<void> {
+export async function serve(
+  event: unknown,
+  surroundings: Surroundings,
+  context: FunctionContext,
+  handOn?: HandOn,
+): Promise<void> {
   const envelope = parseEnvelope(event);
   const target = envelope && answerTarget(envelope.responseUrl, context.functionArn, context.endpoint);
   if (!envelope || target === 'refused' || isInFuture(envelope, surroundings)) {
@@ -42,14 +47,20 @@ export async function serve(event: unknown, surroundings: Surroundings, context:
     surroundings.log({ level: 'ERROR', message: 'not a custom resource request' });
     return;
   }
-  if (target === 'other-bucket') { surroundings.log({ level: 'WARN', message: 'unusual response bucket', requestId: envelope.requestId }); }
+  if (target === 'other-bucket') {
+    surroundings.log({ level: 'WARN', message: 'unusual response bucket', requestId: envelope.requestId });
+  }
   const { type, physicalId, requestId } = envelope;
   if (type === 'Delete' && physicalId !== undefined && meansNothingStarted(physicalId)) {
     return respond(envelope, { status: 'SUCCESS', physicalId }, surroundings);
   }
   const parsed = parseRequest(envelope, event, context.functionArn);
   if ('problems' in parsed) {
-    return respond(envelope, { status: 'FAILED', physicalId: physicalId ?? failedId(requestId, true), reason: parsed.problems.join(' ') }, surroundings);
+    return respond(
+      envelope,
+      { status: 'FAILED', physicalId: physicalId ?? failedId(requestId, true), reason: parsed.problems.join(' ') },
+      surroundings,
+    );
   }
   const waiting = new Waiting(parsed.request, surroundings, context, handOn);
   const answer = await waiting.untilAnswered();
@@ -71,7 +82,9 @@ class Waiting {
   private trouble: Trouble | undefined;
 
   constructor(
-    private readonly request: ImportRequest, private readonly surroundings: Surroundings, private readonly context: FunctionContext,
+    private readonly request: ImportRequest,
+    private readonly surroundings: Surroundings,
+    private readonly context: FunctionContext,
     private readonly before: HandOn | undefined,
   ) {
     this.table = new Table(context.ledgerTable, surroundings);
@@ -108,9 +121,15 @@ class Waiting {
         const { InvokeCommand } = await import('../aws/sdk/lambda');
         const client = await clients.lambda();
         const payload: HandOn = { handedOn, event: essentialsOf(event), trouble: this.trouble };
-        await calling('lambda:InvokeFunction', () => client.send(new InvokeCommand({
-          FunctionName: this.context.functionArn, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(payload)),
-        })));
+        await calling('lambda:InvokeFunction', () =>
+          client.send(
+            new InvokeCommand({
+              FunctionName: this.context.functionArn,
+              InvocationType: 'Event',
+              Payload: Buffer.from(JSON.stringify(payload)),
+            }),
+          ),
+        );
         return;
       } catch (error) {
         const trouble = troubleOf(error, clock.now());
@@ -131,7 +150,10 @@ class Waiting {
     const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
     this.lastPass = result === 'busy' ? undefined : result;
     // Another invocation is at work. It may have found the answer.
-    const answered = result === 'busy' ? (await this.table.get<RequestRecord>('request', requestId))?.answer : result.answers.get(requestId);
+    const answered =
+      result === 'busy'
+        ? (await this.table.get<RequestRecord>('request', requestId))?.answer
+        : result.answers.get(requestId);
     return answered;
   }
 
@@ -147,7 +169,13 @@ class Waiting {
     const { requestId, ...rest } = this.request;
     const now = this.surroundings.clock.now();
     const record: RequestRecord = {
-      ...rest, kind: 'request', id: requestId, version: 1, state: 'RECEIVED', receivedAt: now, sentAt: this.request.sentAt ?? amzDate(now),
+      ...rest,
+      kind: 'request',
+      id: requestId,
+      version: 1,
+      state: 'RECEIVED',
+      receivedAt: now,
+      sentAt: this.request.sentAt ?? amzDate(now),
     };
     try {
       await this.table.write([{ record, expected: undefined }]);
@@ -163,13 +191,18 @@ class Waiting {
   /** The ledger cannot be used. It may be a matter of minutes. */
   private async afterFailure(error: unknown): Promise<Answer | undefined> {
     const { clock, log } = this.surroundings;
-    const { name, message, action } = asServiceError(error);
-    log({ level: 'WARN', message: 'call failed', requestId: this.request.requestId, action, error: oneLine(`${name}: ${message}`) });
+    const { name, action } = asServiceError(error);
     const isMissing = name === 'ResourceNotFoundException' && action?.startsWith('dynamodb:');
-    const found = troubleOf(error, clock.now()) ?? { kind: 'unreachable' as const, action: action ?? 'unknown', message: oneLine(`${name}: ${message}`), since: clock.now() };
-    this.trouble = { ...found, since: this.trouble?.since ?? found.since };
+    const trouble = nextTrouble(error, this.trouble, clock.now());
+    // Any call to the ledger may fail, so the patience runs from the first failure on.
+    this.trouble = { ...trouble, since: this.trouble?.since ?? trouble.since };
+    log({ level: 'WARN', message: 'call failed', requestId: this.request.requestId, action, error: trouble.message });
     if (!isMissing && !isHopeless(this.trouble, clock.now())) { return undefined; }
     return answerWithoutLedger(
-      this.request, ledgerUnusable(this.context.ledgerTable, isMissing ? 'missing' : this.trouble), this.surroundings, this.context);
+      this.request,
+      ledgerUnusable(this.context.ledgerTable, isMissing ? 'missing' : this.trouble),
+      this.surroundings,
+      this.context,
+    );
   }
 }

@@ -1,4 +1,9 @@
 export {
-  CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, ListImportFailuresCommand, ListImportsCommand,
-  StartImportCommand, StopImportCommand,
+  CloudTrailClient,
+  GetEventDataStoreCommand,
+  GetImportCommand,
+  ListImportFailuresCommand,
+  ListImportsCommand,
+  StartImportCommand,
+  StopImportCommand,
 } from '@aws-sdk/client-cloudtrail';

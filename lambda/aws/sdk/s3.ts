@@ -1,4 +1,8 @@
 export {
-  GetBucketAclCommand, GetBucketOwnershipControlsCommand, HeadBucketCommand, ListObjectsV2Command,
-  PutBucketOwnershipControlsCommand, S3Client,
+  GetBucketAclCommand,
+  GetBucketOwnershipControlsCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutBucketOwnershipControlsCommand,
+  S3Client,
 } from '@aws-sdk/client-s3';

@@ -1,13 +1,6 @@
+import { importIdentity, normalizedUri, type ImportIdentity } from './identity';
 import { USUAL_COMPRESSION, type EstimateSettings } from '../checks/estimate';
 import { readable } from '../report/text';
-import { importIdentity, normalizedUri, type ImportIdentity } from './identity';
-import { LONGEST_URL } from './response-url';
-
-/** A request, parsed and checked. It contains no ResponseURL, so it may be stored and logged. */
-export interface ImportRequest extends Omit<Envelope, 'responseUrl'> {
-  /** Absent if the properties of a Delete are invalid: the ledger knows what the custom resource has claimed. */
-  readonly wanted?: WantedImport;
-}
 
 /** The import that the properties of a custom resource ask for. */
 export interface WantedImport {
@@ -39,22 +32,7 @@ export interface WantedImport {
   readonly estimate?: EstimateSettings;
 }
 
-/** The part of a request that is needed to answer it, even if the rest is invalid. */
-export interface Envelope {
-  readonly type: 'Create' | 'Update' | 'Delete';
-  readonly responseUrl: string;
-  readonly requestId: string;
-  /** When CloudFormation sent the request, as `20260301T120000Z`. Absent if the ResponseURL does not contain it. */
-  readonly sentAt?: string;
-  readonly stackId: string;
-  readonly logicalId: string;
-  /** The ID that CloudFormation holds for the resource. Absent on Create. */
-  readonly physicalId?: string;
-}
-
-export type ParsedRequest = { readonly request: ImportRequest } | { readonly problems: readonly string[] };
-
-type Properties = Readonly<Record<string, unknown>>;
+export type Properties = Readonly<Record<string, unknown>>;
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 /** The forms of the properties, by their names on the wire. */
@@ -68,74 +46,25 @@ export const FORMS = {
   EndEventTime: TIME,
 } as const;
 
-/** The longest IDs, in bytes. An answer repeats them, and CloudFormation accepts answers of 4,096 bytes. */
-const MOST_BYTES = { RequestId: 256, StackId: 1_024, LogicalResourceId: 256, PhysicalResourceId: 1_024 } as const;
-
-export function parseEnvelope(event: unknown): Envelope | undefined {
-  if (typeof event !== 'object' || event === null) { return undefined; }
-  const { RequestType, ResponseURL, RequestId, StackId, LogicalResourceId, PhysicalResourceId } = event as Properties;
-  if (RequestType !== 'Create' && RequestType !== 'Update' && RequestType !== 'Delete') { return undefined; }
-  if (typeof ResponseURL !== 'string' || ResponseURL === '') { return undefined; }
-  for (const [name, value] of Object.entries({ RequestId, StackId, LogicalResourceId })) {
-    if (!isId(value, name as keyof typeof MOST_BYTES)) { return undefined; }
-  }
-  return {
-    type: RequestType,
-    responseUrl: ResponseURL,
-    requestId: RequestId as string,
-    ...sentAt(ResponseURL),
-    stackId: StackId as string,
-    logicalId: LogicalResourceId as string,
-    ...(RequestType !== 'Create' && isId(PhysicalResourceId, 'PhysicalResourceId') ? { physicalId: PhysicalResourceId } : {}),
-  };
-}
-
-function isId(value: unknown, name: keyof typeof MOST_BYTES): value is string {
-  const most = MOST_BYTES[name];
-  return typeof value === 'string' && value !== '' && value.length <= most && Buffer.byteLength(JSON.stringify(value)) - 2 <= most;
-}
-
-const LONGEST_VALUE = 2_048;
-
-/** The pre-signed URL contains the time at which it was made. The URL itself is a credential and is never stored. */
-function sentAt(responseUrl: string): { sentAt?: string } {
-  const signed = /[?&]X-Amz-Date=(\d{8}T\d{6}Z)/.exec(responseUrl);
-  return signed ? { sentAt: signed[1] } : {};
-}
-
-/** A time as X-Amz-Date shows it. */
-export function amzDate(time: number): string {
-  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
-}
-
-/**
- * Parses all properties before any call is made, and names every problem at once. All ARNs must be in the function's own
- * account and Region.
- */
-export function parseRequest(envelope: Envelope, event: unknown, functionArn?: string): ParsedRequest {
-  const { ResourceProperties } = event as Properties;
-  const problems: string[] = [];
-  const wanted = parseWanted(asProperties(ResourceProperties), problems);
-  const { responseUrl: _, ...rest } = envelope;
-  // A Delete releases what the ledger shows, whatever its properties are.
-  if (envelope.type === 'Delete') { return { request: { ...rest, ...(wanted ? { wanted } : {}) } }; }
-  text({ StackId: envelope.stackId }, 'StackId', FORMS.StackId, problems);
-  if (envelope.type === 'Update' && envelope.physicalId === undefined) {
-    problems.push(`PhysicalResourceId is missing, empty, or longer than ${MOST_BYTES.PhysicalResourceId} bytes.`);
-  }
-  if (wanted === undefined || problems.length > 0) { return { problems }; }
-  const foreign = functionArn === undefined ? [] : homeProblems(envelope.stackId, wanted, functionArn);
-  return foreign.length > 0 ? { problems: foreign } : { request: { ...rest, wanted } };
-}
+/** A longer value is refused. */
+export const LONGEST_VALUE = 2_048;
 
 /** The ARNs of a request that are not in the account and Region of the function. No import of the stack can use them. */
 export function homeProblems(stackId: string, { destination, role }: WantedImport, functionArn: string): string[] {
   const home = placeOf(functionArn);
-  const named: [string, string][] = [['StackId', stackId], ['Destination', destination], ['AccessRoleArn', role]];
+  const named: [string, string][] = [
+    ['StackId', stackId],
+    ['Destination', destination],
+    ['AccessRoleArn', role],
+  ];
   // A role has no Region.
-  return named.filter(([, arn]) => placeOf(arn).some((part, index) => part !== home[index] && part !== ''))
-    .map(([name, arn]) => `${name} is ${shown(arn)}, which isn't in ${home.join(' ')}, the partition, Region and account of the function.`
-      + (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''));
+  return named
+    .filter(([, arn]) => placeOf(arn).some((part, index) => part !== home[index] && part !== ''))
+    .map(
+      ([name, arn]) =>
+        `${name} is ${shown(arn)}, which isn't in ${home.join(' ')}, the partition, Region and account of the function.` +
+        (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''),
+    );
 }
 
 function placeOf(arn: string): string[] {
@@ -143,17 +72,8 @@ function placeOf(arn: string): string[] {
   return [partition, region, account];
 }
 
-/** The part of an event that the next invocation needs to continue with it. */
-export function essentialsOf(event: unknown): Properties {
-  const { ResourceProperties } = event as Properties;
-  return { ...shortOnes(event, LONGEST_URL), ResourceProperties: shortOnes(ResourceProperties, LONGEST_VALUE) };
-}
-
-function shortOnes(value: unknown, most: number): Properties {
-  return Object.fromEntries(Object.entries(asProperties(value)).filter(([, each]) => typeof each !== 'object' && String(each).length <= most));
-}
-
-function parseWanted(properties: Properties, problems: string[]): WantedImport | undefined {
+/** Parses the properties of a custom resource. Every problem is added to `problems`. */
+export function parseWanted(properties: Properties, problems: string[]): WantedImport | undefined {
   const before = problems.length;
   const sourceUri = text(properties, 'SourceUri', FORMS.SourceUri, problems);
   const destination = text(properties, 'Destination', FORMS.Destination, problems);
@@ -162,8 +82,13 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
   const beforeTimes = problems.length;
   const start = text(properties, 'StartEventTime', FORMS.StartEventTime, problems, 'optional');
   const end = text(properties, 'EndEventTime', FORMS.EndEventTime, problems, 'optional');
-  for (const [name, time] of [['StartEventTime', start], ['EndEventTime', end]] as const) {
-    if (time !== undefined && Number.isNaN(new Date(time).getTime())) { problems.push(`${name} is ${shown(time)}, which isn't a time that exists.`); }
+  for (const [name, time] of [
+    ['StartEventTime', start],
+    ['EndEventTime', end],
+  ] as const) {
+    if (time !== undefined && Number.isNaN(new Date(time).getTime())) {
+      problems.push(`${name} is ${shown(time)}, which isn't a time that exists.`);
+    }
   }
   // An invalid time has been reported already.
   if ((start === undefined) !== (end === undefined) && problems.length === beforeTimes) {
@@ -172,7 +97,9 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
     problems.push(`StartEventTime is ${start}, which isn't before EndEventTime, ${end}.`);
   }
   const estimate = parseEstimate(properties, problems);
-  if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) { return undefined; }
+  if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) {
+    return undefined;
+  }
   const retryAttempts = wholeNumber(properties, 'RetryAttempts', 10) ?? 3;
   const waitSeconds = wholeNumber(properties, 'WaitForCompletion', 3_600);
   return {
@@ -185,7 +112,9 @@ function parseWanted(properties: Properties, problems: string[]): WantedImport |
     disableAcls: properties.DisableAcls !== 'false' && properties.DisableAcls !== false,
     constructPath: typeof properties.ConstructPath === 'string' ? properties.ConstructPath.slice(0, 512) : '',
     retryAttempts,
-    ...(typeof properties.RetryToken === 'string' ? { retryToken: properties.RetryToken.slice(0, LONGEST_VALUE) } : {}),
+    ...(typeof properties.RetryToken === 'string'
+      ? { retryToken: properties.RetryToken.slice(0, LONGEST_VALUE) }
+      : {}),
     ownMetrics: properties.OwnMetrics === 'true',
     ...(waitSeconds ? { waitFor: waitSeconds * 1_000 } : {}),
     ...(bucketRegion !== undefined ? { bucketRegion } : {}),
@@ -203,11 +132,22 @@ function parseEstimate(properties: Properties, problems: string[]): EstimateSett
   return { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) };
 }
 
-function text(properties: Properties, name: string, form: RegExp, problems: string[], need?: 'optional'): string | undefined {
+/** A text of a form. */
+export function text(
+  properties: Properties,
+  name: string,
+  form: RegExp,
+  problems: string[],
+  need?: 'optional',
+): string | undefined {
   const value = properties[name];
   if (need === 'optional' && (value === undefined || value === '')) { return undefined; }
   if (typeof value === 'string' && value.length <= LONGEST_VALUE && form.test(value)) { return value; }
-  problems.push(value === undefined ? `${name} is missing.` : `${name} is ${shown(value)}, which doesn't have the form ${form.source}.`);
+  problems.push(
+    value === undefined
+      ? `${name} is missing.`
+      : `${name} is ${shown(value)}, which doesn't have the form ${form.source}.`,
+  );
   return undefined;
 }
 
@@ -227,8 +167,8 @@ function wholeNumber(properties: Properties, name: string, most: number): number
   return given && /^\d{1,5}$/.test(`${value}`) ? Math.min(Number(value), most) : undefined;
 }
 
-function asProperties(value: unknown): Properties {
-  return typeof value === 'object' && value !== null ? value as Properties : {};
+export function asProperties(value: unknown): Properties {
+  return typeof value === 'object' && value !== null ? (value as Properties) : {};
 }
 
 /** A value from outside, as a message shows it. */

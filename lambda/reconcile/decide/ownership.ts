@@ -1,7 +1,7 @@
-import { imported, isRunning } from '../aws/cloudtrail';
-import type { Lookup, OtherImport } from '../checks/facts';
-import { SETTLED_AFTER } from '../checks/overlap';
-import type { WantedImport } from '../request/parse';
+import { imported, isRunning } from '../../aws/cloudtrail';
+import type { Lookup, OtherImport } from '../../checks/facts';
+import { SETTLED_AFTER } from '../../checks/overlap';
+import type { WantedImport } from '../../request/properties';
 
 /**
  * What other imports of the same identity mean for an import that the stack has not started. `own`: only the stack uses its
@@ -25,16 +25,24 @@ export function existingImport({ same, hidden }: Lookup, { role, roleOrigin }: W
   // All others FAILED or were STOPPED. The one that has ingested something counts, because another would ingest it again.
   const mine = mostImported(own);
   const obstacle = mostImported(others);
-  if (obstacle && ingested(obstacle) > 0 && !(mine && ingested(mine) > 0)) { return { is: 'unfinished', own: false, other: obstacle }; }
+  if (obstacle && ingested(obstacle) > 0 && !(mine && ingested(mine) > 0)) {
+    return { is: 'unfinished', own: false, other: obstacle };
+  }
   if (mine) { return { is: 'unfinished', own: true, other: mine }; }
   return { is: obstacle && now - obstacle.updatedAt < SETTLED_AFTER ? 'unsettled' : 'none' };
 }
 
 /** Others that make it wrong to resume an import, because they have ingested the same log files since it ended. */
-export function takenMeanwhile({ same }: Lookup, importId: string, nothingImported: boolean): OtherImport | undefined {
+export function takenMeanwhile(
+  { same }: Lookup,
+  importId: string,
+  nothingImported: boolean,
+): OtherImport | undefined {
   const others = same.filter((other) => other.importId !== importId);
-  return others.find(({ status }) => status === 'COMPLETED')
-    ?? (nothingImported ? others.find((other) => isRunning(other) || ingested(other) > 0) : undefined);
+  return (
+    others.find(({ status }) => status === 'COMPLETED') ??
+    (nothingImported ? others.find((other) => isRunning(other) || ingested(other) > 0) : undefined)
+  );
 }
 
 function ingested({ statistics }: OtherImport): number {

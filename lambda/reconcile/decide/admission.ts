@@ -1,7 +1,7 @@
-import type { StackState } from '../checks/facts';
-import type { ClaimRecord, RequestRecord } from '../ledger/records';
-import * as message from '../report/messages';
 import { ADMIT_WITHIN } from './timing';
+import type { StackState } from '../../checks/facts';
+import type { ClaimRecord, RequestRecord } from '../../ledger/records';
+import * as message from '../../report/messages';
 
 /** Whether a request may change what the stack wants. */
 export type Admission =
@@ -13,12 +13,22 @@ export type Admission =
  * A request counts only while CloudFormation works on the function's own stack, and only if no later request of the same
  * logical ID has been admitted. So a forged or redelivered request changes nothing while the stack is at rest. Pure.
  */
-export function admission(request: RequestRecord, claim: ClaimRecord | undefined, stackId: string, stack: StackState, now: number): Admission {
+export function admission(
+  request: RequestRecord,
+  claim: ClaimRecord | undefined,
+  stackId: string,
+  stack: StackState,
+  now: number,
+): Admission {
   if (request.stackId !== stackId) { return { is: 'refused', reason: message.otherStack(request.stackId) }; }
   if (claim && isOlder(request, claim)) { return { is: 'refused', reason: message.overtaken() }; }
-  if (stack.activity !== 'rest' && stack.activity !== 'stuck') { return { is: 'admitted', rollback: stack.activity === 'rollback' }; }
+  if (stack.activity !== 'rest' && stack.activity !== 'stuck') {
+    return { is: 'admitted', rollback: stack.activity === 'rollback' };
+  }
   // CloudFormation may show the status of a new operation late.
-  return now < request.receivedAt + ADMIT_WITHIN ? { is: 'undecided' } : { is: 'refused', reason: message.stackNotInProgress(stack.status) };
+  return now < request.receivedAt + ADMIT_WITHIN
+    ? { is: 'undecided' }
+    : { is: 'refused', reason: message.stackNotInProgress(stack.status) };
 }
 
 /** Times have whole seconds. Within a second, nothing follows a Delete of the same logical ID. */

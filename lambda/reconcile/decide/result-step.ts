@@ -1,8 +1,15 @@
-import type { StackState } from '../checks/facts';
-import type { ClaimRecord, ImportRecord, RequestRecord, Trouble } from '../ledger/records';
-import * as message from '../report/messages';
-import { isActive, mayBegin } from './import-step';
-import { BACKGROUND_PATIENCE, DENIED_PATIENCE, LAST_EVENT_PATIENCE, REQUEST_PATIENCE, STOP_PATIENCE, UNREACHABLE_PATIENCE } from './timing';
+import { isActive, mayBegin } from './steps';
+import {
+  BACKGROUND_PATIENCE,
+  DENIED_PATIENCE,
+  LAST_EVENT_PATIENCE,
+  REQUEST_PATIENCE,
+  STOP_PATIENCE,
+  UNREACHABLE_PATIENCE,
+} from './timing';
+import type { StackState } from '../../checks/facts';
+import type { ClaimRecord, ImportRecord, RequestRecord, Trouble } from '../../ledger/records';
+import * as message from '../../report/messages';
 
 /** Whether a request that has been applied can be answered. Pure. */
 export type Result =
@@ -42,8 +49,13 @@ export function resultOfDelete(request: RequestRecord, facts: ResultFacts): Resu
 /** Whether a failing call has failed for so long that a request no longer waits for it. */
 export function isHopeless(trouble: Trouble | undefined, now: number, isAwaited = true): trouble is Trouble {
   if (!trouble) { return false; }
-  const patience = !isAwaited ? BACKGROUND_PATIENCE
-    : trouble.kind === 'denied' ? DENIED_PATIENCE : trouble.kind === 'unreachable' ? UNREACHABLE_PATIENCE : Infinity;
+  const patience = !isAwaited
+    ? BACKGROUND_PATIENCE
+    : trouble.kind === 'denied'
+      ? DENIED_PATIENCE
+      : trouble.kind === 'unreachable'
+        ? UNREACHABLE_PATIENCE
+        : Infinity;
   return now >= trouble.since + patience;
 }
 
@@ -58,9 +70,14 @@ function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record
 function formerImport({ receivedAt }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
   if (!left || !isActive(left)) { return undefined; }
   if (isHopeless(left.trouble, now)) {
-    return { is: 'failure', reason: `${message.callFails(left.trouble)} ${message.stopFailed(left.importId ?? 'unknown')}` };
+    return {
+      is: 'failure',
+      reason: `${message.callFails(left.trouble)} ${message.stopFailed(left.importId ?? 'unknown')}`,
+    };
   }
-  if (now >= receivedAt + STOP_PATIENCE) { return { is: 'failure', reason: message.stopFailed(left.importId ?? 'unknown') }; }
+  if (now >= receivedAt + STOP_PATIENCE) {
+    return { is: 'failure', reason: message.stopFailed(left.importId ?? 'unknown') };
+  }
   return { is: 'open', why: `import ${left.importId ?? ''} is ${left.state}` };
 }
 
@@ -71,7 +88,8 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
   const { state, importId } = record;
   const atEnd = (): Result => {
     if (waitFor === undefined) { return { is: 'success' }; }
-    return now < request.receivedAt + waitFor ? { is: 'open', why: `the import is ${state}` }
+    return now < request.receivedAt + waitFor
+      ? { is: 'open', why: `the import is ${state}` }
       : { is: 'failure', reason: message.notCompleted(state, waitFor) };
   };
   switch (state) {
@@ -79,17 +97,31 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
     case 'RUNNING':
     case 'RETRYING': return atEnd();
     case 'QUEUED': {
-      const hasToWait = blocked || record.busySince !== undefined || (stack !== undefined && !mayBegin(record, stack, waitFor !== undefined));
-      return hasToWait ? atEnd() : { is: 'open', why: record.trouble ? `${record.trouble.action} fails (${record.trouble.message})` : 'the import is about to start' };
+      const hasToWait =
+        blocked ||
+        record.busySince !== undefined ||
+        (stack !== undefined && !mayBegin(record, stack, waitFor !== undefined));
+      return hasToWait
+        ? atEnd()
+        : {
+          is: 'open',
+          why: record.trouble
+            ? `${record.trouble.action} fails (${record.trouble.message})`
+            : 'the import is about to start',
+        };
     }
     case 'STOPPED': {
       if (record.stoppedBy === 'stack') { return { is: 'open', why: 'the import is about to be resumed' }; }
-      return waitFor === undefined ? { is: 'success' } : { is: 'failure', reason: message.stoppedMeanwhile(importId!) };
+      return waitFor === undefined
+        ? { is: 'success' }
+        : { is: 'failure', reason: message.stoppedMeanwhile(importId!) };
     }
     case 'FAILED': {
       if (record.stoppedBy === 'stack') { return { is: 'open', why: 'the import is about to be resumed' }; }
       if (record.gone) { return { is: 'success', warning: record.reason }; }
-      return record.refused || waitFor !== undefined ? { is: 'failure', reason: record.reason ?? 'The import has failed.' } : { is: 'success', warning: record.reason };
+      return record.refused || waitFor !== undefined
+        ? { is: 'failure', reason: record.reason ?? 'The import has failed.' }
+        : { is: 'success', warning: record.reason };
     }
     default: return { is: 'open', why: `the import is ${state}` };
   }
@@ -101,6 +133,12 @@ export function isNeverStarted(record: ImportRecord | undefined): boolean {
 }
 
 /** The claims of other logical IDs on an import. */
-export function otherClaims(claims: Iterable<ClaimRecord>, importKey: string | undefined, logicalId: string): ClaimRecord[] {
-  return [...claims].filter((claim) => importKey !== undefined && claim.import === importKey && claim.id !== logicalId && !claim.orphaned);
+export function otherClaims(
+  claims: Iterable<ClaimRecord>,
+  importKey: string | undefined,
+  logicalId: string,
+): ClaimRecord[] {
+  return [...claims].filter(
+    (claim) => importKey !== undefined && claim.import === importKey && claim.id !== logicalId && !claim.orphaned,
+  );
 }

@@ -1,0 +1,138 @@
+import { existingImport } from './ownership';
+import type { RequestFacts, RequestStep } from './request-step';
+import { adopt, isActive, nothingIngested, type Change } from './steps';
+import { isRunning } from '../../aws/cloudtrail';
+import type { OtherImport } from '../../checks/facts';
+import { SETTLED_AFTER } from '../../checks/overlap';
+import { preflight } from '../../checks/preflight';
+import type { ImportRecord } from '../../ledger/records';
+import * as message from '../../report/messages';
+import type { WantedImport } from '../../request/properties';
+
+/** A Create, or an Update that goes forward: the checks decide whether the claim moves to the wanted import. */
+export interface ClaimFacts extends RequestFacts {
+  readonly wanted: WantedImport;
+}
+
+export function claimStep(facts: ClaimFacts): RequestStep {
+  const { record, claim } = facts;
+  if (record && isStarted(record)) { return claimStarted(record, facts); }
+  const isWanted = facts.claimedByOthers || (record !== undefined && claim?.import === record.id);
+  return record?.state === 'QUEUED' && isWanted ? claimed(facts, {}) : claimNew(facts);
+}
+
+/** Whether CloudTrail knows the import, or may. */
+function isStarted({ state, importId }: ImportRecord): boolean {
+  return importId !== undefined || state === 'STARTING';
+}
+
+/** An import that was started keeps its role. An import that ended before it was complete is retried. */
+function claimStarted(record: ImportRecord, facts: ClaimFacts): RequestStep {
+  const { state, importId, role } = record;
+  const isKept = isRoleKept(facts.wanted, record);
+  if (state === 'COMPLETED') { return claimed(facts, {}); }
+  if (record.gone) { return claimed(facts, {}, [message.recordGone(importId!)]); }
+  if (!isActive(record)) { return claimEnded(record, facts); }
+  if (isKept) { return claimed(facts, {}); }
+  return state === 'STARTING'
+    ? { do: 'wait', why: 'CloudTrail may not show yet what it accepted' }
+    : { do: 'fail', reason: message.keepRole(importId!, state, role, facts.wanted) };
+}
+
+function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
+  const { now, seen, wanted, claim } = facts;
+  const { state, role } = record;
+  const importId = record.importId!;
+  // A person may have resumed the import by hand, to the end.
+  if (!seen) { return { do: 'look', at: 'seen' }; }
+  if (seen === 'gone') {
+    const reason = message.recordGone(importId);
+    return claimed(facts, { gone: true, state: 'FAILED', reason, announce: 'FAILED' }, [reason]);
+  }
+  if (seen.status === 'COMPLETED') {
+    return claimed(facts, { state: 'COMPLETED', seen, seenAt: now, announce: 'COMPLETED' });
+  }
+  const isKept = isRoleKept(wanted, record);
+  if (!isKept && (isRunning(seen) || !nothingIngested(seen.statistics))) {
+    return { do: 'fail', reason: message.keepRole(importId, isRunning(seen) ? seen.status : state, role, wanted) };
+  }
+  if (isRunning(seen)) { return claimed(facts, adopt(importId, now, role).to); }
+  if (!isKept) {
+    // It has ingested nothing, so another import with the new role ingests nothing twice.
+    return now < seen.updatedAt + SETTLED_AFTER
+      ? { do: 'wait', why: 'the statistics of the import may not be final' }
+      : claimNew(facts);
+  }
+  const isAsked = claim?.import !== record.id || state === 'FAILED' || wanted.retryToken !== record.wanted.retryToken;
+  if (!isAsked || state === 'QUEUED') { return claimed(facts, {}); }
+  return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, { ...AGAIN, state: 'QUEUED' }));
+}
+
+function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
+  return (record.intent?.role ?? record.role ?? record.wanted.role) === role;
+}
+
+/** What an import has to forget before it starts or resumes again. */
+const AGAIN = {
+  retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
+  deniedSince: undefined, stoppedBy: undefined, refused: undefined, reason: undefined, trouble: undefined,
+} satisfies Change;
+
+/** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */
+function claimNew(facts: ClaimFacts): RequestStep {
+  const { now, lookup, wanted } = facts;
+  if (!lookup) { return { do: 'look', at: 'lookup' }; }
+  const existing = existingImport(lookup, wanted, now);
+  const queued: Change = {
+    ...AGAIN, state: 'QUEUED', importId: undefined, role: undefined, seen: undefined, gone: undefined,
+    foreign: undefined, queuedAt: now, announced: undefined,
+  };
+  switch (existing.is) {
+    case 'unsettled': return { do: 'wait', why: 'an import that has just begun or ended cannot be judged yet' };
+    case 'running': {
+      const { importId, createdAt, role } = existing.other;
+      return existing.own ? claimed(facts, adopt(importId!, createdAt, role).to)
+        : { do: 'fail', reason: message.foreignRunning(existing.other) };
+    }
+    case 'completed': {
+      const foreign = existing.own ? {} : { foreign: true as const };
+      return claimed(facts, { ...queued, ...asSeen(existing.other), ...foreign, state: 'COMPLETED', announced: 'COMPLETED' });
+    }
+    case 'unfinished': {
+      if (!existing.own) { return { do: 'fail', reason: message.foreignUnfinished(existing.other) }; }
+      const { importId, role } = existing.other;
+      return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, { ...queued, importId, role }));
+    }
+    case 'none': return unlessRefused(preflight(wanted, facts, 'new'), (warnings) =>
+      claimed(facts, { ...queued, checkedAt: now, region: facts.bucket?.region }, warnings));
+  }
+}
+
+/** An import that somebody has completed, as the ledger records it. */
+function asSeen({ importId, role, status, createdAt, updatedAt, statistics }: OtherImport): Change {
+  const none = { prefixesFound: 0, prefixesCompleted: 0, filesCompleted: 0, eventsCompleted: 0, failedEntries: 0 };
+  return { importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none } };
+}
+
+function unlessRefused(
+  result: ReturnType<typeof preflight>, then: (warnings: readonly string[]) => RequestStep,
+): RequestStep {
+  switch (result.is) {
+    case 'incomplete': return { do: 'look', at: result.need };
+    case 'waiting': return { do: 'wait', why: result.why };
+    case 'refused': return { do: 'fail', reason: result.reason };
+    case 'acls': return { do: 'acls' };
+    case 'passed': return then(result.warnings);
+  }
+}
+
+/** The claim moves. An estimate that is asked for comes first, even for an import that was started long ago. */
+function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] = []): RequestStep {
+  const { store, bucket, logFiles, wanted, record } = facts;
+  if (wanted.estimate && !record?.estimate) {
+    if (!store) { return { do: 'look', at: 'store' }; }
+    if (!bucket) { return { do: 'look', at: 'bucket' }; }
+    if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }
+  }
+  return { do: 'claim', change, warnings };
+}

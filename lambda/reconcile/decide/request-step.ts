@@ -1,0 +1,80 @@
+import { claimStep } from './claim-step';
+import type { Change } from './steps';
+import type { StackState } from '../../checks/facts';
+import type { CheckFacts, Need } from '../../checks/preflight';
+import type { ClaimRecord, ImportRecord, RequestRecord, SeenImport } from '../../ledger/records';
+import * as message from '../../report/messages';
+import { constantId, failedCreateOf } from '../../request/physical-ids';
+import type { WantedImport } from '../../request/properties';
+
+/** The next step of a request that has been admitted and not yet applied: it changes a claim, or is refused. Pure. */
+export type RequestStep =
+  | { readonly do: 'look'; readonly at: RequestFact }
+  /** Disable the bucket's ACLs, then decide again. */
+  | { readonly do: 'acls' }
+  | { readonly do: 'wait'; readonly why: string }
+  /** The custom resource claims the import from now on. `change`: what becomes of the import's record. */
+  | { readonly do: 'claim'; readonly change: Change; readonly warnings?: readonly string[] }
+  /** The custom resource claims nothing any more. */
+  | { readonly do: 'release' }
+  /** Nothing is to be changed, so the request succeeds. */
+  | { readonly do: 'succeed' }
+  | { readonly do: 'fail'; readonly reason: string };
+
+export type RequestFact = Need | 'stack' | 'seen' | 'heldId';
+
+export interface RequestFacts extends CheckFacts {
+  readonly claim?: ClaimRecord | undefined;
+  /** The import that the request wants, if the ledger knows it. */
+  readonly record?: ImportRecord | undefined;
+  /** Whether another logical ID claims that import. */
+  readonly claimedByOthers: boolean;
+  readonly stack?: StackState | undefined;
+  readonly seen?: SeenImport | 'gone' | undefined;
+  /** The physical ID that CloudFormation holds for the logical ID. */
+  readonly heldId?: string | 'none' | undefined;
+}
+
+export function nextRequestStep(request: RequestRecord, facts: RequestFacts): RequestStep {
+  if (request.type === 'Delete') { return decideDelete(request, facts); }
+  const wanted = request.wanted!;
+  if (countsAsRollback(request, facts)) { return returnTo(wanted, facts); }
+  if (!facts.stack) { return { do: 'look', at: 'stack' }; }
+  // CloudFormation has given the request up. The request that follows decides.
+  if (facts.stack.activity !== 'forward') { return { do: 'fail', reason: message.givenUp(facts.stack.status) }; }
+  return claimStep({ ...facts, wanted });
+}
+
+/** A rollback returns to what CloudFormation knew as stable, and so does an Update after an Update that failed. */
+export function countsAsRollback(
+  request: RequestRecord,
+  { claim, record }: Pick<RequestFacts, 'claim' | 'record'>,
+): boolean {
+  if (request.type !== 'Update') { return false; }
+  return (
+    request.rollback === true ||
+    (claim?.previous !== undefined && record !== undefined && claim.previous.import === record.id)
+  );
+}
+
+/** Only one ID that CloudFormation holds stands for the claim. The Delete of another one may be a clean-up after it. */
+function decideDelete({ physicalId, logicalId }: RequestRecord, { claim, heldId }: RequestFacts): RequestStep {
+  if (!claim?.import) { return { do: 'succeed' }; }
+  if (physicalId === undefined || physicalId === constantId(logicalId)) { return { do: 'release' }; }
+  const failedCreate = failedCreateOf(physicalId);
+  if (failedCreate !== undefined) {
+    return failedCreate === claim.createdBy ? { do: 'release' } : { do: 'succeed' };
+  }
+  if (heldId === undefined) { return { do: 'look', at: 'heldId' }; }
+  return heldId === constantId(logicalId) ? { do: 'succeed' } : { do: 'release' };
+}
+
+/** Nothing is checked in a rollback, and an import that the ledger does not know is not started. */
+function returnTo(wanted: WantedImport, { record }: RequestFacts): RequestStep {
+  return record
+    ? { do: 'claim', change: {} }
+    : {
+      do: 'claim',
+      change: { state: 'FAILED', gone: true, wanted, reason: message.nothingToReturnTo(), announce: 'FAILED' },
+    };
+}

@@ -1,0 +1,166 @@
+import {
+  change,
+  complete,
+  gone,
+  look,
+  STOPPED,
+  wait,
+  wholeSeconds,
+  type ImportFacts,
+  type ImportStep,
+} from './steps';
+import {
+  ACCESS_RETRY_PAUSE,
+  ACCESS_RETRY_WITHIN,
+  lookPause,
+  retryPause,
+  STOP_AGAIN,
+  stopPause,
+  VISIBLE_WITHIN,
+} from './timing';
+import { isRunning } from '../../aws/cloudtrail';
+import { SETTLED_AFTER } from '../../checks/overlap';
+import type { ImportRecord, SeenImport } from '../../ledger/records';
+import * as message from '../../report/messages';
+
+/** An import that CloudTrail runs. */
+export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
+  const { now, claims, endAwaited, seen } = facts;
+  const since = record.startedAt ?? now;
+  const pause = Math.min(lookPause(now - since), endAwaited ? 15_000 : Infinity);
+  const isDue = record.seenAt === undefined || now >= record.seenAt + pause || claims.length === 0;
+  if (!seen) {
+    return isDue ? look('seen') : wait(record.seenAt! + pause, `the import is ${record.seen?.status ?? 'running'}`);
+  }
+  if (seen === 'gone') {
+    if (now < since + VISIBLE_WITHIN) {
+      return claims.length === 0 ? { do: 'stop' } : wait(now + 5_000, 'the import is not visible yet');
+    }
+    return gone(message.endUnknown(record.importId!));
+  }
+  if (isRunning(seen) || isFormer(record, seen, now)) {
+    if (claims.length === 0) { return { do: 'stop' }; }
+    return record.seenAt === now
+      ? wait(now + pause, `the import is ${seen.status}`)
+      : change({ seen: isFormer(record, seen, now) ? record.seen : seen, seenAt: now });
+  }
+  switch (seen.status) {
+    case 'COMPLETED': return complete(seen, now);
+    case 'STOPPED':
+      return change({ state: 'STOPPED', stoppedBy: 'person', seen, seenAt: now, announce: 'STOPPED' });
+    default:
+      return claims.length > 0
+        ? failed(record, seen, facts)
+        : change({
+          state: 'FAILED',
+          stoppedBy: 'stack',
+          seen,
+          seenAt: now,
+          reason: message.removedWhileFailed(seen.importId, seen.statistics.failedEntries),
+          announce: 'FAILED',
+        });
+  }
+}
+
+/** A failed import is retried if that may help, a bounded number of times. */
+function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): ImportStep {
+  const { now, failures, stack, claims } = facts;
+  if (!failures) { return look('failures'); }
+  const { count, healable, accessDenied } = failures;
+  if (count === 0 && now < seen.updatedAt + SETTLED_AFTER) {
+    return wait(now + 10_000, 'the failed entries may not be listed yet');
+  }
+  const retries = record.retries ?? 0;
+  // Without a listed failure nothing shows that a retry is useless.
+  if ((healable || count === 0) && retries < claims[0].wanted!.retryAttempts) {
+    return change({
+      state: 'RETRYING',
+      retries: retries + 1,
+      retryAt: now + retryPause(retries),
+      accessRetry: undefined,
+      seen,
+      seenAt: now,
+      announce: 'RETRYING',
+    });
+  }
+  if (accessDenied) {
+    if (!stack) { return look('stack'); }
+    const inProgress = stack.activity !== 'rest' && stack.activity !== 'stuck';
+    const lastOperation = Math.max(facts.inProgressAt ?? 0, stack.since);
+    if (inProgress || seen.updatedAt < lastOperation + ACCESS_RETRY_WITHIN) {
+      return change({
+        state: 'RETRYING',
+        retryAt: now + ACCESS_RETRY_PAUSE,
+        accessRetry: true,
+        seen,
+        seenAt: now,
+        announce: 'RETRYING',
+      });
+    }
+  }
+  return change({
+    state: 'FAILED',
+    stoppedBy: undefined,
+    seen,
+    seenAt: now,
+    reason: message.failedEntries(seen.importId, failures),
+    announce: 'FAILED',
+  });
+}
+
+/** An import that CloudTrail was asked to stop. */
+export function stopping(record: ImportRecord, { now, seen, claims }: ImportFacts): ImportStep {
+  const { stopAt = 0, stopSince = now, startedAt = 0 } = record;
+  const pause = stopPause(now - stopSince);
+  if (!seen) {
+    return record.seenAt === undefined || now >= record.seenAt + pause
+      ? look('seen')
+      : wait(record.seenAt + pause, 'the import is stopping');
+  }
+  const again = now >= stopAt + STOP_AGAIN;
+  if (seen === 'gone') {
+    if (now >= startedAt + VISIBLE_WITHIN) {
+      return change({ state: 'STOPPED', stoppedBy: 'stack', gone: true, announce: 'STOPPED' });
+    }
+    return again ? { do: 'stop' } : settle(record, record.seen, now, pause);
+  }
+  if (isRunning(seen) || isFormer(record, seen, now)) {
+    return again ? { do: 'stop' } : settle(record, seen, now, pause);
+  }
+  switch (seen.status) {
+    case 'COMPLETED': return complete(seen, now);
+    case 'STOPPED':
+      return change({ state: 'STOPPED', stoppedBy: 'stack', seen, seenAt: now, ...STOPPED, announce: 'STOPPED' });
+    default:
+      return change({
+        state: 'FAILED',
+        stoppedBy: 'stack',
+        seen,
+        seenAt: now,
+        ...STOPPED,
+        ...(claims.length > 0
+          ? {}
+          : {
+            reason: message.removedWhileFailed(seen.importId, seen.statistics.failedEntries),
+            announce: 'FAILED' as const,
+          }),
+      });
+  }
+}
+
+/** Notes when the import was looked at, once for each look. */
+function settle(record: ImportRecord, seen: SeenImport | undefined, now: number, pause: number): ImportStep {
+  return record.seenAt === now ? wait(now + pause, 'the import is stopping') : change({ seen, seenAt: now });
+}
+
+/** Whether CloudTrail still shows how the import had ended before it was resumed. */
+function isFormer(
+  { startedAt = 0, endedAt = 0 }: ImportRecord,
+  { status, updatedAt }: SeenImport,
+  now: number,
+): boolean {
+  const hasEnded = status === 'FAILED' || status === 'STOPPED';
+  return (
+    hasEnded && now < startedAt + VISIBLE_WITHIN && (updatedAt <= endedAt || updatedAt < wholeSeconds(startedAt))
+  );
+}

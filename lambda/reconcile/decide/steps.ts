@@ -1,0 +1,142 @@
+import { imported } from '../../aws/cloudtrail';
+import type { Failures, Lookup, StackState } from '../../checks/facts';
+import type { ClaimRecord, ImportRecord, PublicState, SeenImport, Statistics } from '../../ledger/records';
+
+/** The next step of one import. */
+export type ImportStep =
+  /** Find out a fact, then decide again. */
+  | { readonly do: 'look'; readonly at: ImportFact }
+  /** Call CloudTrail, after the intent is recorded. */
+  | { readonly do: 'start' | 'stop' }
+  /** `endedAt`: when the import had ended. CloudTrail may show that end for a while after the resume. */
+  | { readonly do: 'resume'; readonly endedAt: number }
+  | { readonly do: 'change'; readonly to: Change }
+  | { readonly do: 'wait'; readonly until: number; readonly why: string }
+  | { readonly do: 'nothing' };
+
+export type ImportFact = 'stack' | 'held' | 'seen' | 'lookup' | 'slot' | 'failures';
+
+export type Change = Partial<Omit<ImportRecord, 'kind' | 'id' | 'version' | 'identity'>> & {
+  readonly announce?: PublicState;
+};
+
+export interface ImportFacts {
+  readonly now: number;
+  /** The claims on the import, newest first, without those that CloudFormation is known not to hold. */
+  readonly claims: readonly ClaimRecord[];
+  /** Whether a request waits for this import, and whether it waits for the end. */
+  readonly requested: boolean;
+  readonly endAwaited: boolean;
+  /** The import of the stack that is in the way, if there is one. */
+  readonly blocked: boolean;
+  /** Whether CloudFormation has sent a Delete for every claim, which may not be admitted yet. */
+  readonly leaving: boolean;
+  readonly stack?: StackState | undefined;
+  /** When a pass last saw the stack in progress. */
+  readonly inProgressAt?: number | undefined;
+  /** Whether CloudFormation holds a logical ID that claims the import. */
+  readonly held?: boolean | undefined;
+  readonly seen?: SeenImport | 'gone' | undefined;
+  readonly lookup?: Lookup | undefined;
+  /** The import that is in progress in the account, if there is one. */
+  readonly slot?: 'free' | { readonly importId: string; readonly since: number } | undefined;
+  readonly failures?: Failures | undefined;
+}
+
+/** Whether an import is in the account's slot, or may be. */
+export function isActive({ state }: ImportRecord): boolean {
+  return state === 'STARTING' || state === 'RUNNING' || state === 'STOPPING';
+}
+
+/** Whether an import waits for its turn. */
+export function isQueued({ state, retryAt = 0 }: ImportRecord, now: number): boolean {
+  return state === 'QUEUED' || (state === 'RETRYING' && retryAt <= now);
+}
+
+/** Whether the state of the stack allows a start or a resume now. */
+export function mayBegin(record: ImportRecord, stack: StackState, endAwaited: boolean): boolean {
+  const { activity } = stack;
+  // A failure for lack of rights is repaired when the operation that changed the rights is over.
+  if (record.accessRetry && !endAwaited) { return activity === 'rest'; }
+  // A rollback resumes what the update has stopped. It starts nothing new.
+  const isReturn = record.importId !== undefined && record.state === 'QUEUED';
+  return activity === 'forward' || activity === 'rest' || (activity === 'rollback' && isReturn);
+}
+
+/** The import no longer stops. */
+export const STOPPED = { stopAt: undefined, stopSince: undefined };
+
+/** CloudTrail runs the import. */
+export function adopt(importId: string, startedAt: number, role: string | undefined): ImportStep & { do: 'change' } {
+  return change({
+    state: 'RUNNING',
+    importId,
+    startedAt,
+    role,
+    intent: undefined,
+    seenAt: undefined,
+    refused: undefined,
+    reason: undefined,
+    notBefore: undefined,
+    busySince: undefined,
+    deniedSince: undefined,
+    retryAt: undefined,
+    accessRetry: undefined,
+    stoppedBy: undefined,
+    ...STOPPED,
+    announce: 'RUNNING',
+  });
+}
+
+export function complete(seen: SeenImport, now: number): ImportStep {
+  return change({
+    state: 'COMPLETED',
+    importId: seen.importId,
+    seen,
+    seenAt: now,
+    stoppedBy: undefined,
+    reason: undefined,
+    refused: undefined,
+    ...STOPPED,
+    announce: 'COMPLETED',
+  });
+}
+
+export function gone(reason: string): ImportStep {
+  return change({ state: 'FAILED', stoppedBy: undefined, gone: true, intent: undefined, reason, announce: 'FAILED' });
+}
+
+/** The import does not start or continue. A later Update may try again. */
+export function refuse(reason: string): ImportStep & { do: 'change' } {
+  return change({
+    state: 'FAILED',
+    stoppedBy: undefined,
+    refused: true,
+    retryAt: undefined,
+    intent: undefined,
+    deniedSince: undefined,
+    reason,
+    announce: 'FAILED',
+  });
+}
+
+export function nothingIngested(statistics: Statistics | undefined): boolean {
+  return statistics === undefined || imported(statistics) === 0;
+}
+
+/** CloudTrail's times have whole seconds. */
+export function wholeSeconds(time: number): number {
+  return Math.floor(time / 1_000) * 1_000;
+}
+
+export function change(to: Change): ImportStep & { do: 'change' } {
+  return { do: 'change', to };
+}
+
+export function look(at: ImportFact): ImportStep {
+  return { do: 'look', at };
+}
+
+export function wait(until: number, why: string): ImportStep {
+  return { do: 'wait', until, why };
+}
