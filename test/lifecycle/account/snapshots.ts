@@ -6,12 +6,13 @@ import { isRunning, type World } from './world';
 
 /** What runs when a Delete was answered, or when a whole stack is gone. */
 export function departureOf(world: World, stack: Stack, request?: CustomResourceRequest): Departure {
-  const { time, lake, cloudFormation: { requests } } = world;
+  const { time, lake, cloudFormation: { requests, stacks } } = world;
   const { logicalId, physicalId } = request?.props ?? {};
   const except = logicalId && stack.resources.get(logicalId)?.physicalId === physicalId ? logicalId : undefined;
   return {
     at: time.now(), stack, request, running: lake.imports.filter(({ status }) => isRunning(status)),
-    wanted: [...wantedIdentities(stack, requests, time.now(), except), ...retainedIdentities(stack)],
+    // What an earlier stack of this name has retained may run on, too.
+    wanted: [...wantedIdentities(stack, requests, time.now(), except), ...stacks.filter(({ name }) => name === stack.name).flatMap(retainedIdentities)],
   };
 }
 

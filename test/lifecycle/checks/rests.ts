@@ -35,7 +35,8 @@ export const restsWithNothingElse: Check = world => world.rests.flatMap(({ stack
   if (world.cloudFormation.requests.some(({ props, answers }) => props.stackId === stack.id && props.type === 'Delete' && answers[0]?.status !== 'SUCCESS')) {
     return [];
   }
-  const wanted = [...[...resources.map(({ properties }) => properties), ...former].map(identityOfProperties), ...retainedIdentities(stack)];
+  const retained = world.cloudFormation.stacks.filter(({ name }) => name === stack.name).flatMap(retainedIdentities);
+  const wanted = [...[...resources.map(({ properties }) => properties), ...former].map(identityOfProperties), ...retained];
   return imports
     .filter(record => isRunning(record.status) && !wanted.includes(identityOf(world, record.importId)!) && isOfStack(world, record, stack))
     .map(({ importId }) => `The stack ${stack.name} came to rest in ${status} while ${short(importId)} was running, which no resource of it wants.`);

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { Batch, BatchResult, CrashTour, TourResult } from './worker';
+import type { Batch, BatchResult, Comparison, CrashTour, TourResult } from './worker';
 import { WorkerPool } from '../../worker-pool';
+import { STORIES } from '../stories/arbitrary';
 
 const BATCH = 25;
 /** One of so many batches makes its calls with the SDK's clients. */
@@ -35,6 +36,12 @@ export class Fleet {
   async playScenarios(): Promise<readonly string[]> {
     const [wrong] = await this.pool.share<'scenarios', readonly string[]>(['scenarios']);
     return wrong;
+  }
+
+  /** The random stories, so many of each kind, in which quick clients make other calls than the SDK's clients. */
+  async compareClients(seed: number, runs: number): Promise<readonly string[]> {
+    const kinds = Object.keys(STORIES) as Array<keyof typeof STORIES>;
+    return (await this.pool.share<Comparison, readonly string[]>(kinds.map(compare => ({ compare, seed, runs })))).flat();
   }
 
   close(): Promise<void> {

@@ -99,8 +99,29 @@ async function playScenarios(): Promise<readonly string[]> {
   return wrong;
 }
 
-parentPort?.on('message', (job: Batch | CrashTour | 'scenarios') => {
-  const work: Promise<unknown> = job === 'scenarios' ? playScenarios() : 'scenario' in job ? tourCrashes(job) : runBatch(job);
+/** Random stories of a kind that are played with both kinds of clients. */
+export interface Comparison {
+  readonly compare: keyof typeof STORIES;
+  readonly seed: number;
+  readonly runs: number;
+}
+
+/** Returns the stories in which quick clients make other calls than the SDK's clients, or at other moments. */
+async function compareClients({ compare, seed, runs }: Comparison): Promise<readonly string[]> {
+  const calls = async (story: Story, sdk: boolean): Promise<string> => JSON.stringify((await play(story, { sdk })).world.calls
+    .map(({ at, operation, fault, error, input }) => [at, operation, fault, error, operation === 'Answer' ? input : undefined]));
+  const different: string[] = [];
+  for (const story of fc.sample(STORIES[compare], { seed, numRuns: runs })) {
+    if (await calls(story, true) !== await calls(story, false)) {
+      different.push(String(story));
+    }
+  }
+  return different;
+}
+
+parentPort?.on('message', (job: Batch | CrashTour | Comparison | 'scenarios') => {
+  const work: Promise<unknown> = job === 'scenarios' ? playScenarios() : 'scenario' in job ? tourCrashes(job)
+    : 'compare' in job ? compareClients(job) : runBatch(job);
   // An error outside of a promise ends the worker, and so reaches the caller.
   work.then(result => parentPort!.postMessage(result), (error: unknown) => setImmediate(() => { throw error; }));
 });
