@@ -12,5 +12,8 @@ export { TrailImportRole } from './role/trail-import-role';
 export type { TrailImportRoleProps } from './role/trail-import-role';
 export { ImportSource } from './source/import-source';
 export type {
-  BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions,
+  BucketImportSourceOptions,
+  ImportSourceOptions,
+  TrailBucketImportSourceOptions,
+  TrailImportSourceOptions,
 } from './source/options';

@@ -53,8 +53,14 @@ export interface TrailImportProperties {
 
 /** Attributes of the custom resource. Every successful answer has all of them, with `UNKNOWN` for a missing value. */
 export const ATTRIBUTES = [
-  'ImportId', 'ImportStatus', 'CreatedTimestamp', 'UpdatedTimestamp',
-  'EstimatedFiles', 'EstimatedGzipBytes', 'EstimatedBytes', 'EstimatedCost',
+  'ImportId',
+  'ImportStatus',
+  'CreatedTimestamp',
+  'UpdatedTimestamp',
+  'EstimatedFiles',
+  'EstimatedGzipBytes',
+  'EstimatedBytes',
+  'EstimatedCost',
 ] as const;
 export type TrailImportAttributes = Readonly<Record<(typeof ATTRIBUTES)[number], string>>;
 

@@ -40,22 +40,39 @@ export function wholeSeconds(date: Date | undefined): string | undefined {
 
 function timeProblems(start: Date | undefined, end: Date | undefined, now = new Date()): string[] {
   const problems: string[] = [];
-  const times = Object.entries({ startEventTime: start, endEventTime: end }).filter((each): each is [string, Date] => each[1] !== undefined);
+  const times = Object.entries({ startEventTime: start, endEventTime: end }).filter(
+    (each): each is [string, Date] => each[1] !== undefined,
+  );
   if (times.length === 1) {
     const [[present, date]] = times;
     const missing = present === 'startEventTime' ? 'endEventTime' : 'startEventTime';
-    problems.push(`${present} is ${wholeSeconds(date) ?? 'invalid'}, but ${missing} is missing: specify both, or neither to import all events`);
+    problems.push(
+      `${present} is ${wholeSeconds(date) ?? 'invalid'}, but ${missing} is missing: specify both, or neither to ` +
+        'import all events',
+    );
   }
   for (const [name, date] of times) {
-    if (isNaN(date.getTime())) problems.push(`${name} isn't a valid date: specify a date such as new Date('2023-01-01T00:00:00Z')`);
+    if (isNaN(date.getTime())) {
+      problems.push(`${name} isn't a valid date: specify a date such as new Date('2023-01-01T00:00:00Z')`);
+    }
     // ISO 8601 has another form for years before 0 and after 9999.
     if (date.getTime() < 0) {
-      problems.push(`${name} is ${date.toISOString()}, before 1970: specify a time with logs, or leave out both times to import all events`);
+      problems.push(
+        `${name} is ${date.toISOString()}, before 1970: specify a time with logs, or leave out both times to ` +
+          'import all events',
+      );
     }
-    if (date > now) problems.push(`${name} is ${wholeSeconds(date)}, in the future: specify a time in the past, because only existing logs can be imported`);
+    if (date > now) {
+      problems.push(
+        `${name} is ${wholeSeconds(date)}, in the future: specify a time in the past, because only existing logs ` +
+          'can be imported',
+      );
+    }
   }
   const [from, to] = [wholeSeconds(start), wholeSeconds(end)];
-  if (from && to && from >= to) problems.push(`startEventTime is ${from} and endEventTime is ${to}: the start must be before the end`);
+  if (from && to && from >= to) {
+    problems.push(`startEventTime is ${from} and endEventTime is ${to}: the start must be before the end`);
+  }
   return problems;
 }
 
@@ -65,9 +82,12 @@ const LONGEST_WAIT = Duration.minutes(55);
 function waitProblems(wait: Duration | undefined): string[] {
   if (!wait || wait.isUnresolved()) return [];
   const milliseconds = wait.toMilliseconds({ integral: false });
-  return milliseconds > 0 && milliseconds <= LONGEST_WAIT.toMilliseconds() ? []
-    : [`waitForCompletion is ${wait.toHumanString()}: specify a duration of up to ${LONGEST_WAIT.toHumanString()}, `
-      + 'or leave it out and use onCompleted and onFailed'];
+  return milliseconds > 0 && milliseconds <= LONGEST_WAIT.toMilliseconds()
+    ? []
+    : [
+      `waitForCompletion is ${wait.toHumanString()}: specify a duration of up to ${LONGEST_WAIT.toHumanString()}, ` +
+          'or leave it out and use onCompleted and onFailed',
+    ];
 }
 
 /** A duration as the function reads it. CloudFormation resolves tokens. */
@@ -78,7 +98,10 @@ export function inSeconds(duration: Duration | undefined): string | undefined {
 }
 
 function retryProblems(attempts: number | undefined): string[] {
-  const fits = attempts === undefined || Token.isUnresolved(attempts) || (Number.isInteger(attempts) && attempts >= 0 && attempts <= 10);
+  const fits =
+    attempts === undefined ||
+    Token.isUnresolved(attempts) ||
+    (Number.isInteger(attempts) && attempts >= 0 && attempts <= 10);
   return fits ? [] : [`retryAttempts is ${attempts}: specify a whole number from 0 to 10`];
 }
 
@@ -86,8 +109,11 @@ function destinationProblems(scope: Construct, stores: aws_cloudtrail.IEventData
   if (stores.length === 0) return ['destinations is empty: specify at least one event data store'];
   const keys = stores.map((store) => stableStoreKey(scope, store));
   const repeated = stores.filter((_, index) => keys.indexOf(keys[index]) < index);
-  return repeated.map((store) => `destinations contains the event data store ${store.node.path} twice: `
-    + 'remove one, because its events would be imported and billed twice');
+  return repeated.map(
+    (store) =>
+      `destinations contains the event data store ${store.node.path} twice: ` +
+      'remove one, because its events would be imported and billed twice',
+  );
 }
 
 function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string[] {
@@ -96,15 +122,23 @@ function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRe
   const literal = Token.isUnresolved(arn) ? undefined : parseStoreArn(arn);
   const name = literal ? arn : store.node.path;
   if (!literal && !Token.isUnresolved(arn)) {
-    return [`the destination ${store.node.path} has the ARN '${arn}': specify the ARN of an event data store, `
-      + 'arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>'];
+    return [
+      `the destination ${store.node.path} has the ARN '${arn}': specify the ARN of an event data store, ` +
+        'arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>',
+    ];
   }
   const problems: string[] = [];
-  const other = (property: string, is: string, wanted: string) => problems.push(
-    `the destination ${name} is in ${property} ${is}, but the stack is in ${wanted}: `
-    + `create the import in a stack in the ${property} of the event data store`);
-  if (Token.compareStrings(store.env.region, stack.region) === TokenComparison.DIFFERENT) other('Region', store.env.region, stack.region);
-  if (Token.compareStrings(store.env.account, stack.account) === TokenComparison.DIFFERENT) other('account', store.env.account, stack.account);
+  const other = (property: string, is: string, wanted: string) =>
+    problems.push(
+      `the destination ${name} is in ${property} ${is}, but the stack is in ${wanted}: ` +
+        `create the import in a stack in the ${property} of the event data store`,
+    );
+  if (Token.compareStrings(store.env.region, stack.region) === TokenComparison.DIFFERENT) {
+    other('Region', store.env.region, stack.region);
+  }
+  if (Token.compareStrings(store.env.account, stack.account) === TokenComparison.DIFFERENT) {
+    other('account', store.env.account, stack.account);
+  }
   const partition = partitionOf(stack);
   if (literal && partition && literal.partition !== partition) other('partition', literal.partition, partition);
   return problems;
@@ -113,10 +147,17 @@ function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRe
 function partitionProblems(scope: Construct, stores: aws_cloudtrail.IEventDataStoreRef[]): string[] {
   const partitions = [partitionOf(Stack.of(scope)), ...stores.map((store) => arnOf(store)?.partition)];
   return partitions.includes('aws-cn')
-    ? ['the partition is aws-cn: create the import in a Region of another partition, because CloudTrail Lake is not available in China'] : [];
+    ? [
+      'the partition is aws-cn: create the import in a Region of another partition, because CloudTrail Lake is ' +
+        'not available in China',
+    ]
+    : [];
 }
 
-/** Reports a bucket of this app whose template would keep ACLs enabled, or contradict the ownership that an import sets. */
+/**
+ * Reports a bucket of this app whose template would keep ACLs enabled, or contradict the ownership that an import
+ * sets.
+ */
 function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] {
   const resource = [bucket, bucket?.node.defaultChild].find((each): each is CfnBucket => CfnBucket.isCfnBucket(each));
   if (!resource) return [];
@@ -126,12 +167,17 @@ function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] {
   const rules: { objectOwnership?: unknown }[] = stack.resolve(resource.ownershipControls)?.rules ?? [];
   const ownership = Array.isArray(rules) ? rules[0]?.objectOwnership : undefined;
   if (typeof ownership === 'string' && ownership !== 'BucketOwnerEnforced') {
-    problems.push(`the bucket ${bucket!.node.path} sets the object ownership ${ownership}: set objectOwnership to BUCKET_OWNER_ENFORCED, ${reason}`);
+    problems.push(
+      `the bucket ${bucket!.node.path} sets the object ownership ${ownership}: set objectOwnership to ` +
+        `BUCKET_OWNER_ENFORCED, ${reason}`,
+    );
   }
   const acl: unknown = stack.resolve(resource.accessControl);
   if (typeof acl === 'string' && !HARMLESS_ACLS.includes(acl)) {
-    problems.push(`the bucket ${bucket!.node.path} sets the access control ${acl}: `
-      + `grant the same access in its bucket policy and remove accessControl, ${reason}`);
+    problems.push(
+      `the bucket ${bucket!.node.path} sets the access control ${acl}: ` +
+        `grant the same access in its bucket policy and remove accessControl, ${reason}`,
+    );
   }
   return problems;
 }
@@ -139,8 +185,10 @@ function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] {
 function providerProblems(scope: Construct, provider: TrailImportProvider | undefined): string[] {
   const stack = Stack.of(scope);
   if (!provider || Stack.of(provider) === stack) return [];
-  return [`the provider ${provider.node.path} is in the stack ${Stack.of(provider).node.path}: `
-    + `leave provider out, or specify the provider of ${stack.node.path}`];
+  return [
+    `the provider ${provider.node.path} is in the stack ${Stack.of(provider).node.path}: ` +
+      `leave provider out, or specify the provider of ${stack.node.path}`,
+  ];
 }
 
 function arnOf(store: aws_cloudtrail.IEventDataStoreRef) {

@@ -23,7 +23,11 @@ export interface ImportResourceProps {
 export type ImportProperties = Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'>;
 
 /** The properties that the function gets for an import into a store. */
-export function importProperties(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef, props: ImportResourceProps): ImportProperties {
+export function importProperties(
+  scope: Construct,
+  store: aws_cloudtrail.IEventDataStoreRef,
+  props: ImportResourceProps,
+): ImportProperties {
   const { source, role, roleOrigin, settings } = props;
   return {
     SourceUri: source.uri,
@@ -36,7 +40,8 @@ export function importProperties(scope: Construct, store: aws_cloudtrail.IEventD
     DisableAcls: settings.disableAcls === false ? 'false' : 'true',
     RetryToken: settings.retryToken,
     // Settings that are left out are absent, so that a new release sends no Update to deployed imports.
-    RetryAttempts: settings.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(settings.retryAttempts),
+    RetryAttempts:
+      settings.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(settings.retryAttempts),
     WaitForCompletion: inSeconds(settings.waitForCompletion),
     OwnMetrics: settings.metricsPerImport ? 'true' : undefined,
     Overlap: settings.overlap === Overlap.ALLOW ? 'allow' : undefined,
@@ -46,9 +51,16 @@ export function importProperties(scope: Construct, store: aws_cloudtrail.IEventD
   };
 }
 
-/** The custom resource of an import into a store. Its ID contains the store, so that the other imports of a list keep theirs. */
+/**
+ * The custom resource of an import into a store. Its ID contains the store, so that the other imports of a list keep
+ * theirs.
+ */
 export function importResource(
-  scope: Construct, storeKey: string, store: aws_cloudtrail.IEventDataStoreRef, properties: ImportProperties, props: ImportResourceProps,
+  scope: Construct,
+  storeKey: string,
+  store: aws_cloudtrail.IEventDataStoreRef,
+  properties: ImportProperties,
+  props: ImportResourceProps,
 ): CustomResource {
   const resource = new CustomResource(scope, `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`, {
     serviceToken: props.provider.handler.functionArn,

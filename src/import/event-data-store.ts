@@ -2,22 +2,22 @@ import { Arn, ArnFormat, CfnElement, CfnResource, Fn, Lazy, Resource, Stack, Sta
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 
-const STORE_ARN = /^arn:(?<partition>aws[a-z-]*):cloudtrail:(?<region>[a-z0-9-]+):(?<account>\d{12}):eventdatastore\/(?<id>[A-Za-z0-9-]+)$/;
+const STORE_ARN =
+  /^arn:(?<partition>aws[a-z-]*):cloudtrail:(?<region>[a-z0-9-]+):(?<account>\d{12}):eventdatastore\/(?<id>[A-Za-z0-9-]+)$/;
 
 /**
- * CloudTrail Lake event data stores as destinations of an import. A `CfnEventDataStore` of the same app needs none of this: it goes in as it is.
+ * References to event data stores of CloudTrail Lake as destinations of an import. A `CfnEventDataStore` of this app
+ * is a destination itself.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake.html
  */
 export class EventDataStore {
   /**
-   * An event data store that exists already.
+   * An event data store that exists already. The ARN may be a token. Synthesis fails if a literal ARN isn't that of
+   * an event data store, or if its Region, account or partition differs from that of the stack with the import.
    *
-   * The ARN may be a token. A literal that is no event data store's ARN, or one of another Region, account or partition than the stack that imports
-   * into it, is an error at synth.
-   *
-   * @param scope the construct that the store's reference lives in
-   * @param id the id of the reference
+   * @param scope the construct that contains the reference
+   * @param id the ID of the reference
    * @param eventDataStoreArn `arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>`
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html#awscloudtrail-resources-for-iam-policies
    * @example
@@ -28,9 +28,13 @@ export class EventDataStore {
    *   destinations: [EventDataStore.fromEventDataStoreArn(this, 'Lake', storeArn)],
    * });
    */
-  public static fromEventDataStoreArn(scope: Construct, id: string, eventDataStoreArn: string): aws_cloudtrail.IEventDataStoreRef {
+  public static fromEventDataStoreArn(
+    scope: Construct,
+    id: string,
+    eventDataStoreArn: string,
+  ): aws_cloudtrail.IEventDataStoreRef {
     const readable = Token.isUnresolved(eventDataStoreArn) || STORE_ARN.test(eventDataStoreArn);
-    // A wrong ARN is reported by the import that uses it, together with whatever else is wrong.
+    // The import that uses an invalid ARN reports it, together with its other problems.
     return new ReferencedEventDataStore(scope, id, eventDataStoreArn, readable ? eventDataStoreArn : undefined);
   }
 
@@ -46,14 +50,17 @@ class ReferencedEventDataStore extends Resource implements aws_cloudtrail.IEvent
   }
 }
 
-/** The parts of a literal ARN; undefined where it is no event data store's. */
-export function parseStoreArn(arn: string): { partition: string; region: string; account: string; id: string } | undefined {
+/** The parts of a literal ARN, or undefined if it isn't that of an event data store. */
+export function parseStoreArn(
+  arn: string,
+): { partition: string; region: string; account: string; id: string } | undefined {
   return STORE_ARN.exec(arn)?.groups as ReturnType<typeof parseStoreArn>;
 }
 
 /**
- * What tells a store apart for as long as it lives, whatever else the import changes: the id in its ARN or, where that is a token, the place of its
- * construct (below the stack it shares with the import, else below the stage, so that neither a stage nor a stack's id is part of it).
+ * A key that identifies an event data store for its lifetime: the ID in its ARN or, if the ARN is a token, the path
+ * of its construct. The path starts below the stack that it shares with the import, or else below the stage, so that
+ * it contains neither a stage nor the ID of the stack.
  */
 export function stableStoreKey(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string {
   const arn = store.eventDataStoreRef.eventDataStoreArn;
@@ -67,19 +74,30 @@ export function pathBelow(root: IConstruct | undefined, construct: IConstruct): 
   return construct.node.path.slice(root ? root.node.path.length : 0).replace(/^\//, '');
 }
 
-/** The condition under which the import's own stack creates the store. */
+/** The condition under which the stack of the import creates the event data store. */
 export function conditionOf(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef) {
-  return CfnResource.isCfnResource(store) && Stack.of(store) === Stack.of(scope) ? store.cfnOptions.condition : undefined;
+  return CfnResource.isCfnResource(store) && Stack.of(store) === Stack.of(scope)
+    ? store.cfnOptions.condition
+    : undefined;
 }
 
 /**
- * The ARN of a store in a policy. A reference to a resource whose condition is false fails the deployment, and an empty list makes an invalid
- * policy, so such a store leaves an ARN that no store has.
+ * The ARN of an event data store in a policy. A reference to a resource whose condition is false fails the
+ * deployment, and a policy with an empty list is invalid. The ARN of an event data store that is not created is
+ * replaced by one that does not exist.
  */
 export function storeArnInPolicy(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string {
   const arn = store.eventDataStoreRef.eventDataStoreArn;
   if (!CfnElement.isCfnElement(store)) return arn;
-  const none = Arn.format({ service: 'cloudtrail', resource: 'eventdatastore', resourceName: 'none', arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(scope));
+  const none = Arn.format(
+    {
+      service: 'cloudtrail',
+      resource: 'eventdatastore',
+      resourceName: 'none',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    },
+    Stack.of(scope),
+  );
   return Lazy.string({
     produce: () => {
       const condition = conditionOf(scope, store);

@@ -35,16 +35,21 @@ export interface OnStateChangeOptions extends events.OnEventOptions {
  * @param onTarget is called with the resource of the target, whose policy allows EventBridge
  */
 export function stateChangeRule(
-  scope: Construct, id: string, { states, ...options }: OnStateChangeOptions, onTarget: (resource: IConstruct) => void,
+  scope: Construct,
+  id: string,
+  { states, ...options }: OnStateChangeOptions,
+  onTarget: (resource: IConstruct) => void,
 ): events.Rule {
   const rule = new events.Rule(scope, id, options);
-  rule.addTarget(options.target && {
-    bind: (...of) => {
-      const config = options.target!.bind(...of);
-      if (config.targetResource) onTarget(config.targetResource);
-      return config;
+  rule.addTarget(
+    options.target && {
+      bind: (...of) => {
+        const config = options.target!.bind(...of);
+        if (config.targetResource) onTarget(config.targetResource);
+        return config;
+      },
     },
-  });
+  );
   rule.addEventPattern({
     source: [EVENT_SOURCE],
     detailType: [EVENT_DETAIL_TYPE],
@@ -57,12 +62,18 @@ export function stateChangeRule(
   return rule;
 }
 
-/** The imports wait for the rule so that it receives their first events. Its targets cannot wait for the imports, then. */
+/**
+ * The imports wait for the rule so that it receives their first events. Its targets cannot wait for the imports,
+ * then.
+ */
 export function targetProblems(rule: events.Rule, imports: CustomResource[]): string[] {
   const stack = Stack.of(rule);
   const targets = JSON.stringify(stack.resolve((rule.node.defaultChild as events.CfnRule).targets) ?? []);
   const idOf = ({ node }: CustomResource) => stack.resolve((node.defaultChild as CfnResource).logicalId);
   return imports.some((each) => targets.includes(`"Fn::GetAtt":["${idOf(each)}"`))
-    ? [`a target of the rule ${rule.node.path} refers to the import, which is created after the rule: `
-      + "take the values from the event, such as EventField.fromPath('$.detail.importId')"] : [];
+    ? [
+      `a target of the rule ${rule.node.path} refers to the import, which is created after the rule: ` +
+          "take the values from the event, such as EventField.fromPath('$.detail.importId')",
+    ]
+    : [];
 }

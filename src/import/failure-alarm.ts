@@ -34,12 +34,20 @@ export interface FailureAlarmOptions {
 /** The function runs every minute while work is left. A shorter gap between two passes is not a failure. */
 const SHORTEST_PERIOD = Duration.minutes(15);
 
-export function failureAlarm(metrics: ImportMetrics, id: string, provider: TrailImportProvider, options: FailureAlarmOptions): cloudwatch.Alarm {
+export function failureAlarm(
+  metrics: ImportMetrics,
+  id: string,
+  provider: TrailImportProvider,
+  options: FailureAlarmOptions,
+): cloudwatch.Alarm {
   const { period = SHORTEST_PERIOD, ...props } = options;
   const { scope } = metrics;
-  const subject = metrics.ofImport ? `The CloudTrail import ${scope.node.path}` : `A CloudTrail import of the stack ${Stack.of(scope).stackName}`;
+  const subject = metrics.ofImport
+    ? `The CloudTrail import ${scope.node.path}`
+    : `A CloudTrail import of the stack ${Stack.of(scope).stackName}`;
   const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription: `${subject} has failed, or the function could not run. See the log group ${provider.logGroup.logGroupName} for the reason.`,
+    alarmDescription: `${subject} has failed, or the function could not run. See the log group ` +
+      `${provider.logGroup.logGroupName} for the reason.`,
     ...props,
     metric: new cloudwatch.MathExpression({
       // SUM over a list ignores each series without a datapoint.
@@ -54,7 +62,8 @@ export function failureAlarm(metrics: ImportMetrics, id: string, provider: Trail
       period,
     }),
     threshold: 1,
-    // Two periods, so that CloudWatch also reads the last datapoint of WorkLeft, but one of them is enough for the alarm.
+    // Two periods, so that CloudWatch also reads the last datapoint of WorkLeft, but one of them is enough for the
+    // alarm.
     evaluationPeriods: 2,
     datapointsToAlarm: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -68,10 +77,11 @@ export function failureAlarm(metrics: ImportMetrics, id: string, provider: Trail
 /**
  * 1 in a period without a pass whose preceding pass left work, otherwise 0. Every pass emits WorkLeft.
  *
- * FILL(workLeft, REPEAT) is the value of the preceding period if the present one has no datapoint, and FILL(workLeft, -1)
- * is negative only then. The minimum is used because the last value of a period counts: it is 0 if the work was done in
- * that period. The two periods slide with every evaluation, so the older one ends up with the last datapoint alone. When
- * that leaves the older period, too, there is nothing to repeat, and the alarm returns to OK: it reports a stop once.
+ * FILL(workLeft, REPEAT) is the value of the preceding period if the present one has no datapoint, and FILL(workLeft,
+ * -1) is negative only then. The minimum is used because the last value of a period counts: it is 0 if the work was
+ * done in that period. The two periods slide with every evaluation, so the older one ends up with the last datapoint
+ * alone. When that leaves the older period, too, there is nothing to repeat, and the alarm returns to OK: it reports
+ * a stop once.
  */
 function workWithoutPass(metrics: ImportMetrics, period: Duration): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
@@ -88,6 +98,8 @@ function sumOf(namespace: string, metricName: string, dimensionsMap: cloudwatch.
 
 function periodProblems(period: Duration): string[] {
   if (period.isUnresolved() || period.toMilliseconds() >= SHORTEST_PERIOD.toMilliseconds()) return [];
-  return [`period is ${period.toHumanString()}: specify at least ${SHORTEST_PERIOD.toHumanString()}, or leave it out. `
-    + 'The alarm is still evaluated every minute'];
+  return [
+    `period is ${period.toHumanString()}: specify at least ${SHORTEST_PERIOD.toHumanString()}, or leave it out. ` +
+      'The alarm is still evaluated every minute',
+  ];
 }

@@ -9,7 +9,10 @@ const MAXIMA: readonly string[] = [METRICS.queueTime, METRICS.workLeft];
 
 /** The metrics of one import, if it has metrics of its own, or those of all imports of its stack. */
 export class ImportMetrics {
-  constructor(public readonly scope: Construct, public readonly ofImport: boolean) {}
+  constructor(
+    public readonly scope: Construct,
+    public readonly ofImport: boolean,
+  ) {}
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { stack, construct } = METRIC_DIMENSIONS;
@@ -17,7 +20,10 @@ export class ImportMetrics {
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [stack]: Stack.of(this.scope).stackName, ...(ofImport ? { [construct]: this.scope.node.path } : {}) },
+      dimensionsMap: {
+        [stack]: Stack.of(this.scope).stackName,
+        ...(ofImport ? { [construct]: this.scope.node.path } : {}),
+      },
       statistic: MAXIMA.includes(metricName) ? cloudwatch.Stats.MAXIMUM : cloudwatch.Stats.SUM,
       ...props,
     }).attachTo(this.scope);
@@ -27,7 +33,10 @@ export class ImportMetrics {
     return new cloudwatch.GraphWidget({
       title: this.ofImport ? `Import ${this.scope.node.path}` : `Imports of ${Stack.of(this.scope).stackName}`,
       left: [this.soFar(METRICS.eventsCompleted, 'Events')],
-      right: [this.soFar(METRICS.filesCompleted, 'Files'), this.soFar(METRICS.failedEntries, 'Failed entries', cloudwatch.Color.RED)],
+      right: [
+        this.soFar(METRICS.filesCompleted, 'Files'),
+        this.soFar(METRICS.failedEntries, 'Failed entries', cloudwatch.Color.RED),
+      ],
       ...props,
     });
   }
@@ -36,7 +45,10 @@ export class ImportMetrics {
   private soFar(metricName: string, label: string, color?: string): cloudwatch.MathExpression {
     const counted = metricName.charAt(0).toLowerCase() + metricName.slice(1);
     return new cloudwatch.MathExpression({
-      expression: `RUNNING_SUM(${counted})`, usingMetrics: { [counted]: this.metric(metricName) }, label, color,
+      expression: `RUNNING_SUM(${counted})`,
+      usingMetrics: { [counted]: this.metric(metricName) },
+      label,
+      color,
     });
   }
 }

@@ -44,15 +44,16 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an EventBridge rule for the state change events of the import. The function emits each event at least once,
-   * unless EventBridge is unavailable for a day. `detail` contains `state`, `importId`, `construct`, `destination`,
-   * `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they are known.
+   * Creates an EventBridge rule for the state change events of the import. The function emits each event at least
+   * once, unless EventBridge is unavailable for a day. `detail` contains `state`, `importId`, `construct`,
+   * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
+   * are known.
    *
-   * CloudFormation creates the import after the rule, and after the policy of an SNS topic of the same stack that is its
-   * `target`, and deletes it before them, so the rule receives every event. Synthesis fails if a target refers to the
-   * import. The policy of an SQS queue names the rules that it allows, so it may be created after the first event and
-   * deleted before the last one. A rule in another stack (`crossStackScope`) misses the events before its creation. If
-   * one update removes both the import and its rule, the last event may be lost.
+   * CloudFormation creates the import after the rule, and after the policy of an SNS topic of the same stack that is
+   * its `target`, and deletes it before them, so the rule receives every event. Synthesis fails if a target refers to
+   * the import. The policy of an SQS queue names the rules that it allows, so it may be created after the first event
+   * and deleted before the last one. A rule in another stack (`crossStackScope`) misses the events before its
+   * creation. If one update removes both the import and its rule, the last event may be lost.
    *
    * @param id the ID of the rule
    * @param options the states, the target and the settings of the rule
@@ -62,15 +63,21 @@ export abstract class MonitoredImport extends Construct {
    * import { aws_events_targets as targets } from 'aws-cdk-lib';
    * import { ImportState } from 'cdk-cloudtrail-import';
    *
-   * history.onStateChange('Ended', { states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(topic) });
+   * history.onStateChange('Ended', {
+   *   states: [ImportState.COMPLETED, ImportState.STOPPED],
+   *   target: new targets.SnsTopic(topic),
+   * });
    */
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
     const stack = Stack.of(this);
     const targets: IConstruct[] = [];
     const rule = stateChangeRule(this, id, options, (resource) => targets.push(resource));
     if (Stack.of(rule) === stack) {
-      // EventBridge drops an event at once if a topic denies it. The policy of a queue may refer to rules that wait for the import.
-      const topics = targets.filter((resource) => resource.node.defaultChild instanceof CfnTopic && Stack.of(resource) === stack);
+      // EventBridge drops an event at once if a topic denies it. The policy of a queue may refer to rules that wait
+      // for the import.
+      const topics = targets.filter(
+        (resource) => resource.node.defaultChild instanceof CfnTopic && Stack.of(resource) === stack,
+      );
       this._imports.forEach((each) => each.node.addDependency(rule, ...topics));
       this.node.addValidation({ validate: () => targetProblems(rule, this._imports) });
     }
@@ -80,8 +87,8 @@ export abstract class MonitoredImport extends Construct {
   /**
    * A metric of this import with `metricsPerImport`, or else of all imports of the stack.
    *
-   * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds) or `ImportsFailed`, or, of
-   * all imports of the stack in any case, `WorkLeft` or `EventsDropped`
+   * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds) or
+   * `ImportsFailed`, or, of all imports of the stack in any case, `WorkLeft` or `EventsDropped`
    * @param props the settings of the metric. The statistic is the sum, and the maximum of `QueueTime` and `WorkLeft`
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
    */
@@ -147,9 +154,10 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, it covers every import
-   * of the stack, so one import of the stack needs it. The alarm also covers the function for all imports of the stack:
-   * its errors, invocations that EventBridge could not deliver, and imports that are left while the function does not run.
+   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, it covers every
+   * import of the stack, so one import of the stack needs it. The alarm also covers the function for all imports of
+   * the stack: its errors, invocations that EventBridge could not deliver, and imports that are left while the
+   * function does not run.
    *
    * @param id the ID of the alarm, `FailureAlarm` if it is left out
    * @param options the settings of the alarm

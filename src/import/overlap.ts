@@ -15,23 +15,33 @@ interface Ingested {
 }
 
 /**
- * Imports of a stack that would ingest the same events. The values of tokens are not known, so two of them are equal only
- * if they resolve to the same text. The deployment finds the others.
+ * Imports of a stack that would ingest the same events. The values of tokens are not known, so two of them are equal
+ * only if they resolve to the same text. The deployment finds the others.
  */
 export function overlapProblems(imports: Ingested[]): string[] {
   // The text of each part is computed once, because a stack has tens of thousands of pairs of imports.
-  const identities = imports.map(({ identity }) => identity.map((part) => typeof part === 'string' ? part : JSON.stringify(part)));
-  return imports.flatMap((one, index) => imports.slice(0, index).flatMap((other, otherIndex) => {
-    const [identity, otherIdentity] = [identities[index], identities[otherIndex]];
-    if (identity.every((part, place) => part === otherIdentity[place])) {
-      return [`${one.path} imports the same source, destination and time range as ${other.path}: `
-        + 'remove one of them, because the events would be imported and billed twice'];
-    }
-    const allowed = one.overlap === Overlap.ALLOW || other.overlap === Overlap.ALLOW;
-    return allowed || !share(identity, otherIdentity) ? []
-      : [`${one.path} imports some of the same days and logs as ${other.path} into the same event data store: `
-        + 'specify time ranges that share no day, or set overlap to Overlap.ALLOW to import and pay for these events twice'];
-  }));
+  const identities = imports.map(({ identity }) =>
+    identity.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))),
+  );
+  return imports.flatMap((one, index) =>
+    imports.slice(0, index).flatMap((other, otherIndex) => {
+      const [identity, otherIdentity] = [identities[index], identities[otherIndex]];
+      if (identity.every((part, place) => part === otherIdentity[place])) {
+        return [
+          `${one.path} imports the same source, destination and time range as ${other.path}: ` +
+            'remove one of them, because the events would be imported and billed twice',
+        ];
+      }
+      const allowed = one.overlap === Overlap.ALLOW || other.overlap === Overlap.ALLOW;
+      return allowed || !share(identity, otherIdentity)
+        ? []
+        : [
+          `${one.path} imports some of the same days and logs as ${other.path} into the same event data store: ` +
+              'specify time ranges that share no day, or set overlap to Overlap.ALLOW to import and pay for ' +
+                'these events twice',
+        ];
+    }),
+  );
 }
 
 function share(one: string[], other: string[]): boolean {

@@ -16,9 +16,10 @@ export interface TrailImportProps {
   readonly source: ImportSource;
 
   /**
-   * The event data stores that ingest the events, in the account and Region of the stack. Each event data store ingests
-   * all events, by an import of its own. Specify a `CfnEventDataStore`, or `EventDataStore.fromEventDataStoreArn` for an
-   * event data store that exists. It must collect CloudTrail events (management, data or network activity events).
+   * The event data stores that ingest the events, in the account and Region of the stack. Each event data store
+   * ingests all events, by an import of its own. Specify a `CfnEventDataStore`, or
+   * `EventDataStore.fromEventDataStoreArn` for an event data store that exists. It must collect CloudTrail events
+   * (management, data or network activity events).
    *
    * Only the management account can import into the event data store of an organization. The deployment fails in the
    * account of a delegated administrator.
@@ -31,8 +32,9 @@ export interface TrailImportProps {
   readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
 
   /**
-   * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name of
-   * each log file. An ENABLED event data store does not accept a time range up to the day of its creation, see `overlap`.
+   * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name
+   * of each log file. An ENABLED event data store does not accept a time range up to the day of its creation, see
+   * `overlap`.
    *
    * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future.
    *
@@ -52,14 +54,14 @@ export interface TrailImportProps {
   readonly endEventTime?: Date;
 
   /**
-   * Whether to import events that the event data store already has. CloudTrail would ingest and bill them again. Those
-   * are the events of past and running imports whose prefix contains this one or is part of it, and whose time range
-   * shares a UTC day with this one. They are also the events that an ENABLED event data store has collected since its
-   * creation. A time range that ends at 23:59:59 does not overlap one that starts at 00:00:00 the next day.
+   * Whether to import events that the event data store already has. CloudTrail would ingest and bill them again.
+   * Those are the events of past and running imports whose prefix contains this one or is part of it, and whose time
+   * range shares a UTC day with this one. They are also the events that an ENABLED event data store has collected
+   * since its creation. A time range that ends at 23:59:59 does not overlap one that starts at 00:00:00 the next day.
    *
-   * With `REFUSE`, the deployment fails, and its message contains the free time ranges. Synthesis fails if two imports of
-   * the stack overlap. It always fails if they have the same source, destination and time range. An import that continues
-   * is not compared again. An import in the queue is compared when it starts.
+   * With `REFUSE`, the deployment fails, and its message contains the free time ranges. Synthesis fails if two
+   * imports of the stack overlap. It always fails if they have the same source, destination and time range. An import
+   * that continues is not compared again. An import in the queue is compared when it starts.
    *
    * @default Overlap.REFUSE
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -67,17 +69,17 @@ export interface TrailImportProps {
   readonly overlap?: Overlap;
 
   /**
-   * Whether a new import may find no log file. Otherwise, the deployment fails if the prefix contains no log file with a
-   * date in the time range.
+   * Whether a new import may find no log file. Otherwise, the deployment fails if the prefix contains no log file
+   * with a date in the time range.
    *
    * @default false
    */
   readonly allowEmpty?: boolean;
 
   /**
-   * Estimates the size and the cost of the import from a listing of the bucket. `{}` uses the usual figures. The estimate
-   * is in the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log, and in
-   * the event with the state `RUNNING`. The import starts regardless.
+   * Estimates the size and the cost of the import from a listing of the bucket. `{}` uses the usual figures. The
+   * estimate is in the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the
+   * log, and in the event with the state `RUNNING`. The import starts regardless.
    *
    * The listing is limited to 20 seconds and 2,000 requests. If the bucket has more log files, the values begin with
    * `at least`.
@@ -100,8 +102,8 @@ export interface TrailImportProps {
 
   /**
    * How long the deployment waits for the import to end, so that resources that depend on the import find its events.
-   * The maximum is 55 minutes, because CloudFormation waits for an hour. The duration includes the time in the queue and,
-   * with several destinations, all of their imports.
+   * The maximum is 55 minutes, because CloudFormation waits for an hour. The duration includes the time in the queue
+   * and, with several destinations, all of their imports.
    *
    * The deployment fails if the import has FAILED after all retries, was stopped, or is not complete in time. The
    * rollback of its creation stops the import. Synthesis fails if the duration is 0 or longer than 55 minutes.
@@ -112,7 +114,8 @@ export interface TrailImportProps {
   readonly waitForCompletion?: Duration;
 
   /**
-   * Whether to emit metrics for this import, in addition to those of the stack. CloudWatch bills five more custom metrics.
+   * Whether to emit metrics for this import, in addition to those of the stack. CloudWatch bills five more custom
+   * metrics.
    *
    * @default false
    * @see https://aws.amazon.com/cloudwatch/pricing/
@@ -129,9 +132,9 @@ export interface TrailImportProps {
   readonly retryToken?: string;
 
   /**
-   * The role that CloudTrail assumes to read the log files: a `TrailImportRole` of the stack that several imports share,
-   * or any other role. Only a `TrailImportRole` gets permissions. Any other role needs the trust policy and the
-   * permissions of the AWS page, and is not changed.
+   * The role that CloudTrail assumes to read the log files: a `TrailImportRole` of the stack that several imports
+   * share, or any other role. Only a `TrailImportRole` gets permissions. Any other role needs the trust policy and
+   * the permissions of the AWS page, and is not changed.
    *
    * Synthesis fails if the role is in another account, or if a `TrailImportRole` is in another stack.
    *
@@ -147,20 +150,20 @@ export interface TrailImportProps {
    * Synthesis fails if IAM does not accept the name, if another role of the stack's imports has it, or if `role` is
    * specified.
    *
-   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the Region.
-   * The name changes if the construct moves
+   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the
+   * Region. The name changes if the construct moves
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly roleName?: string;
 
   /**
-   * Whether to disable the ACLs of the bucket (object ownership `BucketOwnerEnforced`), as CloudTrail requires. If an ACL
-   * of the bucket grants access to others, the bucket is not changed, and the deployment fails with their names. Deleting
-   * the import does not enable ACLs again.
+   * Whether to disable the ACLs of the bucket (object ownership `BucketOwnerEnforced`), as CloudTrail requires. If an
+   * ACL of the bucket grants access to others, the bucket is not changed, and the deployment fails with their names.
+   * Deleting the import does not enable ACLs again.
    *
-   * The ACLs of single objects are not checked: a reader who has access by such an ACL alone loses it. Specify `false` for
-   * a bucket with such readers. With `false`, the deployment fails if ACLs are enabled. Synthesis fails if the template of
-   * a bucket in this app enables them.
+   * The ACLs of single objects are not checked: a reader who has access by such an ACL alone loses it. Specify
+   * `false` for a bucket with such readers. With `false`, the deployment fails if ACLs are enabled. Synthesis fails
+   * if the template of a bucket in this app enables them.
    *
    * @default true, or false for a bucket in another account, whose owner must disable ACLs
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
@@ -168,13 +171,13 @@ export interface TrailImportProps {
   readonly disableAcls?: boolean;
 
   /**
-   * Whether removing the import from the app, or deleting the stack, stops the import. Imported events stay in the event
-   * data store in either case.
+   * Whether removing the import from the app, or deleting the stack, stops the import. Imported events stay in the
+   * event data store in either case.
    *
    * `RETAIN` keeps a running import and its role. CloudFormation gets `RetainExceptOnCreate`, so a failed first
-   * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import that
-   * was removed never starts. The role keeps its name, so a later role of the same name cannot be created: specify the
-   * retained role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
+   * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import
+   * that was removed never starts. The role keeps its name, so a later role of the same name cannot be created:
+   * specify the retained role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
    *
    * @default RemovalPolicy.DESTROY
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html

@@ -65,17 +65,18 @@ export class TrailImport extends MonitoredImport {
   public readonly role: iam.IRole;
   /**
    * The statements that the bucket policy of the source needs, so that CloudTrail can read the log files. A bucket in
-   * the stack's account needs none. If the bucket is in another account (by its construct or `bucketAccount`), its owner
-   * must add them before the deployment: synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an output
-   * of the stack contains the statement for all its imports. A condition names the role, which need not exist yet.
+   * the stack's account needs none. If the bucket is in another account (by its construct or `bucketAccount`), its
+   * owner must add them before the deployment: synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an
+   * output of the stack contains the statement for all its imports. A condition names the role, which need not exist
+   * yet.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
    */
   public readonly requiredBucketPolicyStatements: iam.PolicyStatement[];
   /**
-   * The statements that the policies of the source's KMS keys need, or none without `encryptionKeys`. They are needed if
-   * a key is in another account (synthesis warns, `cdk-cloudtrail-import:requiredKeyPolicy`, and an output of the stack
-   * contains the statement), or if the key does not trust its account.
+   * The statements that the policies of the source's KMS keys need, or none without `encryptionKeys`. They are needed
+   * if a key is in another account (synthesis warns, `cdk-cloudtrail-import:requiredKeyPolicy`, and an output of the
+   * stack contains the statement), or if the key does not trust its account.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
@@ -97,12 +98,14 @@ export class TrailImport extends MonitoredImport {
     // References to the provider of another stack would hide the error that reports it.
     const usable = props.provider && Stack.of(props.provider) === stack;
     this.provider = usable ? props.provider! : TrailImportProvider.getOrCreate(this);
-    this.role = props.role ?? importAccessRole(this, 'AccessRole', {
-      source,
-      roleName: props.roleName,
-      removalPolicy: removalPolicyOf(props),
-      storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
-    });
+    this.role =
+      props.role ??
+      importAccessRole(this, 'AccessRole', {
+        source,
+        roleName: props.roleName,
+        removalPolicy: removalPolicyOf(props),
+        storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
+      });
 
     const shared = this.role instanceof TrailImportRole && Stack.of(this.role) === stack ? this.role : undefined;
     shared?._addImport(source, [...stores.values()]);
@@ -114,7 +117,11 @@ export class TrailImport extends MonitoredImport {
     this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, source.bucketName, [roleArn])] : [];
 
     const resourceProps: ImportResourceProps = {
-      provider: this.provider, source, role: this.role, roleOrigin: isOwn ? 'own' : 'given', settings: props,
+      provider: this.provider,
+      source,
+      role: this.role,
+      roleOrigin: isOwn ? 'own' : 'given',
+      settings: props,
     };
     this._imports = [...stores].map(([key, store]) => {
       const properties = importProperties(this, store, resourceProps);
@@ -136,7 +143,11 @@ export class TrailImport extends MonitoredImport {
     this.importIds = attribute('ImportId');
     this.importStatuses = attribute('ImportStatus');
     this.estimatedCosts = attribute('EstimatedCost');
-    [this.importId = '', this.importStatus = '', this.estimatedCost = ''] = [this.importIds[0], this.importStatuses[0], this.estimatedCosts[0]];
+    [this.importId = '', this.importStatus = '', this.estimatedCost = ''] = [
+      this.importIds[0],
+      this.importStatuses[0],
+      this.estimatedCosts[0],
+    ];
     this.estimatedFiles = this._imports[0]?.getAttString('EstimatedFiles') ?? '';
     this.estimatedGzipBytes = this._imports[0]?.getAttString('EstimatedGzipBytes') ?? '';
     this.estimatedBytes = this._imports[0]?.getAttString('EstimatedBytes') ?? '';

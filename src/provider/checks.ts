@@ -9,7 +9,8 @@ const OLDEST_NODE = 20;
 export function runtimeProblems(runtime: lambda.Runtime | undefined): string[] {
   if (!runtime || Token.isUnresolved(runtime.name)) return [];
   const version = /^nodejs(?<version>\d+)\./.exec(runtime.name)?.groups!.version;
-  return Number(version) >= OLDEST_NODE ? []
+  return Number(version) >= OLDEST_NODE
+    ? []
     : [`the runtime of the function is ${runtime.name}: specify Node.js ${OLDEST_NODE} or later, or leave runtime out`];
 }
 
@@ -18,7 +19,11 @@ export function logGroupProblems(logGroup: logs.ILogGroup | undefined): string[]
   const resource = logGroup?.node.defaultChild;
   if (!(resource instanceof logs.CfnLogGroup)) return [];
   const logGroupClass: unknown = Stack.of(resource).resolve(resource.logGroupClass);
-  return typeof logGroupClass !== 'string' || logGroupClass === logs.LogGroupClass.STANDARD ? []
-    : [`the log group ${logGroup!.node.path} has the class ${logGroupClass}, from whose lines CloudWatch extracts no metrics: `
-      + `specify a log group of the class ${logs.LogGroupClass.STANDARD}, or leave logGroup out`];
+  return typeof logGroupClass !== 'string' || logGroupClass === logs.LogGroupClass.STANDARD
+    ? []
+    : [
+      `the log group ${logGroup!.node.path} has the class ${logGroupClass}, from whose lines CloudWatch extracts ` +
+        'no metrics: ' +
+          `specify a log group of the class ${logs.LogGroupClass.STANDARD}, or leave logGroup out`,
+    ];
 }

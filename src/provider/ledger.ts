@@ -17,7 +17,9 @@ export function ledgerTable(scope: Construct, id: string, encryptionKey?: aws_km
   if (encryptionKey) {
     // The Table takes an IKey only, which a CfnKey isn't, and its grants would edit the policy of the key.
     (table.node.defaultChild as dynamodb.CfnTable).sseSpecification = {
-      sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: encryptionKey.keyRef.keyArn,
+      sseEnabled: true,
+      sseType: 'KMS',
+      kmsMasterKeyId: encryptionKey.keyRef.keyArn,
     };
   }
   return table;

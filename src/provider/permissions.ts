@@ -20,7 +20,12 @@ export class ProviderPermissions extends Construct {
   private readonly statements = new Map<string, iam.PolicyStatement>();
   private readonly listed = new Set<string>();
 
-  constructor(scope: Construct, id: string, private readonly role: iam.IRole, statements: iam.PolicyStatement[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly role: iam.IRole,
+    statements: iam.PolicyStatement[],
+  ) {
     super(scope, id);
     const policy = new iam.Policy(this, 'Policy', { statements });
     // The role attaches the policy, so that a role that takes no policies (immutable, precreated) is left alone.
@@ -71,14 +76,23 @@ export function commonStatements(scope: Construct, props: CommonStatementsProps)
   const allow = (actions: string[], resource: string) => new iam.PolicyStatement({ actions, resources: [resource] });
   return [
     // IAM defines no resource type for these actions.
-    allow(['StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures'].map((each) => `cloudtrail:${each}`), '*'),
+    allow(
+      ['StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures'].map(
+        (each) => `cloudtrail:${each}`,
+      ),
+      '*',
+    ),
     // TransactWriteItems needs the actions of the operations in it.
-    allow(['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'].map((each) => `dynamodb:${each}`), ledgerArn),
+    allow(
+      ['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'].map((each) => `dynamodb:${each}`),
+      ledgerArn,
+    ),
     allow(['events:EnableRule', 'events:DisableRule'], ruleArnOfStack(scope)),
     putEventsStatement(scope),
     // A request that takes longer than one invocation is handed on to another one.
     allow(['lambda:InvokeFunction'], functionArn),
-    // A request is valid only while its stack is in progress. The claim of a resource that the stack no longer holds is void.
+    // A request is valid only while its stack is in progress. The claim of a resource that the stack no longer holds
+    // is void.
     allow(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Stack.of(scope).stackId),
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn),
     ...keyStatements(scope, encryptionKey),
@@ -115,7 +129,11 @@ function keyStatements(scope: Construct, key?: aws_kms.IKeyRef): iam.PolicyState
     new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources }),
     new iam.PolicyStatement({
       actions: [
-        'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:Encrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
         'kms:DescribeKey',
       ],
       resources,

@@ -18,7 +18,10 @@ export function ruleArnOfStack(scope: Construct): string {
 }
 
 /** The rule that invokes the function every minute while work is left. The function enables and disables it. */
-export function scheduleRule(scope: Construct, handler: lambda.IFunction): { rule: events.CfnRule; permission: lambda.CfnPermission } {
+export function scheduleRule(
+  scope: Construct,
+  handler: lambda.IFunction,
+): { rule: events.CfnRule; permission: lambda.CfnPermission } {
   const permission = new lambda.CfnPermission(scope, 'RulePermission', {
     action: 'lambda:InvokeFunction',
     functionName: handler.functionArn,
@@ -28,7 +31,8 @@ export function scheduleRule(scope: Construct, handler: lambda.IFunction): { rul
   // An events.Rule always sets State. Without it, neither a deployment nor drift detection resets the state.
   const rule = new events.CfnRule(scope, 'Rule', {
     name: ruleNameOfStack(),
-    description: 'Invokes the function while CloudTrail imports of the stack are queued, running or waiting for a retry',
+    description:
+      'Invokes the function while CloudTrail imports of the stack are queued, running or waiting for a retry',
     scheduleExpression: 'rate(1 minute)',
     // The next minute brings the next event, so an event that could not be delivered is not kept.
     targets: [{ id: 'Function', arn: handler.functionArn, retryPolicy: { maximumEventAgeInSeconds: 60 } }],

@@ -8,7 +8,11 @@ export function describeSettings(settings: object): string {
     if (value instanceof Runtime) return value.name;
     // A setting that is undefined counts as left out.
     return value instanceof Object && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => a < b ? -1 : 1))
+      ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, each]) => each !== undefined)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      )
       : value;
   });
 }

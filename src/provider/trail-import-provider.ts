@@ -64,12 +64,18 @@ export class TrailImportProvider extends Construct {
   public static getOrCreate(scope: Construct, props?: TrailImportProviderProps): TrailImportProvider {
     const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(PATH);
-    if (!(existing instanceof TrailImportProvider)) return new TrailImportProvider(stack, PATH, scope.node.path, props ?? {});
+    if (!(existing instanceof TrailImportProvider)) {
+      return new TrailImportProvider(stack, PATH, scope.node.path, props ?? {});
+    }
     const [is, wanted] = [describeSettings(existing.settings), describeSettings(props ?? {})];
     if (props && is !== wanted) {
-      throw new Error(`${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the provider of `
-        + `${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with all its settings once, `
-        + 'before the first TrailImport');
+      throw new Error(
+        `${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the ` +
+          'provider of ' +
+          `${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with ` +
+            'all its settings once, ' +
+          'before the first TrailImport',
+      );
     }
     return existing;
   }
@@ -104,20 +110,29 @@ export class TrailImportProvider extends Construct {
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
 
-  private constructor(scope: Construct, id: string, private readonly askedBy: string, private readonly settings: TrailImportProviderProps) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly askedBy: string,
+    private readonly settings: TrailImportProviderProps,
+  ) {
     super(scope, id);
     const { encryptionKey, vpc } = settings;
-    this.logGroup = settings.logGroup ?? new logs.LogGroup(this, 'LogGroup', {
-      retention: logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.DESTROY,
-      encryptionKey,
-    });
+    this.logGroup =
+      settings.logGroup ??
+      new logs.LogGroup(this, 'LogGroup', {
+        retention: logs.RetentionDays.ONE_YEAR,
+        removalPolicy: RemovalPolicy.DESTROY,
+        encryptionKey,
+      });
     // The key schema and the logical ID of the table are contracts with deployed stacks.
     this.ledger = ledgerTable(this, 'Ledger', encryptionKey);
-    const role = settings.role ?? new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: vpc && { NetworkInterfaces: networkInterfaces() },
-    });
+    const role =
+      settings.role ??
+      new iam.Role(this, 'Role', {
+        assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+        inlinePolicies: vpc && { NetworkInterfaces: networkInterfaces() },
+      });
     // CloudFormation refuses to change the function that serves a custom resource, so its logical ID stays, and it has
     // no physical name. It has no EventInvokeConfig: a short event age would drop CloudFormation's requests.
     this.handler = new lambda.Function(this, 'Function', {
@@ -140,9 +155,17 @@ export class TrailImportProvider extends Construct {
       securityGroups: settings.securityGroups,
     });
     this._vpc = vpc;
-    this._permissions = new ProviderPermissions(this, 'Permissions', role, commonStatements(this, {
-      functionArn: this.handler.functionArn, ledgerArn: this.ledger.tableArn, logGroupArn: this.logGroup.logGroupArn, encryptionKey,
-    }));
+    this._permissions = new ProviderPermissions(
+      this,
+      'Permissions',
+      role,
+      commonStatements(this, {
+        functionArn: this.handler.functionArn,
+        ledgerArn: this.ledger.tableArn,
+        logGroupArn: this.logGroup.logGroupArn,
+        encryptionKey,
+      }),
+    );
     const { rule, permission } = scheduleRule(this, this.handler);
     // The rule goes first when the stack is deleted: it must not invoke a function without permissions.
     rule.node.addDependency(permission, this._permissions);
@@ -150,7 +173,10 @@ export class TrailImportProvider extends Construct {
     this.ruleName = rule.ref;
     this.node.addValidation({
       validate: () => [
-        ...runtimeProblems(settings.runtime), ...logGroupProblems(settings.logGroup), ...this.overlap(), ...this.sameRoleTwice(),
+        ...runtimeProblems(settings.runtime),
+        ...logGroupProblems(settings.logGroup),
+        ...this.overlap(),
+        ...this.sameRoleTwice(),
       ],
     });
   }
@@ -161,7 +187,10 @@ export class TrailImportProvider extends Construct {
     this.imports.push(each);
     const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
     this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
-    this._permissions.allow(each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions, each.source.bucketArn);
+    this._permissions.allow(
+      each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions,
+      each.source.bucketArn,
+    );
     // The roles that this library creates share a path, so the policy has the same size for any number of them.
     const roleArn = each.roleCreator === undefined ? each.roleArn : accessRoleArns(this);
     this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
@@ -180,8 +209,12 @@ export class TrailImportProvider extends Construct {
       if (roleCreator === undefined) return [];
       const other = creators.get(roleArn.toLowerCase()) ?? roleCreator;
       creators.set(roleArn.toLowerCase(), other);
-      return other === roleCreator ? []
-        : [`${roleCreator} has the same roleName as ${other}: specify another, because the name of a role is unique in its account`];
+      return other === roleCreator
+        ? []
+        : [
+          `${roleCreator} has the same roleName as ${other}: specify another, because the name of a role is ` +
+            'unique in its account',
+        ];
     });
   }
 }
@@ -189,12 +222,18 @@ export class TrailImportProvider extends Construct {
 /** Lambda cannot create a function in a VPC without these permissions, and requires them on every network interface. */
 function networkInterfaces(): iam.PolicyDocument {
   return new iam.PolicyDocument({
-    statements: [new iam.PolicyStatement({
-      actions: [
-        'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    })],
+    statements: [
+      new iam.PolicyStatement({
+        actions: [
+          'ec2:CreateNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:DeleteNetworkInterface',
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        resources: ['*'],
+      }),
+    ],
   });
 }

@@ -12,7 +12,12 @@ export const BUCKET_ACTIONS = ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** CloudTrail remembers the role of an import by its ARN, so the name and the path of the role are fixed. */
-export function accessRoleProps(scope: Construct, path: string, roleName: string | undefined, storeArns: string[]): iam.RoleProps {
+export function accessRoleProps(
+  scope: Construct,
+  path: string,
+  roleName: string | undefined,
+  storeArns: string[],
+): iam.RoleProps {
   const stack = Stack.of(scope);
   return {
     roleName: accessRoleName({ stack, path, roleName }),
@@ -47,7 +52,11 @@ export interface ImportAccessRoleProps {
  */
 export function importAccessRole(scope: Construct, id: string, props: ImportAccessRoleProps): iam.IRole {
   const { roleName, source, storeArns, removalPolicy } = props;
-  const statements = readStatements([source.bucketArn], source.objectArns, source.keys.map(({ arn }) => arn));
+  const statements = readStatements(
+    [source.bucketArn],
+    source.objectArns,
+    source.keys.map(({ arn }) => arn),
+  );
   const role = new iam.Role(scope, id, {
     ...accessRoleProps(scope, scope.node.path, roleName, storeArns),
     inlinePolicies: { ReadTrailLogs: new iam.PolicyDocument({ statements }) },

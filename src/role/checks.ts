@@ -3,21 +3,32 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TrailImportRole } from './trail-import-role';
 
-export function roleProblems(scope: Construct, role: iam.IRole | undefined, removalPolicy: RemovalPolicy | undefined): string[] {
+export function roleProblems(
+  scope: Construct,
+  role: iam.IRole | undefined,
+  removalPolicy: RemovalPolicy | undefined,
+): string[] {
   if (!role) return [];
   const stack = Stack.of(scope);
   const problems: string[] = [];
   if (Token.compareStrings(role.env.account, stack.account) === TokenComparison.DIFFERENT) {
-    problems.push(`the role ${role.node.path} is in account ${role.env.account}, but the stack is in ${stack.account}: `
-      + 'specify a role in the account of the stack, because no other role can be passed to CloudTrail');
+    problems.push(
+      `the role ${role.node.path} is in account ${role.env.account}, but the stack is in ${stack.account}: ` +
+        'specify a role in the account of the stack, because no other role can be passed to CloudTrail',
+    );
   }
   if (role instanceof TrailImportRole && Stack.of(role) !== stack) {
-    problems.push(`the TrailImportRole ${role.node.path} is in the stack ${Stack.of(role).node.path}: `
-      + `create one in ${stack.node.path}, because imports of one stack share it`);
+    problems.push(
+      `the TrailImportRole ${role.node.path} is in the stack ${Stack.of(role).node.path}: ` +
+        `create one in ${stack.node.path}, because imports of one stack share it`,
+    );
   }
   if (role instanceof TrailImportRole && removalPolicy === RemovalPolicy.RETAIN) {
-    problems.push(`removalPolicy is RETAIN, but the TrailImportRole ${role.node.path} loses the permissions for an import that is removed: `
-      + 'leave role out, so that the import has a role of its own that is retained with it');
+    problems.push(
+      `removalPolicy is RETAIN, but the TrailImportRole ${role.node.path} loses the permissions for an import ` +
+        'that is removed: ' +
+        'leave role out, so that the import has a role of its own that is retained with it',
+    );
   }
   return problems;
 }

@@ -36,11 +36,19 @@ export class LogFileAccess {
     for (;;) {
       const all = [...this.buckets.values()];
       const statements = readStatements(
-        all.map(({ bucketArn }) => bucketArn), all.flatMap(objectsOf), [...new Set(all.flatMap(({ keyArns }) => [...keyArns]))]);
-      const size = this.characters(statements.flatMap((each) => [...each.resources, ...each.actions])) + 100 * statements.length;
+        all.map(({ bucketArn }) => bucketArn),
+        all.flatMap(objectsOf),
+        [...new Set(all.flatMap(({ keyArns }) => [...keyArns]))],
+      );
+      const size =
+        this.characters(statements.flatMap((each) => [...each.resources, ...each.actions])) + 100 * statements.length;
       const narrow = all.filter(({ bucketArn }) => width.get(bucketArn)! < PATTERNS.length);
-      if (size <= MANAGED_POLICY_CHARACTERS || narrow.length === 0) return statements.map((each) => each.toStatementJson());
-      const [widest] = narrow.map((each) => ({ each, size: this.characters(objectsOf(each)) })).sort((a, b) => b.size - a.size);
+      if (size <= MANAGED_POLICY_CHARACTERS || narrow.length === 0) {
+        return statements.map((each) => each.toStatementJson());
+      }
+      const [widest] = narrow
+        .map((each) => ({ each, size: this.characters(objectsOf(each)) }))
+        .sort((a, b) => b.size - a.size);
       width.set(widest.each.bucketArn, width.get(widest.each.bucketArn)! + 1);
     }
   }
@@ -57,10 +65,13 @@ export class LogFileAccess {
 
 /** The ARNs of the objects, up to a width. A wider pattern is used only if it takes fewer ARNs. */
 function narrowest({ bucketArn, objectArns }: BucketAccess, width: number): string[] {
-  return PATTERNS.slice(0, width).reduce((shortest, pattern) => {
-    const wider = pattern(bucketArn, [...objectArns]);
-    return wider.length < shortest.length ? wider : shortest;
-  }, [...objectArns]);
+  return PATTERNS.slice(0, width).reduce(
+    (shortest, pattern) => {
+      const wider = pattern(bucketArn, [...objectArns]);
+      return wider.length < shortest.length ? wider : shortest;
+    },
+    [...objectArns],
+  );
 }
 
 // AWSLogs/o-exampleorgid/111122223333/CloudTrail/* becomes AWSLogs/o-exampleorgid/*/CloudTrail/*.
@@ -75,7 +86,8 @@ function anyAccountAndRegion(bucketArn: string, objectArns: string[]): string[] 
     return changed ? [bucketArn, ...changed].join('/') : arn;
   });
   const patterns = wide.filter((arn) => arn.endsWith('*'));
-  const isCovered = (arn: string) => patterns.some((pattern) => pattern !== arn && arn.startsWith(pattern.slice(0, -1)));
+  const isCovered = (arn: string) =>
+    patterns.some((pattern) => pattern !== arn && arn.startsWith(pattern.slice(0, -1)));
   return [...new Set(wide)].filter((arn) => !isCovered(arn));
 }
 
@@ -83,7 +95,9 @@ function anyAccountAndRegion(bucketArn: string, objectArns: string[]): string[] 
 function commonParent(bucketArn: string, objectArns: string[]): string[] {
   const [first, ...others] = objectArns.map((arn) => segmentsOf(bucketArn, arn)).filter((each) => each !== undefined);
   if (!first) return objectArns;
-  const end = first.findIndex((segment, index) => segment.endsWith('*') || others.some((other) => other[index] !== segment));
+  const end = first.findIndex(
+    (segment, index) => segment.endsWith('*') || others.some((other) => other[index] !== segment),
+  );
   const parent = end < 0 ? first : first.slice(0, end);
   return [...objectArns.filter((arn) => !segmentsOf(bucketArn, arn)), [bucketArn, ...parent, '*'].join('/')];
 }

@@ -3,17 +3,24 @@ import { Annotations, CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BUCKET_ACTIONS, KEY_ACTIONS } from './access-role';
-import { BoundImportSource } from '../source/import-source';
 import { partitionOf } from '../partition';
+import { BoundImportSource } from '../source/import-source';
 import { bucketArnOf } from '../source/location';
 
-/** What the policy of a bucket has to allow, so that these access roles can read its logs. */
+/** The statement that a bucket policy needs, so that these access roles can read its log files. */
 export function bucketStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
   const arn = bucketArnOf(scope, bucketName);
-  return new iam.PolicyStatement({ actions: BUCKET_ACTIONS, resources: [arn, `${arn}/*`], ...onlyRoles(scope, roleArns) });
+  return new iam.PolicyStatement({
+    actions: BUCKET_ACTIONS,
+    resources: [arn, `${arn}/*`],
+    ...onlyRoles(scope, roleArns),
+  });
 }
 
-/** What the policies of the keys have to allow. With S3 Bucket Keys the encryption context is the bucket, without them the object. */
+/**
+ * The statement that key policies need. The encryption context is the bucket with S3 Bucket Keys, and the object
+ * without them.
+ */
 export function keyStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
   const arn = bucketArnOf(scope, bucketName);
   const { principals, conditions } = onlyRoles(scope, roleArns);
@@ -26,8 +33,8 @@ export function keyStatement(scope: Construct, bucketName: string, roleArns: str
 }
 
 /**
- * The account with a condition, for a policy that names a role as its principal is refused while the role does not exist, and is void when it was
- * made anew.
+ * The account with a condition. A policy that names a role as its principal is rejected if the role does not exist, and
+ * no longer matches the role after it was created again.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
  */
@@ -46,8 +53,8 @@ export function isOfOtherAccount(scope: Construct, account: string | undefined):
 type Statement = (scope: Construct, bucketName: string, roleArns: string[]) => iam.PolicyStatement;
 
 /**
- * What other accounts have to allow, as outputs of the stack with a warning; for all imports from a bucket together, since a bucket policy holds 20 KB
- * and a stack 200 outputs.
+ * The statements that other accounts must add, as outputs of the stack with a warning. The imports from a bucket share
+ * one statement, because a bucket policy is limited to 20 KB and a stack to 200 outputs.
  */
 export class OtherAccounts {
   private readonly readers = new Map<string, Set<string>>();
@@ -57,29 +64,52 @@ export class OtherAccounts {
   public add({ bucketName, bucketAccount, keys }: BoundImportSource, roleArn: string): void {
     const bucket = Token.isUnresolved(bucketName) ? 'the source' : bucketName;
     if (isOfOtherAccount(this.scope, bucketAccount)) {
-      this.require('BucketPolicy', bucketName, roleArn, bucketStatement,
-        `Statement for the policy of bucket ${bucket} of account ${bucketAccount}`,
-        (output) => `The bucket ${bucket} is of account ${bucketAccount}: before the deployment its owner has to disable its ACLs, which cannot be done from here, and to add the statement in the output ${output} to its policy`);
+      this.require(
+        'BucketPolicy',
+        bucketName,
+        roleArn,
+        bucketStatement,
+        `Statement for the policy of bucket ${bucket} in account ${bucketAccount}`,
+        (output) =>
+          `The bucket ${bucket} is in account ${bucketAccount}: before the deployment, its owner must disable ` +
+            'its ACLs, ' +
+          `and add the statement in the output ${output} to its policy`,
+      );
     }
     if (keys.some(({ account }) => isOfOtherAccount(this.scope, account))) {
-      this.require('KeyPolicy', bucketName, roleArn, keyStatement,
-        `Statement for the policies of the KMS keys that the logs in bucket ${bucket} are encrypted with`,
-        (output) => `Logs in bucket ${bucket} are encrypted with a KMS key of another account: before the deployment its owner has to add the statement in the output ${output} to its policy`);
+      this.require(
+        'KeyPolicy',
+        bucketName,
+        roleArn,
+        keyStatement,
+        `Statement for the policies of the KMS keys that encrypt the log files in bucket ${bucket}`,
+        (output) =>
+          `Log files in bucket ${bucket} are encrypted with a KMS key in another account: ` +
+          `before the deployment, its owner must add the statement in the output ${output} to its policy`,
+      );
     }
   }
 
   private require(
-    kind: string, bucketName: string, roleArn: string, statement: Statement, description: string, warning: (output: string) => string,
+    kind: string,
+    bucketName: string,
+    roleArn: string,
+    statement: Statement,
+    description: string,
+    warning: (output: string) => string,
   ): void {
     const { scope } = this;
     const stack = Stack.of(scope);
-    const id = `${kind}Of${Token.isUnresolved(bucketName) ? hash(JSON.stringify(stack.resolve(bucketName))) : bucketName}`;
+    const isToken = Token.isUnresolved(bucketName);
+    const id = `${kind}Of${isToken ? hash(JSON.stringify(stack.resolve(bucketName))) : bucketName}`;
     const known = this.readers.get(id);
     known?.add(roleArn);
     if (known) return;
     const roleArns = new Set([roleArn]);
     this.readers.set(id, roleArns);
-    const value = Lazy.string({ produce: () => stack.toJsonString(statement(scope, bucketName, [...roleArns]).toStatementJson()) });
+    const value = Lazy.string({
+      produce: () => stack.toJsonString(statement(scope, bucketName, [...roleArns]).toStatementJson()),
+    });
     const output = new CfnOutput(scope, id, { description, value });
     Annotations.of(scope).addWarningV2(`cdk-cloudtrail-import:required${kind}`, warning(stack.getLogicalId(output)));
   }

@@ -29,8 +29,11 @@ function longest(part: any): any {
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, longest(each)]));
   }
   switch (name) {
-    case 'Fn::Join': return longest(argument[1]).join(argument[0]);
-    case 'Fn::If': return [longest(argument[1]), longest(argument[2])].sort((a, b) => charactersOf(b) - charactersOf(a))[0];
-    default: return 'x'.repeat(LONGEST[argument] ?? LONGEST_ARN);
+    case 'Fn::Join':
+      return longest(argument[1]).join(argument[0]);
+    case 'Fn::If':
+      return [longest(argument[1]), longest(argument[2])].sort((a, b) => charactersOf(b) - charactersOf(a))[0];
+    default:
+      return 'x'.repeat(LONGEST[argument] ?? LONGEST_ARN);
   }
 }

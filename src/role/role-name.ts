@@ -25,9 +25,16 @@ function isRoleName(name: string): boolean {
 export function roleNameProblems(roleName: string | undefined, role?: iam.IRole): string[] {
   if (roleName === undefined) return [];
   const problems: string[] = [];
-  if (role) problems.push(`roleName is '${roleName}', but role is specified, too: leave roleName out, because the role has a name already`);
+  if (role) {
+    problems.push(
+      `roleName is '${roleName}', but role is specified, too: leave roleName out, because the role has a name already`,
+    );
+  }
   if (!isRoleName(roleName)) {
-    problems.push(`roleName is '${roleName}': specify 1 to 64 letters, digits and _+=,.@- without a path, which the construct sets itself`);
+    problems.push(
+      `roleName is '${roleName}': specify 1 to 64 letters, digits and _+=,.@- without a path, which the ` +
+        'construct sets itself',
+    );
   }
   return problems;
 }
@@ -36,7 +43,11 @@ export function roleNameProblems(roleName: string | undefined, role?: iam.IRole)
 export function accessRoleName({ stack, path, roleName }: RoleCreator): string {
   if (roleName !== undefined && isRoleName(roleName)) return roleName;
   const outermost = outermostStack(stack);
-  const readable = path.split('/').pop()!.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 30);
+  const readable = path
+    .split('/')
+    .pop()!
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 30);
   const place = path.slice(outermost.node.path.length).replace(/^\//, '');
   const hash = createHash('sha256').update(`${outermost.stackName}/${place}`).digest('hex').slice(0, 8);
   return `${readable}-${hash}-${outermost.region}`;
@@ -50,14 +61,18 @@ export function accessRolePath(stack: Stack): string {
 /** The ARN of an access role, without a reference to it: other accounts need the ARN before the deployment. */
 export function accessRoleArn(creator: RoleCreator): string {
   const { stack } = creator;
-  return `arn:${partitionOf(stack) ?? stack.partition}:iam::${stack.account}:role${accessRolePath(stack)}${accessRoleName(creator)}`;
+  const partition = partitionOf(stack) ?? stack.partition;
+  return `arn:${partition}:iam::${stack.account}:role${accessRolePath(stack)}${accessRoleName(creator)}`;
 }
 
 /** The ARNs of all access roles of a stack, as a pattern. */
 export function accessRoleArns(scope: Construct): string {
   const stack = Stack.of(scope);
   return stack.formatArn({
-    service: 'iam', region: '', resource: 'role', resourceName: `${accessRolePath(stack).slice(1)}*`,
+    service: 'iam',
+    region: '',
+    resource: 'role',
+    resourceName: `${accessRolePath(stack).slice(1)}*`,
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
 }

@@ -5,7 +5,12 @@ import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { accessRoleProps, readStatements } from './access-role';
 import { LogFileAccess } from './log-file-access';
-import { charactersOf, MANAGED_POLICIES_OF_A_ROLE, MANAGED_POLICY_CHARACTERS, TRUST_POLICY_CHARACTERS } from './policy-size';
+import {
+  charactersOf,
+  MANAGED_POLICIES_OF_A_ROLE,
+  MANAGED_POLICY_CHARACTERS,
+  TRUST_POLICY_CHARACTERS,
+} from './policy-size';
 import { accessRoleArn, roleNameProblems } from './role-name';
 import { storeArnInPolicy } from '../import/event-data-store';
 import { BoundImportSource } from '../source/import-source';
@@ -31,25 +36,27 @@ export interface TrailImportRoleProps {
  * shared role, a further import adds one resource to the stack instead of two, and you can rename or move a
  * `TrailImport` while it runs. In return, each import can read the log files of the others.
  *
- * The role collects the event data stores, the log files and the KMS keys of the imports that use it. They may be added
- * later. Its permissions are in up to ten managed policies, and all log files of a bucket are in the same one. If the
- * exact prefixes of a bucket exceed the IAM quota of 6,144 characters, a wider pattern replaces them: first any account
- * and any Region, as in `AWSLogs/o-exampleorgid/<any>/CloudTrail/<any>`, then everything below the longest path that
- * the prefixes share. Synthesis fails if the permissions still exceed an IAM quota.
+ * The role collects the event data stores, the log files and the KMS keys of the imports that use it. They may be
+ * added later. Its permissions are in up to ten managed policies, and all log files of a bucket are in the same one.
+ * If the exact prefixes of a bucket exceed the IAM quota of 6,144 characters, a wider pattern replaces them: first
+ * any account and any Region, as in `AWSLogs/o-exampleorgid/<any>/CloudTrail/<any>`, then everything below the
+ * longest path that the prefixes share. Synthesis fails if the permissions still exceed an IAM quota.
  *
- * CloudFormation removes the permissions of an import before it deletes the import. An import that is running then may
- * fail before CloudTrail stops it.
+ * CloudFormation removes the permissions of an import before it deletes the import. An import that is running then
+ * may fail before CloudTrail stops it.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * @example
  *
- * const role = new TrailImportRole(this, 'ImportRole');
+ * import { TrailImportRole } from 'cdk-cloudtrail-import';
+ *
+ * const shared = new TrailImportRole(this, 'ImportRole');
  * for (const accountId of ['111122223333', '444455556666']) {
  *   new TrailImport(this, `Account${accountId}`, {
  *     source: ImportSource.fromTrailBucket(bucket, { accountId }),
  *     destinations: [lake],
- *     role,
+ *     role: shared,
  *   });
  * }
  */
@@ -73,8 +80,12 @@ export class TrailImportRole extends iam.Role {
     });
     this._importedStores = stores;
     // iam.Role.customizeRoles() replaces the role with one that exists.
-    this._knownArn = this._isCreated ? accessRoleArn({ stack: Stack.of(scope), path, roleName: props.roleName }) : this.roleArn;
-    this.node.addValidation({ validate: () => [...roleNameProblems(props.roleName), ...(this._isCreated ? this._quotaProblems() : [])] });
+    this._knownArn = this._isCreated
+      ? accessRoleArn({ stack: Stack.of(scope), path, roleName: props.roleName })
+      : this.roleArn;
+    this.node.addValidation({
+      validate: () => [...roleNameProblems(props.roleName), ...(this._isCreated ? this._quotaProblems() : [])],
+    });
   }
 
   /** Whether this construct creates the role. @internal */
@@ -88,14 +99,18 @@ export class TrailImportRole extends iam.Role {
     if (this._isCreated) {
       this._accessTo(source).add(source);
     } else {
-      const statements = readStatements([source.bucketArn], source.objectArns, source.keys.map(({ arn }) => arn));
+      const statements = readStatements(
+        [source.bucketArn],
+        source.objectArns,
+        source.keys.map(({ arn }) => arn),
+      );
       statements.forEach((statement) => this.addToPrincipalPolicy(statement));
     }
   }
 
   /**
-   * The policy of a bucket depends on the bucket alone. By position, the removal of an import would move the permissions
-   * of others to another policy, and a running import would lose them for a moment.
+   * The policy of a bucket depends on the bucket alone. By position, the removal of an import would move the
+   * permissions of others to another policy, and a running import would lose them for a moment.
    */
   private _accessTo({ bucketName }: BoundImportSource): LogFileAccess {
     const key = Token.isUnresolved(bucketName) ? JSON.stringify(Stack.of(this).resolve(bucketName)) : bucketName;
@@ -121,20 +136,30 @@ export class TrailImportRole extends iam.Role {
     const attached: unknown[] = stack.resolve((this.node.defaultChild as iam.CfnRole).managedPolicyArns) ?? [];
     const policies = attached.length + this._logFileAccess.size;
     if (policies > MANAGED_POLICIES_OF_A_ROLE) {
-      problems.push(`the role has ${policies} managed policies, but the IAM quota "Managed policies per role" is ${MANAGED_POLICIES_OF_A_ROLE}: `
-        + 'remove the policies that you added, or use another TrailImportRole for some of the buckets');
+      problems.push(
+        `the role has ${policies} managed policies, but the IAM quota "Managed policies per role" is ` +
+          `${MANAGED_POLICIES_OF_A_ROLE}: ` +
+          'remove the policies that you added, or use another TrailImportRole for some of the buckets',
+      );
     }
     for (const access of this._logFileAccess.values()) {
       const size = characters(documentOf(access));
       if (size > MANAGED_POLICY_CHARACTERS) {
-        problems.push(`a policy with the buckets of its imports has ${size} characters, but the IAM quota "Managed policy length" is `
-          + `${MANAGED_POLICY_CHARACTERS}: use another TrailImportRole for some of the buckets`);
+        problems.push(
+          `a policy with the buckets of its imports has ${size} characters, but the IAM quota "Managed policy ` +
+            'length" is ' +
+            `${MANAGED_POLICY_CHARACTERS}: use another TrailImportRole for some of the buckets`,
+        );
       }
     }
     const trust = characters(this.assumeRolePolicy);
     if (trust > TRUST_POLICY_CHARACTERS) {
-      problems.push(`the trust policy with the ${this._importedStores.size} event data stores of its imports has ${trust} characters, but the `
-        + `IAM quota "Role trust policy length" is ${TRUST_POLICY_CHARACTERS}: use another TrailImportRole for some of the event data stores`);
+      problems.push(
+        `the trust policy with the ${this._importedStores.size} event data stores of its imports has ${trust} ` +
+          'characters, but the ' +
+          `IAM quota "Role trust policy length" is ${TRUST_POLICY_CHARACTERS}: use another TrailImportRole for ` +
+            'some of the event data stores',
+      );
     }
     return problems;
   }
@@ -144,9 +169,12 @@ function documentOf(access: LogFileAccess) {
   return { Version: '2012-10-17', Statement: access.statements() };
 }
 
-/** IAM rejects an empty list, so the role of no import trusts CloudTrail for an event data store that does not exist. */
+/**
+ * IAM rejects an empty list, so the role of no import trusts CloudTrail for an event data store that does not exist.
+ */
 function storesOrNone(scope: Construct, stores: Set<string>): string[] {
   const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
-  const none = () => Arn.format({ service: 'cloudtrail', resource: 'eventdatastore', resourceName: 'none', arnFormat }, Stack.of(scope));
+  const none = () =>
+    Arn.format({ service: 'cloudtrail', resource: 'eventdatastore', resourceName: 'none', arnFormat }, Stack.of(scope));
   return stores.size > 0 ? [...stores] : [none()];
 }

@@ -2,8 +2,13 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
-import { BucketImportSourceOptions, ImportSourceOptions, TrailBucketImportSourceOptions, TrailImportSourceOptions } from './options';
 import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceKey, SourceLocation } from './location';
+import {
+  BucketImportSourceOptions,
+  ImportSourceOptions,
+  TrailBucketImportSourceOptions,
+  TrailImportSourceOptions,
+} from './options';
 import { trailOfApp } from './trail-of-app';
 import { ACCOUNT, REGION, TrailPrefixParts, trailPrefix, trailPrefixProblems } from './trail-prefix';
 
@@ -17,40 +22,43 @@ export interface BoundImportSource extends SourceLocation {
 }
 
 /**
- * Where the log files lie that an import reads. Each import reads one place; several accounts or Regions are several imports.
+ * The location of the log files of an import. An import reads one location, so several accounts or Regions that have no
+ * common prefix need several imports.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
 export class ImportSource {
   /**
-   * The logs in a bucket: a `Bucket` of this app or an imported one, or a `CfnBucket`.
-   *
-   * The bucket's policy is left alone: within an account the access role's own policy suffices.
+   * The log files in a bucket: a `Bucket` of this app, an imported bucket, or a `CfnBucket`. The bucket policy does not
+   * change, because the policy of the access role is sufficient within an account.
    *
    * @param bucket the bucket
-   * @param options the prefix, and what CloudTrail has to know of the bucket
+   * @param options the prefix, and the properties of the bucket
    */
   public static fromBucket(bucket: aws_s3.IBucketRef, options: BucketImportSourceOptions = {}): ImportSource {
-    return new ImportSource(() => ({ ...inBucket(bucket, options.prefix), problems: prefixProblems('prefix', options.prefix) }), options);
+    return new ImportSource(
+      () => ({ ...inBucket(bucket, options.prefix), problems: prefixProblems('prefix', options.prefix) }),
+      options,
+    );
   }
 
   /**
-   * The logs under an S3 URI, `s3://bucket/prefix/`, the form that the CloudTrail console and CLI show. It may hold tokens.
-   *
-   * Another form than `s3://bucket` or `s3://bucket/prefix/` is an error at synth.
+   * The log files under an S3 URI, in the form that the CloudTrail console and the AWS CLI display. The URI may contain
+   * tokens. Synthesis fails if its form is neither `s3://bucket` nor `s3://bucket/prefix/`.
    *
    * @param uri the URI
-   * @param options what CloudTrail has to know of the bucket
+   * @param options the properties of the bucket
    */
   public static fromS3Uri(uri: string, options: ImportSourceOptions = {}): ImportSource {
     return new ImportSource((scope) => locateUri(scope, uri), options);
   }
 
   /**
-   * The logs that trails have delivered to a bucket: those of one account or of an organization, of all Regions or of one.
+   * The log files that trails have delivered to a bucket, for an account or an organization, and for all Regions or
+   * one.
    *
    * @param bucket the bucket, as in `fromBucket`
-   * @param options whose logs, and what CloudTrail has to know of the bucket
+   * @param options the account, organization and Region, and the properties of the bucket
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
    * @example
    *
@@ -59,31 +67,41 @@ export class ImportSource {
    */
   public static fromTrailBucket(bucket: aws_s3.IBucketRef, options: TrailBucketImportSourceOptions = {}): ImportSource {
     return new ImportSource((scope) => {
-      const parts = { ...options, accountId: options.accountId ?? (options.organizationId ? undefined : Stack.of(scope).account) };
+      const parts = {
+        ...options,
+        accountId: options.accountId ?? (options.organizationId ? undefined : Stack.of(scope).account),
+      };
       return { ...inBucket(bucket, trailPrefix(parts)), problems: trailPrefixProblems(parts) };
     }, options);
   }
 
   /**
-   * The logs of a trail that this app declares: its bucket, key prefix and keys are found out.
+   * The log files of a trail of this app, with its bucket, key prefix and keys. Use `fromTrailBucket` for an existing
+   * trail.
    *
-   * A construct that is no `Trail` or `CfnTrail` of the app is an error at synth (an existing trail's logs come in by `fromTrailBucket`), and so are
-   * an organization's trail without `organizationId`, and a trail that names its key by an alias, without `encryptionKeys`.
+   * Synthesis fails if the construct is not a `Trail` or `CfnTrail` of this app, if an organization trail has no
+   * `organizationId`, or if the trail names its key by an alias and `encryptionKeys` is missing.
    *
    * @param trail the trail, a `Trail` or a `CfnTrail`
-   * @param options which of its logs, and what CloudTrail has to know of the bucket
+   * @param options the account, organization and Region, and the properties of the bucket
    */
   public static fromTrail(trail: IConstruct, options: TrailImportSourceOptions = {}): ImportSource {
     return new ImportSource((scope) => ofTrail(scope, trail, options), options);
   }
 
-  private constructor(private readonly location: (scope: Construct) => SourceLocation, private readonly options: ImportSourceOptions) {}
+  private constructor(
+    private readonly location: (scope: Construct) => SourceLocation,
+    private readonly options: ImportSourceOptions,
+  ) {}
 
   /** @internal */
   public _bind(scope: Construct): BoundImportSource {
     const { bucketRegion, encryptionKeys = [] } = this.options;
     const location = this.location(scope);
-    const keys = [...(location.keys ?? []), ...encryptionKeys.map((key) => ({ arn: key.keyRef.keyArn, account: key.env.account }))];
+    const keys = [
+      ...(location.keys ?? []),
+      ...encryptionKeys.map((key) => ({ arn: key.keyRef.keyArn, account: key.env.account })),
+    ];
     return {
       ...location,
       bucketRegion,
@@ -98,28 +116,50 @@ function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
   const { bucketName, bucketArn } = bucket.bucketRef;
   const [resource] = [bucket, bucket.node.defaultChild].filter((each) => CfnBucket.isCfnBucket(each));
   const given = resource?.bucketName;
-  // The ARN of a bucket of the app makes what refers to it wait for it.
+  // CloudFormation creates a bucket of the app before the resources that refer to its ARN.
   const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);
-  return { ...locate(bucketName, arn, prefix), bucket, bucketName: given && !Token.isUnresolved(given) ? given : bucketName };
+  return {
+    ...locate(bucketName, arn, prefix),
+    bucket,
+    bucketName: given && !Token.isUnresolved(given) ? given : bucketName,
+  };
 }
 
 function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSourceOptions): SourceLocation {
   const trail = trailOfApp(construct);
   if (!trail) {
-    return nowhere(scope, [`${construct.node.path} is no trail that this app declares, so its bucket is not known: give the bucket to ImportSource.fromTrailBucket`]);
+    return nowhere(scope, [
+      `${construct.node.path} isn't a trail of this app, so its bucket is not known: ` +
+        'specify the bucket with ImportSource.fromTrailBucket',
+    ]);
   }
   const { bucketName, bucket, keyPrefix } = trail;
-  const parts: TrailPrefixParts = { ...options, keyPrefix, accountId: options.accountId ?? (options.organizationId ? undefined : trail.accountId) };
-  const location = bucket ? inBucket(bucket, trailPrefix(parts)) : locate(bucketName, bucketArnOf(scope, bucketName), trailPrefix(parts));
+  const parts: TrailPrefixParts = {
+    ...options,
+    keyPrefix,
+    accountId: options.accountId ?? (options.organizationId ? undefined : trail.accountId),
+  };
+  const location = bucket
+    ? inBucket(bucket, trailPrefix(parts))
+    : locate(bucketName, bucketArnOf(scope, bucketName), trailPrefix(parts));
   const problems = trailPrefixProblems(parts);
   if (trail.ofOrganization && options.organizationId === undefined) {
-    problems.push(`${construct.node.path} is an organization's trail, but organizationId is missing: give it, for the logs lie under AWSLogs/<organization>/`);
+    problems.push(
+      `${construct.node.path} is an organization trail, but organizationId is missing: ` +
+        'specify it, because the prefix of the log files is AWSLogs/<organization>/',
+    );
   }
   if (trail.ofOrganization === false && options.organizationId !== undefined) {
-    problems.push(`organizationId is ${options.organizationId}, but ${construct.node.path} is no organization's trail: leave organizationId out`);
+    problems.push(
+      `organizationId is ${options.organizationId}, but ${construct.node.path} isn't an organization trail: ` +
+        'leave organizationId out',
+    );
   }
   if (trail.unknownKey !== undefined && !options.encryptionKeys?.length) {
-    problems.push(`${construct.node.path} is encrypted with a key that is named by an alias: give the key itself in encryptionKeys, for IAM allows no decryption by alias`);
+    problems.push(
+      `${construct.node.path} is encrypted with a key that is named by an alias: ` +
+        'specify the key itself in encryptionKeys, because an IAM policy cannot name a key by an alias',
+    );
   }
   return { ...location, keys: trail.keys, problems };
 }
@@ -127,13 +167,19 @@ function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSo
 function optionProblems({ bucketRegion, bucketAccount, encryptionKeys = [] }: ImportSourceOptions): string[] {
   const problems: string[] = [];
   if (bucketRegion !== undefined && !Token.isUnresolved(bucketRegion) && !REGION.test(bucketRegion)) {
-    problems.push(`bucketRegion is '${bucketRegion}': give a Region's code such as eu-central-1, or leave it out`);
+    problems.push(`bucketRegion is '${bucketRegion}': specify a Region code such as eu-central-1, or leave it out`);
   }
   if (bucketAccount !== undefined && !Token.isUnresolved(bucketAccount) && !ACCOUNT.test(bucketAccount)) {
-    problems.push(`bucketAccount is '${bucketAccount}': give the 12 digits of the id of the account that owns the bucket, or leave it out`);
+    problems.push(
+      `bucketAccount is '${bucketAccount}': ` +
+        'specify the 12-digit ID of the account that owns the bucket, or leave it out',
+    );
   }
   for (const key of encryptionKeys.filter((each) => 'aliasName' in each)) {
-    problems.push(`encryptionKeys holds the alias ${key.node.path}: give the key itself, for IAM allows no decryption by alias`);
+    problems.push(
+      `encryptionKeys contains the alias ${key.node.path}: ` +
+        'specify the key itself, because an IAM policy cannot name a key by an alias',
+    );
   }
   return problems;
 }

@@ -1,78 +1,84 @@
 import { aws_kms } from 'aws-cdk-lib/interfaces';
 
-/** What CloudTrail has to know of a source beyond its place. */
+/** Properties of the bucket of a source. */
 export interface ImportSourceOptions {
   /**
-   * The Region of the bucket, which may be another than the stack's. A wrong one fails the deployment, naming the right one; what is no Region's code
-   * is an error at synth.
+   * The Region of the bucket, which may differ from that of the stack. Synthesis fails if it isn't a Region code. The
+   * deployment fails if it is the wrong Region, and its message contains the right one.
    *
-   * @default - asked of S3 at each deployment
+   * @default - each deployment asks S3
    */
   readonly bucketRegion?: string;
 
   /**
-   * The account that owns the bucket, 12 digits, or it is an error at synth. In another account than the stack's the bucket's owner has to let the
-   * access role in: `TrailImport.requiredBucketPolicyStatements`.
+   * The 12-digit ID of the account that owns the bucket. The owner of a bucket in another account must allow the
+   * access role, see `TrailImport.requiredBucketPolicyStatements`. Synthesis fails if it isn't an account ID.
    *
-   * @default - the account that the bucket's construct names, e.g. by `Bucket.fromBucketAttributes`; otherwise that of the stack
+   * @default - the account of the bucket's construct, for example from `Bucket.fromBucketAttributes`, or else of the
+   * stack
    */
   readonly bucketAccount?: string;
 
   /**
-   * Every KMS key that log files in the bucket are encrypted with (SSE-KMS), also those that were used in the past.
+   * All KMS keys that encrypt log files in the bucket (SSE-KMS), including those that were used in the past. The
+   * access role may decrypt with these keys.
    *
-   * The access role may then decrypt with these keys. Their key policies are left alone: one that trusts its account, as a policy made by the
-   * CDK does, needs no more; another has to hold `TrailImport.requiredKeyPolicyStatements`. An alias is an error at synth.
+   * The key policies do not change. A key policy that trusts its account, as those that the CDK creates do, needs no
+   * change. Any other needs `TrailImport.requiredKeyPolicyStatements`. Synthesis fails if a key is an alias.
    *
-   * @default - the log files are not encrypted with KMS keys; with `fromTrail` the keys of the trail and of its bucket
+   * @default - none, or with `fromTrail` the keys of the trail and its bucket
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   readonly encryptionKeys?: aws_kms.IKeyRef[];
 }
 
-/** Which part of a bucket is imported. */
+/** The part of a bucket to import, and properties of the bucket. */
 export interface BucketImportSourceOptions extends ImportSourceOptions {
   /**
-   * The key prefix under which the log files lie, e.g. `AWSLogs/111122223333/CloudTrail/us-east-1/`. A slash is added at the end where it is
-   * missing, for `…/CloudTrail` would take in the digest files of `…/CloudTrail-Digest` too.
+   * The key prefix of the log files, for example `AWSLogs/111122223333/CloudTrail/us-east-1/`. A missing slash is
+   * added, because `…/CloudTrail` would also match the digest files in `…/CloudTrail-Digest`.
    *
-   * A leading slash, `//`, a backslash, a wildcard, a file's name, and the prefix of digest or Insights files are errors at synth.
+   * Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a wildcard, if it is the name of a
+   * file, or if it is the prefix of digest or Insights files.
    *
-   * @default - the prefixes of the bucket in which CloudTrail itself looks for CloudTrail logs
+   * @default - the prefixes of the bucket in which CloudTrail itself looks for log files
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
    */
   readonly prefix?: string;
 }
 
-/** Which of a trail's logs are imported. */
+/** The log files of a trail to import, and properties of the bucket. */
 export interface TrailImportSourceOptions extends ImportSourceOptions {
   /**
-   * The organization of an organization trail, e.g. `o-exampleorgid`, whose logs lie under its id. Another form is an error at synth.
+   * The organization of an organization trail, for example `o-exampleorgid`. Synthesis fails if it isn't the ID of an
+   * organization.
    *
-   * @default - the trail is one account's own; of a trail of the app that says that it is an organization's, an error at synth
+   * @default - none. Synthesis fails if a trail of this app is an organization trail
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html
    */
   readonly organizationId?: string;
 
   /**
-   * The account whose logs are imported, 12 digits, or it is an error at synth.
+   * The account whose log files are imported. Synthesis fails if it isn't a 12-digit account ID.
    *
-   * @default - with `organizationId` all accounts of the organization; otherwise the trail's account, which for `fromTrailBucket` is the stack's
+   * @default - all accounts with `organizationId`, or else the account of the trail, which is the stack's for
+   * `fromTrailBucket`
    */
   readonly accountId?: string;
 
   /**
-   * The Region whose logs are imported, e.g. `eu-central-1`. Another form is an error at synth, as is `region` for a whole organization.
+   * The Region whose log files are imported, for example `eu-central-1`. Synthesis fails if it isn't a Region code,
+   * or if it is specified for a whole organization.
    *
    * @default - all Regions
    */
   readonly region?: string;
 }
 
-/** Which of the logs are imported that trails have delivered to a bucket. */
+/** The log files of trails in a bucket to import, and properties of the bucket. */
 export interface TrailBucketImportSourceOptions extends TrailImportSourceOptions {
   /**
-   * The key prefix of the trail, which stands before `AWSLogs/`. One that holds `AWSLogs` is an error at synth.
+   * The key prefix of the trail, which is before `AWSLogs/`. Synthesis fails if it contains `AWSLogs`.
    *
    * @default - none
    */

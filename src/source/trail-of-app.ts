@@ -6,21 +6,21 @@ import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { SourceKey } from './location';
 
-/** What a trail of the app says of itself: a `Trail` tells its bucket to nobody but its resource. */
+/** The properties of a trail of the app. Only the resource of a `Trail` knows its bucket. */
 export interface TrailOfApp {
   readonly bucketName: string;
-  /** The bucket, where the app declares it. */
+  /** The bucket, if it is in the app. */
   readonly bucket?: aws_s3.IBucketRef;
   readonly keyPrefix?: string;
   readonly accountId: string;
-  /** Undefined where only CloudFormation knows. */
+  /** Undefined if only CloudFormation knows. */
   readonly ofOrganization?: boolean;
   readonly keys: SourceKey[];
-  /** A key that is named in a way that does not tell its ARN. */
+  /** A key whose ARN is unknown, because the trail names it by an alias. */
   readonly unknownKey?: string;
 }
 
-/** The trail that a construct is, if the app declares it. */
+/** The trail of a construct, if it is one of the app. */
 export function trailOfApp(construct: IConstruct): TrailOfApp | undefined {
   const trail = [construct, construct.node.defaultChild].find((each): each is CfnTrail => CfnTrail.isCfnTrail(each));
   if (!trail) return undefined;
@@ -51,10 +51,10 @@ function bucketBehind(bucketName: string): (aws_s3.IBucketRef & Partial<Pick<IBu
   if (!CfnBucket.isCfnBucket(resource)) return undefined;
   // The Bucket around it has the policy to which the access roles are added.
   const owner = resource.node.scope;
-  return owner?.node.defaultChild === resource && 'bucketRef' in owner ? owner as unknown as IBucket : resource;
+  return owner?.node.defaultChild === resource && 'bucketRef' in owner ? (owner as unknown as IBucket) : resource;
 }
 
-/** A trail names its key by id, ARN or alias; IAM wants the ARN. */
+/** A trail names its key by ID, ARN or alias. An IAM policy needs the ARN. */
 function keyBehind(keyId: string, stack: Stack): SourceKey | undefined {
   const resource = referredTo(keyId);
   if (CfnKey.isCfnKey(resource)) return { arn: resource.attrArn, account: Stack.of(resource).account };

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { prefixProblems } from './location';
 
-/** Whose logs are meant, and of which Region. */
+/** The account, organization and Region of log files. */
 export interface TrailPrefixParts {
   readonly keyPrefix?: string;
   readonly organizationId?: string;
@@ -13,7 +13,7 @@ export const ACCOUNT = /^\d{12}$/;
 export const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 /**
- * Where trails deliver: `[key prefix/]AWSLogs/[organization/][account/CloudTrail/[Region/]]`.
+ * The prefix to which trails deliver, `[key prefix/]AWSLogs/[organization/][account/CloudTrail/[Region/]]`.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
@@ -24,11 +24,24 @@ export function trailPrefix({ keyPrefix, organizationId, accountId, region }: Tr
 
 export function trailPrefixProblems({ keyPrefix, organizationId, accountId, region }: TrailPrefixParts): string[] {
   const problems = keyPrefix === undefined ? [] : prefixProblems('keyPrefix', keyPrefix);
-  if (is(keyPrefix, /(^|\/)AWSLogs(\/|$)/)) problems.push(`the keyPrefix is '${keyPrefix}': give only what stands before AWSLogs/, or the whole prefix to ImportSource.fromBucket`);
-  if (isNot(organizationId, /^o-[a-z0-9]{10,32}$/)) problems.push(`organizationId is '${organizationId}': give an organization's id such as o-exampleorgid`);
-  if (isNot(accountId, ACCOUNT)) problems.push(`accountId is '${accountId}': give the 12 digits of an account's id`);
-  if (isNot(region, REGION)) problems.push(`region is '${region}': give a Region's code such as eu-central-1, or leave it out`);
-  if (region !== undefined && accountId === undefined) problems.push(`region is ${region}, but accountId is missing: give both, for an account's folder holds those of its Regions`);
+  if (is(keyPrefix, /(^|\/)AWSLogs(\/|$)/)) {
+    problems.push(
+      `the keyPrefix is '${keyPrefix}': specify only the part before AWSLogs/, ` +
+        'or use ImportSource.fromBucket with the whole prefix',
+    );
+  }
+  if (isNot(organizationId, /^o-[a-z0-9]{10,32}$/)) {
+    problems.push(`organizationId is '${organizationId}': specify the ID of an organization such as o-exampleorgid`);
+  }
+  if (isNot(accountId, ACCOUNT)) problems.push(`accountId is '${accountId}': specify a 12-digit account ID`);
+  if (isNot(region, REGION)) {
+    problems.push(`region is '${region}': specify a Region code such as eu-central-1, or leave it out`);
+  }
+  if (region !== undefined && accountId === undefined) {
+    problems.push(
+      `region is ${region}, but accountId is missing: specify both, because the Regions are folders of an account`,
+    );
+  }
   return problems;
 }
 

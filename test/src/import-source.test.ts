@@ -82,16 +82,16 @@ describe('tokens', () => {
 test.each([
   ['/AWSLogs/', 'remove the slash at its beginning'],
   ['s3://trail-logs/AWSLogs/', 'ImportSource.fromS3Uri'],
-  ['AWSLogs//CloudTrail/', 'write single slashes'],
-  ['AWSLogs/CloudTrail//', 'write single slashes'],
-  ['AWSLogs\\CloudTrail', 'not backslashes'],
+  ['AWSLogs//CloudTrail/', 'use single slashes'],
+  ['AWSLogs/CloudTrail//', 'use single slashes'],
+  ['AWSLogs\\CloudTrail', 'instead of backslashes'],
   ['AWSLogs/*/CloudTrail/', 'without wildcards'],
   ['AWSLogs/11112222333?/CloudTrail/', 'without wildcards'],
   ['AWSLogs/${aws:username}/', 'without wildcards'],
   ['AWSLogs/111122223333/CloudTrail-Digest/', 'neither digest nor Insights'],
   ['AWSLogs/111122223333/CloudTrail-Insight', 'neither digest nor Insights'],
-  ['AWSLogs/1_CloudTrail_x.json.gz', 'not a file'],
-  [' AWSLogs/', 'blanks'],
+  ['AWSLogs/1_CloudTrail_x.json.gz', 'instead of a file'],
+  [' AWSLogs/', 'surrounding spaces'],
   ['AWS\nLogs/', 'control characters'],
 ])('the prefix %j is refused with the remedy', (prefix, remedy) => {
   const stack = givenStack();
@@ -104,7 +104,7 @@ test.each(['', 'trail-logs', 's3:/trail-logs/', 's3://Trail_Logs/', 's3://', 's3
   's3://arn:aws:s3:us-east-1:111122223333:accesspoint/logs/'])('the URI %p is refused with the form wanted', (uri) => {
   const stack = givenStack();
   givenImport(stack, { source: ImportSource.fromS3Uri(uri) });
-  expect(complaintsOf(stack)).toContain(`[Audit/History] the S3 URI is '${uri}': write s3://bucket or s3://bucket/prefix/`);
+  expect(complaintsOf(stack)).toContain(`[Audit/History] the S3 URI is '${uri}': specify s3://bucket or s3://bucket/prefix/`);
 });
 
 test('the prefix in a URI is checked as any other', () => {
@@ -117,6 +117,6 @@ test('a Region that is none and a key that is an alias are refused', () => {
   const stack = givenStack();
   const alias = new Key(stack, 'Key').addAlias('logs');
   givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { bucketRegion: 'Frankfurt', encryptionKeys: [alias] }) });
-  expect(complaintsOf(stack)).toContain("bucketRegion is 'Frankfurt': give a Region's code");
-  expect(complaintsOf(stack)).toContain(`encryptionKeys holds the alias ${alias.node.path}: give the key itself`);
+  expect(complaintsOf(stack)).toContain("bucketRegion is 'Frankfurt': specify a Region code");
+  expect(complaintsOf(stack)).toContain(`encryptionKeys contains the alias ${alias.node.path}: specify the key itself`);
 });

@@ -53,7 +53,7 @@ describe('a bucket of another account', () => {
     expect(history.requiredKeyPolicyStatements).toEqual([]);
     const [output, ...others] = Object.values<any>(outputsOf(stack));
     expect(JSON.parse(output.Value)).toEqual(BUCKET_STATEMENT);
-    expect(output.Description).toBe('Statement for the policy of bucket log-archive of account 444455556666');
+    expect(output.Description).toBe('Statement for the policy of bucket log-archive in account 444455556666');
     expect(others).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('a bucket of another account', () => {
     const { stack } = givenFrom(archiveOf);
     const [output] = Object.keys(outputsOf(stack));
     expect(warningsOf(stack)).toEqual([expect.stringMatching(
-      `^The bucket log-archive is of account 444455556666: .* disable its ACLs, .* output ${output} .*\\[ack: cdk-cloudtrail-import:requiredBucketPolicy\\]$`,
+      `^The bucket log-archive is in account 444455556666: .* disable its ACLs, .* output ${output} .*\\[ack: cdk-cloudtrail-import:requiredBucketPolicy\\]$`,
     )]);
   });
 
@@ -219,21 +219,21 @@ describe('roleName', () => {
   });
 
   test.each(['', 'history of all', 'path/history', 'x'.repeat(65), 'Prüfung'])('%p is refused', (roleName) => {
-    expect(complaintsOf(givenFrom(archiveOf, {}, { roleName }).stack)).toContain(`[Audit/History] roleName is '${roleName}': give 1 to 64 letters`);
+    expect(complaintsOf(givenFrom(archiveOf, {}, { roleName }).stack)).toContain(`[Audit/History] roleName is '${roleName}': specify 1 to 64 letters`);
   });
 
   test('is refused besides a role', () => {
     const stack = givenStack({ env: US });
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/reader');
     const { history } = givenFrom(archiveOf, {}, { role }, stack);
-    expect(complaintsOf(stack)).toContain("[Audit/History] roleName is 'organization-history', but role is given too: leave one of them out");
+    expect(complaintsOf(stack)).toContain("[Audit/History] roleName is 'organization-history', but role is specified, too: leave roleName out");
     expect(asJson(stack, history.requiredBucketPolicyStatements)[0].Condition.ArnEquals['aws:PrincipalArn']).toBe(role.roleArn);
   });
 
   test('of two imports of a stack is refused', () => {
     const stack = givenStack();
     ['one', 'other'].forEach((name, index) => givenImport(stack, { source: ImportSource.fromS3Uri(`s3://logs-${name}`), roleName: ['history', 'History'][index] }, name));
-    expect(complaintsOf(stack)).toContain('Audit/other has the same roleName as Audit/one: give each import another');
+    expect(complaintsOf(stack)).toContain('Audit/other has the same roleName as Audit/one: specify another');
   });
 
   test('of one import into two stores is no name given twice', () => {
@@ -248,5 +248,5 @@ describe('roleName', () => {
 test('the account of a bucket that is none is refused', () => {
   const stack = givenStack({ env: US });
   givenImport(stack, { source: ImportSource.fromS3Uri('s3://log-archive', { bucketAccount: 'archive' }) });
-  expect(complaintsOf(stack)).toContain("bucketAccount is 'archive': give the 12 digits of the id of the account that owns the bucket");
+  expect(complaintsOf(stack)).toContain("bucketAccount is 'archive': specify the 12-digit ID of the account that owns the bucket");
 });

@@ -67,14 +67,14 @@ describe('a bucket of trails', () => {
   });
 
   test.each<[string, TrailBucketImportSourceOptions, string]>([
-    ['an account that is none', { accountId: '1234' }, "accountId is '1234': give the 12 digits"],
-    ['an organization that is none', { organizationId: 'r-abcd' }, "organizationId is 'r-abcd': give an organization's id such as o-exampleorgid"],
+    ['an account that is none', { accountId: '1234' }, "accountId is '1234': specify a 12-digit account ID"],
+    ['an organization that is none', { organizationId: 'r-abcd' }, "organizationId is 'r-abcd': specify the ID of an organization such as o-exampleorgid"],
     ['an organization that is too short', { organizationId: 'o-short' }, "organizationId is 'o-short'"],
-    ['a Region that is none', { region: 'Ireland' }, "region is 'Ireland': give a Region's code"],
-    ['a Region of a whole organization', { organizationId: ORGANIZATION, region: 'eu-west-1' }, 'region is eu-west-1, but accountId is missing: give both'],
-    ['a key prefix that goes too far', { keyPrefix: 'audit/AWSLogs/' }, "the keyPrefix is 'audit/AWSLogs/': give only what stands before AWSLogs/"],
+    ['a Region that is none', { region: 'Ireland' }, "region is 'Ireland': specify a Region code"],
+    ['a Region of a whole organization', { organizationId: ORGANIZATION, region: 'eu-west-1' }, 'region is eu-west-1, but accountId is missing: specify both'],
+    ['a key prefix that goes too far', { keyPrefix: 'audit/AWSLogs/' }, "the keyPrefix is 'audit/AWSLogs/': specify only the part before AWSLogs/"],
     ['a key prefix that begins with a slash', { keyPrefix: '/audit' }, "the keyPrefix is '/audit': remove the slash at its beginning"],
-    ['a key prefix with a wildcard', { keyPrefix: 'aud*' }, "the keyPrefix is 'aud*': name the prefix without wildcards"],
+    ['a key prefix with a wildcard', { keyPrefix: 'aud*' }, "the keyPrefix is 'aud*': specify the prefix without wildcards"],
   ])('with %s is refused with the remedy', (_, options, complaint) => {
     expect(complaintsOf(given(options))).toContain(complaint);
   });
@@ -132,8 +132,8 @@ describe('a trail of the app', () => {
   test('of an organization needs its id', () => {
     const trailIn = (scope: Stack) => new Trail(scope, 'Trail', { bucket: Bucket.fromBucketName(scope, 'Logs', 'trail-logs'), trailName: 'all', isOrganizationTrail: true });
     expect(onlyImport(given(trailIn, { organizationId: ORGANIZATION })).Properties.SourceUri).toBe('s3://trail-logs/AWSLogs/o-exampleorgid/');
-    expect(complaintsOf(given(trailIn))).toContain("Audit/Trail is an organization's trail, but organizationId is missing: give it");
-    expect(complaintsOf(given((scope) => new Trail(scope, 'Trail'), { organizationId: ORGANIZATION }))).toContain("Audit/Trail is no organization's trail: leave organizationId out");
+    expect(complaintsOf(given(trailIn))).toContain("Audit/Trail is an organization trail, but organizationId is missing: specify it");
+    expect(complaintsOf(given((scope) => new Trail(scope, 'Trail'), { organizationId: ORGANIZATION }))).toContain("Audit/Trail isn't an organization trail: leave organizationId out");
   });
 
   test('that only CloudFormation knows to be of an organization is taken at the word of the options', () => {
@@ -151,7 +151,7 @@ describe('a trail of the app', () => {
     ['a stack', (stack) => stack],
     ['a trail of elsewhere', (stack) => CfnTrail.fromTrailName(stack, 'Other', 'main') as unknown as Construct],
   ])('is not %s, which is refused with the remedy', (_, other) => {
-    expect(complaintsOf(given(other))).toMatch(/Audit(\/Other)? is no trail that this app declares, .* give the bucket to ImportSource.fromTrailBucket/);
+    expect(complaintsOf(given(other))).toMatch(/Audit(\/Other)? isn't a trail of this app, .* specify the bucket with ImportSource.fromTrailBucket/);
   });
 
   describe('with a key', () => {
@@ -189,7 +189,7 @@ describe('a trail of the app', () => {
 
     test('named by an alias is refused, unless the key is given', () => {
       const alias = encryptedWith(() => 'alias/trail');
-      expect(complaintsOf(given(alias))).toContain('Audit/Trail is encrypted with a key that is named by an alias: give the key itself in encryptionKeys');
+      expect(complaintsOf(given(alias))).toContain('Audit/Trail is encrypted with a key that is named by an alias: specify the key itself in encryptionKeys');
       const trail = (scope: Stack) => new Trail(scope, 'Trail', { encryptionKey: Alias.fromAliasName(scope, 'Alias', 'alias/trail') });
       expect(complaintsOf(given(trail))).toContain('named by an alias');
       const stack = givenStack({ env: US });
