@@ -1,14 +1,14 @@
 import { setRuleFor } from './rule';
-import { resumeImport, startImport, stopImport, type StartOutcome } from '../aws/cloudtrail';
-import { asServiceError, isThrottle, nextTrouble, oneLine, troubleOf } from '../aws/errors';
+import { resumeImport, startImport, stopImport } from '../aws/cloudtrail';
+import { asServiceError, isThrottle, nextTrouble, troubleOf } from '../aws/errors';
 import type { ImportRecord } from '../ledger/records';
 import { Outdated } from '../ledger/table';
-import { startRefused } from '../report/messages';
 import * as message from '../report/messages';
+import { afterStart } from './decide/after-start';
 import { nextImportStep } from './decide/import-step';
 import { isHopeless } from './decide/result-step';
-import { adopt, isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
-import { againPause, BETWEEN_STARTS, DENIED_PATIENCE, queuePause, SEND_WITHIN } from './decide/timing';
+import { isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
+import { againPause, BETWEEN_STARTS, SEND_WITHIN } from './decide/timing';
 import { Unfinished, withOwn } from './observer';
 import type { Pass } from './pass';
 
@@ -139,7 +139,7 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
   // Somebody must come back, even if this invocation dies.
   await setRuleFor(pass, true);
   const role = action === 'start' ? wanted.role : (record.role ?? wanted.role);
-  const before = { state: record.state, queuedAt: record.queuedAt };
+  const before = record.state;
   const at = pass.now;
   pass.lease.record.startAt = at;
   pass.change(record, { state: 'STARTING', intent: { action, at, role } });
@@ -152,46 +152,8 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
       : await resumeImport(record.importId!, pass.surroundings);
   pass.observer.refresh();
   evidence(pass, action, record, outcome.ended);
-  pass.change(record, afterStart(record, outcome, before.state, role, pass.now));
+  pass.change(record, afterStart(record, outcome, before, role, pass.now));
   await pass.write();
-}
-
-/** What a start or resume means for the import. Pure. */
-export function afterStart(
-  record: ImportRecord,
-  outcome: StartOutcome,
-  before: ImportRecord['state'],
-  role: string,
-  now: number,
-): Extract<ImportStep, { do: 'change' }>['to'] {
-  const again = { state: before, intent: undefined };
-  switch (outcome.ended) {
-    case 'accepted':
-      return {
-        ...adopt(outcome.seen.importId, now, role).to,
-        seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics },
-      };
-    case 'unclear': return {};
-    case 'throttled': return { ...again, notBefore: now + 3_000 };
-    case 'busy':
-      return {
-        ...again,
-        busySince: record.busySince ?? now,
-        deniedSince: undefined,
-        notBefore: now + queuePause(now - (record.busySince ?? now)),
-      };
-    case 'notYet': {
-      const deniedSince = record.deniedSince ?? now;
-      if (now < deniedSince + DENIED_PATIENCE) { return { ...again, deniedSince, notBefore: now + 10_000 }; }
-      return refuse(reasonOf(outcome.error, record)).to;
-    }
-    case 'refused': return refuse(reasonOf(outcome.error, record)).to;
-  }
-}
-
-function reasonOf(error: unknown, { wanted }: ImportRecord): string {
-  const { name, message: answered } = asServiceError(error);
-  return startRefused(name, oneLine(answered), wanted);
 }
 
 async function stop(record: ImportRecord, pass: Pass): Promise<void> {
@@ -215,8 +177,9 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
 /** One line for each call with an effect. */
 function evidence(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
   const [claim] = pass.claimsOn(record);
+  const released = [...pass.ledger.claims.values()].find(({ left }) => left === record.id);
   pass.log('INFO', `import ${action}`, {
-    requestId: claim?.requestId,
+    requestId: (claim ?? released)?.requestId,
     logicalId: record.logicalId,
     identity: record.identity,
     importId: record.importId,

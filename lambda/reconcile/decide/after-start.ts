@@ -1,0 +1,44 @@
+import { adopt, refuse, type Change } from './steps';
+import { DENIED_PATIENCE, queuePause } from './timing';
+import type { StartOutcome } from '../../aws/cloudtrail';
+import { asServiceError, oneLine } from '../../aws/errors';
+import type { ImportRecord, ImportState } from '../../ledger/records';
+import { startRefused } from '../../report/messages';
+
+/** What a start or resume means for the import. Pure. */
+export function afterStart(
+  record: ImportRecord,
+  outcome: StartOutcome,
+  before: ImportState,
+  role: string,
+  now: number,
+): Change {
+  const again = { state: before, intent: undefined };
+  switch (outcome.ended) {
+    case 'accepted':
+      return {
+        ...adopt(outcome.seen.importId, now, role).to,
+        seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics },
+      };
+    case 'unclear': return {};
+    case 'throttled': return { ...again, notBefore: now + 3_000 };
+    case 'busy':
+      return {
+        ...again,
+        busySince: record.busySince ?? now,
+        deniedSince: undefined,
+        notBefore: now + queuePause(now - (record.busySince ?? now)),
+      };
+    case 'notYet': {
+      const deniedSince = record.deniedSince ?? now;
+      if (now < deniedSince + DENIED_PATIENCE) { return { ...again, deniedSince, notBefore: now + 10_000 }; }
+      return refuse(reasonOf(outcome.error, record)).to;
+    }
+    case 'refused': return refuse(reasonOf(outcome.error, record)).to;
+  }
+}
+
+function reasonOf(error: unknown, { wanted }: ImportRecord): string {
+  const { name, message: answered } = asServiceError(error);
+  return startRefused(name, oneLine(answered), wanted);
+}
