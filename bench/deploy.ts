@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     behaviour: { initializingMs: 200, msPerFile: 10, stoppingMs: 200, maxStores: ROUNDS * CONTENDERS.length },
     // As the runtime of Lambda brings its SDK, of which the others make use.
     runtimeModules: join(ROOT, 'node_modules'),
-    say: line => console.error(line),
+    log: (line) => console.error(line),
   });
   try {
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);

@@ -1,5 +1,7 @@
 import { Agent } from 'node:https';
-import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { makeCertificate, trusting, type Certificate } from './certificate';
 
 export interface Credentials {
@@ -7,50 +9,65 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** For clients of the SDK, which need the endpoint of their service besides. */
+/** Settings for clients of the SDK, which also need the endpoint of their service. */
 export interface ClientConfig {
   readonly region: string;
   readonly credentials: Credentials;
   readonly requestHandler?: { readonly httpsAgent: Agent };
 }
 
-/** How a cloud lets callers in. */
+/** Who may call a cloud. */
 export interface Access {
   readonly scheme: 'http' | 'https';
-  /** Given: IAM checks every call, and calls come over TLS with this certificate. */
+  /** If present, IAM checks every call, and calls use TLS with this certificate. */
   readonly certificate?: Certificate;
-  /** What makes a process trust the certificate. */
+  /** Environment variables that make a process trust the certificate. */
   readonly variables: Record<string, string>;
   /** Credentials of a user who may do everything. */
   administrator(name: string, awsUrl: string): Promise<Credentials>;
+  /** Credentials of a user with this policy statement. */
+  user(name: string, statement: object, awsUrl: string): Promise<Credentials>;
   clientConfig(credentials: Credentials): ClientConfig;
 }
 
 /** Everybody may do everything. */
 export function openAccess(account: string, region: string): Access {
   const credentials = rootOf(account);
-  return { scheme: 'http', variables: {}, administrator: async () => credentials, clientConfig: () => ({ region, credentials }) };
+  return {
+    scheme: 'http',
+    variables: {},
+    administrator: async () => credentials,
+    user: async () => credentials,
+    clientConfig: () => ({ region, credentials }),
+  };
 }
 
-/** Nobody may do anything but what IAM allows. */
+/** Nobody may do anything that IAM does not allow. */
 export function accessByIam(account: string, region: string, folder: string): Access {
   const certificate = makeCertificate(folder);
   const clientConfig = (credentials: Credentials): ClientConfig => ({
     region, credentials, requestHandler: { httpsAgent: new Agent({ ca: certificate.pem }) },
   });
+  const createUser = async (UserName: string, endpoint: string, grant: (iam: IAMClient) => Promise<unknown>) => {
+    const iam = new IAMClient({ ...clientConfig(rootOf(account)), endpoint });
+    await iam.send(new CreateUserCommand({ UserName }));
+    await grant(iam);
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  };
   return {
     scheme: 'https',
     certificate,
     variables: trusting(certificate),
     clientConfig,
-    // The root user may not assume roles, as the CDK does: it makes a user who may.
-    administrator: async (UserName, endpoint) => {
-      const iam = new IAMClient({ ...clientConfig(rootOf(account)), endpoint });
-      await iam.send(new CreateUserCommand({ UserName }));
-      await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }));
-      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-      return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-    },
+    // The root user must not assume roles, as the CDK does, so it creates a user.
+    administrator: (UserName, awsUrl) => createUser(UserName, awsUrl, (iam) => iam.send(
+      new AttachUserPolicyCommand({ UserName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }))),
+    user: (UserName, statement, awsUrl) => createUser(UserName, awsUrl, (iam) => iam.send(new PutUserPolicyCommand({
+      UserName,
+      PolicyName: 'Only',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    }))),
   };
 }
 

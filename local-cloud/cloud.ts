@@ -16,52 +16,57 @@ import { ensureVenv } from './venv';
 
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
-/** A user who is named like the service acts as the service. */
+/** The user with the name of the service acts as the service. */
 const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 
 export interface CloudSettings {
-  /** How CloudTrail Lake behaves where that is not the default. */
+  /** Settings of CloudTrail Lake that differ from the defaults. */
   readonly behaviour?: Partial<Behaviour>;
-  /** Factor on the length of the Wait states of state machines; 1 if left out. */
-  readonly waitScale?: number;
-  /** `enforced`: every call needs the right to make it, over TLS, as on AWS. Otherwise everybody may do everything. */
+  /** Seconds that a minute takes in schedules and in the retries of Lambda. Default: 60. */
+  readonly scheduleSeconds?: number;
+  /** Concurrent executions of all functions together. Default: what ministack allows this machine. */
+  readonly concurrentExecutions?: number;
+  /** `enforced`: IAM checks every call, over TLS, as on AWS. Otherwise everybody may do everything. */
   readonly iam?: 'enforced';
-  /** The Node.js that functions run on; ours if left out. */
+  /** The Node.js that functions run on. Default: the one that runs this process. */
   readonly node?: NodeRuntime;
-  /** Folder of packages that functions find, as they find the SDK of Lambda's runtime. */
+  /** Folder of packages that functions find, like the SDK in Lambda's runtime. */
   readonly runtimeModules?: string;
-  readonly say?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
-/** A local AWS: ministack, and beside it our emulator of CloudTrail Lake. */
+/** A local AWS: ministack and our emulator of CloudTrail Lake. */
 export interface Cloud {
   readonly account: string;
   readonly region: string;
   readonly awsUrl: string;
   readonly lakeUrl: string;
-  /** For clients of the SDK, which need the endpoint of their service besides. */
+  /** Settings for clients of the SDK, which also need the endpoint of their service. */
   readonly clientConfig: ClientConfig;
-  /** What points the AWS CLI, the SDKs and the CDK CLI here. */
+  /** Environment variables that point the AWS CLI, the SDKs and the CDK CLI to this cloud. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Our own environment with `variables` and the AWS CLI, without any trace of a real account. */
+  /** The environment of this process with `variables` and the AWS CLI, without any trace of a real account. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder of the AWS command line. */
   readonly toolsFolder: string;
   readonly lake: LakeView;
   /** The CDK command line for the app in a folder. */
   cdk(app: string): Cdk;
-  /** The calls that IAM has denied so far, a sentence each. */
+  /** Creates a user with this policy statement. Without IAM, the user may do everything. */
+  user(name: string, statement: object): Promise<ClientConfig>;
+  /** The calls that IAM has denied so far, one sentence each. */
   denials(): string[];
-  /** Stops everything that was started, and removes its files. */
+  /** Stops all services and removes their files. */
   stop(): Promise<void>;
 }
 
-/** Starts a local cloud on free ports of the loopback interface. It stops as well when the process is asked to end. */
-export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeModules, say = () => undefined }: CloudSettings = {}): Promise<Cloud> {
+/** Starts a local cloud on free ports of the loopback interface. The cloud also stops when the process is asked to end. */
+export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
+  const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, node, runtimeModules, log = () => undefined } = settings;
   requireNode();
-  // The SDK warns of Node versions that it will give up some day; here it runs as it was installed.
+  // The SDK warns of Node.js versions that it will stop supporting.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { python, bin: toolsFolder } = ensureVenv(say);
+  const { python, bin: toolsFolder } = ensureVenv(log);
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
   const stops: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
   const stop = once(async () => {
@@ -77,7 +82,8 @@ export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeM
     const awsUrl = `${access.scheme}://${LOOPBACK}:${awsPort}`;
     const lakeUrl = `http://${LOOPBACK}:${lakePort}`;
     const variablesOf = (credentials: Credentials) => ({
-      ...cloudVariables({ account: ACCOUNT, region: REGION, awsUrl, lakeUrl: iam ? undefined : lakeUrl, credentials }), ...access.variables,
+      ...cloudVariables({ account: ACCOUNT, region: REGION, awsUrl, lakeUrl: iam ? undefined : lakeUrl, credentials }),
+      ...access.variables,
     });
     const start = async (starting: Promise<RunningProcess>): Promise<void> => {
       stops.push(async () => (await starting.catch(() => undefined))?.stop());
@@ -85,13 +91,23 @@ export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeM
     };
     const startLake = async () => {
       const variables = variablesOf(await access.administrator(CLOUDTRAIL, awsUrl));
-      await start(startLakeService({ port: lakePort, account: ACCOUNT, behaviour, env: environmentWith(variables, toolsFolder), folder }));
+      const env = environmentWith(variables, toolsFolder);
+      await start(startLakeService({ port: lakePort, account: ACCOUNT, behaviour, env, folder }));
     };
     const ministack = start(startMinistack({
-      python, port: awsPort, account: ACCOUNT, region: REGION, lakeUrl, certificate: access.certificate, folder, waitScale, runtimeModules,
+      python,
+      port: awsPort,
+      account: ACCOUNT,
+      region: REGION,
+      lakeUrl,
+      certificate: access.certificate,
+      folder,
+      scheduleSeconds,
+      concurrentExecutions,
+      runtimeModules,
       nodeFolder: node && nodeFolder(node),
     }));
-    // Where IAM is enforced the lake needs a user, which ministack makes.
+    // If IAM is enforced, the lake needs a user, which ministack creates.
     await Promise.all([ministack, iam ? ministack.then(startLake) : startLake()]);
     const credentials = await access.administrator('administrator', awsUrl);
     const variables = variablesOf(credentials);
@@ -107,6 +123,7 @@ export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeM
       toolsFolder,
       lake: new LakeView(lakeUrl),
       cdk: (app) => new Cdk({ app, env, folder: mkdtempSync(join(folder, 'cdk-')) }),
+      user: async (name, statement) => access.clientConfig(await access.user(name, statement, awsUrl)),
       denials: () => readFileSync(join(folder, 'ministack.log'), 'utf8').match(/IAM denies .*/g) ?? [],
       stop,
     };
@@ -116,7 +133,7 @@ export async function startCloud({ behaviour, waitScale = 1, iam, node, runtimeM
   }
 }
 
-/** The same promise for each call: a signal may come while things are stopped already. */
+/** Returns the same promise for each call, because a signal may arrive while the services are being stopped. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= work());

@@ -14,7 +14,7 @@ const QUEUE_WAIT_SCALE = 0.2;
 async function demo(options: DemoOptions, screen: Screen): Promise<void> {
   screen.step('Start a local cloud');
   const manners = options.imports ? { behaviour: QUEUE_PACE, waitScale: QUEUE_WAIT_SCALE } : { behaviour: IMPORT_PACE };
-  const cloud = await startCloud({ ...manners, say: (line) => screen.line(line) });
+  const cloud = await startCloud({ ...manners, log: (line) => screen.line(line) });
   try {
     screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. No AWS account is touched.`);
     const story = options.imports ? new QueueStory(cloud, screen, { ...options, imports: options.imports }) : new Story(cloud, screen, options);

@@ -9,29 +9,32 @@ export interface MinistackSettings {
   readonly port: number;
   readonly account: string;
   readonly region: string;
-  /** Where CloudTrail Lake is. */
+  /** URL of the CloudTrail Lake emulator. */
   readonly lakeUrl: string;
-  /** Given: every call is checked by IAM, and served over TLS with this certificate. */
+  /** If specified, IAM checks every call, and ministack serves TLS with this certificate. */
   readonly certificate?: Certificate;
   /** Folder of its log and its temporary files. */
   readonly folder: string;
-  /** Factor on the length of the Wait states of state machines. */
-  readonly waitScale: number;
+  /** Seconds that a minute takes in schedules and in the retries of Lambda. */
+  readonly scheduleSeconds: number;
+  /** Concurrent executions of all functions together. Default: what ministack allows this machine. */
+  readonly concurrentExecutions?: number;
   /** Folder of packages that functions find. */
   readonly runtimeModules?: string;
-  /** Folder of the `node` that functions run on; that of the PATH if left out. */
+  /** Folder of the `node` that functions run on. Default: the one on the PATH. */
   readonly nodeFolder?: string;
 }
 
-/** Starts ministack: every AWS service that the demo needs but CloudTrail. */
+/** Starts ministack, which provides every AWS service but CloudTrail. */
 export function startMinistack(settings: MinistackSettings): Promise<RunningProcess> {
-  const { python, port, account, region, lakeUrl, certificate, folder, waitScale, nodeFolder, runtimeModules } = settings;
+  const { python, port, account, region, lakeUrl, certificate, folder, nodeFolder, runtimeModules } = settings;
+  const { scheduleSeconds, concurrentExecutions } = settings;
   return startService(python, [join(__dirname, 'ministack', 'launch.py')], {
     name: 'ministack',
     healthUrl: `${certificate ? 'https' : 'http'}://${LOOPBACK}:${port}/_ministack/health`,
     ca: certificate?.pem,
     logFile: join(folder, 'ministack.log'),
-    // Lambda functions inherit it: nothing of the user's own environment is in it but where to find programs.
+    // Lambda functions inherit this environment, so it contains nothing of the user's own but the PATH.
     env: {
       PATH: [...nodeFolder ? [nodeFolder] : [], process.env.PATH].join(delimiter),
       HOME: folder,
@@ -44,7 +47,8 @@ export function startMinistack(settings: MinistackSettings): Promise<RunningProc
       MINISTACK_REGION: region,
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
-      SFN_WAIT_SCALE: String(waitScale),
+      SCHEDULE_SECONDS: String(scheduleSeconds),
+      ...(concurrentExecutions === undefined ? {} : { LAMBDA_ACCOUNT_CONCURRENCY: String(concurrentExecutions) }),
       LAKE_URL: lakeUrl,
       ...(runtimeModules ? { NODE_PATH: runtimeModules } : {}),
       ...(certificate ? enforcingIam(certificate) : { AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl }),
@@ -56,5 +60,11 @@ export function startMinistack(settings: MinistackSettings): Promise<RunningProc
 }
 
 function enforcingIam(certificate: Certificate): Record<string, string> {
-  return { AUTH: 'true', USE_SSL: '1', MINISTACK_SSL_CERT: certificate.file, MINISTACK_SSL_KEY: certificate.keyFile, ...trusting(certificate) };
+  return {
+    AUTH: 'true',
+    USE_SSL: '1',
+    MINISTACK_SSL_CERT: certificate.file,
+    MINISTACK_SSL_KEY: certificate.keyFile,
+    ...trusting(certificate),
+  };
 }

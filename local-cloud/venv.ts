@@ -7,7 +7,7 @@ import { requirePython } from './prerequisites';
 const REQUIREMENTS = join(__dirname, 'ministack', 'requirements.txt');
 const VENV = resolve(__dirname, '..', '.local-cloud', 'venv');
 const BIN = join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin');
-/** Written last, so that an interrupted installation is not taken for a whole one. */
+/** Written last, so that an interrupted installation is not mistaken for a complete one. */
 const STAMP = join(VENV, 'requirements.sha256');
 
 export interface Venv {
@@ -16,20 +16,21 @@ export interface Venv {
   readonly bin: string;
 }
 
-/** The virtual environment of the local cloud, made when it is absent or when its requirements have changed. */
-export function ensureVenv(say: (line: string) => void): Venv {
+/** The virtual environment of the local cloud. It is created if it is absent or if its requirements have changed. */
+export function ensureVenv(log: (line: string) => void): Venv {
   const venv = { python: join(BIN, 'python'), bin: BIN };
   const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  // The Python that it was made with may be gone.
+  // The Python that created it may be gone.
   if (existsSync(venv.python) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) {
     return venv;
   }
   const python = requirePython();
-  say('Installing the local AWS (once, about half a minute) …');
+  log('Installing the local AWS (once, about half a minute) …');
   rmSync(VENV, { recursive: true, force: true });
-  run('Making a virtual environment (on Debian and Ubuntu it needs the package python3-venv)', python, ['-m', 'venv', VENV]);
-  run('Installing ministack and the AWS command line', venv.python,
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', REQUIREMENTS]);
+  run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', VENV]);
+  run('Installing ministack and the AWS command line', venv.python, [
+    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', REQUIREMENTS,
+  ]);
   writeFileSync(STAMP, hash);
   return venv;
 }

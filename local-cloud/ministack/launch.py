@@ -1,23 +1,40 @@
-"""Starts ministack with what it lacks: event data stores, CloudTrail Lake behind IAM, the rights of a machine's role,
-permissions boundaries, bucket ownership and metric math in templates, deletes side by side, and histories that end with an abort.
+"""Starts ministack with the features that it lacks. Each module of this folder adds one of them.
 
-It ends when its standard input is closed: whoever started it may have been killed without a chance to stop it.
+The process ends when its standard input is closed, because its starter may have been killed before it could stop it.
 """
 import os
 import signal
 import sys
 import threading
 
+import asynchronous_invocations
 import bucket_ownership
 import cloudtrail_behind_iam
 import denials
 import event_data_store
 import metric_math_alarms
-import parallel_deletes
+import parallel_custom_resources
+import reserved_concurrency
 import role_boundaries
-import state_machine_role
-import stopped_executions
+import rules
+import stack_progress
+import table_settings
 from ministack import app
+
+FEATURES = (
+    event_data_store,
+    bucket_ownership,
+    table_settings,
+    metric_math_alarms,
+    reserved_concurrency,
+    asynchronous_invocations,
+    rules,
+    denials,
+    cloudtrail_behind_iam,
+    role_boundaries,
+    stack_progress,
+    parallel_custom_resources,
+)
 
 
 def end_with_the_starter():
@@ -26,16 +43,9 @@ def end_with_the_starter():
 
 
 if __name__ == "__main__":
-    event_data_store.register()
-    bucket_ownership.register()
-    metric_math_alarms.register()
-    denials.register()
-    cloudtrail_behind_iam.register()
-    role_boundaries.register()
-    state_machine_role.register()
-    parallel_deletes.register()
-    stopped_executions.register()
-    # Only the port that was asked for: with TLS it would take 443 as well.
+    for feature in FEATURES:
+        feature.register()
+    # Bind only the requested port. With TLS, ministack would also bind port 443.
     app._port_is_bindable = lambda *_: False
     threading.Thread(target=end_with_the_starter, daemon=True).start()
     app.main()

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, paginateListImports, type GetImportCommandOutput,
+} from '@aws-sdk/client-cloudtrail';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Cloud } from '../../local-cloud/cloud';
+import { RULE_NAME_PREFIX } from '../../src/wire';
+
+const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
+const PATIENCE_MS = 8 * 60_000;
+const PAUSE_MS = 1_000;
+
+/** The account of a local cloud, as the tests observe it. */
+export class Account {
+  readonly cloudTrail: CloudTrailClient;
+  private readonly eventBridge: EventBridgeClient;
+  private readonly dynamoDb: DynamoDBClient;
+
+  constructor(cloud: Cloud) {
+    const config = { ...cloud.clientConfig, endpoint: cloud.awsUrl };
+    this.cloudTrail = new CloudTrailClient({ ...config, endpoint: 'requestHandler' in config ? cloud.awsUrl : cloud.lakeUrl });
+    this.eventBridge = new EventBridgeClient(config);
+    this.dynamoDb = new DynamoDBClient(config);
+  }
+
+  /** All imports of the account, oldest first. */
+  async imports(): Promise<GetImportCommandOutput[]> {
+    const found: GetImportCommandOutput[] = [];
+    for await (const { Imports = [] } of paginateListImports({ client: this.cloudTrail }, {})) {
+      for (const { ImportId } of Imports) {
+        found.push(await this.cloudTrail.send(new GetImportCommand({ ImportId })));
+      }
+    }
+    return found.sort((a, b) => Number(a.CreatedTimestamp) - Number(b.CreatedTimestamp));
+  }
+
+  async statuses(): Promise<string[]> {
+    return (await this.imports()).map(({ ImportStatus }) => ImportStatus!);
+  }
+
+  async storeStatus(EventDataStore: string): Promise<string | undefined> {
+    return (await this.cloudTrail.send(new GetEventDataStoreCommand({ EventDataStore }))).Status;
+  }
+
+  /** The states of the rules that invoke functions while work is left, one rule for each stack with imports. */
+  async ruleStates(): Promise<string[]> {
+    const { Rules = [] } = await this.eventBridge.send(new ListRulesCommand({ NamePrefix: RULE_NAME_PREFIX }));
+    return Rules.map(({ State }) => State!);
+  }
+
+  /** The records of one kind in a ledger. */
+  async ledger(table: string, kind: string): Promise<Array<Record<string, any>>> {
+    const found: Array<Record<string, any>> = [];
+    for await (const { Items = [] } of paginateScan({ client: this.dynamoDb }, { TableName: table, ConsistentRead: true })) {
+      found.push(...Items.map((item) => unmarshall(item)).filter((record) => record.kind === kind));
+    }
+    return found;
+  }
+
+  /** Waits until this number of imports has ended and no work is left, and returns how they ended. */
+  async untilAtRest(imports: number): Promise<string[]> {
+    let statuses: string[] = [];
+    await until(`${imports} imports have ended`, async () => {
+      statuses = await this.statuses();
+      const rules = await this.ruleStates();
+      return statuses.length >= imports
+        && statuses.every((status) => ENDED.includes(status))
+        && rules.every((state) => state === 'DISABLED');
+    }, () => statuses.join());
+    return statuses;
+  }
+}
+
+/** Waits for a condition. The patience only limits how long a test takes to fail. */
+export async function until(what: string, condition: () => Promise<boolean>, detail: () => string = () => ''): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; !await condition(); await sleep(PAUSE_MS)) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited ${PATIENCE_MS / 60_000} minutes until ${what}. ${detail()}`.trimEnd());
+    }
+  }
+}
+
+/** Prints how long a step took. No test depends on it. */
+export async function timed<T>(what: string, work: Promise<T>): Promise<T> {
+  const began = Date.now();
+  const result = await work;
+  console.info(`${what}: ${Math.round((Date.now() - began) / 1_000)} s`);
+  return result;
+}
