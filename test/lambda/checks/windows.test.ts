@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { importIdentity, type ImportIdentity } from '../../lambda/identity';
-import { dateOf, dayOf, daysOf, freeDays, freeWindows, overlaps, shareADay, type Days } from '../../lambda/overlap';
+import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
+import { dateOf, dayOf, daysOf, freeDays, freeWindows, overlaps, shareADay, type Days } from '../../../lambda/checks/windows';
 
 const LAKE = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
 const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
@@ -13,26 +13,26 @@ const january = identity(['2023-01-01T00:00:00Z', '2023-01-31T23:59:59Z']);
 const february = identity(['2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z']);
 
 describe('Two imports overlap', () => {
-  test('when their windows share a day, however little of it', () => {
+  test('if their time ranges share any part of a day', () => {
     expect(overlaps(january, identity(['2023-01-31T23:59:59Z', '2023-02-05T00:00:00Z']))).toBe(true);
     expect(overlaps(identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']), identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']))).toBe(true);
   });
 
-  test('not when one ends at 23:59:59 and the other begins at 00:00:00 of the next day', () => {
+  test('unless one ends at 23:59:59 and the other starts at 00:00:00 of the next day', () => {
     expect(overlaps(january, february)).toBe(false);
     expect(overlaps(february, january)).toBe(false);
   });
 
-  test('not when the first second of a day is in one of them only by its end: then they share that day', () => {
+  test('if one ends in the first second of a day on which the other starts', () => {
     expect(overlaps(identity(['2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z']), february)).toBe(true);
   });
 
-  test('when one has no window', () => {
+  test('if one has no time range', () => {
     expect(overlaps(identity(undefined), january)).toBe(true);
     expect(overlaps(january, identity(undefined))).toBe(true);
   });
 
-  test('when one prefix lies in the other, or is the whole bucket', () => {
+  test('if one prefix contains the other, or is the whole bucket', () => {
     const of = (uri: string) => identity(undefined, uri);
     expect(overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/'))).toBe(true);
     expect(overlaps(of('s3://logs'), of('s3://logs/AWSLogs/111122223333/'))).toBe(true);
@@ -41,7 +41,7 @@ describe('Two imports overlap', () => {
     expect(overlaps(of('s3://logs'), of('s3://logs2/AWSLogs/'))).toBe(false);
   });
 
-  test('only in the same store', () => {
+  test('only in the same event data store', () => {
     expect(overlaps(january, { ...january, store: 'another' })).toBe(false);
   });
 });
@@ -49,19 +49,28 @@ describe('Two imports overlap', () => {
 describe('Free windows', () => {
   const after = identity(['2023-01-10T06:00:00Z', '2023-04-10T12:30:00Z']);
 
-  test('keep the seconds of the wanted window, and begin and end with days elsewhere', () => {
+  test('keep the seconds of the wanted time range, and otherwise start and end with days', () => {
     expect(freeWindows(after, [daysOf(february)], WITHIN)).toEqual([
       { start: '2023-01-10T06:00:00Z', end: '2023-01-31T23:59:59Z' },
       { start: '2023-03-01T00:00:00Z', end: '2023-04-10T12:30:00Z' },
     ]);
   });
 
-  test('are none when all is covered', () => {
+  test('do not exist if every day is covered', () => {
     expect(freeWindows(after, [daysOf(identity(undefined))], WITHIN)).toEqual([]);
     expect(freeWindows(february, [daysOf(identity(['2022-12-01T00:00:00Z', '2023-12-01T00:00:00Z']))], WITHIN)).toEqual([]);
   });
 
-  test('of an import without a window begin and end with the days that are given', () => {
+  test('ignore covered days outside the wanted time range, and covered days in any order', () => {
+    const free = (...covered: Days[]) => freeDays({ first: 10, last: 20 }, covered);
+    expect(free({ first: 1, last: 9 }, { first: 21, last: 30 })).toEqual([{ first: 10, last: 20 }]);
+    expect(free({ first: 15, last: 15 }, { first: 12, last: 12 })).toEqual([{ first: 10, last: 11 }, { first: 13, last: 14 }, { first: 16, last: 20 }]);
+    expect(free({ first: 10, last: 19 })).toEqual([{ first: 20, last: 20 }]);
+    expect(free({ first: 11, last: 20 })).toEqual([{ first: 10, last: 10 }]);
+    expect(free({ first: 10, last: 20 })).toEqual([]);
+  });
+
+  test('of an import without a time range start and end with the given days', () => {
     expect(freeWindows(identity(undefined), [{ first: daysOf(february).first, last: Infinity }], WITHIN))
       .toEqual([{ start: '2020-01-01T00:00:00Z', end: '2023-01-31T23:59:59Z' }]);
     expect(freeWindows(identity(undefined), [], { first: 10, last: 9 })).toEqual([]);
@@ -72,7 +81,7 @@ describe('Free windows', () => {
   const open = fc.oneof({ weight: 5, arbitrary: days }, { weight: 1, arbitrary: days.map(({ first }): Days => ({ first, last: Infinity })) });
   const each = ({ first, last }: Days) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-  test('share no day with what is covered, nor with each other, and fill the wanted window together with it', () => {
+  test('share no day with covered days or each other, and together with them fill the wanted time range', () => {
     fc.assert(fc.property(days, fc.array(open, { maxLength: 6 }), (wanted, covered) => {
       const free = freeDays(wanted, covered);
       for (const one of free) {
@@ -85,7 +94,7 @@ describe('Free windows', () => {
     }), { numRuns: 2_000 });
   });
 
-  test('can be imported: as an import of its own none overlaps with what is covered', () => {
+  test('can be imported, because none of them overlaps with a past import', () => {
     const start = Date.parse('2023-01-01T00:00:00Z');
     const time = fc.integer({ min: 0, max: 90 * 86_400 }).map((second) => start + second * 1_000);
     const window = fc.tuple(time, time).filter(([a, b]) => a < b)
@@ -101,7 +110,7 @@ describe('Free windows', () => {
   });
 });
 
-test('days are those of UTC', () => {
+test('days are UTC days', () => {
   expect(dateOf(dayOf(Date.parse('2023-01-31T23:59:59.999Z')))).toBe('2023-01-31');
   expect(dateOf(dayOf(Date.parse('2023-02-01T00:00:00Z')))).toBe('2023-02-01');
 });

@@ -1,7 +1,8 @@
-import { attributesOfUnknown } from '../../lambda/answer';
-import type { Envelope } from '../../lambda/request';
-import { respond, responseBody } from '../../lambda/respond';
-import type { Surroundings } from '../../lambda/surroundings';
+import * as fc from 'fast-check';
+import { attributesOf } from '../../../lambda/request/answer';
+import type { Envelope } from '../../../lambda/request/envelope';
+import { respond, responseBody } from '../../../lambda/request/respond';
+import type { Surroundings } from '../../../lambda/surroundings';
 
 const ENVELOPE: Envelope = {
   type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request', sentAt: '20260301T115958Z', stackId: 'stack', logicalId: 'History', physicalId: 'id',
@@ -19,21 +20,21 @@ function surroundings(putAnswer: Surroundings['putAnswer']) {
   return { all, lines, slept };
 }
 
-test('CloudFormation gets the ids, the status and every attribute', () => {
-  expect(JSON.parse(responseBody(ENVELOPE, { status: 'SUCCESS', physicalId: 'id', data: attributesOfUnknown('id') }))).toEqual({
+test('CloudFormation gets the IDs, the status and every attribute', () => {
+  expect(JSON.parse(responseBody(ENVELOPE, { status: 'SUCCESS', physicalId: 'id', data: attributesOf(undefined, 0) }))).toEqual({
     Status: 'SUCCESS', PhysicalResourceId: 'id', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'History',
     Data: {
-      ImportId: 'id', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN',
+      ImportId: 'UNKNOWN', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN',
       EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN',
     },
   });
 });
 
-test('a failure without a reason says where to look', () => {
+test('a failure without a known reason names the log group', () => {
   expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id' }))).toMatchObject({ Reason: expect.stringMatching(/log group/) });
 });
 
-test.each(['x', 'ü', '😀', '"', '\\'])('a reason of many %j is cut to 4,096 bytes, and not much more than needed', (character) => {
+test.each(['x', 'ü', '😀', '"', '\\'])('a reason of many %j is cut to 4,096 bytes, and not much further', (character) => {
   const body = responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: character.repeat(9_000) });
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
   expect(Buffer.byteLength(body)).toBeGreaterThan(4_050);
@@ -45,7 +46,7 @@ test('a reason that fits is not cut', () => {
   expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason }))).toMatchObject({ Reason: reason });
 });
 
-test('an answer that is lost is sent again, with growing pauses', async () => {
+test('a lost answer is sent again, with growing pauses', async () => {
   let calls = 0;
   const { all, slept } = surroundings(async () => { if (++calls < 4) { throw new Error('lost'); } });
   await respond(ENVELOPE, { status: 'SUCCESS', physicalId: 'id' }, all);
@@ -60,10 +61,30 @@ test('an answer that never arrives makes the invocation fail, so that Lambda del
   expect(calls).toBe(6);
 });
 
-test('the ResponseURL is in no log line, also when the error holds it', async () => {
+test('the ResponseURL is in no log line, even if an error contains it', async () => {
   let calls = 0;
   const { all, lines } = surroundings(async (url) => { if (++calls < 2) { throw new Error(`cannot reach ${url}`); } });
   await respond(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: 'No.' }, all);
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('secret');
+});
+
+test('an answer never exceeds 4,096 bytes and is one readable line, whatever its reason and its IDs are', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), fc.string({ unit: 'grapheme', maxLength: 3_000 }), fc.constant('\u0001'.repeat(5_000)));
+  const id = fc.string({ maxLength: 200 });
+  fc.assert(fc.property(text, id, id, fc.constantFrom('SUCCESS' as const, 'FAILED' as const), (reason, requestId, physicalId, status) => {
+    const body = responseBody({ ...ENVELOPE, requestId }, { status, physicalId, reason, data: attributesOf(undefined, 0) });
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
+    const { Reason = '', ...rest } = JSON.parse(body) as Record<string, string>;
+    expect(Reason).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
+    expect(rest).toMatchObject({ Status: status, RequestId: requestId, PhysicalResourceId: physicalId });
+  }), { numRuns: 300 });
+});
+
+test('the log shows the answer and how serious it is', async () => {
+  const answers = [{ status: 'FAILED', reason: 'No.' }, { status: 'SUCCESS', reason: 'But.' }, { status: 'SUCCESS' }] as const;
+  const { all, lines } = surroundings(async () => undefined);
+  for (const answer of answers) { await respond(ENVELOPE, { ...answer, physicalId: 'id' }, all); }
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
+    ['ERROR', 'WARN', 'INFO'].map((level, index) => ({ level, message: 'answer', request: 'Update', requestId: 'request', answer: answers[index] })));
 });
