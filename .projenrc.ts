@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   stability: 'experimental',
   devDeps: [
-    ...['cloudtrail', 's3', 'dynamodb', 'sfn', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+    ...['cloudtrail', 's3', 'dynamodb', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
     // The newest version that fits the clients; it has version numbers of its own.
     '@aws-sdk/util-dynamodb@3.996.9',
     'esbuild@0.28.2',

@@ -3,7 +3,7 @@ import { SERVICE_NEEDS } from './needs';
 import type { Variant } from './policies';
 import type { Rights } from './rights';
 import type { World } from '../lifecycle/account/world';
-import { play } from '../lifecycle/engine/play';
+import { play, type PlayOptions } from '../lifecycle/engine/play';
 import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/stories/scenarios';
 import { BUCKET } from '../lifecycle/stories/templates';
 
@@ -41,7 +41,8 @@ export function scenariosOf(variant: Variant): Scenario[] {
   const lifecycles = played.map(([name, lifecycle]): Scenario => ({
     name,
     play: async (rights) => {
-      const { world, violations } = await play(lifecycle, { guard: rights, prepare: (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS) });
+      const prepare: PlayOptions['prepare'] = (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS);
+      const { world, violations } = await play(lifecycle, { guard: rights, prepare });
       return [...violations, ...outcomeOf(world)];
     },
   }));

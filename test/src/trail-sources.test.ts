@@ -132,7 +132,7 @@ describe('a trail of the app', () => {
   test('of an organization needs its id', () => {
     const trailIn = (scope: Stack) => new Trail(scope, 'Trail', { bucket: Bucket.fromBucketName(scope, 'Logs', 'trail-logs'), trailName: 'all', isOrganizationTrail: true });
     expect(onlyImport(given(trailIn, { organizationId: ORGANIZATION })).Properties.SourceUri).toBe('s3://trail-logs/AWSLogs/o-exampleorgid/');
-    expect(complaintsOf(given(trailIn))).toContain("Audit/Trail is an organization trail, but organizationId is missing: specify it");
+    expect(complaintsOf(given(trailIn))).toContain('Audit/Trail is an organization trail, but organizationId is missing: specify it');
     expect(complaintsOf(given((scope) => new Trail(scope, 'Trail'), { organizationId: ORGANIZATION }))).toContain("Audit/Trail isn't an organization trail: leave organizationId out");
   });
 
