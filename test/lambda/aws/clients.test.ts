@@ -1,13 +1,13 @@
-import { sdkClients } from '../../lambda/clients';
+import { sdkClients } from '../../../lambda/aws/clients';
 
-test('StartImport is never repeated by the SDK itself: it is not idempotent', async () => {
+test('the SDK never repeats StartImport, because it is not idempotent', async () => {
   const clients = sdkClients({ region: 'us-east-1' });
   expect(await (await clients.cloudTrailOnce()).config.maxAttempts()).toBe(1);
   expect(await (await clients.cloudTrail()).config.maxAttempts()).toBeGreaterThan(1);
 });
 
-test('a client is made once, and only when a path needs it', async () => {
+test('a client is created once, when a path first needs it', async () => {
   const clients = sdkClients({ region: 'us-east-1' });
-  expect(await clients.stepFunctions()).toBe(await clients.stepFunctions());
+  expect(await clients.dynamoDb()).toBe(await clients.dynamoDb());
   expect(await (await clients.s3('eu-west-1')).config.region()).toBe('eu-west-1');
 });

@@ -1,25 +1,25 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { A } from './given';
-import { sdkClients } from '../../lambda/clients';
-import { importIdentity } from '../../lambda/identity';
-import type { LogFiles } from '../../lambda/log-files';
-import { observeLogFiles } from '../../lambda/observe-log-files';
-import type { WantedImport } from '../../lambda/request';
-import type { Surroundings } from '../../lambda/surroundings';
-import { MemoryBucket } from '../../local-cloud/lake/memory-buckets';
-import { errorAnswer, ServiceError, type WireAnswer, type WireRequest } from '../lifecycle/account/wire';
-import { S3Front } from '../lifecycle/account/s3-front';
+import { sdkClients } from '../../../lambda/aws/clients';
+import { listLogFiles } from '../../../lambda/aws/log-files';
+import type { LogFiles } from '../../../lambda/checks/log-file-names';
+import { importIdentity } from '../../../lambda/request/identity';
+import type { WantedImport } from '../../../lambda/request/properties';
+import type { Surroundings } from '../../../lambda/surroundings';
+import { MemoryBucket } from '../../../local-cloud/lake/memory-buckets';
+import { S3Front } from '../../lifecycle/account/s3-front';
+import { errorAnswer, ServiceError, type WireAnswer, type WireRequest } from '../../lifecycle/account/wire';
+import { A } from '../given';
 
 const BODY = Buffer.alloc(100);
 const REQUEST = { method: 'GET', bucket: 'trail-logs', region: 'us-east-1', body: '' };
 
-/** A bucket behind a real S3 client, and what listing it costs. */
+/** A bucket behind a real S3 client, and the calls that a listing makes. */
 class Shelf {
   readonly bucket = new MemoryBucket('trail-logs');
   readonly calls: Array<Readonly<Record<string, unknown>>> = [];
   now = 0;
-  /** What a call takes, in milliseconds. */
+  /** How long a call takes, in milliseconds. */
   latency = 40;
   failures: ServiceError[] = [];
   private readonly front = new S3Front({ find: () => this.bucket } as never);
@@ -59,7 +59,7 @@ class Shelf {
       requestHandler: { metadata: { handlerProtocol: 'http/1.1' }, handle, updateHttpClientConfig: () => undefined, httpHandlerConfigs: () => ({}), destroy: () => undefined },
     });
     const clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
-    return observeLogFiles(want, 'us-east-1', until, { clock, clients } as Surroundings);
+    return listLogFiles(want, 'us-east-1', until, { clock, clients } as Surroundings);
   }
 }
 
@@ -67,7 +67,7 @@ const none = { files: 0, gzipBytes: 0, archived: 0, complete: true };
 const found = (files: number) => ({ files, gzipBytes: files * 100, archived: 0, complete: true });
 
 describe('A listing of log files', () => {
-  test('counts files and bytes of the days in the window, the first and the last included', async () => {
+  test('counts the files and bytes of the days in the time range, including the first and the last day', async () => {
     const shelf = new Shelf();
     for (const day of ['2022-12-31', '2023-01-01', '2023-01-15', '2023-01-31', '2023-02-01']) { shelf.put(day); }
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual(found(3));
@@ -89,7 +89,7 @@ describe('A listing of log files', () => {
     expect(await costOf([2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024])).toBeLessThanOrEqual(3);
   });
 
-  test('goes through all accounts and Regions, page after page', async () => {
+  test('reads all accounts and Regions, page after page', async () => {
     const shelf = new Shelf();
     for (const account of ['111122223333', '444455556666']) {
       for (const region of ['us-east-1', 'eu-west-1']) { shelf.put('2023-01-15', { account, region, count: 1_200, root: 'trail/' }); }
@@ -98,7 +98,7 @@ describe('A listing of log files', () => {
     expect(await shelf.list('trail/')).toEqual(found(4_800));
   });
 
-  test('leaves out what is no log file: digests, Insights, other services, folders', async () => {
+  test('ignores digests, Insights, other services and folders', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
     shelf.add('AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2023/01/15/111122223333_CloudTrail-Digest_us-east-1_trail_us-east-1_20230115T120000Z.json.gz');
@@ -110,7 +110,7 @@ describe('A listing of log files', () => {
     expect(shelf.calls.map(({ prefix }) => prefix)).not.toContainEqual(expect.stringMatching(/Config|Digest|Insight/));
   });
 
-  test('of a whole bucket looks where CloudTrail looks', async () => {
+  test('of a whole bucket reads the folders that CloudTrail reads', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
     shelf.put('2023-01-15', { root: 'elsewhere/' });
@@ -118,7 +118,7 @@ describe('A listing of log files', () => {
     expect(await shelf.list('elsewhere/')).toEqual(found(1));
   });
 
-  test('goes by the name of a file that lies outside the layout', async () => {
+  test('uses the file name outside the layout of a trail', async () => {
     const shelf = new Shelf();
     for (const day of ['20221231', '20230115', '20230131', '20230201']) { shelf.add(`copies/${day.slice(4)}/111122223333_CloudTrail_us-east-1_${day}T2359Z_a.json.gz`); }
     shelf.add('copies/111122223333_CloudTrail_us-east-1_20230120T0000Z_a.json.gz');
@@ -132,7 +132,7 @@ describe('A listing of log files', () => {
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual(found(2));
   });
 
-  test('counts what is archived, but neither what is restored nor what can be read at once', async () => {
+  test('counts archived files, except restored ones and those that can be read at once', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-01', { storageClass: 'GLACIER' });
     shelf.put('2023-01-02', { storageClass: 'DEEP_ARCHIVE' });
@@ -144,7 +144,7 @@ describe('A listing of log files', () => {
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual({ ...found(6), archived: 3 });
   });
 
-  test('ends when its time is over, and says that there may be more', async () => {
+  test('ends when its time is over, and reports that there may be more', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15', { count: 5_000 });
     shelf.latency = 1_000;
@@ -164,14 +164,14 @@ describe('A listing of log files', () => {
     expect(shelf.calls.length).toBeLessThan(2_010);
   });
 
-  test('that is denied for a moment is tried again, for the policy may be new', async () => {
+  test('that is denied for a moment is repeated, because the policy may be new', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
     shelf.failures = [new ServiceError('AccessDenied', 'Access Denied', 403)];
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/')).toEqual(found(1));
   });
 
-  test('that is denied for good, or fails, is unknown and never thrown', async () => {
+  test('that stays denied, or fails, is reported as unknown and never throws', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
     shelf.bucket.deniesListing = true;
@@ -182,9 +182,9 @@ describe('A listing of log files', () => {
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/')).toMatchObject({ complete: false, unknown: expect.stringContaining('InternalError') });
   });
 
-  test('of the 40 real log files counts files and gzip bytes exactly', async () => {
+  test('counts the files and gzip bytes of the 40 real log files exactly', async () => {
     // GIVEN
-    const root = join(__dirname, '../../local-cloud/trail-logs');
+    const root = join(__dirname, '../../../local-cloud/trail-logs');
     const paths = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name))
       .flatMap((path) => statSync(path).isDirectory() ? paths(path) : [path]);
     const shelf = new Shelf();
