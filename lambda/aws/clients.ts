@@ -15,7 +15,7 @@ const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequ
  * S3. `sdk/` lists what is used of each module, and the bundler leaves out the rest.
  */
 export function sdkClients(settings: ClientSettings = {}): Clients {
-  const config = { retryMode: 'standard', maxAttempts: 4, requestHandler: TIMEOUTS, ...settings } as const;
+  const config = { retryMode: 'standard', maxAttempts: 2, requestHandler: TIMEOUTS, ...settings } as const;
   return {
     cloudTrail: once(async () => new (await import('./sdk/cloudtrail')).CloudTrailClient(config)),
     cloudTrailOnce: once(

@@ -1,6 +1,6 @@
 import type { GetImportResponse, StartImportCommandInput } from '@aws-sdk/client-cloudtrail';
 import type { PastImport, StoreState } from '../checks/facts';
-import type { SeenImport, Statistics } from '../ledger/records';
+import type { SeenImport } from '../ledger/records';
 import { importIdentity } from '../request/identity';
 import type { WantedImport } from '../request/properties';
 import type { Surroundings } from '../surroundings';
@@ -22,7 +22,6 @@ export type StartOutcome =
    */
   | { readonly ended: 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused'; readonly error: unknown };
 
-const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
 /** What ListImports may answer for a store that is gone. */
 const NO_STORE = [
   'EventDataStoreARNInvalidException',
@@ -37,16 +36,6 @@ const NOT_YET = [
   'InvalidImportSourceException',
   'InvalidEventDataStoreStatusException',
 ];
-
-/** An import in a status that this handler does not know may still be running. */
-export function isRunning({ status }: { readonly status: string }): boolean {
-  return !ENDED.includes(status);
-}
-
-/** Files, prefixes and events that are done, added up. Zero means that nothing was imported. */
-export function imported({ prefixesCompleted, filesCompleted, eventsCompleted }: Statistics): number {
-  return prefixesCompleted + filesCompleted + eventsCompleted;
-}
 
 /** One page of imports, newest first; of one event data store if `destination` is given. */
 export async function listImports(

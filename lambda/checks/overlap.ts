@@ -1,13 +1,11 @@
 import type { Lookup, OtherImport, StoreState } from './facts';
+import { imported, isRunning, SETTLED_AFTER } from './import-status';
 import { dayOf, daysOf, freeWindows, shareADay, type Days, type Window } from './windows';
-import { imported, isRunning } from '../aws/cloudtrail';
 import * as message from '../report/check-messages';
 import type { WantedImport } from '../request/properties';
 
 /** CloudTrail exists since then. No trail has older log files. */
 const FIRST_DAY = dayOf(Date.parse('2013-11-13T00:00:00Z'));
-/** Statistics are not real time. After this long those of an import that has ended are final. */
-export const SETTLED_AFTER = 60_000;
 
 /**
  * The overlap check. CloudTrail documents no deduplication, so events that are already in the event data store would be

@@ -26,7 +26,6 @@ export class Snapshot {
   readonly imports = new Map<string, ImportRecord>();
   private readonly versions = new Map<string, number>();
   private changes: RecordBase[][] = [];
-  private readonly removed = new Set<string>();
 
   private constructor(private readonly table: Table) {}
 
@@ -37,19 +36,8 @@ export class Snapshot {
 
   /** Takes note that records have changed. What changes together is written together. */
   changed(...records: LedgerRecord[]): void {
-    records.forEach((record) => {
-      this.add(record);
-      this.removed.delete(keyOf(record));
-    });
+    records.forEach((record) => this.add(record));
     this.changes.push(records);
-  }
-
-  /** Removes a record together with changes of others. */
-  remove(record: LedgerRecord, ...together: LedgerRecord[]): void {
-    this.mapOf(record.kind).delete(record.id);
-    this.removed.add(keyOf(record));
-    this.changes.push([record, ...together]);
-    together.forEach((each) => this.add(each));
   }
 
   /** Writes what has changed, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote meanwhile. */
@@ -69,24 +57,13 @@ export class Snapshot {
   }
 
   private async writeChunk(records: readonly RecordBase[], also: readonly Write[]): Promise<void> {
-    const writes = records
-      .map((record): Write & { readonly key: string } => {
-        const key = keyOf(record);
-        const expected = this.versions.get(key);
-        const isRemoved = this.removed.has(key);
-        record.version = (expected ?? 0) + 1;
-        return { key, record, expected, remove: isRemoved };
-        // What was made and removed before it was written is nobody's business.
-      })
-      .filter(({ remove, expected }) => !remove || expected !== undefined);
+    const writes = records.map((record): Write => {
+      const expected = this.versions.get(keyOf(record));
+      record.version = (expected ?? 0) + 1;
+      return { record, expected };
+    });
     await this.table.write([...also, ...writes]);
-    for (const { key, record, remove } of writes) {
-      if (remove) {
-        this.versions.delete(key);
-      } else {
-        this.versions.set(key, record.version);
-      }
-    }
+    writes.forEach(({ record }) => this.versions.set(keyOf(record), record.version));
   }
 
   private add(record: LedgerRecord): void {

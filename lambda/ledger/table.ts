@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { asServiceError, calling, isConflict } from '../aws/errors';
 import type { Surroundings } from '../surroundings';
 import type { RecordBase } from './records';
@@ -10,7 +9,6 @@ export interface Write {
   readonly record: RecordBase;
   /** The version that was read. Absent: the record must not exist. */
   readonly expected: number | undefined;
-  readonly remove?: boolean;
 }
 
 /** Somebody else has written a record since it was read. */
@@ -23,6 +21,8 @@ export class Outdated extends Error {
 /** DynamoDB accepts no more records in one transaction. */
 export const MOST_IN_A_TRANSACTION = 100;
 const SCHEMA = 1;
+/** Of the conversion of a record into an item. */
+const OPTIONS = { removeUndefinedValues: true };
 
 /** The ledger's table: consistent reads and conditional writes, nothing else. */
 export class Table {
@@ -32,16 +32,16 @@ export class Table {
   ) {}
 
   async get<T extends RecordBase>(kind: string, id: string): Promise<T | undefined> {
-    const { GetItemCommand } = await import('../aws/sdk/dynamodb');
+    const { GetItemCommand, unmarshall } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
     const { Item } = await calling('dynamodb:GetItem', () =>
-      client.send(new GetItemCommand({ TableName: this.name, Key: marshall({ kind, id }), ConsistentRead: true })),
+      client.send(new GetItemCommand({ TableName: this.name, Key: keyOf({ kind, id }), ConsistentRead: true })),
     );
     return Item ? (unmarshall(Item) as T) : undefined;
   }
 
   async query<T extends RecordBase>(kind: string): Promise<T[]> {
-    const { QueryCommand } = await import('../aws/sdk/dynamodb');
+    const { QueryCommand, unmarshall } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
     const found: T[] = [];
     let start: Attributes | undefined;
@@ -54,7 +54,7 @@ export class Table {
             ConsistentRead: true,
             KeyConditionExpression: '#kind = :kind',
             ExpressionAttributeNames: { '#kind': 'kind' },
-            ExpressionAttributeValues: marshall({ ':kind': kind }),
+            ExpressionAttributeValues: { ':kind': { S: kind } },
             ExclusiveStartKey: from,
           }),
         ),
@@ -67,13 +67,15 @@ export class Table {
 
   /** Writes all records or none. Rejects with `Outdated` if one of them has changed since it was read. */
   async write(writes: readonly Write[]): Promise<void> {
-    if (writes.length > 1) {
+    if (writes.length === 1) {
+      await this.put(writes[0]);
+    } else if (writes.length > 1) {
       await this.transact(writes);
-    } else if (writes.length === 1) { await (writes[0].remove ? this.delete(writes[0]) : this.put(writes[0])); }
+    }
   }
 
   private async put(write: Write): Promise<void> {
-    const { PutItemCommand } = await import('../aws/sdk/dynamodb');
+    const { PutItemCommand, marshall, unmarshall } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
     const item = this.item(write.record);
     try {
@@ -81,7 +83,7 @@ export class Table {
         client.send(
           new PutItemCommand({
             TableName: this.name,
-            Item: marshalled(item),
+            Item: marshall(item, OPTIONS),
             ...condition(write),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
@@ -96,43 +98,12 @@ export class Table {
     }
   }
 
-  private async delete(write: Write): Promise<void> {
-    const { DeleteItemCommand } = await import('../aws/sdk/dynamodb');
-    const client = await this.surroundings.clients.dynamoDb();
-    const { kind, id } = write.record;
-    try {
-      await calling('dynamodb:DeleteItem', () =>
-        client.send(
-          new DeleteItemCommand({
-            TableName: this.name,
-            Key: marshall({ kind, id }),
-            ...condition(write),
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        ),
-      );
-    } catch (error) {
-      const { name, Item } = asServiceError(error);
-      if (name !== 'ConditionalCheckFailedException') { throw error; }
-      // Without an item the first, unanswered try of this call has deleted it.
-      if (Item) { throw new Outdated(unmarshall(Item as Attributes) as RecordBase); }
-    }
-  }
-
   private async transact(writes: readonly Write[]): Promise<void> {
-    const { TransactWriteItemsCommand } = await import('../aws/sdk/dynamodb');
+    const { TransactWriteItemsCommand, marshall } = await import('../aws/sdk/dynamodb');
     const client = await this.surroundings.clients.dynamoDb();
-    const items: TransactWriteItem[] = writes.map((write) =>
-      write.remove
-        ? {
-          Delete: {
-            TableName: this.name,
-            Key: marshall({ kind: write.record.kind, id: write.record.id }),
-            ...condition(write),
-          },
-        }
-        : { Put: { TableName: this.name, Item: marshalled(this.item(write.record)), ...condition(write) } },
-    );
+    const items: TransactWriteItem[] = writes.map((write) => ({
+      Put: { TableName: this.name, Item: marshall(this.item(write.record), OPTIONS), ...condition(write) },
+    }));
     // The token makes a call that is repeated after a lost answer the same transaction.
     const command = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: randomUUID() });
     for (let attempt = 1; ; attempt++) {
@@ -167,10 +138,10 @@ function condition({ expected }: Write): Condition {
     : {
       ConditionExpression: '#version = :version',
       ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: marshalled({ ':version': expected }),
+      ExpressionAttributeValues: { ':version': { N: String(expected) } },
     };
 }
 
-function marshalled(item: object): Attributes {
-  return marshall(item, { removeUndefinedValues: true }) as Attributes;
+function keyOf({ kind, id }: Pick<RecordBase, 'kind' | 'id'>): Attributes {
+  return { kind: { S: kind }, id: { S: id } };
 }

@@ -32,13 +32,8 @@ export function fail(request: RequestRecord, reason: string, pass: Pass): void {
   if (!isNeverStarted(record)) { return answer(request, failure(request, reason, false), pass); }
   Object.assign(claimed, { import: undefined, left: undefined, previous: undefined, ...tombstone(request, pass) });
   if (record && pass.claimsOn(record).length === 0) {
-    // Nobody has heard of the import.
-    if (record.announced === undefined || record.announced === 'FAILED') {
-      ledger.remove(record, claimed, request);
-    } else {
-      record.state = 'DEQUEUED';
-      ledger.changed(record, claimed, request);
-    }
+    record.state = 'DEQUEUED';
+    ledger.changed(record, claimed, request);
   }
   answer(request, failure(request, reason), pass, claimed);
 }

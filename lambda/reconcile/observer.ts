@@ -1,9 +1,10 @@
 import { getBucket } from '../aws/bucket';
-import { getImport, getStore, isRunning, listImports, type ListedImport } from '../aws/cloudtrail';
+import { getImport, getStore, listImports, type ListedImport } from '../aws/cloudtrail';
 import { listFailures } from '../aws/failures';
 import { listLogFiles } from '../aws/log-files';
 import { getStack, heldResource } from '../aws/stack';
 import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState, StoreState } from '../checks/facts';
+import { isRunning } from '../checks/import-status';
 import type { LogFiles } from '../checks/log-file-names';
 import { overlaps } from '../checks/windows';
 import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';

@@ -3,9 +3,10 @@ import type { ImportRequest } from './envelope';
 import { sameIdentity } from './identity';
 import { constantId, failedId } from './physical-ids';
 import type { WantedImport } from './properties';
-import { getImport, isRunning, listImports, stopImport } from '../aws/cloudtrail';
+import { getImport, listImports, stopImport } from '../aws/cloudtrail';
 import { asServiceError, oneLine, troubleOf } from '../aws/errors';
 import { getStack } from '../aws/stack';
+import { isRunning } from '../checks/import-status';
 import { callFails, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 

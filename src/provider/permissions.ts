@@ -84,7 +84,7 @@ export function commonStatements(scope: Construct, props: CommonStatementsProps)
     ),
     // TransactWriteItems needs the actions of the operations in it.
     allow(
-      ['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'].map((each) => `dynamodb:${each}`),
+      ['GetItem', 'Query', 'PutItem'].map((each) => `dynamodb:${each}`),
       ledgerArn,
     ),
     allow(['events:EnableRule', 'events:DisableRule'], ruleArnOfStack(scope)),

@@ -1,9 +1,8 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
 import { adopt, isActive, nothingIngested, type Change } from './steps';
-import { isRunning } from '../../aws/cloudtrail';
 import type { OtherImport } from '../../checks/facts';
-import { SETTLED_AFTER } from '../../checks/overlap';
+import { SETTLED_AFTER, isRunning } from '../../checks/import-status';
 import { preflight } from '../../checks/preflight';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';

@@ -1,6 +1,5 @@
-import { imported, isRunning } from '../../aws/cloudtrail';
 import type { Lookup, OtherImport } from '../../checks/facts';
-import { SETTLED_AFTER } from '../../checks/overlap';
+import { SETTLED_AFTER, imported, isRunning } from '../../checks/import-status';
 import type { WantedImport } from '../../request/properties';
 
 /**

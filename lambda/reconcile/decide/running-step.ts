@@ -18,8 +18,7 @@ import {
   stopPause,
   VISIBLE_WITHIN,
 } from './timing';
-import { isRunning } from '../../aws/cloudtrail';
-import { SETTLED_AFTER } from '../../checks/overlap';
+import { SETTLED_AFTER, isRunning } from '../../checks/import-status';
 import type { ImportRecord, SeenImport } from '../../ledger/records';
 import * as message from '../../report/messages';
 

@@ -1,5 +1,5 @@
-import { imported } from '../../aws/cloudtrail';
 import type { Failures, Lookup, StackState } from '../../checks/facts';
+import { imported } from '../../checks/import-status';
 import type { ClaimRecord, ImportRecord, PublicState, SeenImport, Statistics } from '../../ledger/records';
 
 /** The next step of one import. */
