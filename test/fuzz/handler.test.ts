@@ -3,7 +3,7 @@ import { batches, CASES, SEED } from './count';
 import type { Batch, BatchResult } from './handler-worker';
 import { WorkerPool } from '../worker-pool';
 
-jest.setTimeout(120_000 + CASES * 20);
+jest.setTimeout(900_000 + CASES * 20);
 
 /** The share that each kind of payload has in the cases, and what it must have reached, or its cases prove nothing. */
 const KINDS: Readonly<Record<Batch['kind'], { readonly share: number; readonly reaches: readonly string[] }>> = {

@@ -3,7 +3,7 @@ import { batches, CASES, SEED } from './count';
 import type { Batch, BatchResult } from './props-worker';
 import { WorkerPool } from '../worker-pool';
 
-jest.setTimeout(120_000 + CASES * 20);
+jest.setTimeout(900_000 + CASES * 20);
 
 const BATCH = 200;
 const SHARE = 0.2;

@@ -10,7 +10,6 @@ import { Stage } from '../lifecycle/stories/stage';
 import { BUCKET, ownRole } from '../lifecycle/stories/templates';
 
 // Some seventy worlds are played; a busy machine takes its time.
-jest.setTimeout(180_000);
 
 const STACK = { id: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/S/id`, name: 'S' };
 
