@@ -78,51 +78,6 @@ describe('A snapshot', () => {
   });
 });
 
-describe('A record that is removed', () => {
-  test('is deleted together with the changes of others', async () => {
-    await store(importRecord(), claimRecord());
-    const ledger = await read();
-    const [record] = ledger.imports.values();
-    ledger.remove(record, ledger.claims.get('History')!);
-    expect(ledger.imports.size).toBe(0);
-    await ledger.write();
-    expect(stored()).toEqual(['claim History 2']);
-    expect(writes()).toEqual([2]);
-  });
-
-  test('is not written if it has never been', async () => {
-    const ledger = await read();
-    const record = importRecord({ version: 0 });
-    ledger.changed(record);
-    ledger.remove(record, claimRecord({ version: 0 }));
-    await ledger.write();
-    expect(stored()).toEqual(['claim History 1']);
-    expect(ledger.claims.size).toBe(1);
-  });
-
-  test('is written again if it changes afterwards', async () => {
-    await store(importRecord());
-    const ledger = await read();
-    const [record] = ledger.imports.values();
-    ledger.remove(record);
-    ledger.changed(record);
-    await ledger.write();
-    expect(stored()).toEqual([`import ${record.id} 2`]);
-    expect(ledger.imports.size).toBe(1);
-  });
-
-  test('can be created again after it was deleted', async () => {
-    await store(importRecord());
-    const ledger = await read();
-    const [record] = ledger.imports.values();
-    ledger.remove(record);
-    await ledger.write();
-    ledger.changed(record);
-    await ledger.write();
-    expect(stored()).toEqual([`import ${record.id} 1`]);
-  });
-});
-
 describe('Groups of changes', () => {
   test('are written in few transactions of at most 100 records, each group as a whole', async () => {
     const ledger = await read();

@@ -5,7 +5,6 @@ import { failure, Stage } from '../stage';
 
 const record = (id: string, version: number, more: object = {}): RecordBase => ({ kind: 'claim', id, version, ...more });
 const put = (id: string, version: number, expected?: number, more: object = {}): Write => ({ record: record(id, version, more), expected });
-const remove = (id: string, expected: number): Write => ({ record: record(id, expected), expected, remove: true });
 const timeout = failure('TimeoutError', 'socket hang up');
 
 let stage: Stage;
@@ -39,13 +38,6 @@ describe('A record', () => {
     await expect(table.write([put('B', 3, 2)])).rejects.toMatchObject({ item: undefined });
     await table.write([put('A', 2, 1)]);
     expect(stored()).toEqual(['A2']);
-  });
-
-  test('is deleted only if it has the version that was read', async () => {
-    await table.write([put('A', 1)]);
-    await expect(table.write([remove('A', 2)])).rejects.toMatchObject({ item: { id: 'A', version: 1 } });
-    await table.write([remove('A', 1)]);
-    expect(stored()).toEqual([]);
   });
 });
 
@@ -90,12 +82,6 @@ describe('An answer that is lost', () => {
     expect(stored()).toEqual(['A2']);
   });
 
-  test('to a delete does not make it fail, because the record is gone', async () => {
-    await table.write([put('A', 1)]);
-    await repeated('DeleteItem').write([remove('A', 1)]);
-    expect(stored()).toEqual([]);
-  });
-
   test('to a transaction does not make it fail, because its token makes it the same transaction', async () => {
     await repeated('TransactWriteItems').write([put('A', 1), put('B', 1)]);
     expect(stored()).toEqual(['A1', 'B1']);
@@ -106,10 +92,9 @@ describe('Several records', () => {
   test('are written together or not at all', async () => {
     await table.write([put('A', 1), put('B', 1)]);
     await expect(table.write([put('A', 2, 1), put('B', 3, 2)])).rejects.toBeInstanceOf(Outdated);
-    await expect(table.write([put('C', 1), remove('B', 7)])).rejects.toBeInstanceOf(Outdated);
     expect(stored()).toEqual(['A1', 'B1']);
-    await table.write([put('A', 2, 1), remove('B', 1)]);
-    expect(stored()).toEqual(['A2']);
+    await table.write([put('A', 2, 1), put('B', 2, 1), put('C', 1)]);
+    expect(stored()).toEqual(['A2', 'B2', 'C1']);
     expect(stage.calls.every((call) => call === 'TransactWriteItems')).toBe(true);
   });
 
@@ -139,7 +124,7 @@ test('Nothing is written if nothing has changed', async () => {
 
 test.each<[string, (on: Table) => Promise<unknown>]>([
   ['GetItem', (on) => on.get('claim', 'A')], ['Query', (on) => on.query('claim')], ['PutItem', (on) => on.write([put('A', 1)])],
-  ['DeleteItem', (on) => on.write([remove('A', 1)])], ['TransactWriteItems', (on) => on.write([put('A', 1), put('B', 1)])],
+  ['TransactWriteItems', (on) => on.write([put('A', 1), put('B', 1)])],
 ])('An error of %s carries the action', async (operation, call) => {
   stage.faults.push({ operation, error: timeout });
   await expect(call(table)).rejects.toMatchObject({ name: 'TimeoutError', action: `dynamodb:${operation}` });
