@@ -174,7 +174,7 @@ const FIXES: Readonly<Record<string, string>> = {
 
 /** The fix of a documented error first, then what the service answered. */
 export function startRefused(name: string, answered: string, want: WantedImport): string {
-  const fix = name === 'InvalidParameterException' ? trustPolicy(want) : FIXES[name];
+  const fix = name === 'InvalidParameterException' ? trustPolicy(want) : Object.hasOwn(FIXES, name) && FIXES[name];
   return `${fix ? `${fix} ` : ''}CloudTrail answered ${name}: ${answered}`;
 }
 
