@@ -1,0 +1,120 @@
+import type { Trouble } from '../../../lambda/ledger/records';
+import * as checks from '../../../lambda/report/check-messages';
+import * as messages from '../../../lambda/report/messages';
+import { responseBody } from '../../../lambda/request/respond';
+import { A, always, DESTINATION, failures, IMPORT_A, other, OTHER_ROLE, STACK_ID, wanted } from '../given';
+
+const trouble = (kind: Trouble['kind'], action = 'cloudtrail:ListImports'): Trouble => ({ kind, action, message: 'AccessDeniedException: no', since: 0 });
+const logs = { files: 40, gzipBytes: 1, archived: 7, complete: false };
+
+/** Every message that can reach a user, by its function. */
+const LIFE: Record<keyof typeof messages, string[]> = {
+  foreignRunning: [messages.foreignRunning(other('IN_PROGRESS'))],
+  foreignUnfinished: [messages.foreignUnfinished(other('FAILED'))],
+  keepRole: [messages.keepRole(IMPORT_A, 'RUNNING', OTHER_ROLE, A)],
+  recordGone: [messages.recordGone(IMPORT_A)],
+  endUnknown: [messages.endUnknown(IMPORT_A)],
+  nothingToReturnTo: [messages.nothingToReturnTo()],
+  takenBy: [messages.takenBy(other('COMPLETED'))],
+  removedWhileFailed: [messages.removedWhileFailed(IMPORT_A, 3)],
+  stopFailed: [messages.stopFailed(IMPORT_A)],
+  keptInRollback: [messages.keptInRollback('The bucket is missing.')],
+  notCompleted: [messages.notCompleted('RUNNING', 600_000)],
+  stoppedMeanwhile: [messages.stoppedMeanwhile(IMPORT_A)],
+  failedEntries: [messages.failedEntries(IMPORT_A, failures()), messages.failedEntries(IMPORT_A, failures({ first: [] }))],
+  tookTooLong: [messages.tookTooLong('the stack is UPDATE_COMPLETE'), messages.tookTooLong(undefined)],
+  callFails: (['denied', 'unreachable', 'throttled'] as const).map((kind) => messages.callFails(trouble(kind))),
+  overtaken: [messages.overtaken()],
+  stackNotInProgress: [messages.stackNotInProgress('UPDATE_COMPLETE')],
+  givenUp: [messages.givenUp('UPDATE_ROLLBACK_IN_PROGRESS')],
+  otherStack: [messages.otherStack(STACK_ID)],
+  ledgerUnusable: [messages.ledgerUnusable('Ledger', 'missing'), messages.ledgerUnusable('Ledger', trouble('denied', 'dynamodb:PutItem'))],
+  stopItYourself: [messages.stopItYourself('History')],
+  stopGivenRole: [messages.stopGivenRole(IMPORT_A)],
+  startRefused: ['InvalidParameterException', 'InvalidImportSourceException', 'AccessDeniedException', 'NewException'].map((name) => messages.startRefused(name, 'No.', A)),
+};
+const CHECKS: Record<keyof typeof checks, string[]> = {
+  storeMissing: [checks.storeMissing(DESTINATION)],
+  storeUnusable: [checks.storeUnusable(DESTINATION, 'PENDING_DELETION'), checks.storeUnusable(DESTINATION, 'CREATED')],
+  wrongCategory: [checks.wrongCategory(DESTINATION, ['ConfigurationItem'])],
+  organizationOfAnother: [checks.organizationOfAnother(DESTINATION, '999988887777', '111122223333')],
+  pastRetention: [checks.pastRetention(DESTINATION, 7, '2026-02-22')],
+  partlyPastRetention: [checks.partlyPastRetention(7, '2026-02-22')],
+  bucketMissing: [checks.bucketMissing('trail-logs')],
+  wrongRegion: [checks.wrongRegion('trail-logs', 'us-east-1', 'eu-west-1')],
+  aclsOn: [checks.aclsOn('trail-logs')],
+  grantsWouldBeLost: [checks.grantsWouldBeLost('trail-logs', ['auditor', 'LogDelivery'])],
+  aclGrantsAccess: [checks.aclGrantsAccess('trail-logs')],
+  aclsUnknown: [checks.aclsUnknown('trail-logs')],
+  nothingToImport: [checks.nothingToImport(A), checks.nothingToImport(always())],
+  archived: [checks.archived(A, logs)],
+  notListed: [checks.notListed('trail-logs', 'AccessDenied')],
+  listedInPart: [checks.listedInPart(logs)],
+  tooManyPastImports: [checks.tooManyPastImports(DESTINATION)],
+  covered: [checks.covered(A, [other('COMPLETED')], 19_000, []), checks.covered(always(), [], undefined, [{ start: '2023-01-01T00:00:00Z', end: '2023-12-31T23:59:59Z' }])],
+};
+const ALL = Object.entries({ ...LIFE, ...CHECKS }).flatMap(([name, texts]) => texts.map((text) => [name, text] as const));
+
+/** The options without which a command of the AWS CLI does not run. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  'cloudtrail start-import': ['--import-id'],
+  'cloudtrail stop-import': ['--import-id'],
+  'cloudtrail list-import-failures': ['--import-id'],
+  'cloudtrail list-imports': [],
+  'cloudtrail restore-event-data-store': ['--event-data-store'],
+  'cloudtrail update-event-data-store': ['--event-data-store', '--retention-period'],
+  'cloudformation delete-stack': ['--stack-name', '--retain-resources'],
+  'dynamodb restore-table-from-backup': ['--target-table-name', '--backup-arn'],
+  'dynamodb restore-table-to-point-in-time': ['--source-table-name', '--target-table-name', '--use-latest-restorable-time'],
+  's3api put-bucket-acl': ['--bucket', '--acl'],
+  's3api put-bucket-ownership-controls': ['--bucket', '--ownership-controls'],
+  's3api restore-object': ['--bucket', '--key', '--restore-request'],
+};
+
+test.each(ALL)('%s is made of complete sentences in which every value is shown: %s', (_, text) => {
+  expect(text).not.toMatch(/undefined|\[object|NaN|\bnull\b/);
+  expect(text).toMatch(/^[A-Z].*\.$/);
+  expect(text).not.toMatch(/ {2}|\.\.|[\u2018\u2019]/);
+});
+
+test.each(ALL.filter(([, text]) => text.includes('"aws ')))('%s contains only complete commands: %s', (_, text) => {
+  for (const [, service, operation, options] of text.matchAll(/"aws (\S+) (\S+)([^"]*)"/g)) {
+    const needed = NEEDS[`${service} ${operation}`];
+    expect([`${service} ${operation}`, needed]).not.toContain(undefined);
+    for (const option of needed) { expect(` ${options} `).toMatch(new RegExp(` ${option}( (?!-)\\S+)? `)); }
+  }
+});
+
+test.each<[Trouble['kind'], string]>([
+  ['denied', "The function isn't allowed to call cloudtrail:ListImports (AccessDeniedException: no)."],
+  ['unreachable', 'The function gets no answer from cloudtrail (cloudtrail:ListImports: AccessDeniedException: no). If the function is in a VPC, add an endpoint for cloudtrail'],
+  ['throttled', 'AWS throttles cloudtrail:ListImports (AccessDeniedException: no).'],
+])('A call that is %s is named by its service and action', (kind, text) => {
+  expect(messages.callFails(trouble(kind))).toContain(text);
+});
+
+describe('A start that CloudTrail refuses', () => {
+  test('shows the fix first, then the answer', () => {
+    expect(messages.startRefused('InvalidImportSourceException', 'No.', A)).toMatch(/^CloudTrail can't import from the bucket\. .* CloudTrail answered InvalidImportSourceException: No\.$/);
+    expect(messages.startRefused('NewException', 'No.', A)).toBe('CloudTrail answered NewException: No.');
+  });
+
+  test('because of the access role shows a trust policy that can be pasted', () => {
+    const [, policy] = /must contain (\{.*\})\. CloudTrail answered/.exec(messages.startRefused('InvalidParameterException', 'No.', A))!;
+    expect(JSON.parse(policy)).toMatchObject({
+      Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': DESTINATION } },
+    });
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])('with an error named %s shows its name and message', (name) => {
+    expect(messages.startRefused(name, 'No.', A)).toBe(`CloudTrail answered ${name}: No.`);
+  });
+});
+
+test('The longest message fits into an answer together with the longest IDs', () => {
+  const sourceUri = `s3://bucket/${'x'.repeat(2_000)}/`;
+  const reason = checks.covered(wanted({ sourceUri }), Array.from({ length: 9 }, () => other('COMPLETED', { identity: { ...A.identity, sourceUri } })), 19_000, []);
+  const envelope = { type: 'Create', responseUrl: '', requestId: 'r'.repeat(256), stackId: 's'.repeat(1_024), logicalId: 'l'.repeat(256) } as const;
+  expect(Buffer.byteLength(responseBody(envelope, { status: 'FAILED', physicalId: 'p'.repeat(1_024), reason }))).toBeLessThanOrEqual(4_096);
+});
