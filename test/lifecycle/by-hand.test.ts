@@ -61,31 +61,33 @@ test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finish
   expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
 });
 
-test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted', async () => {
-  const script = await play({ secondsPerFile: 60 }, async s => {
-    s.setFile('January', true);
-    await s.up(s.january);
-    await s.pass(1200);
-    s.setFile('January', false);
-    await s.importByHand('January', s.store);
-    await s.pass(3600);
-    expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted',
+  async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      s.setFile('January', true);
+      await s.up(s.january);
+      await s.pass(1200);
+      s.setFile('January', false);
+      await s.importByHand('January', s.store);
+      await s.pass(3600);
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+    });
+    expect(script.starts).toEqual(['new']);
+    expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
   });
-  expect(script.starts).toEqual(['new']);
-  expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
-});
 
-test('an import that a person starts with the same role while the stack\'s own waits is not stopped with the stack', async () => {
-  const script = await play({ secondsPerFile: 600 }, async s => {
-    await s.importByHand('March', s.otherStore);
-    await s.up({ ...s.january, givenRole: true });
-    await s.pass(600);
-    // The queue looks every few minutes by now, so the person is faster.
-    await s.stopByHand();
-    await s.pass(2);
-    await s.importByHand('January', s.store);
-    expect(await s.down()).toBe('DELETE_COMPLETE');
-    expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
+test('an import that a person starts with the same role while the stack\'s own waits is not stopped with the stack',
+  async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up({ ...s.january, givenRole: true });
+      await s.pass(600);
+      // The queue looks every few minutes by now, so the person is faster.
+      await s.stopByHand();
+      await s.pass(2);
+      await s.importByHand('January', s.store);
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+      expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
+    });
+    expect(script.starts).toEqual([]);
   });
-  expect(script.starts).toEqual([]);
-});

@@ -38,7 +38,8 @@ test('a request that waits for completion on the only execution is handed on, an
   const script = await Script.play({ secondsPerFile: 300, concurrency: 1 }, async s => {
     const waiting = { month: 'January', store: s.store, path: 'January', waitMinutes: 55 } as const;
     const other = { month: 'March', store: s.store, path: 'March' } as const;
-    const stack = await s.world.cloudFormation.create(STACK, new Map([['A', propertiesOf(STACK, waiting)], ['B', propertiesOf(STACK, other)]]));
+    const stack = await s.world.cloudFormation.create(STACK,
+      new Map([['A', propertiesOf(STACK, waiting)], ['B', propertiesOf(STACK, other)]]));
     expect(stack.status).toBe('CREATE_COMPLETE');
   });
   expect(script.provider.functions.invocations.some(({ name }) => name.startsWith('hand-on'))).toBe(true);

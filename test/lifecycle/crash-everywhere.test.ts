@@ -11,11 +11,13 @@ describe(`a crash before and after every ${EVERY === 1 ? 'single' : `${EVERY}th`
   beforeAll(async () => { fleet = await Fleet.launch(); });
   afterAll(() => fleet.close());
 
-  test.each(SCENARIOS.map(([name], index) => [name, index] as const))('changes nothing when %s', async (_name, index) => {
+  test.each(SCENARIOS.map(([name], index) => [name, index] as const))('changes nothing when %s',
+    async (_name, index) => {
     // WHEN
-    const results = await fleet.crash(index, EVERY);
-    // THEN
-    expect(results.flatMap(({ failures }) => failures.map(({ story, violations }) => [story, ...violations].join('\n')))).toEqual([]);
-    expect(results.reduce((sum, { crashes }) => sum + crashes, 0)).toBeGreaterThan(20 / EVERY);
-  });
+      const results = await fleet.crash(index, EVERY);
+      // THEN
+      expect(results.flatMap(({ failures }) =>
+        failures.map(({ story, violations }) => [story, ...violations].join('\n')))).toEqual([]);
+      expect(results.reduce((sum, { crashes }) => sum + crashes, 0)).toBeGreaterThan(20 / EVERY);
+    });
 });

@@ -52,30 +52,32 @@ describe('Delete', () => {
     expect(script.calls('StopImport')).toBe(0);
   });
 
-  test('that CloudTrail does not carry out in time: FAILED with the complete command, and a second Delete continues', async () => {
-    const script = await play({ secondsPerFile: 6000, stoppingSeconds: 4000 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
-      expect(await s.down()).toBe('DELETE_FAILED');
-      const { status, reason } = s.last('Delete');
-      expect(status).toBe('FAILED');
-      expect(reason).toContain(`aws cloudtrail stop-import --import-id ${(await s.import()).importId}`);
-      expect(await s.down()).toBe('DELETE_COMPLETE');
+  test('that CloudTrail does not carry out in time: FAILED with the complete command, and a second Delete continues',
+    async () => {
+      const script = await play({ secondsPerFile: 6000, stoppingSeconds: 4000 }, async s => {
+        await s.up(s.january);
+        await s.pass(60);
+        expect(await s.down()).toBe('DELETE_FAILED');
+        const { status, reason } = s.last('Delete');
+        expect(status).toBe('FAILED');
+        expect(reason).toContain(`aws cloudtrail stop-import --import-id ${(await s.import()).importId}`);
+        expect(await s.down()).toBe('DELETE_COMPLETE');
+      });
+      expect(script.statuses).toEqual(['STOPPED']);
     });
-    expect(script.statuses).toEqual(['STOPPED']);
-  });
 
-  test.each(['claimed', 'started'])('of a resource whose import another resource has %s: the import continues', async how => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      if (how === 'claimed') { await s.importByHand('March', s.otherStore); }
-      await s.up({ ...s.january, givenRole: true });
-      await s.up({ ...s.january, givenRole: true, logicalId: 'C' });
-      expect(s.last('Delete').status).toBe('SUCCESS');
-      await s.pass(6000);
+  test.each(['claimed', 'started'])('of a resource whose import another resource has %s: the import continues',
+    async how => {
+      const script = await play({ secondsPerFile: 600 }, async s => {
+        if (how === 'claimed') { await s.importByHand('March', s.otherStore); }
+        await s.up({ ...s.january, givenRole: true });
+        await s.up({ ...s.january, givenRole: true, logicalId: 'C' });
+        expect(s.last('Delete').status).toBe('SUCCESS');
+        await s.pass(6000);
+      });
+      expect(script.starts).toEqual(['new']);
+      expect(script.calls('StopImport')).toBe(0);
     });
-    expect(script.starts).toEqual(['new']);
-    expect(script.calls('StopImport')).toBe(0);
-  });
 
   test('stops nothing whose identity differs, although the person uses the same role', async () => {
     const script = await play({ secondsPerFile: 600 }, async s => {

@@ -6,20 +6,23 @@ import type { Setting } from './stories/story';
 jest.setTimeout(PATIENCE);
 
 /** Plays, lets hours pass, and checks that everything has ended and was published. */
-async function toTheEnd(setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = []): Promise<Script> {
+async function toTheEnd(
+  setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = [],
+): Promise<Script> {
   return Script.play(setting, async script => {
     await act(script);
     expect(await script.hoursLater()).toEqual([]);
   }, faults);
 }
 
-test.each([1, 20])('an import that CloudTrail shows late is followed to its end (%d s a file)', async secondsPerFile => {
-  const { states, provider } = await toTheEnd({ secondsPerFile, importsShowAfter: 60 }, async s => {
-    await s.up(s.january);
+test.each([1, 20])('an import that CloudTrail shows late is followed to its end (%d s a file)',
+  async secondsPerFile => {
+    const { states, provider } = await toTheEnd({ secondsPerFile, importsShowAfter: 60 }, async s => {
+      await s.up(s.january);
+    });
+    expect(states).toEqual(['RUNNING', 'COMPLETED']);
+    expect(provider.rule.state).toBe('DISABLED');
   });
-  expect(states).toEqual(['RUNNING', 'COMPLETED']);
-  expect(provider.rule.state).toBe('DISABLED');
-});
 
 test('an import that completes before it can be stopped is published as COMPLETED', async () => {
   const { states } = await toTheEnd({ secondsPerFile: 5, stoppingSeconds: 240 }, async s => {
@@ -99,7 +102,8 @@ test.each<[string, (s: Script) => Promise<unknown>]>([
   }],
 ])('no file is counted twice that %s', async (_, act) => {
   const script = await toTheEnd({}, async s => void await act(s));
-  const imported = script.world.lake.imports.filter(({ importId }) => script.world.starts.some(start => start.importId === importId))
+  const imported = script.world.lake.imports.filter(({ importId }) =>
+    script.world.starts.some(start => start.importId === importId))
     .reduce((sum, { completed }) => sum + completed.size, 0);
   expect(filesCounted(script.world)).toBe(imported);
 });

@@ -30,11 +30,18 @@ describe('while the stack is at rest, a forged', () => {
       // WHEN
       const { month, date, ...members } = change as Record<string, string>;
       const { event } = (type === 'Delete' ? s.last('Create') : s.last(type)).request;
-      const properties = { ...event.ResourceProperties as object, ...(month ? { StartEventTime: `2023-${month}-01T00:00:00Z`, EndEventTime: `2023-${month}-28T00:00:00Z` } : {}) };
-      const ResponseURL = date ? String(event.ResponseURL).replace(/X-Amz-Date=\w+/, `X-Amz-Date=${date}`) : event.ResponseURL;
+      const properties = {
+        ...event.ResourceProperties as object, ...(month
+          ? { StartEventTime: `2023-${month}-01T00:00:00Z`, EndEventTime: `2023-${month}-28T00:00:00Z` } : {}),
+      };
+      const ResponseURL = date ? String(event.ResponseURL)
+        .replace(/X-Amz-Date=\w+/, `X-Amz-Date=${date}`) : event.ResponseURL;
       const RequestId = 'f0f0f0f0-0000-4000-8000-000000000001';
       s.world.cloudFormation.customResources.forged.add(RequestId);
-      await s.provider.functions.invokeAsync({ ...event, ResourceProperties: properties, ...members, ResponseURL, RequestId });
+      await s.provider.functions.invokeAsync({
+        ...event,
+        ResourceProperties: properties, ...members, ResponseURL, RequestId,
+      });
       // THEN
       await s.pass(60);
       expect(effects(s.world)).toEqual(before);
@@ -62,7 +69,8 @@ describe('while the stack is at rest, a forged', () => {
       await functions.invokeAsync(payload);
       await s.pass(24 * HOUR);
       // THEN
-      expect([effects(s.world), s.world.events.length, s.ledger.filter(({ kind }) => kind !== 'lease')]).toEqual(before);
+      expect([effects(s.world), s.world.events.length, s.ledger.filter(({ kind }) => kind !== 'lease')])
+        .toEqual(before);
       expect(functions.invocations.length - invocations).toBe(1);
       expect(rule.state).toBe('DISABLED');
     });
@@ -75,7 +83,8 @@ test('a Delete does not stop a stranger\'s import of the same identity, forged o
     await s.pass(HOUR);
     await s.importByHand('January', s.store);
     const { event } = s.last('Create').request;
-    const { StartEventTime, EndEventTime } = { StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-01-31T23:59:59Z' };
+    const { StartEventTime, EndEventTime } =
+      { StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-01-31T23:59:59Z' };
     const RequestId = 'f0f0f0f0-0000-4000-8000-000000000002';
     s.world.cloudFormation.customResources.forged.add(RequestId);
     await s.provider.functions.invokeAsync({
@@ -88,18 +97,19 @@ test('a Delete does not stop a stranger\'s import of the same identity, forged o
   expect(script.statuses).toEqual(['COMPLETED', 'COMPLETED']);
 });
 
-test('if a stranger disables the rule, the next request continues the work, and the log shows that work is left', async () => {
-  const script = await play({ secondsPerFile: 60 }, async s => {
-    await s.importByHand('March', s.otherStore);
-    await s.up(s.january);
-    s.provider.rule.call('DisableRule', { Name: ruleArn(s.owner.stack!).split('/').pop()! });
-    await s.pass(4 * HOUR);
-    expect(s.starts).toEqual([]);
-    expect(s.world.logs.filter(line => 'WorkLeft' in line).at(-1)).toMatchObject({ WorkLeft: 1 });
-    // WHEN
-    expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-    // THEN
-    expect(await s.hoursLater()).toEqual([]);
+test('if a stranger disables the rule, the next request continues the work, and the log shows that work is left',
+  async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      s.provider.rule.call('DisableRule', { Name: ruleArn(s.owner.stack!).split('/').pop()! });
+      await s.pass(4 * HOUR);
+      expect(s.starts).toEqual([]);
+      expect(s.world.logs.filter(line => 'WorkLeft' in line).at(-1)).toMatchObject({ WorkLeft: 1 });
+      // WHEN
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      // THEN
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new']);
   });
-  expect(script.starts).toEqual(['new']);
-});

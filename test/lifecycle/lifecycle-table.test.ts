@@ -1,5 +1,5 @@
-import { BUCKET, GIVEN_ROLE } from './stories/templates';
 import { PATIENCE, Script } from './stories/scripted';
+import { BUCKET, GIVEN_ROLE } from './stories/templates';
 import { ATTRIBUTES } from '../../src/wire';
 
 /** The table "The life of an import" of ARCHITECTURE.md, one test or more for each row. */
@@ -10,17 +10,18 @@ const ID = 'cloudtrail-import-A';
 jest.setTimeout(PATIENCE);
 
 describe('first claim', () => {
-  test('nothing of this identity: disables ACLs, starts the import, answers with a constant ID and all attributes', async () => {
-    const script = await play({ aclsOn: true }, async s => {
-      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+  test('nothing of this identity: disables ACLs, starts the import, answers with a constant ID and all attributes',
+    async () => {
+      const script = await play({ aclsOn: true }, async s => {
+        expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+      });
+      expect(script.starts).toEqual(['new']);
+      expect(script.world.buckets.find(BUCKET)!.ownership).toBe('BucketOwnerEnforced');
+      const { physicalId, data } = script.last('Create');
+      expect(physicalId).toBe(ID);
+      expect(data.ImportId).toBe((await script.import()).importId);
+      expect(Object.keys(data).sort()).toEqual([...ATTRIBUTES].sort());
     });
-    expect(script.starts).toEqual(['new']);
-    expect(script.world.buckets.find(BUCKET)!.ownership).toBe('BucketOwnerEnforced');
-    const { physicalId, data } = script.last('Create');
-    expect(physicalId).toBe(ID);
-    expect(data.ImportId).toBe((await script.import()).importId);
-    expect(Object.keys(data).sort()).toEqual([...ATTRIBUTES].sort());
-  });
 
   test('an import that an earlier stack of this name has stopped is resumed', async () => {
     const script = await play({}, async s => {
@@ -40,7 +41,10 @@ describe('first claim', () => {
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new']);
-    expect(script.last('Create').data).toMatchObject({ ImportId: (await script.import()).importId, ImportStatus: 'COMPLETED' });
+    expect(script.last('Create').data).toMatchObject({
+      ImportId: (await script.import()).importId,
+      ImportStatus: 'COMPLETED',
+    });
   });
 
   test('someone else\'s COMPLETED import is adopted, and never stopped', async () => {
@@ -53,7 +57,8 @@ describe('first claim', () => {
     expect([script.calls('StartImport'), script.calls('StopImport')]).toEqual([0, 0]);
   });
 
-  test.each(['Create', 'Update'] as const)('someone else\'s running import: a %s is refused at once with its ID and role', async type => {
+  test.each(['Create', 'Update'] as const)('someone else\'s running import: a %s is refused at once with its ID and '
+    + 'role', async type => {
     const script = await play({ secondsPerFile: 600 }, async s => {
       if (type === 'Update') {
         await s.up(s.february);
@@ -86,20 +91,21 @@ describe('first claim', () => {
 });
 
 describe('Update, same identity', () => {
-  test.each(['FAILED', 'STOPPED'])('%s, and retryToken changed: StartImport with the stored import ID alone', async status => {
-    const script = await play({}, async s => {
-      s.setFile('January', status === 'FAILED');
-      await s.up(s.january);
-      if (status === 'STOPPED') { await s.stopByHand(); }
-      await s.pass(600);
-      expect((await s.import()).status).toBe(status);
-      s.setFile('January', false);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-      await s.pass(600);
-      expect((await s.import()).status).toBe('COMPLETED');
+  test.each(['FAILED', 'STOPPED'])('%s, and retryToken changed: StartImport with the stored import ID alone',
+    async status => {
+      const script = await play({}, async s => {
+        s.setFile('January', status === 'FAILED');
+        await s.up(s.january);
+        if (status === 'STOPPED') { await s.stopByHand(); }
+        await s.pass(600);
+        expect((await s.import()).status).toBe(status);
+        s.setFile('January', false);
+        expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+        await s.pass(600);
+        expect((await s.import()).status).toBe('COMPLETED');
+      });
+      expect(script.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await script.import()).importId }]);
     });
-    expect(script.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await script.import()).importId }]);
-  });
 
   test.each([['running', 5], ['COMPLETED', 600]])('%s: nothing', async (_, seconds) => {
     const script = await play({}, async s => {
@@ -154,19 +160,20 @@ describe('Update, same identity, other role', () => {
     expect(script.starts).toEqual(['new', 'new']);
   });
 
-  test.each([['running', false], ['partly imported', true]])('%s: refused, because an import keeps its role', async (_, stopped) => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(90);
-      if (stopped) { await s.stopByHand(); }
-      await s.pass(10);
-      expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect((await s.import()).status).toBe(stopped ? 'STOPPED' : 'IN_PROGRESS');
+  test.each([['running', false], ['partly imported', true]])('%s: refused, because an import keeps its role',
+    async (_, stopped) => {
+      const script = await play({ secondsPerFile: 60 }, async s => {
+        await s.up(s.january);
+        await s.pass(90);
+        if (stopped) { await s.stopByHand(); }
+        await s.pass(10);
+        expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+        expect((await s.import()).status).toBe(stopped ? 'STOPPED' : 'IN_PROGRESS');
+      });
+      const { status, reason } = script.first('Update');
+      expect([status, reason]).toEqual(['FAILED', expect.stringContaining('role')]);
+      expect(script.starts).toEqual(['new']);
     });
-    const { status, reason } = script.first('Update');
-    expect([status, reason]).toEqual(['FAILED', expect.stringContaining('role')]);
-    expect(script.starts).toEqual(['new']);
-  });
 });
 
 describe('Update, other identity', () => {
@@ -177,7 +184,8 @@ describe('Update, other identity', () => {
       expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
       await s.pass(60);
     });
-    const order = script.world.calls.map(({ operation }) => operation).filter(operation => /HeadBucket|StopImport|StartImport/.test(operation));
+    const order = script.world.calls.map(({ operation }) => operation)
+      .filter(operation => /HeadBucket|StopImport|StartImport/.test(operation));
     const second = order.indexOf('StartImport') + 1;
     expect(order.indexOf('HeadBucket', second)).toBeLessThan(order.indexOf('StopImport'));
     expect((await script.import(0)).status).toBe('STOPPED');
@@ -206,51 +214,5 @@ describe('Update, other identity', () => {
     });
     expect(script.starts).toEqual(['new']);
     expect(new Date((await script.import(1)).startEventTime!).toISOString()).toContain('-02-01');
-  });
-});
-
-describe('rollback', () => {
-  test('the claim returns: the new import is stopped, the former one resumed', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(30);
-      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      await s.pass(600);
-    });
-    expect(script.starts).toEqual(['new', 'new', 'retry']);
-    expect(script.statuses).toEqual(['COMPLETED', 'STOPPED']);
-  });
-
-  test('an import that was taken out of the queue is queued again', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.importByHand('March', s.otherStore);
-      await s.up(s.january);
-      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await s.hoursLater()).toEqual([]);
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.statuses).toEqual(['COMPLETED', 'COMPLETED']);
-  });
-
-  test('the record in CloudTrail is gone: nothing, SUCCESS', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      await s.pass(600);
-      await s.expire('January');
-      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      await s.pass(600);
-    });
-    expect(script.starts).toEqual(['new', 'new']);
-  });
-
-  test('what an update has put into the queue is not started', async () => {
-    const script = await play({ secondsPerFile: 600, stoppingSeconds: 5 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
-      // The update starts another import for A, and B is queued behind it.
-      expect(await s.up(s.february, { inSequence: true, neighborFails: 'last' }, s.march)).toBe('UPDATE_ROLLBACK_COMPLETE');
-      await s.pass(600);
-    });
-    expect(script.statuses).toEqual(['IN_PROGRESS', 'STOPPED']);
   });
 });

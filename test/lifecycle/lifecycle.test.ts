@@ -12,7 +12,8 @@ jest.setTimeout(600_000 + COUNT * 5_000);
 type Kind = keyof typeof STORIES;
 /** Of the first kind there are as many as requested, of the others a part. */
 const PARTS: Readonly<Record<Kind, number>> = {
-  'with faults': 1, 'whose time ranges overlap': 10, 'beside which another stack competes': 20, 'whose deployments wait for the end': 20,
+  'with faults': 1, 'whose time ranges overlap': 10, 'beside which another stack competes': 20,
+  'whose deployments wait for the end': 20,
   'whose settings change': 20, 'that CloudTrail shows late': 20, 'that are not rolled back': 20,
 };
 const KINDS = Object.entries(PARTS).map(([kind, part]) => [kind as Kind, Math.ceil(COUNT / part)] as const);
@@ -26,7 +27,8 @@ test.each(KINDS)('the invariants hold in random lifecycles %s (%d)', async (kind
     const results = await fleet.run(SEED, count, { kind });
     // THEN
     const runs = sum(results, result => result.runs);
-    process.stdout.write(`${runs} lifecycles ${kind} from LIFECYCLE_SEED=${SEED}: ${sum(results, result => result.starts)} StartImports accepted, `
+    process.stdout.write(`${runs} lifecycles ${kind} from LIFECYCLE_SEED=${SEED}: `
+      + `${sum(results, result => result.starts)} StartImports accepted, `
       + `${sum(results, result => result.calls)} calls, ${Math.round((Date.now() - begun) / 1000)} s\n`);
     const failed = results.filter(result => result.failure);
     if (failed.length > 0) {
@@ -41,7 +43,8 @@ test.each(KINDS)('the invariants hold in random lifecycles %s (%d)', async (kind
 function report({ seed, failure }: BatchResult, kind: Kind): string {
   const { story, violations, history } = failure!;
   return `${story}\n\nviolates:\n  ${violations.join('\n  ')}\n\nHistory:\n${history.join('\n')}\n\n`
-    + `Again: LIFECYCLE_SEED=${seed} LIFECYCLES=${25 * PARTS[kind]} npx jest test/lifecycle/lifecycle.test.ts -t '${kind}'`;
+    + `Again: LIFECYCLE_SEED=${seed} LIFECYCLES=${25 * PARTS[kind]} npx jest test/lifecycle/lifecycle.test.ts -t `
+      + `'${kind}'`;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

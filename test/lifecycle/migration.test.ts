@@ -1,6 +1,6 @@
+import { ACCOUNT, REGION } from './account/world';
 import { PATIENCE, Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE, windowOf } from './stories/templates';
-import { ACCOUNT, REGION } from './account/world';
 
 const { play } = Script;
 
@@ -18,7 +18,10 @@ interface ByHand {
 /** What `aws cloudtrail start-import` sends, by default for January. */
 async function startByHand(s: Script, more: Partial<ByHand> = {}): Promise<string> {
   const { start, end } = windowOf('January');
-  const by = { uri: `${FOLDER}/`, store: s.store, start: Date.parse(start) / 1000, end: Date.parse(end) / 1000, ...more };
+  const by = {
+    uri: `${FOLDER}/`, store: s.store, start: Date.parse(start) / 1000,
+    end: Date.parse(end) / 1000, ...more,
+  };
   const { ImportId } = await s.world.lake.call('StartImport', {
     Destinations: [by.store],
     ImportSource: { S3: { S3LocationUri: by.uri, S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE } },
@@ -33,7 +36,11 @@ describe('An import that was started by hand', () => {
   test.each([
     ['without the slash at the end of the URI', () => ({ uri: FOLDER })],
     ['with the ID of the event data store alone', (s: Script) => ({ store: s.store.split('/').pop()! })],
-    ['with times that have milliseconds', () => ({ start: Date.parse('2023-01-01T00:00:00.250Z') / 1000, end: Date.parse('2023-01-31T23:59:59.999Z') / 1000 })],
+    ['with times that have milliseconds',
+      () => ({
+        start: Date.parse('2023-01-01T00:00:00.250Z') / 1000,
+        end: Date.parse('2023-01-31T23:59:59.999Z') / 1000,
+      })],
   ])('is recognized %s: if it is COMPLETED, it is adopted', async (_, more) => {
     let byHand = '';
     const script = await play({}, async s => {
@@ -41,22 +48,27 @@ describe('An import that was started by hand', () => {
       await s.pass(600);
       expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     });
-    expect(script.last('Create')).toMatchObject({ physicalId: 'cloudtrail-import-A', data: { ImportId: byHand, ImportStatus: 'COMPLETED' } });
+    expect(script.last('Create')).toMatchObject({
+      physicalId: 'cloudtrail-import-A',
+      data: { ImportId: byHand, ImportStatus: 'COMPLETED' },
+    });
     expect(script.calls('StartImport')).toBe(0);
     expect(script.world.calls.filter(({ service }) => service === 's3')).toEqual([]);
   });
 
-  test('is not stopped while it runs, although it has the role that the user gives: the deployment fails with its ID', async () => {
-    let byHand = '';
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      byHand = await startByHand(s);
-      await s.pass(60);
-      expect(await s.up({ ...s.january, givenRole: true })).toBe('ROLLBACK_COMPLETE');
+  test('is not stopped while it runs, although it has the role that the user gives: the deployment fails with its ID',
+    async () => {
+      let byHand = '';
+      const script = await play({ secondsPerFile: 600 }, async s => {
+        byHand = await startByHand(s);
+        await s.pass(60);
+        expect(await s.up({ ...s.january, givenRole: true })).toBe('ROLLBACK_COMPLETE');
+      });
+      expect(script.last('Create').reason).toContain(`Import ${byHand} of the same log files into the same event data `
+      + 'store is running');
+      expect(script.calls('StopImport')).toBe(0);
+      expect((await script.import()).status).toBe('IN_PROGRESS');
     });
-    expect(script.last('Create').reason).toContain(`Import ${byHand} of the same log files into the same event data store is running`);
-    expect(script.calls('StopImport')).toBe(0);
-    expect((await script.import()).status).toBe('IN_PROGRESS');
-  });
 
   test('is adopted by a later deployment once it is finished with the command in the message', async () => {
     let byHand = '';
@@ -76,7 +88,8 @@ describe('An import that was started by hand', () => {
     expect(script.calls('StartImport')).toBe(0);
   });
 
-  test('of another time range that shares a day is not adopted: the deployment fails with its ID and the free time ranges', async () => {
+  test('of another time range that shares a day is not adopted: the deployment fails with its ID and the free time '
+    + 'ranges', async () => {
     let byHand = '';
     const script = await play({}, async s => {
       byHand = await startByHand(s, { end: Date.parse('2023-01-20T00:00:00Z') / 1000 });
@@ -85,7 +98,8 @@ describe('An import that was started by hand', () => {
     });
     const { reason } = script.last('Create');
     expect(reason).toContain(byHand);
-    expect(reason).toContain("startEventTime: new Date('2023-01-21T00:00:00Z'), endEventTime: new Date('2023-01-31T23:59:59Z')");
+    expect(reason).toContain("startEventTime: new Date('2023-01-21T00:00:00Z')");
+    expect(reason).toContain("endEventTime: new Date('2023-01-31T23:59:59Z')");
     expect(script.starts).toEqual([]);
   });
 });

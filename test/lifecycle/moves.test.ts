@@ -1,6 +1,6 @@
 import { PATIENCE, Script } from './stories/scripted';
-import { GIVEN_ROLE, ownRole } from './stories/templates';
 import type { Piece } from './stories/story';
+import { GIVEN_ROLE, ownRole } from './stories/templates';
 
 const { play } = Script;
 
@@ -25,12 +25,16 @@ describe('a construct that moves to another logical ID and path', () => {
       await s.up(s.january);
       await s.pass(600);
       expect(await s.up({ ...s.january, ...MOVED })).toBe('UPDATE_COMPLETE');
-      expect(s.last('Create')).toMatchObject({ physicalId: 'cloudtrail-import-C', data: { ImportStatus: 'COMPLETED' } });
+      expect(s.last('Create')).toMatchObject({
+        physicalId: 'cloudtrail-import-C',
+        data: { ImportStatus: 'COMPLETED' },
+      });
     });
     expect(script.starts).toEqual(['new']);
   });
 
-  test.each([['running', 60], ['partly imported', 700]])('while its import is %s, with a role of its own: refused, and the import continues', async (_, seconds) => {
+  test.each([['running', 60], ['partly imported', 700]])('while its import is %s, with a role of its own: refused, '
+    + 'and the import continues', async (_, seconds) => {
     const script = await play({ secondsPerFile: 600 }, async s => {
       await s.up(s.january);
       await s.pass(seconds);
@@ -104,7 +108,8 @@ describe('the removal policy RETAIN', () => {
     });
     expect(script.requests.filter(({ props }) => props.type === 'Delete')).toEqual([]);
     expect(script.statuses).toEqual(['COMPLETED', 'COMPLETED']);
-    expect(script.world.events.filter(({ state }) => state === 'COMPLETED').map(({ logicalId }) => logicalId)).toEqual(['A', 'B']);
+    expect(script.world.events.filter(({ state }) => state === 'COMPLETED').map(({ logicalId }) => logicalId))
+      .toEqual(['A', 'B']);
   });
 
   test('a queued import never starts', async () => {

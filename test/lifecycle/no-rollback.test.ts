@@ -1,6 +1,6 @@
 import { PATIENCE, Script } from './stories/scripted';
-import { BUCKET, windowOf } from './stories/templates';
 import type { Piece } from './stories/story';
+import { BUCKET, windowOf } from './stories/templates';
 
 /** `cdk deploy --no-rollback`: what failed stays, and the next deployment repeats it. */
 
@@ -52,36 +52,39 @@ describe('an Update that failed and was not rolled back', () => {
     expect(script.starts).toEqual(['new', 'new']);
   });
 
-  test('returns to its former import with an Update, which counts as a rollback in any status of the stack', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.importByHand('March', s.otherStore);
-      await s.up(s.january);
-      // The claim moves, and then the deployment waits in vain.
-      expect(await s.up({ ...s.february, waitMinutes: 1 }, { noRollback: true })).toBe('UPDATE_FAILED');
-      // A check would fail now, but a rollback is not checked.
-      s.setGrants(true);
-      expect(await s.up(s.january, { noRollback: true })).toBe('UPDATE_COMPLETE');
-      s.setGrants(false);
-      s.world.buckets.find(BUCKET)!.ownership = 'BucketOwnerEnforced';
-      expect(await s.hoursLater()).toEqual([]);
+  test('returns to its former import with an Update, which counts as a rollback in any status of the stack',
+    async () => {
+      const script = await play({ secondsPerFile: 60 }, async s => {
+        await s.importByHand('March', s.otherStore);
+        await s.up(s.january);
+        // The claim moves, and then the deployment waits in vain.
+        expect(await s.up({ ...s.february, waitMinutes: 1 }, { noRollback: true })).toBe('UPDATE_FAILED');
+        // A check would fail now, but a rollback is not checked.
+        s.setGrants(true);
+        expect(await s.up(s.january, { noRollback: true })).toBe('UPDATE_COMPLETE');
+        s.setGrants(false);
+        s.world.buckets.find(BUCKET)!.ownership = 'BucketOwnerEnforced';
+        expect(await s.hoursLater()).toEqual([]);
+      });
+      expect(script.statuses.at(-1)).toBe('COMPLETED');
+      expect((await script.import(1)).startEventTime).toBe(Date.parse(windowOf('January').start));
     });
-    expect(script.statuses.at(-1)).toBe('COMPLETED');
-    expect((await script.import(1)).startEventTime).toBe(Date.parse(windowOf('January').start));
-  });
 
-  test.each([1, 3])('is rolled back after %s failures, and what they took out of the queue is queued again', async times => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.importByHand('March', s.otherStore);
-      await s.up(s.january);
-      for (let time = 1; time <= times; time++) {
-        expect(await s.up({ ...s.february, waitMinutes: 5, retryToken: `${time}` }, { noRollback: true })).toBe('UPDATE_FAILED');
-      }
-      expect(await s.rollBack()).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await s.hoursLater()).toEqual([]);
+  test.each([1, 3])('is rolled back after %s failures, and what they took out of the queue is queued again',
+    async times => {
+      const script = await play({ secondsPerFile: 600 }, async s => {
+        await s.importByHand('March', s.otherStore);
+        await s.up(s.january);
+        for (let time = 1; time <= times; time++) {
+          expect(await s.up({ ...s.february, waitMinutes: 5, retryToken: `${time}` }, { noRollback: true }))
+            .toBe('UPDATE_FAILED');
+        }
+        expect(await s.rollBack()).toBe('UPDATE_ROLLBACK_COMPLETE');
+        expect(await s.hoursLater()).toEqual([]);
+      });
+      expect(script.starts).toEqual(['new']);
+      expect((await script.import(1)).startEventTime).toBe(Date.parse(windowOf('January').start));
     });
-    expect(script.starts).toEqual(['new']);
-    expect((await script.import(1)).startEventTime).toBe(Date.parse(windowOf('January').start));
-  });
 
   test.each([['waits in the queue', 0, []], ['runs', 3_000, ['STOPPED']]])(
     'leaves nothing behind if the resource is removed whose former import %s', async (_, seconds, statuses) => {
@@ -93,7 +96,8 @@ describe('an Update that failed and was not rolled back', () => {
         expect(await s.up(undefined, { noRollback: true }, { ...s.march, month: 'April' })).toBe('UPDATE_COMPLETE');
         await s.pass(50_000);
       });
-      const january = script.world.lake.imports.filter(({ startEventTime }) => startEventTime === Date.parse(windowOf('January').start));
+      const january = script.world.lake.imports.filter(({ startEventTime }) =>
+        startEventTime === Date.parse(windowOf('January').start));
       expect(january.map(({ status }) => status)).toEqual(statuses);
     });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Properties } from './account/custom-resource-request';
 import { PATIENCE, Script } from './stories/scripted';
-import { BUCKET, GIVEN_ROLE, keyOf, propertiesOf } from './stories/templates';
+import { BUCKET, GIVEN_ROLE, propertiesOf } from './stories/templates';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { tally } from '../../local-cloud/lake/lake';
 
@@ -9,9 +9,12 @@ const { play } = Script;
 
 jest.setTimeout(PATIENCE);
 
-/** Properties of an import of the window, in the stack `T`. */
+/** Properties of an import of the time range, in the stack `T`. */
 function ofWindow(s: Script, start: string, end: string, more: Partial<Properties> = {}): Properties {
-  return { ...propertiesOf('T', { month: 'January', store: s.store }), StartEventTime: start, EndEventTime: end, ...more };
+  return {
+    ...propertiesOf('T', { month: 'January', store: s.store }),
+    StartEventTime: start, EndEventTime: end, ...more,
+  };
 }
 
 const first = ['2023-01-01T00:00:00Z', '2023-02-28T23:59:59Z'] as const;
@@ -24,11 +27,15 @@ async function deploy(s: Script, imports: Record<string, Properties>): Promise<s
   return (await (stack ? cloudFormation.update(stack, template) : cloudFormation.create('T', template))).status;
 }
 
-const other = (properties: Properties): Properties => ({ ...properties, AccessRoleArn: `${properties.AccessRoleArn}-2`, ConstructPath: 'T/Second' });
+const other = (properties: Properties): Properties => ({
+  ...properties,
+  AccessRoleArn: `${properties.AccessRoleArn}-2`, ConstructPath: 'T/Second',
+});
 
 describe('A time range that changes by a month', () => {
   test.each([['runs', 10, 'IN_PROGRESS'], ['is COMPLETED', 600, 'COMPLETED']])(
-    'while the import %s is refused with the free time range, and the import stays as it is', async (_, seconds, status) => {
+    'while the import %s is refused with the free time range, and the import stays as it is',
+    async (_, seconds, status) => {
       const script = await play({}, async s => {
         expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
         await s.pass(seconds);
@@ -48,7 +55,8 @@ describe('A time range that changes by a month', () => {
       const january = ofWindow(s, ...first);
       await deploy(s, { A: january });
       expect(await deploy(s, { A: ofWindow(s, ...longer) })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await deploy(s, { A: january, B: other(ofWindow(s, '2023-03-01T00:00:00Z', '2023-03-31T23:59:59Z')) })).toBe('UPDATE_COMPLETE');
+      expect(await deploy(s, { A: january, B: other(ofWindow(s, '2023-03-01T00:00:00Z', '2023-03-31T23:59:59Z')) }))
+        .toBe('UPDATE_COMPLETE');
       await s.pass(3600);
       const { files, duplicates } = tally(s.world.lake.ingested(s.store));
       expect({ files, duplicates }).toEqual({ files: 12, duplicates: 0 });
@@ -69,7 +77,11 @@ describe('A time range that changes by a month', () => {
 test('The real logs of two months come in once, by an import and the free window that the refusal gives', async () => {
   const script = await play({}, async s => {
     // GIVEN half of the 40 log files, delivered a month later
-    const keys = readLogFiles(join(__dirname, '../../local-cloud/trail-logs'), new Date(0)).map(({ key, body }, index) => ({ key: index % 2 ? key.replace('/2023/07/10/', '/2023/08/10/').replace('_20230710T', '_20230810T') : key, body }));
+    const keys = readLogFiles(join(__dirname, '../../local-cloud/trail-logs'), new Date(0))
+      .map(({ key, body }, index) => ({
+        key: index % 2 ? key.replace('/2023/07/10/', '/2023/08/10/')
+          .replace('_20230710T', '_20230810T') : key, body,
+      }));
     keys.forEach(({ key, body }) => s.world.buckets.find(BUCKET)!.put(key, body));
     const logs = { SourceUri: `s3://${BUCKET}/AWSLogs/218007301253/CloudTrail/`, Estimate: 'true' };
     const july = ofWindow(s, '2023-07-01T00:00:00Z', '2023-07-31T23:59:59Z', logs);
@@ -93,12 +105,18 @@ describe('What somebody else has imported into the store', () => {
     const script = await play({}, async s => {
       await s.world.lake.call('StartImport', {
         Destinations: [s.store],
-        ImportSource: { S3: { S3LocationUri: `s3://${BUCKET}`, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE } },
+        ImportSource: {
+          S3: {
+            S3LocationUri: `s3://${BUCKET}`,
+            S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: GIVEN_ROLE,
+          },
+        },
       });
       await s.pass(600);
       expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('ROLLBACK_COMPLETE');
     });
-    expect(script.last('Create').reason).toMatch(/by import [0-9a-f-]+ \(COMPLETED\) of s3:\/\/trail-logs\/ without a time range/);
+    const { reason } = script.last('Create');
+    expect(reason).toMatch(/import [0-9a-f-]+ \(COMPLETED\) of s3:\/\/trail-logs\/ without a time range/);
     expect(script.last('Create').reason).toContain('No day of the time range is free.');
     expect(script.starts).toEqual([]);
   });
@@ -123,7 +141,8 @@ describe('What somebody else has imported into the store', () => {
       expect(await deploy(s, { A: ofWindow(s, ...first, { RetryToken: '1' }) })).toBe('UPDATE_ROLLBACK_COMPLETE');
     });
     const refusal = script.requests.find(({ props }) => props.type === 'Update')!.answers[0];
-    expect(refusal.reason).toContain('startEventTime: new Date(\'2023-02-01T00:00:00Z\'), endEventTime: new Date(\'2023-02-28T23:59:59Z\')');
+    expect(refusal.reason).toContain('startEventTime: new Date(\'2023-02-01T00:00:00Z\'), endEventTime: new '
+      + 'Date(\'2023-02-28T23:59:59Z\')');
     expect(script.starts).toEqual(['new']);
     expect((await script.import()).status).toBe('STOPPED');
   });
@@ -158,82 +177,11 @@ describe('A store that is ENABLED', () => {
   test('refuses a window that reaches its creation, and no other', async () => {
     const script = await play({}, async s => {
       const today = new Date(s.world.time.now()).toISOString().slice(0, 10);
-      expect(await deploy(s, { A: ofWindow(s, '2023-01-01T00:00:00Z', `${today}T00:00:00Z`) })).toBe('ROLLBACK_COMPLETE');
+      expect(await deploy(s, { A: ofWindow(s, '2023-01-01T00:00:00Z', `${today}T00:00:00Z`) }))
+        .toBe('ROLLBACK_COMPLETE');
       const yesterday = new Date(s.world.time.now() - 86_400_000).toISOString().slice(0, 10);
       expect(s.last('Create').reason).toContain(`endEventTime: new Date('${yesterday}T23:59:59Z')`);
     });
     expect(script.starts).toEqual([]);
-  });
-});
-
-describe('The preflight, in the world', () => {
-  test('refuses a window without log files', async () => {
-    const script = await play({}, async s => {
-      expect(await deploy(s, { A: ofWindow(s, '2022-01-01T00:00:00Z', '2022-12-31T23:59:59Z') })).toBe('ROLLBACK_COMPLETE');
-    });
-    expect(script.last('Create').reason).toContain('There is nothing to import');
-  });
-
-  test('starts it where that is allowed', async () => {
-    const script = await play({}, async s => {
-      expect(await deploy(s, { A: ofWindow(s, '2022-01-01T00:00:00Z', '2022-12-31T23:59:59Z', { AllowEmpty: 'true' }) })).toBe('CREATE_COMPLETE');
-    });
-    expect(script.starts).toEqual(['new']);
-  });
-
-  test('refuses archived log files before the former import is stopped', async () => {
-    const script = await play({}, async s => {
-      await s.up(s.january);
-      s.world.buckets.find(BUCKET)!.put(keyOf('2023-02-02'), { events: [] }, 'DEEP_ARCHIVE');
-      expect(await s.up(s.february)).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-    expect(script.requests.find(({ props }) => props.type === 'Update')!.answers[0].reason).toMatch(/^1 of 4 log files/);
-    expect(script.calls('StopImport')).toBe(0);
-  });
-
-  test('leaves a bucket that it may not list to CloudTrail, with a warning', async () => {
-    const script = await play({}, async s => {
-      s.world.buckets.find(BUCKET)!.deniesListing = true;
-      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.warnings.join()).toContain('couldn\'t be listed (AccessDenied');
-  });
-});
-
-describe('An estimate, in the world', () => {
-  const estimate = { Estimate: 'true', PricePerGigabyte: '1000', CompressionFactor: '100' };
-
-  test('is in the answer and in the event of the start', async () => {
-    const script = await play({}, async s => {
-      expect(await deploy(s, { A: ofWindow(s, ...first, estimate) })).toBe('CREATE_COMPLETE');
-      await s.pass(60);
-    });
-    const { data } = script.last('Create');
-    expect(data).toMatchObject({ EstimatedFiles: '8', EstimatedCost: expect.stringMatching(/^\d+\.\d\d$/) });
-    expect(Number(data.EstimatedBytes)).toBe(Number(data.EstimatedGzipBytes) * 100);
-    expect(script.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8, bytes: Number(data.EstimatedBytes), atLeast: false } });
-  });
-
-  test('is in the event of the start also of an import that had to queue', async () => {
-    const script = await play({}, async s => {
-      await s.importByHand('April', s.store);
-      expect(await deploy(s, { A: ofWindow(s, ...first, estimate) })).toBe('CREATE_COMPLETE');
-      expect(s.last('Create').data).toMatchObject({ ImportStatus: 'QUEUED', EstimatedFiles: '8' });
-      await s.pass(600);
-    });
-    expect(script.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8 } });
-  });
-
-  test('stays known in an Update that starts nothing, and is unknown where it is not asked for', async () => {
-    const script = await play({}, async s => {
-      await deploy(s, { A: ofWindow(s, ...first, estimate) });
-      await s.pass(600);
-      expect(await deploy(s, { A: ofWindow(s, ...first, { ...estimate, RetryToken: '1' }) })).toBe('UPDATE_COMPLETE');
-      expect(s.last('Update').data).toEqual({ ...s.last('Create').data, ImportStatus: 'COMPLETED', UpdatedTimestamp: expect.any(String) });
-      expect(await deploy(s, { A: ofWindow(s, ...first, { RetryToken: '2' }) })).toBe('UPDATE_COMPLETE');
-      expect(s.last('Update').data).toMatchObject({ EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN' });
-    });
-    expect(script.starts).toEqual(['new']);
   });
 });

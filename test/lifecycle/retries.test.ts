@@ -26,7 +26,8 @@ describe('an import that FAILED', () => {
     expect(second - first).toBeGreaterThan(60_000);
   });
 
-  test.each([['slow', {}], ['quick', { initializingMs: 0, msPerFile: 1_000 }]])('is retried three times at most, however %s a retry is', async (_, faster) => {
+  test.each([['slow', {}], ['quick', { initializingMs: 0, msPerFile: 1_000 }]])('is retried three times at most, '
+    + 'however %s a retry is', async (_, faster) => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.untilRetrying();
       Object.assign(s.world.lake.behaviour, faster);
@@ -94,7 +95,8 @@ describe('an import that FAILED', () => {
 
 describe('StartImport', () => {
   test.each([
-    'times out and was accepted', 'answers 500 and was accepted', 'the function dies after the call', 'times out and was not accepted',
+    'times out and was accepted', 'answers 500 and was accepted',
+    'the function dies after the call', 'times out and was not accepted',
     'answers 500 and was not accepted', 'the function dies before the call', 'is throttled',
   ] as const)('that %s starts one import, also if CloudTrail shows it a minute late', async kind => {
     const script = await play({ importsShowAfter: 60, secondsPerFile: 60 }, async s => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ManyImportsProps, ManyImportsReport } from './engine/many-imports';
 import { WorkerPool } from '../worker-pool';
+import type { ManyImportsProps, ManyImportsReport } from './engine/many-imports';
 
 /** 40 are 200 in all, which takes some minutes. */
 const IMPORTS_PER_STACK = Number(process.env.IMPORTS_PER_STACK ?? 4);
@@ -26,7 +26,8 @@ let reports: Readonly<Record<Case, ManyImportsReport>>;
 beforeAll(async () => {
   const pool = await WorkerPool.launch(join(__dirname, 'engine', 'many-imports.ts'));
   try {
-    const all = await pool.share<ManyImportsProps, ManyImportsReport>(Object.entries(CASES).map(([name, props]) => ({ name, ...props })));
+    const all = await pool.share<ManyImportsProps,
+      ManyImportsReport>(Object.entries(CASES).map(([name, props]) => ({ name, ...props })));
     reports = Object.fromEntries(all.map(report => [report.name, report])) as typeof reports;
   } finally {
     await pool.close();
@@ -57,7 +58,8 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
 
   test('take at most 5 % longer than the imports themselves', () => {
     const { longer, sumOfHours, hourlyCalls, deployedWithinSeconds } = reports.many;
-    print(`${count} imports in 5 stacks, deployed in ${Math.round(deployedWithinSeconds)} s: ${sumOfHours.toFixed(1)} hours of imports, `
+    print(`${count} imports in 5 stacks, deployed in ${Math.round(deployedWithinSeconds)} s: `
+      + `${sumOfHours.toFixed(1)} hours of imports, `
       + `${percent(longer)} longer in a queue`);
     print(`calls of each stack in an hour: ${JSON.stringify(hourlyCalls)}`);
     expect(longer).toBeLessThan(0.05);
@@ -65,9 +67,11 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
 
   test('call StartImport little more often than there are imports, and never many times in one second', () => {
     const { startCalls, mostStartsInASecond: { atDeployment, later }, refusals } = reports.many;
-    print(`StartImport was called ${startCalls} times, in one second at most ${atDeployment} times at the deployment and ${later} times later, `
+    print(`StartImport was called ${startCalls} times, in one second at most ${atDeployment} times at the deployment `
+      + `and ${later} times later, `
       + `refused: ${JSON.stringify(refusals)}`);
-    // One import of each stack may try at the deployment, and later the head of its queue. Stacks know nothing of each other.
+    // One import of each stack may try at the deployment, and later the head of its queue. Stacks know nothing of each
+    // other.
     expect(atDeployment).toBeLessThanOrEqual(5);
     expect(later).toBeLessThanOrEqual(2);
     expect(startCalls).toBeLessThanOrEqual(count * 1.5);
@@ -97,10 +101,12 @@ test('the calls of a stack hardly grow with the number of its imports', () => {
 test('an import of two days costs cents, whether it runs or waits', () => {
   // GIVEN two in one stack, the second of which waits for the first: four days in all
   const { allCalls, longer } = reports.twoDays;
-  const [invocations, dynamoDb, cloudTrail] = [allCalls.invocations / 4, allCalls.dynamoDb / 4, allCalls.cloudTrail / 4];
+  const [invocations, dynamoDb, cloudTrail] =
+    [allCalls.invocations / 4, allCalls.dynamoDb / 4, allCalls.cloudTrail / 4];
   // THEN a call of DynamoDB costs at most a write, and an invocation runs for a second with 512 MB
   const dollars = (allCalls.dynamoDb * 0.625 + allCalls.invocations * (0.2 + 0.5 * 16.6667)) / 1_000_000;
-  print(`an import-day costs ${Math.round(invocations)} invocations, ${Math.round(dynamoDb)} calls of DynamoDB and ${Math.round(cloudTrail)} of CloudTrail, `
+  print(`an import-day costs ${Math.round(invocations)} invocations, ${Math.round(dynamoDb)} calls of DynamoDB and `
+    + `${Math.round(cloudTrail)} of CloudTrail, `
     + `four days $${dollars.toFixed(3)}; ${percent(longer)} longer`);
   expect(invocations).toBeLessThan(1_600);
   expect(cloudTrail).toBeLessThan(700);

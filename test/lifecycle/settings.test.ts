@@ -41,7 +41,8 @@ describe('settings that change', () => {
       await s.up({ ...march, path: 'Back' });
       await s.pass(3600);
     });
-    const completed = script.world.events.filter(({ state }) => state === 'COMPLETED').map(({ construct }) => construct);
+    const completed = script.world.events.filter(({ state }) => state === 'COMPLETED')
+      .map(({ construct }) => construct);
     expect(completed).toEqual([`${STACK}/Moved`, `${STACK}/Back`]);
   });
 

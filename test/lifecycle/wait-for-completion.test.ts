@@ -26,7 +26,8 @@ describe('waitForCompletion', () => {
     expect(script.states).toEqual(['RUNNING', 'COMPLETED']);
   });
 
-  test.each([false, true])('fails the deployment of an import that FAILED, and names the first failed entry (queued before: %s)', async queued => {
+  test.each([false, true])('fails the deployment of an import that FAILED, and names the first failed entry (queued '
+    + 'before: %s)', async queued => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       s.setFile('January', true);
       if (queued) { await s.importByHand('March', s.otherStore); }
@@ -38,7 +39,8 @@ describe('waitForCompletion', () => {
     expect(reason).toContain(FAILED_KEY);
   });
 
-  test.each([['RUNNING', ['STOPPED']], ['QUEUED', ['COMPLETED']]])('fails the deployment in time if the import is %s by then', async (state, statuses) => {
+  test.each([['RUNNING', ['STOPPED']], ['QUEUED', ['COMPLETED']]])('fails the deployment in time if the import is %s '
+    + 'by then', async (state, statuses) => {
     const script = await play({ secondsPerFile: 1800 }, async s => {
       if (state === 'QUEUED') { await s.importByHand('March', s.otherStore); }
       const { status, seconds } = await deploy(s, 10);

@@ -17,10 +17,14 @@ export class AccessRoles {
   private readonly owned = new Map<string, Owned>();
 
   constructor(
-    private readonly roles: MemoryRoles, private readonly time: SimulatedTime, private readonly iamDelayMs = 0, private readonly guard?: Guard,
+    private readonly roles: MemoryRoles, private readonly time: SimulatedTime,
+    private readonly iamDelayMs = 0, private readonly guard?: Guard,
   ) {}
 
-  /** Creates and updates the roles of a template. False: a role of the same name exists, which the stack does not manage. */
+  /**
+   * Creates and updates the roles of a template. False: a role of the same name exists, which the stack does not
+   * manage.
+   */
   apply(stack: Stack, template: Template): boolean {
     const wanted = new Map<string, Set<string>>();
     for (const { AccessRoleArn: arn, AccessRoleOrigin: origin, SourceUri } of template.values()) {
@@ -52,7 +56,8 @@ export class AccessRoles {
 
   /** A person deletes the roles that a stack has retained and that stand in the way of a template. */
   removeRetained(template: Template): void {
-    [...template.values()].filter(({ AccessRoleArn: arn }) => this.owned.has(arn) && this.owned.get(arn)!.owner === undefined)
+    [...template.values()].filter(({ AccessRoleArn: arn }) => this.owned.has(arn)
+      && this.owned.get(arn)!.owner === undefined)
       .forEach(({ AccessRoleArn }) => this.remove(AccessRoleArn));
   }
 

@@ -5,14 +5,22 @@ import { propertiesOf } from '../stories/templates';
 const WANTED = { month: 'January', store: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/lake' } as const;
 const template = () => new Map([['A', propertiesOf('S', WANTED)]]);
 
-interface Event { readonly RequestType?: string; readonly RequestId: string; readonly ResponseURL: string; readonly PhysicalResourceId?: string }
+interface Event {
+  readonly RequestType?: string;
+  readonly RequestId: string;
+  readonly ResponseURL: string;
+  readonly PhysicalResourceId?: string;
+}
 
 /** Answers each request after so many seconds. Other events are counted by the platform. */
 function answering(seconds: number): Handle {
   return async (event, { clock, putAnswer }) => {
     const { RequestType, RequestId, ResponseURL, PhysicalResourceId = 'a' } = event as Event;
     await clock.sleep(seconds * 1000);
-    if (RequestType) { await putAnswer(ResponseURL, JSON.stringify({ Status: 'SUCCESS', RequestId, PhysicalResourceId })); }
+    if (RequestType) {
+      await putAnswer(ResponseURL,
+        JSON.stringify({ Status: 'SUCCESS', RequestId, PhysicalResourceId }));
+    }
   };
 }
 
@@ -55,7 +63,8 @@ test('a request that is delivered again keeps Lambda\'s request ID', async () =>
   await world.run(async () => {
     const stack = await world.cloudFormation.create('S', template(), { duplicateAfterSeconds: 2 });
     await world.time.sleep(10_000);
-    expect(world.providerOf(stack).functions.invocations.map(({ requestId }) => requestId)).toEqual(Array(2).fill(expect.stringMatching(/1$/)));
+    expect(world.providerOf(stack).functions.invocations.map(({ requestId }) => requestId))
+      .toEqual(Array(2).fill(expect.stringMatching(/1$/)));
   });
 });
 
@@ -73,10 +82,12 @@ test('DescribeStackResource shows what CloudFormation knows, and DescribeStacks 
     expect(seen()).toBe('CREATE_IN_PROGRESS');
     const stack = await creating;
     expect(resource()).toEqual(['<PhysicalResourceId>a</PhysicalResourceId>', '<ResourceStatus>CREATE_COMPLETE']);
-    expect(() => api.call('DescribeStackResource', { StackName: 'S', LogicalResourceId: 'B' })).toThrow('does not exist');
+    expect(() => api.call('DescribeStackResource',
+      { StackName: 'S', LogicalResourceId: 'B' })).toThrow('does not exist');
     const updating = cloudFormation.update(stack, new Map());
     await time.sleep(5_000);
-    expect([seen(), resource()?.[1]]).toEqual(['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', '<ResourceStatus>DELETE_IN_PROGRESS']);
+    expect([seen(), resource()?.[1]]).toEqual(['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+      '<ResourceStatus>DELETE_IN_PROGRESS']);
     await updating;
     expect(resource()?.[1]).toBe('<ResourceStatus>DELETE_COMPLETE');
   });
@@ -97,19 +108,20 @@ test('a resource with the removal policy RETAIN leaves the stack without a Delet
   });
 });
 
-test('access roles are created before the custom resources, show after IAM\'s delay, and are deleted after them', async () => {
-  const world = new World({ handle: answering(20), iamDelayMs: 10_000 });
-  await world.run(async () => {
-    const arn = template().get('A')!.AccessRoleArn;
-    const creating = world.cloudFormation.create('S', template());
-    await world.time.sleep(5_000);
-    expect(await world.roles.find(arn)).toBeUndefined();
-    const stack = await creating;
-    expect(JSON.stringify(await world.roles.find(arn))).toContain('arn:aws:s3:::trail-logs/*');
-    const deleting = world.cloudFormation.delete(stack);
-    await world.time.sleep(5_000);
-    expect(await world.roles.find(arn)).toBeDefined();
-    await deleting;
-    expect(await world.roles.find(arn)).toBeUndefined();
+test('access roles are created before the custom resources, show after IAM\'s delay, and are deleted after them',
+  async () => {
+    const world = new World({ handle: answering(20), iamDelayMs: 10_000 });
+    await world.run(async () => {
+      const arn = template().get('A')!.AccessRoleArn;
+      const creating = world.cloudFormation.create('S', template());
+      await world.time.sleep(5_000);
+      expect(await world.roles.find(arn)).toBeUndefined();
+      const stack = await creating;
+      expect(JSON.stringify(await world.roles.find(arn))).toContain('arn:aws:s3:::trail-logs/*');
+      const deleting = world.cloudFormation.delete(stack);
+      await world.time.sleep(5_000);
+      expect(await world.roles.find(arn)).toBeDefined();
+      await deleting;
+      expect(await world.roles.find(arn)).toBeUndefined();
+    });
   });
-});

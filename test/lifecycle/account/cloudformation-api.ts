@@ -13,7 +13,8 @@ export interface Shows {
 
 /** The part of CloudFormation's API that the handler calls. */
 export class CloudFormationApi {
-  constructor(private readonly cloudFormation: CloudFormation, private readonly now: () => number, private readonly shows: Shows) {}
+  constructor(private readonly cloudFormation: CloudFormation, private readonly now: () =>
+  number, private readonly shows: Shows) {}
 
   /** The answer in XML. `seen` is the status that DescribeStacks shows. */
   call(operation: string, input: Readonly<Record<string, string>>): { readonly body: string; readonly seen?: string } {
@@ -28,7 +29,10 @@ export class CloudFormationApi {
         return { seen, body: envelope(operation, `<Stacks><member>${stackXml(stack, seen)}</member></Stacks>`) };
       }
       case 'DescribeStackResource':
-        return { body: envelope(operation, `<StackResourceDetail>${this.resourceXml(stack, input.LogicalResourceId)}</StackResourceDetail>`) };
+        return {
+          body: envelope(operation,
+            `<StackResourceDetail>${this.resourceXml(stack, input.LogicalResourceId)}</StackResourceDetail>`),
+        };
       default:
         throw new Error(`The simulation has no ${operation} of CloudFormation.`);
     }
@@ -57,14 +61,16 @@ function envelope(operation: string, result: string): string {
 }
 
 function stackXml({ name, id, createdAt, updatedAt, deletedAt }: Stack, status: string): string {
-  const time = (field: string, at?: number): string => at === undefined ? '' : element(field, new Date(at).toISOString());
+  const time = (field: string, at?: number): string => at === undefined
+    ? '' : element(field, new Date(at).toISOString());
   return element('StackName', name) + element('StackId', id) + element('StackStatus', status)
     + time('CreationTime', createdAt) + time('LastUpdatedTime', updatedAt) + time('DeletionTime', deletedAt);
 }
 
 function resourceXml({ name, id }: Stack, logicalId: string, { physicalId, status }: Resource, now: number): string {
   return element('StackName', name) + element('StackId', id) + element('LogicalResourceId', logicalId)
-    + (physicalId === undefined ? '' : element('PhysicalResourceId', physicalId)) + element('ResourceType', RESOURCE_TYPE)
+    + (physicalId === undefined ? '' : element('PhysicalResourceId', physicalId)) + element('ResourceType',
+    RESOURCE_TYPE)
     + element('LastUpdatedTimestamp', new Date(now).toISOString()) + element('ResourceStatus', status);
 }
 

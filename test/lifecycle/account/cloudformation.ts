@@ -3,7 +3,8 @@ import type { CustomResourceRequest, Properties } from './custom-resource-reques
 import { CustomResources } from './custom-resources';
 import { Deferred, type SimulatedTime } from './simulated-time';
 import {
-  copy, formerTemplate, isGone, sameProperties, type Change, type Circumstances, type Interruption, type Resource, type Stack, type Template,
+  copy, formerTemplate, isGone, sameProperties, type Change,
+  type Circumstances, type Interruption, type Resource, type Stack, type Template,
 } from './stack';
 
 export interface CloudFormationProps {
@@ -47,7 +48,8 @@ export class CloudFormation {
     };
     this.stacks.push(stack);
     await this.operate(stack, 'CREATE_IN_PROGRESS', async () => {
-      const { done, begun } = await this.apply(stack, [...template.keys()].map(logicalId => ({ logicalId })), template, circumstances);
+      const { done, begun } = await this.apply(stack, [...template.keys()]
+        .map(logicalId => ({ logicalId })), template, circumstances);
       if (done) {
         stack.retained = new Set(circumstances.retain);
         this.enter(stack, 'CREATE_COMPLETE');
@@ -58,9 +60,11 @@ export class CloudFormation {
         this.enter(stack, 'CREATE_FAILED');
         return;
       }
-      this.enter(stack, deleting ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', !deleting && this.props.rollbackIsAnOperation);
+      this.enter(stack, deleting ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', !deleting
+        && this.props.rollbackIsAnOperation);
       await this.props.time.sleep(1000);
-      const gone = await this.customResources.deleteAll(stack, begun.map(({ logicalId }) => logicalId), circumstances, !deleting);
+      const gone = await this.customResources.deleteAll(stack,
+        begun.map(({ logicalId }) => logicalId), circumstances, !deleting);
       this.enter(stack, `${deleting ? 'DELETE' : 'ROLLBACK'}_${gone ? 'COMPLETE' : 'FAILED'}`);
     });
     return stack;
@@ -94,7 +98,8 @@ export class CloudFormation {
       const replaced = begunSince.filter(({ logicalId, before }) =>
         before && template.has(logicalId) && before.physicalId !== stack.resources.get(logicalId)?.physicalId);
       await Promise.all([
-        ...replaced.map(({ logicalId, before }) => this.customResources.cleanUp(stack, logicalId, before!, circumstances)),
+        ...replaced.map(({ logicalId, before }) =>
+          this.customResources.cleanUp(stack, logicalId, before!, circumstances)),
         ...removed.map(logicalId => this.customResources.remove(stack, logicalId, circumstances)),
       ]);
       stack.retained = new Set(circumstances.retain);
@@ -139,7 +144,8 @@ export class CloudFormation {
       stack.resources.clear();
     }
     this.props.finish(stack, needed, [...stack.removed.values()]
-      .filter(resource => resource.status === 'DELETE_SKIPPED' && !skippedBefore.has(resource)).map(({ properties }) => properties));
+      .filter(resource => resource.status === 'DELETE_SKIPPED' && !skippedBefore.has(resource))
+      .map(({ properties }) => properties));
   }
 
   /** Creates and updates. Returns whether all succeeded, and which changes had begun. */
@@ -157,8 +163,10 @@ export class CloudFormation {
       return { done: false, begun };
     }
     const timers = [
-      ...(typeof neighborFails === 'object' ? [time.after(neighborFails.afterSeconds * 1000, () => interrupt.resolve('neighbor'))] : []),
-      ...(cancelAfterSeconds !== undefined ? [time.after(cancelAfterSeconds * 1000, () => interrupt.resolve('canceled'))] : []),
+      ...(typeof neighborFails === 'object'
+        ? [time.after(neighborFails.afterSeconds * 1000, () => interrupt.resolve('neighbor'))] : []),
+      ...(cancelAfterSeconds !== undefined
+        ? [time.after(cancelAfterSeconds * 1000, () => interrupt.resolve('canceled'))] : []),
     ];
     let failed = false;
     const one = async (change: Change): Promise<void> => {
@@ -185,7 +193,9 @@ export class CloudFormation {
     return { done: !failed, begun };
   }
 
-  private async rollBack(stack: Stack, begun: readonly Change[], { duplicateAfterSeconds }: Circumstances): Promise<void> {
+  private async rollBack(
+    stack: Stack, begun: readonly Change[], { duplicateAfterSeconds }: Circumstances,
+  ): Promise<void> {
     this.enter(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', this.props.rollbackIsAnOperation);
     // What the custom resources depended on comes back before them.
     this.props.prepare(stack, formerTemplate(stack, begun));
@@ -193,7 +203,8 @@ export class CloudFormation {
     const left: Array<{ logicalId: string; resource: Readonly<Resource> }> = [];
     const results = await Promise.all(begun.filter(({ before }) => before).map(async change => {
       const newer = copy(stack.resources.get(change.logicalId))!;
-      const ok = await this.customResources.change(stack, change, change.before!.properties, { duplicateAfterSeconds }, true);
+      const ok = await this.customResources.change(stack,
+        change, change.before!.properties, { duplicateAfterSeconds }, true);
       if (ok && stack.resources.get(change.logicalId)!.physicalId !== newer.physicalId) {
         left.push({ logicalId: change.logicalId, resource: newer });
       }
@@ -205,9 +216,11 @@ export class CloudFormation {
       return;
     }
     this.enter(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-    const added = begun.filter(({ before, logicalId }) => !before && stack.resources.has(logicalId)).map(({ logicalId }) => logicalId);
+    const added = begun.filter(({ before, logicalId }) => !before && stack.resources.has(logicalId))
+      .map(({ logicalId }) => logicalId);
     await Promise.all([
-      ...left.map(({ logicalId, resource }) => this.customResources.cleanUp(stack, logicalId, resource, { duplicateAfterSeconds })),
+      ...left.map(({ logicalId, resource }) =>
+        this.customResources.cleanUp(stack, logicalId, resource, { duplicateAfterSeconds })),
       ...added.map(logicalId => this.customResources.remove(stack, logicalId, { duplicateAfterSeconds }, true)),
     ]);
     stack.pending = undefined;

@@ -39,9 +39,10 @@ export class CustomResourceRequest {
   readonly settled = new Deferred<Answer | Abandoned>();
 
   constructor(readonly props: RequestProps) {
+    const sentAt = new Date(props.sentAt).toISOString().replace(/[-:]|\.\d+/g, '');
     this.responseUrl = 'https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/'
       + encodeURIComponent(`${props.stackId}|${props.logicalId}|${props.requestId}`)
-      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${new Date(props.sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=7200`
+      + `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${sentAt}&X-Amz-Expires=7200`
       + `&X-Amz-SignedHeaders=host&X-Amz-Signature=secret-${props.requestId}`;
     this.event = {
       RequestType: props.type,
@@ -87,7 +88,8 @@ export class CustomResourceRequest {
 
   toString(): string {
     const { type, logicalId, rollback, physicalId } = this.props;
-    const ended = this.answers[0] ? `${this.answers[0].status} ${this.answers[0].physicalId} ${this.answers[0].reason}` : this.abandoned ?? 'open';
+    const ended = this.answers[0] ? `${this.answers[0].status} ${this.answers[0].physicalId} ${this.answers[0].reason}`
+      : this.abandoned ?? 'open';
     return `${rollback ? 'rollback ' : ''}${type} ${logicalId}${physicalId ? ` (${physicalId})` : ''}: ${ended}`;
   }
 }
@@ -103,13 +105,15 @@ export function faultsOfAnswer(request: CustomResourceRequest, answer: Answer): 
     wrong.push(`has the status ${String(parsed.Status)}`);
   }
   for (const [field, wanted] of [
-    ['StackId', request.props.stackId], ['RequestId', request.props.requestId], ['LogicalResourceId', request.props.logicalId],
+    ['StackId', request.props.stackId], ['RequestId', request.props.requestId],
+    ['LogicalResourceId', request.props.logicalId],
   ]) {
     if (parsed[field] !== wanted) {
       wrong.push(`has ${field} ${String(parsed[field])} instead of ${wanted}`);
     }
   }
-  if (typeof answer.physicalId !== 'string' || answer.physicalId === '' || Buffer.byteLength(answer.physicalId) > 1024) {
+  if (typeof answer.physicalId !== 'string' || answer.physicalId === ''
+    || Buffer.byteLength(answer.physicalId) > 1024) {
     wrong.push(`has the physical id ${JSON.stringify(answer.physicalId)}`);
   }
   if (answer.status === 'FAILED' && !answer.reason) {

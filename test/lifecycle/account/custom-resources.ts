@@ -1,4 +1,6 @@
-import { CustomResourceRequest, type Abandoned, type Answer, type Properties, type RequestProps } from './custom-resource-request';
+import {
+  CustomResourceRequest, type Abandoned, type Answer, type Properties, type RequestProps,
+} from './custom-resource-request';
 import type { SimulatedTime } from './simulated-time';
 import type { Change, Circumstances, Resource, Stack } from './stack';
 
@@ -19,13 +21,17 @@ export class CustomResources {
   constructor(private readonly props: CustomResourcesProps) {}
 
   /** Creates or updates a resource. Returns whether it succeeded. */
-  async change(stack: Stack, { logicalId }: Change, properties: Properties, circumstances: Circumstances, rollback = false): Promise<boolean> {
+  async change(
+    stack: Stack, { logicalId }: Change, properties: Properties, circumstances: Circumstances, rollback = false,
+  ): Promise<boolean> {
     const { interrupt } = stack;
     const known = stack.resources.get(logicalId);
     const held = known?.createFailed ? undefined : known;
-    stack.resources.set(logicalId, held ? { ...held, status: 'UPDATE_IN_PROGRESS' } : { properties, status: 'CREATE_IN_PROGRESS' });
+    stack.resources.set(logicalId, held ? { ...held, status: 'UPDATE_IN_PROGRESS' }
+      : { properties, status: 'CREATE_IN_PROGRESS' });
     const request = this.send(stack, circumstances, {
-      type: held ? 'Update' : 'Create', logicalId, physicalId: held?.physicalId, properties, oldProperties: held?.properties, rollback,
+      type: held ? 'Update' : 'Create', logicalId, physicalId: held?.physicalId,
+      properties, oldProperties: held?.properties, rollback,
     });
     if (!rollback) {
       // With --no-rollback, requests that have begun run to their end unless a person cancels.
@@ -47,7 +53,9 @@ export class CustomResources {
   }
 
   /** Sends a Delete. Returns whether it succeeded. */
-  private async delete(stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances, rollback = false): Promise<boolean> {
+  private async delete(
+    stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances, rollback = false,
+  ): Promise<boolean> {
     const held = stack.resources.get(logicalId);
     // A former resource that is cleaned up under the same logical ID does not show.
     const isShown = held?.physicalId === resource.physicalId;
@@ -61,7 +69,9 @@ export class CustomResources {
   }
 
   /** After an update: three attempts, then CloudFormation gives up silently. */
-  async cleanUp(stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances): Promise<void> {
+  async cleanUp(
+    stack: Stack, logicalId: string, resource: Readonly<Resource>, circumstances: Circumstances,
+  ): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (await this.delete(stack, logicalId, resource, circumstances)) {
         return;
@@ -91,7 +101,9 @@ export class CustomResources {
   }
 
   /** Deletes resources side by side. Returns whether all are deleted. */
-  async deleteAll(stack: Stack, logicalIds: readonly string[], circumstances: Circumstances, rollback: boolean): Promise<boolean> {
+  async deleteAll(
+    stack: Stack, logicalIds: readonly string[], circumstances: Circumstances, rollback: boolean,
+  ): Promise<boolean> {
     const results = await Promise.all(logicalIds.filter(id => stack.resources.has(id)).map(async logicalId => {
       const resource = stack.resources.get(logicalId)!;
       const ok = await this.delete(stack, logicalId, resource, circumstances, rollback);
@@ -117,9 +129,13 @@ export class CustomResources {
     return request;
   }
 
-  private send(stack: Stack, { duplicateAfterSeconds }: Circumstances, what: Omit<RequestProps, 'stackId' | 'requestId' | 'sentAt'>): CustomResourceRequest {
+  private send(stack: Stack, { duplicateAfterSeconds }: Circumstances,
+    what: Omit<RequestProps, 'stackId' | 'requestId' | 'sentAt'>): CustomResourceRequest {
     const { time, uuid, deliver } = this.props;
-    const request = new CustomResourceRequest({ ...what, stackId: stack.id, requestId: uuid('request'), sentAt: this.now });
+    const request = new CustomResourceRequest({
+      ...what,
+      stackId: stack.id, requestId: uuid('request'), sentAt: this.now,
+    });
     this.requests.push(request);
     deliver(stack, request, duplicateAfterSeconds);
     const limit = Number(what.properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT) * 1000;

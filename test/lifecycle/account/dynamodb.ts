@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import {
+  byId, checkValue, invalid, plain, same, sizeOf, type WireItem, type WireValue,
+} from './attribute-values';
 import { ServiceError } from './wire';
 
-/** An item as it crosses the wire: each attribute is an object with one member, which names its type. */
-export type WireItem = Readonly<Record<string, WireValue>>;
-type WireValue = Readonly<Record<string, unknown>>;
 type Input = Readonly<Record<string, unknown>>;
 
 const PAGE_BYTES = 1_048_576;
@@ -14,11 +14,13 @@ const TOKEN_LIFETIME = 600_000;
 const LATEST_EXPIRY = 48 * 3_600_000;
 
 /** The conditions that the handler uses. Each name stands for the attribute without the `#`. */
-const CONDITIONS: Readonly<Record<string, (item: WireItem | undefined, value: (name: string) => WireValue) => boolean>> = {
+const CONDITIONS: Readonly<Record<string, (item: WireItem | undefined, value: (name: string) => WireValue) =>
+boolean>> = {
   'attribute_not_exists(#id)': item => item?.id === undefined,
   '#version = :version': (item, value) => same(item?.version, value(':version')),
   'attribute_not_exists(#id) OR #until < :now OR #holder = :holder': (item, value) => item?.id === undefined
-    || (item.until?.N !== undefined && Number(item.until.N) < Number(value(':now').N)) || same(item.holder, value(':holder')),
+    || (item.until?.N !== undefined && Number(item.until.N) < Number(value(':now').N))
+    || same(item.holder, value(':holder')),
 };
 
 /** One table with the key schema of the ledger, and the part of DynamoDB's API that the handler calls. */
@@ -76,7 +78,10 @@ export class Table {
       Items.push(item);
       // Like DynamoDB, a page may end right behind the last item.
       if (bytes >= PAGE_BYTES) {
-        return { Items, Count: Items.length, ScannedCount: Items.length, LastEvaluatedKey: { kind: item.kind, id: item.id } };
+        return {
+          Items, Count: Items.length, ScannedCount: Items.length,
+          LastEvaluatedKey: { kind: item.kind, id: item.id },
+        };
       }
     }
     return { Items, Count: Items.length, ScannedCount: Items.length };
@@ -102,7 +107,8 @@ export class Table {
     const former = token === undefined ? undefined : this.tokens.get(token);
     if (former && this.now() < former.at + TOKEN_LIFETIME) {
       if (former.input !== text) {
-        throw new ServiceError('IdempotentParameterMismatchException', 'The request uses the same client token as a different request.');
+        throw new ServiceError('IdempotentParameterMismatchException',
+          'The request uses the same client token as a different request.');
       }
       return {};
     }
@@ -123,7 +129,7 @@ export class Table {
         ...(old && each.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? { Item: old } : {}),
       });
       throw new ServiceError('TransactionCanceledException',
-        `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
+        `Transaction cancelled, please refer cancellation reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
         400, {}, { CancellationReasons: reasons });
     }
     changes.filter(({ action }) => action !== 'ConditionCheck').forEach(({ apply }) => apply());
@@ -133,7 +139,9 @@ export class Table {
     return {};
   }
 
-  private changeOf(input: Input, what: 'Item' | 'Key'): { key: string; holds: boolean; old?: WireItem; apply: () => void } {
+  private changeOf(
+    input: Input, what: 'Item' | 'Key',
+  ): { key: string; holds: boolean; old?: WireItem; apply: () => void } {
     const item = input[what] as WireItem;
     const key = keyOf(item, what === 'Key');
     Object.values(item).forEach(checkValue);
@@ -154,7 +162,8 @@ export class Table {
 
   private checkTable({ TableName }: Input): void {
     if (this.deleted || TableName !== this.name) {
-      throw new ServiceError('ResourceNotFoundException', `Requested resource not found: Table: ${String(TableName)} not found`);
+      throw new ServiceError('ResourceNotFoundException',
+        `Requested resource not found: Table: ${String(TableName)} not found`);
     }
   }
 
@@ -185,7 +194,8 @@ function valuesOf(input: Input, expression: string): (name: string) => WireValue
   const wrong = [
     ...used.filter(name => !given.includes(name)).map(name => `${name} is not defined`),
     ...given.filter(name => !used.includes(name)).map(name => `${name} is unused`),
-    ...Object.entries(names).filter(([name, attribute]) => name !== `#${attribute}`).map(([name, attribute]) => `${name} is ${attribute}`),
+    ...Object.entries(names).filter(([name, attribute]) => name !== `#${attribute}`)
+      .map(([name, attribute]) => `${name} is ${attribute}`),
   ];
   if (wrong.length > 0) {
     throw invalid(`${expression}: ${wrong.join(', ')}`);
@@ -200,42 +210,4 @@ function keyOf(item: WireItem, exactly: boolean): string {
     throw invalid(`The key ${JSON.stringify(item)} does not match the table's schema.`);
   }
   return parts.join('\n');
-}
-
-function checkValue(value: WireValue): void {
-  const [[type, content], ...others] = Object.entries(value);
-  const nested = type === 'M' ? Object.values(content as WireItem) : type === 'L' ? content as WireValue[] : [];
-  const fits = { S: 'string', N: 'string', BOOL: 'boolean', NULL: 'boolean', M: 'object', L: 'object' }[type] === typeof content;
-  if (!fits || others.length > 0 || (type === 'N' && !Number.isFinite(Number(content)))) {
-    throw invalid(`${JSON.stringify(value)} is not an attribute value that the simulation supports.`);
-  }
-  nested.forEach(checkValue);
-}
-
-/** An attribute value as a program reads it. */
-function plain(value: WireValue): unknown {
-  const [[type, content]] = Object.entries(value);
-  switch (type) {
-    case 'M': return Object.fromEntries(Object.entries(content as WireItem).map(([name, each]) => [name, plain(each)]));
-    case 'L': return (content as WireValue[]).map(plain);
-    case 'N': return Number(content);
-    case 'NULL': return null;
-    default: return content;
-  }
-}
-
-function same(a: WireValue | undefined, b: WireValue): boolean {
-  return a !== undefined && JSON.stringify(plain(a)) === JSON.stringify(plain(b));
-}
-
-function byId(a: WireItem, b: WireItem): number {
-  return Buffer.compare(Buffer.from(String(a.id.S)), Buffer.from(String(b.id.S)));
-}
-
-function sizeOf(item: WireItem): number {
-  return Buffer.byteLength(JSON.stringify(plain({ M: item })));
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
 }

@@ -46,14 +46,16 @@ export class Rule {
 
   private schedule(): void {
     this.cancel?.();
-    this.cancel = this.state === 'ENABLED' && !this.deleted ? this.props.time.after(MINUTE, () => this.minute()) : undefined;
+    this.cancel = this.state === 'ENABLED' && !this.deleted
+      ? this.props.time.after(MINUTE, () => this.minute()) : undefined;
   }
 
   /** An event that is on its way arrives although the rule has been disabled meanwhile. */
   private minute(): void {
     const { time, arn, random, fire } = this.props;
     const event = {
-      'version': '0', 'id': `${this.fired++}`, 'detail-type': 'Scheduled Event', 'source': 'aws.events', 'account': arn.split(':')[4],
+      'version': '0', 'id': `${this.fired++}`, 'detail-type': 'Scheduled Event',
+      'source': 'aws.events', 'account': arn.split(':')[4],
       'time': new Date(time.now()).toISOString(), 'region': arn.split(':')[3], 'resources': [arn], 'detail': {},
     };
     const late = random() < 0.2 ? Math.floor(random() * LATEST) : 0;

@@ -1,4 +1,4 @@
-/** What can go wrong at the boundary of one call to AWS. */
+/** What can fail at the boundary of one call to AWS. */
 export type FaultKind =
   | 'the function dies before the call'
   | 'the function dies after the call'
@@ -21,7 +21,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 export interface Fault {
   /** Name of the operation; `Answer` is the PUT to CloudFormation; `any` counts every call. */
   readonly operation: string;
-  /** The how-manieth call of that operation in the whole story, from 1. */
+  /** Which call of that operation in the whole story, counted from 1. */
   readonly nth: number;
   readonly kind: FaultKind;
 }
@@ -31,10 +31,10 @@ export function sentenceOf(fault: Fault): string {
   return fault.kind.startsWith('the function dies') ? `at ${call} ${fault.kind}` : `${call} ${fault.kind}`;
 }
 
-/** Counts calls and says which of them goes wrong. */
+/** Counts calls and decides which of them fails. */
 export class FaultPlan {
   private readonly counts = new Map<string, number>();
-  /** Faults that have come about. */
+  /** Faults that have occurred. */
   readonly struck: Fault[] = [];
 
   constructor(private readonly faults: readonly Fault[]) {}

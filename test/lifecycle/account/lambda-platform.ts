@@ -65,11 +65,14 @@ export class LambdaPlatform {
 
   constructor(private readonly props: LambdaProps) {}
 
-  /** At least once: the same event may be delivered a second time, under the same request ID. Resolves when Lambda is done with it. */
-  async invokeAsync(payload: unknown, again: { readonly afterMs?: number } = {}): Promise<void> {
+   /**
+   * Lambda delivers at least once: a second time after so many seconds, under the same request ID. Resolves when Lambda is
+   * done with the first delivery.
+   */
+  async invokeAsync(payload: unknown, againAfterSeconds?: number): Promise<void> {
     const requestId = this.newId();
-    if (again.afterMs !== undefined) {
-      this.props.time.after(again.afterMs, () => void this.deliver(payload, requestId));
+    if (againAfterSeconds !== undefined) {
+      this.props.time.after(againAfterSeconds * 1000, () => void this.deliver(payload, requestId));
     }
     await this.deliver(payload, requestId);
   }

@@ -7,15 +7,17 @@ import { ServiceError, throttle, type Service } from './wire';
 const CLIENT_TIMEOUT = 10_000;
 
 /** With these a call has no effect. */
-const NOT_ACCEPTED: readonly FaultKind[] = ['is throttled', 'answers 500 and was not accepted', 'times out and was not accepted'];
+const NOT_ACCEPTED: readonly FaultKind[] =
+  ['is throttled', 'answers 500 and was not accepted', 'times out and was not accepted'];
 
-/** Carries calls to the services and their answers back, with the faults that the plan says. */
+/** Carries calls to the services and their answers back, with the faults of the plan. */
 export class Network {
   /** Services without a route, such as those without an endpoint in a VPC. */
   readonly unreachable = new Set<Service>();
 
   constructor(
-    private readonly time: SimulatedTime, private readonly plan: FaultPlan, private readonly random: () => number, private readonly calls: Call[],
+    private readonly time: SimulatedTime, private readonly plan: FaultPlan, private readonly random: () =>
+    number, private readonly calls: Call[],
   ) {}
 
   /** The answer of `perform`, or the error that the service answers with instead. Rejects if no answer arrives. */

@@ -19,5 +19,6 @@ export function nameOf(payload: unknown): string {
   if (event) {
     return `hand-on ${handedOn} of ${nameOf(event)}`;
   }
-  return RequestType ? `${RequestType} ${LogicalResourceId} ${RequestId?.slice(0, 8)}` : source === 'aws.events' ? 'rule' : 'other';
+  return RequestType ? `${RequestType} ${LogicalResourceId} ${RequestId?.slice(0, 8)}` : source === 'aws.events'
+    ? 'rule' : 'other';
 }

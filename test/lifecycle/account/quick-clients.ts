@@ -16,10 +16,14 @@ interface Protocol {
 
 const TARGETS = { cloudtrail: 'CloudTrail_20131101', dynamodb: 'DynamoDB_20120810', events: 'AWSEvents' } as const;
 
-/** The SDK's clients, except for S3, replaced by a few lines each. A lifecycle takes half the time, and the same calls are made. */
+/**
+ * The SDK's clients, except for S3, replaced by a few lines each. A lifecycle takes half the time, and the same calls
+ * are made.
+ */
 export function quickClients(invocation: Invocation, time: SimulatedTime, wire: Wire): Clients {
   const client = (service: Service, protocol: Protocol) => (): Promise<never> => Promise.resolve({
-    send: (command: Command) => invocation.dead ? never() : send(service, protocol, command, request => wire(request, invocation)),
+    send: (command: Command) => invocation.dead ? never()
+      : send(service, protocol, command, request => wire(request, invocation)),
   } as never);
   let sdk: Clients | undefined;
   return {
@@ -33,15 +37,19 @@ export function quickClients(invocation: Invocation, time: SimulatedTime, wire: 
   };
 }
 
-async function send(service: Service, protocol: Protocol, command: Command, wire: (request: WireRequest) => Promise<WireAnswer>): Promise<object> {
+async function send(
+  service: Service, protocol: Protocol, command: Command, wire: (request: WireRequest) => Promise<WireAnswer>,
+): Promise<object> {
   const operation = command.constructor.name.replace(/Command$/, '');
   const request = protocol.request(operation, command.input);
-  const { statusCode = 200, headers, body } = await wire({ method: 'POST', hostname: `${service}.us-east-1.amazonaws.com`, ...request });
+  const { statusCode = 200, headers, body } =
+    await wire({ method: 'POST', hostname: `${service}.us-east-1.amazonaws.com`, ...request });
   if (statusCode < 400) {
     return protocol.read(body);
   }
   const xml = /<Code>(.*?)<\/Code><Message>([^]*?)<\/Message>/.exec(body);
-  const { __type, message, ...members } = (xml ? { __type: xml[1], message: xml[2] } : JSON.parse(body)) as Record<string, unknown>;
+  const { __type, message, ...members } =
+    (xml ? { __type: xml[1], message: xml[2] } : JSON.parse(body)) as Record<string, unknown>;
   const name = String(__type ?? headers?.['x-amzn-errortype']).split('#').pop();
   throw Object.assign(new Error(String(message)), members, { name, $metadata: { httpStatusCode: statusCode } });
 }
@@ -49,7 +57,8 @@ async function send(service: Service, protocol: Protocol, command: Command, wire
 function jsonProtocol(service: keyof typeof TARGETS): Protocol {
   return {
     request: (operation, input) => ({
-      path: '/', headers: { 'x-amz-target': `${TARGETS[service]}.${operation}` }, body: JSON.stringify(input, toSeconds),
+      path: '/', headers: { 'x-amz-target': `${TARGETS[service]}.${operation}` },
+      body: JSON.stringify(input, toSeconds),
     }),
     read: body => JSON.parse(body, service === 'dynamodb' ? undefined : toDate) as object,
   };
@@ -57,12 +66,16 @@ function jsonProtocol(service: keyof typeof TARGETS): Protocol {
 
 const QUERY: Protocol = {
   request: (operation, input) => ({
-    path: '/', headers: {}, body: String(new URLSearchParams({ Action: operation, Version: '2010-05-15', ...input as Record<string, string> })),
+    path: '/', headers: {}, body: String(new URLSearchParams({
+      Action: operation,
+      Version: '2010-05-15', ...input as Record<string, string>,
+    })),
   }),
   read: body => {
     const [, name, content] = /<\w+Result><(\w+)>([^]*)<\/\1><\/\w+Result>/.exec(body)!;
     const members = [...content.matchAll(/<(\w+)>([^<]*)<\/\1>/g)]
-      .map(([, key, text]) => [key, /(Time|Timestamp)$/.test(key) ? new Date(text) : text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')]);
+      .map(([, key, text]) => [key, /(Time|Timestamp)$/.test(key) ? new Date(text) : text.replace(/&lt;/g, '<')
+        .replace(/&gt;/g, '>').replace(/&amp;/g, '&')]);
     const read: unknown = Object.fromEntries(members);
     return { [name]: name === 'Stacks' ? [read] : read };
   },

@@ -1,5 +1,5 @@
-import { ServiceError, type WireAnswer } from './wire';
 import { listing } from './s3-listing';
+import { ServiceError, type WireAnswer } from './wire';
 import type { MemoryBuckets } from '../../../local-cloud/lake/memory-buckets';
 
 const OWNER = { id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', name: 'owner' };
@@ -48,7 +48,11 @@ export class S3Front {
         if (!bucket.ownership) {
           throw new ServiceError('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', 404);
         }
-        return { headers, body: `<OwnershipControls><Rule><ObjectOwnership>${bucket.ownership}</ObjectOwnership></Rule></OwnershipControls>` };
+        return {
+          headers,
+          body: '<OwnershipControls><Rule>'
+            + `<ObjectOwnership>${bucket.ownership}</ObjectOwnership></Rule></OwnershipControls>`,
+        };
       case 'GetBucketAcl':
         return { headers, body: acl(bucket.aclGrants) };
       case 'ListObjectsV2':
@@ -59,7 +63,8 @@ export class S3Front {
       case 'PutBucketOwnershipControls': {
         const ownership = /<ObjectOwnership>(\w+)<\/ObjectOwnership>/.exec(request.body)?.[1];
         if (ownership === 'BucketOwnerEnforced' && bucket.aclGrants.length > 0) {
-          throw new ServiceError('InvalidBucketAclWithObjectOwnership', 'Bucket cannot have ACLs set with ObjectOwnership\'s BucketOwnerEnforced setting');
+          throw new ServiceError('InvalidBucketAclWithObjectOwnership',
+            'Bucket cannot have ACLs set with ObjectOwnership\'s BucketOwnerEnforced setting');
         }
         bucket.ownership = ownership as typeof bucket.ownership;
         return { headers, body: '' };
@@ -74,9 +79,12 @@ function acl(grants: ReadonlyArray<{ readonly grantee: string; readonly permissi
   const grant = (id: string, permission: string): string => {
     const grantee = id.startsWith('http')
       ? `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>${id}</URI></Grantee>`
-      : `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>${id}</ID></Grantee>`;
+      : '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        + `xsi:type="CanonicalUser"><ID>${id}</ID></Grantee>`;
     return `<Grant>${grantee}<Permission>${permission}</Permission></Grant>`;
   };
-  return `<AccessControlPolicy><Owner><ID>${OWNER.id}</ID><DisplayName>${OWNER.name}</DisplayName></Owner><AccessControlList>`
-    + grant(OWNER.id, 'FULL_CONTROL') + grants.map(g => grant(g.grantee, g.permission)).join('') + '</AccessControlList></AccessControlPolicy>';
+  return `<AccessControlPolicy><Owner><ID>${OWNER.id}</ID><DisplayName>${OWNER.name}</DisplayName></Owner>`
+    + '<AccessControlList>'
+    + grant(OWNER.id, 'FULL_CONTROL') + grants.map(g =>
+    grant(g.grantee, g.permission)).join('') + '</AccessControlList></AccessControlPolicy>';
 }

@@ -24,7 +24,10 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
   switch (service) {
     case 'cloudtrail': {
       const [operation, input] = target();
-      return { operation, input, perform: async call => json(service, await cloudTrail(world, operation as Operation, input, call)) };
+      return {
+        operation, input, perform: async call =>
+          json(service, await cloudTrail(world, operation as Operation, input, call)),
+      };
     }
     case 'dynamodb': {
       const [operation, input] = target();
@@ -62,7 +65,8 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
       const operation = s3Operation({ method: request.method, query: request.query ?? {} });
       return {
         operation, input: { bucket, body },
-        perform: () => world.s3.call(operation, { method: request.method, bucket, region, query: request.query ?? {}, body }),
+        perform: () => world.s3.call(operation,
+          { method: request.method, bucket, region, query: request.query ?? {}, body }),
       };
     }
   }
@@ -73,7 +77,10 @@ function events(world: World, operation: string, input: Input, rule: ReturnType<
     return rule.call(operation as 'EnableRule' | 'DisableRule', input);
   }
   const entries = input.Entries as Array<{ readonly Detail: string }>;
-  world.events.push(...entries.map(({ Detail }) => ({ ...JSON.parse(Detail) as StateChangeEvent, at: world.time.now() })));
+  world.events.push(...entries.map(({ Detail }) => ({
+    ...JSON.parse(Detail) as StateChangeEvent,
+    at: world.time.now(),
+  })));
   return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) };
 }
 
@@ -92,13 +99,18 @@ async function cloudTrail(world: World, operation: Operation, input: Input, { by
   const answer = await lake.call(operation, input);
   if (operation === 'StartImport') {
     world.starts.push({
-      at: time.now(), kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId), stack, by,
+      at: time.now(), kind: input.ImportId === undefined
+        ? 'new' : 'retry', importId: String(answer.ImportId), stack, by,
       withFiles: world.everyImport().filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
       wanted: wantedIdentities(stack, requests, time.now()),
     });
   }
-  if (operation === 'StopImport' && lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
-    world.stops.push({ at: time.now(), importId: String(input.ImportId), stack, kept: keptIdentities(stack, requests) });
+  if (operation === 'StopImport' && lake.imports.some(({ importId, status }) => importId === input.ImportId
+    && isRunning(status))) {
+    world.stops.push({
+      at: time.now(), importId: String(input.ImportId),
+      stack, kept: keptIdentities(stack, requests),
+    });
   }
   return answer;
 }

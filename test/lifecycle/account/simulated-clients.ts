@@ -25,7 +25,8 @@ interface Sender {
 }
 
 /**
- * Real SDK clients for one run of the function at a time. They are created once and reused, because creating one costs more
+ * Real SDK clients for one run of the function at a time. They are created once and reused, because creating one costs
+ * more
  * than a hundred calls. Nothing is signed: nobody checks it, and it doubles the time of a call.
  */
 class ClientSet implements Clients {
@@ -94,7 +95,8 @@ class ClientSet implements Clients {
     const underlying = await this.user!.time.during(client);
     if (!this.wrapped.has(underlying)) {
       const sender = underlying as Sender;
-      this.wrapped.set(underlying, Object.create(sender, { send: { value: (command: unknown) => this.send(sender, command) } }));
+      this.wrapped.set(underlying, Object.create(sender,
+        { send: { value: (command: unknown) => this.send(sender, command) } }));
     }
     return this.wrapped.get(underlying) as T;
   }

@@ -12,7 +12,8 @@ export function departureOf(world: World, stack: Stack, request?: CustomResource
   return {
     at: time.now(), stack, request, running: lake.imports.filter(({ status }) => isRunning(status)),
     // What an earlier stack of this name has retained may run on, too.
-    wanted: [...wantedIdentities(stack, requests, time.now(), except), ...stacks.filter(({ name }) => name === stack.name).flatMap(retainedIdentities)],
+    wanted: [...wantedIdentities(stack, requests, time.now(), except),
+      ...stacks.filter(({ name }) => name === stack.name).flatMap(retainedIdentities)],
   };
 }
 
@@ -21,7 +22,8 @@ export function restOf({ time, lake, providers }: World, stack: Stack): Rest {
   const { resources, pending = [] } = stack;
   return {
     at: time.now(), stack, status: stack.status, imports: lake.imports.map(record => ({ ...record })),
-    former: [...pending.map(({ before }) => before?.properties), ...[...resources.values()].map(({ updateFailed }) => updateFailed)]
+    former: [...pending.map(({ before }) => before?.properties), ...[...resources.values()]
+      .map(({ updateFailed }) => updateFailed)]
       .filter(properties => properties !== undefined),
     resources: [...resources].map(([logicalId, { physicalId, properties, createFailed, updateFailed }]) =>
       ({ logicalId, physicalId, properties, failed: Boolean(createFailed) || updateFailed !== undefined })),

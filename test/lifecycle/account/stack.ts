@@ -16,7 +16,9 @@ export interface Circumstances {
   readonly noRollback?: boolean;
   /** Every request is delivered a second time so much later. */
   readonly duplicateAfterSeconds?: number;
-  /** Logical IDs of the template with the removal policy RETAIN, which the library synthesizes as RetainExceptOnCreate. */
+  /**
+   * Logical IDs of the template with the removal policy RETAIN, which the library synthesizes as RetainExceptOnCreate.
+   */
   readonly retain?: readonly string[];
 }
 
@@ -28,7 +30,8 @@ export interface Resource {
   status: string;
   readonly createFailed?: boolean;
   /**
-   * The last Update failed and was not rolled back, so the next update repeats it. These are the properties before that Update.
+   * The last Update failed and was not rolled back, so the next update repeats it. These are the properties before that
+   * Update.
    */
   readonly updateFailed?: Properties;
 }
@@ -75,7 +78,8 @@ export function isGone({ status }: Stack): boolean {
 export function formerTemplate(stack: Stack, begun: readonly Change[]): Template {
   const added = begun.filter(({ before }) => !before).map(({ logicalId }) => logicalId);
   return new Map([
-    ...[...stack.resources].filter(([logicalId]) => !added.includes(logicalId)).map(([logicalId, { properties }]) => [logicalId, properties] as const),
+    ...[...stack.resources].filter(([logicalId]) => !added.includes(logicalId))
+      .map(([logicalId, { properties }]) => [logicalId, properties] as const),
     ...begun.flatMap(({ logicalId, before }) => before ? [[logicalId, before.properties] as const] : []),
   ]);
 }

@@ -47,7 +47,10 @@ export function bodyText(body: unknown): string {
 
 /** An answer of one of the services with a JSON protocol. */
 export function json(service: Service, body: object): WireAnswer {
-  return { headers: { 'content-type': `application/x-amz-json-${service === 'dynamodb' ? '1.0' : '1.1'}` }, body: JSON.stringify(body) };
+  return {
+    headers: { 'content-type': `application/x-amz-json-${service === 'dynamodb' ? '1.0' : '1.1'}` },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Formats an error in the service's protocol: XML for S3 and CloudFormation, JSON for the others. */
@@ -56,7 +59,10 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
   const xml = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
   switch (service) {
     case 'lambda':
-      return { statusCode, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify({ Type: 'User', message }) };
+      return {
+        statusCode, headers: { ...headers, 'x-amzn-errortype': code },
+        body: JSON.stringify({ Type: 'User', message }),
+      };
     case 's3':
       return { statusCode, headers: { ...headers }, body: `<Error>${xml}</Error>` };
     case 'cloudformation':
@@ -75,16 +81,23 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
 /** What a service answers if IAM denies a call. S3 reveals the bucket's Region even then. */
 export function denial(service: Service, message: string, bucketRegion?: string): ServiceError {
   const short = service === 's3' || service === 'cloudformation';
-  return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short || service === 'lambda' ? 403 : 400,
-    bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
+  return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short
+    || service === 'lambda' ? 403 : 400,
+  bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
 }
 
 /** What a service answers to too many calls at once. The forms differ, and a caller must repeat each of them. */
 export function throttle(service: Service, operation: string): ServiceError {
   switch (operation) {
     case 'TransactWriteItems':
-      return new ServiceError('TransactionCanceledException', 'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
-        400, {}, { CancellationReasons: [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }] });
+      return new ServiceError('TransactionCanceledException',
+        'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
+        400, {}, {
+          CancellationReasons: [{
+            Code: 'TransactionConflict',
+            Message: 'Transaction is ongoing for the item',
+          }],
+        });
     case 'EnableRule':
     case 'DisableRule':
       return new ServiceError('ConcurrentModificationException', 'The rule is being modified by another request.');

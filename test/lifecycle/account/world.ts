@@ -8,6 +8,7 @@ import { FaultPlan, type Fault } from './faults';
 import type { Guard } from './guard';
 import type { AcceptedStart, AcceptedStop, Call, Departure, Rest, StateChangeEvent } from './happenings';
 import { LambdaPlatform, type Invocation } from './lambda-platform';
+import { addLogBucket, type LogBucketProps } from './log-bucket';
 import { ACCOUNT, functionArn, REGION, ruleArn, ruleName, tableName } from './names';
 import { Network } from './network';
 import { nameOf } from './payload';
@@ -21,8 +22,8 @@ import { isAtRest, isGone, type Stack } from './stack';
 import { denial, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './wire';
 import { handle } from '../../../lambda/handle';
 import type { LogLine } from '../../../lambda/surroundings';
-import { Lake, LakeError, type Behaviour, type ImportRecord, type TrailEvent } from '../../../local-cloud/lake/lake';
-import { MemoryBuckets, type AclGrant } from '../../../local-cloud/lake/memory-buckets';
+import { Lake, LakeError, type Behaviour, type ImportRecord } from '../../../local-cloud/lake/lake';
+import { MemoryBuckets } from '../../../local-cloud/lake/memory-buckets';
 import { MemoryRoles } from '../../../local-cloud/lake/memory-roles';
 
 export { ACCOUNT, REGION } from './names';
@@ -93,13 +94,15 @@ export class World {
     this.network = new Network(this.time, this.plan, this.random, this.calls);
     this.accessRoles = new AccessRoles(this.roles, this.time, props.iamDelayMs, props.guard);
     this.lake = new Lake({
-      clock: this.time, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,
-      newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`, evaluate: props.guard?.evaluate,
+      clock: this.time, account: ACCOUNT, region: REGION,
+      buckets: this.buckets, roles: this.roles, behaviour: props.behaviour,
+      newId: () => `00000000-0000-4000-8000-${(++this.ids).toString(16).padStart(12, '0')}`,
+      evaluate: props.guard?.evaluate,
     });
     this.cloudFormation = new CloudFormation({
       time: this.time, account: ACCOUNT, region: REGION, rollbackIsAnOperation: props.rollbackIsAnOperation,
-      deliver: (stack, request, duplicateAfterSeconds) => void this.providerOf(stack).functions
-        .invokeAsync(request.event, { afterMs: duplicateAfterSeconds === undefined ? undefined : duplicateAfterSeconds * 1000 }),
+      deliver: (stack, { event }, duplicateAfterSeconds) =>
+        void this.providerOf(stack).functions.invokeAsync(event, duplicateAfterSeconds),
       prepare: (stack, template) => this.providerOf(stack) && this.accessRoles.apply(stack, template),
       finish: (stack, needed, skipped) => this.finish(stack, needed, skipped),
     });
@@ -107,22 +110,11 @@ export class World {
   }
 
   /** Lets time pass until `story` ends. */
-  run<T>(story: () => Promise<T>): Promise<T> {
-    return this.time.run(story());
-  }
+  run = <T>(story: () => Promise<T>): Promise<T> => this.time.run(story());
 
-  /** A bucket with one log file for each of these days (`2023-01-05`), with `events` in each. */
-  addBucket(name: string, days: readonly string[], props: {
-    ownership?: 'BucketOwnerEnforced' | 'ObjectWriter'; aclGrants?: readonly AclGrant[]; region?: string; events?: number;
-  } = {}): void {
-    const bucket = this.buckets.add(name, { region: REGION, ...props });
-    for (const day of days) {
-      const file = `${ACCOUNT}_CloudTrail_us-east-1_${day.replace(/-/g, '')}T1200Z_${name}.json.gz`;
-      const events: TrailEvent[] = Array.from({ length: props.events ?? 1 }, (_, index) => ({
-        eventTime: `${day}T11:00:00Z`, eventID: `${name}-${day}-${index}`, eventName: 'GetObject',
-      }));
-      bucket.put(`AWSLogs/${ACCOUNT}/CloudTrail/us-east-1/${day.replace(/-/g, '/')}/${file}`, { events });
-    }
+  /** A bucket with one log file for each of these days (`2023-01-05`). */
+  addBucket(name: string, days: readonly string[], props: LogBucketProps = {}): void {
+    addLogBucket(this.buckets, name, days, props);
   }
 
   /** A role that CloudTrail may assume to read any bucket of the account: a role that the user gives. */
@@ -140,11 +132,15 @@ export class World {
   private createProvider(stack: Stack): Provider {
     const { time, random } = this;
     const functions = new LambdaPlatform({
-      time, nameOf, concurrency: this.props.concurrency, code: (payload, invocation) => this.runHandler(stack, payload, invocation),
+      time, nameOf, concurrency: this.props.concurrency, code: (payload, invocation) =>
+        this.runHandler(stack, payload, invocation),
     });
     return {
       stack, functions, table: new Table(tableName(stack), () => time.now()),
-      rule: new Rule({ time, random, name: ruleName(stack), arn: ruleArn(stack), fire: event => void functions.invokeAsync(event) }),
+      rule: new Rule({
+        time, random, name: ruleName(stack), arn: ruleArn(stack), fire: event =>
+          void functions.invokeAsync(event),
+      }),
     };
   }
 
@@ -198,7 +194,10 @@ export class World {
     if (by.dead) {
       return never();
     }
-    const call: Call = { at: this.time.now(), service: 'answer', operation: 'Answer', by, stack, input: { body, stack: stack.name } };
+    const call: Call = {
+      at: this.time.now(), service: 'answer',
+      operation: 'Answer', by, stack, input: { body, stack: stack.name },
+    };
     const outcome = await this.network.carry(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.customResources.putAnswer(responseUrl, body);

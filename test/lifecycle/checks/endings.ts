@@ -14,8 +14,10 @@ export function wrongInTheEnd(world: World, rest: Rest): string[] {
   const work = workLeft(ledger);
   return [
     ...imports.filter(({ status }) => isRunning(status)).map(({ importId }) => `${importId} still runs hours later.`),
-    ...work.map(({ state, importId, logicalId }) => `The ledger of ${stack.name} has ${String(importId ?? logicalId)} in ${String(state)} hours later.`),
-    ...(work.length === 0 && rule.state === 'ENABLED' ? [`The rule of ${stack.name} is ENABLED hours later, and no work is left.`] : []),
+    ...work.map(({ state, importId, logicalId }) =>
+      `The ledger of ${stack.name} has ${String(importId ?? logicalId)} in ${String(state)} hours later.`),
+    ...(work.length === 0 && rule.state === 'ENABLED'
+      ? [`The rule of ${stack.name} is ENABLED hours later, and no work is left.`] : []),
     ...countedTwice(world),
     ...resources.filter(({ failed }) => !failed).flatMap(resource => endOf(world, rest, resource)),
   ];
@@ -24,21 +26,27 @@ export function wrongInTheEnd(world: World, rest: Rest): string[] {
 /** Every end of an import is published as an event. */
 function endOf(world: World, { stack, status, imports }: Rest, { logicalId, properties }: RestingResource): string[] {
   const of = `The import of ${logicalId} in ${stack.name} (${status})`;
-  const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identityOfProperties(properties));
+  const same = [...imports, ...world.forgotten]
+    .filter(record => identityOfRecord(record) === identityOfProperties(properties));
   const published = world.events.filter(({ importId, logicalId: resource, stackId }) => stackId === stack.id
     && (importId ? same.some(each => each.importId === importId) : resource === logicalId)).at(-1)?.state;
   const complete = same.find(each => each.status === 'COMPLETED');
   if (complete) {
-    // An import that was complete when the stack adopted it is mentioned in the answer. What CloudTrail has forgotten cannot be known.
-    const itsOwn = isOfStack(world, complete, stack) && !world.forgotten.includes(complete) && !world.touchedByHand.has(complete.importId)
+    // An import that was complete when the stack adopted it is mentioned in the answer. What CloudTrail has forgotten
+    // cannot be known.
+    const itsOwn = isOfStack(world, complete, stack) && !world.forgotten.includes(complete)
+      && !world.touchedByHand.has(complete.importId)
       && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
-    const isPublished = world.events.some(({ importId, state }) => importId === complete.importId && state === 'COMPLETED');
+    const isPublished = world.events.some(({ importId, state }) => importId === complete.importId
+      && state === 'COMPLETED');
     return itsOwn && !isPublished ? [`${of} is COMPLETED, and no event was published.`] : [];
   }
-  if (published === 'FAILED' || published === 'STOPPED' || same.some(({ importId }) => world.touchedByHand.has(importId))) {
+  if (published === 'FAILED' || published === 'STOPPED'
+    || same.some(({ importId }) => world.touchedByHand.has(importId))) {
     return [];
   }
-  return [`${of} is ${same.map(each => each.status).join(' and ') || 'not there'}, and the last event is ${published ?? 'none'}.`];
+  return [`${of} is ${same.map(each => each.status).join(' and ') || 'not there'}, and the last event is `
+    + `${published ?? 'none'}.`];
 }
 
 /** What the metrics have counted. */
@@ -49,6 +57,7 @@ export function filesCounted({ logs }: World): number {
 /** A pass that dies may have counted already, and its successor counts again. */
 function countedTwice(world: World): string[] {
   const hasFaults = world.calls.some(({ fault }) => fault !== undefined);
-  const [counted, imported] = [filesCounted(world), world.everyImport().reduce((sum, { completed }) => sum + completed.size, 0)];
+  const [counted, imported] = [filesCounted(world), world.everyImport()
+    .reduce((sum, { completed }) => sum + completed.size, 0)];
   return !hasFaults && counted > imported ? [`${counted} files were counted, and ${imported} imported.`] : [];
 }

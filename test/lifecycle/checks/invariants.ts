@@ -1,5 +1,5 @@
-import { alwaysAnswers, physicalIds } from './answers';
 import { nothingSecretLeaves, takesAccessFromNobody } from './access';
+import { alwaysAnswers, physicalIds } from './answers';
 import { restsWithImportsGoing, restsWithNothingElse } from './rests';
 import { neverTwice, retriesNothingComplete, startsOnlyWhatIsWanted } from './starts';
 import { checksBeforeItStops, deleteLeavesNothing, stopsOnlyItsOwn } from './stops';

@@ -1,7 +1,7 @@
+import type { ImportRecord } from '../../../local-cloud/lake/lake';
 import { identityOfRecord } from '../account/identity';
 import type { Stack } from '../account/stack';
 import type { World } from '../account/world';
-import type { ImportRecord } from '../../../local-cloud/lake/lake';
 
 export function short(importId: string): string {
   return importId.replace(/^0{8}-0{4}-4000-8000-0*/, 'import ');

@@ -28,7 +28,8 @@ export class Fleet {
   /** Crashes a scripted scenario at every `every`th of its calls. */
   async crash(scenario: number, every: number): Promise<TourResult[]> {
     const workers = availableParallelism();
-    const tours = Array.from({ length: workers }, (_, index) => ({ scenario, from: 1 + index * every, step: workers * every }));
+    const tours = Array.from({ length: workers },
+      (_, index) => ({ scenario, from: 1 + index * every, step: workers * every }));
     return this.pool.share<CrashTour, TourResult>(tours);
   }
 
@@ -41,7 +42,8 @@ export class Fleet {
   /** The random stories, so many of each kind, in which quick clients make other calls than the SDK's clients. */
   async compareClients(seed: number, runs: number): Promise<readonly string[]> {
     const kinds = Object.keys(STORIES) as Array<keyof typeof STORIES>;
-    return (await this.pool.share<Comparison, readonly string[]>(kinds.map(compare => ({ compare, seed, runs })))).flat();
+    return (await this.pool.share<Comparison,
+      readonly string[]>(kinds.map(compare => ({ compare, seed, runs })))).flat();
   }
 
   close(): Promise<void> {

@@ -65,7 +65,10 @@ class ManyImports {
   private deployedWithin = Infinity;
 
   constructor(private readonly props: ManyImportsProps) {
-    this.world = new World({ seed: props.seed, faults: props.faults, behaviour: { msPerFile: (props.minutesPerFile ?? 1) * MINUTE } });
+    this.world = new World({
+      seed: props.seed, faults: props.faults,
+      behaviour: { msPerFile: (props.minutesPerFile ?? 1) * MINUTE },
+    });
     this.deployedAt = this.world.time.now();
   }
 
@@ -82,7 +85,8 @@ class ManyImports {
   private async deploy(): Promise<void> {
     const { world, props } = this;
     const random = randomFrom(props.seed ?? 1);
-    const stores = Array.from({ length: props.stacks }, (_, index) => world.lake.addStore({ name: `lake-${index}`, retentionPeriod: 3653 }).arn);
+    const stores = Array.from({ length: props.stacks }, (_, index) =>
+      world.lake.addStore({ name: `lake-${index}`, retentionPeriod: 3653 }).arn);
     stores.forEach(store => this.addPast(store));
     this.stacks.push(...await Promise.all(stores.map((store, stack) => {
       const name = `Stack${stack}`;
@@ -90,7 +94,10 @@ class ManyImports {
         const bucket = `logs-${stack}-${index}`;
         this.addBucket(bucket, random());
         const properties = propertiesOf(name, { month: 'January', bucket, path: `Import${index}`, store });
-        return [`Import${index}`, { ...properties, StartEventTime: '2021-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z' }];
+        return [`Import${index}`, {
+          ...properties, StartEventTime: '2021-01-01T00:00:00Z',
+          EndEventTime: '2023-12-31T23:59:59Z',
+        }];
       }));
       return world.cloudFormation.create(name, template, { inSequence: props.inSequence });
     })));
@@ -100,16 +107,25 @@ class ManyImports {
   private addBucket(name: string, chance: number): void {
     const { minutes: [shortest, longest], minutesPerFile = 1 } = this.props;
     const minutes = shortest + Math.floor(chance * (longest - shortest + 1));
-    const days = Array.from({ length: minutes / minutesPerFile }, (_, index) => new Date(Date.UTC(2021, 0, 1 + index)).toISOString().slice(0, 10));
+    const days = Array.from({ length: minutes / minutesPerFile }, (_, index) =>
+      new Date(Date.UTC(2021, 0, 1 + index)).toISOString().slice(0, 10));
     this.world.addBucket(name, days, { ownership: 'BucketOwnerEnforced' });
     this.lengths.set(name, minutes * MINUTE);
   }
 
   private addPast(destination: string): void {
-    const source = { S3: { S3LocationUri: 's3://past-logs/', S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE } };
+    const source = {
+      S3: {
+        S3LocationUri: 's3://past-logs/',
+        S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE,
+      },
+    };
     for (let index = 0; index < (this.props.pastImports ?? 0); index++) {
       const at = Date.parse('2024-01-01T00:00:00Z') + index * HOUR;
-      this.world.lake.addPastImport({ destination, source, createdAt: at, updatedAt: at, startEventTime: at - HOUR, endEventTime: at });
+      this.world.lake.addPastImport({
+        destination, source,
+        createdAt: at, updatedAt: at, startEventTime: at - HOUR, endEventTime: at,
+      });
     }
   }
 
@@ -136,7 +152,10 @@ class ManyImports {
       answers: world.cloudFormation.requests.flatMap(({ answers }) => answers.map(({ status }) => status)),
       states: world.events.map(({ state }) => state),
       startCalls: world.calls.filter(({ operation }) => operation === 'StartImport').length,
-      mostStartsInASecond: { atDeployment: this.mostStartsInASecond(0, DEPLOYMENT_HOURS), later: this.mostStartsInASecond(DEPLOYMENT_HOURS, Infinity) },
+      mostStartsInASecond: {
+        atDeployment: this.mostStartsInASecond(0, DEPLOYMENT_HOURS),
+        later: this.mostStartsInASecond(DEPLOYMENT_HOURS, Infinity),
+      },
       refusals: this.refusals(),
       displacement: Math.max(...this.stacks.map(stack => this.displacement(stack))),
       hourlyCalls: this.stacks.map(stack => this.hourlyCalls(stack)),
@@ -147,7 +166,8 @@ class ManyImports {
 
   /** The most StartImport calls, accepted or refused, in any one second between two hours after the deployment. */
   private mostStartsInASecond(fromHour: number, toHour: number): number {
-    const times = this.world.calls.filter(({ operation, at }) => operation === 'StartImport' && this.isBetween(at, fromHour, toHour)).map(({ at }) => at);
+    const times = this.world.calls.filter(({ operation, at }) => operation === 'StartImport'
+      && this.isBetween(at, fromHour, toHour)).map(({ at }) => at);
     let [most, first] = [0, 0];
     times.forEach((at, index) => {
       while (times[first] <= at - 1000) { first++; }
@@ -157,7 +177,8 @@ class ManyImports {
   }
 
   private displacement({ id }: Stack): number {
-    const order = (state: string): string[] => this.world.events.filter(event => event.stackId === id && event.state === state).map(({ logicalId }) => logicalId);
+    const order = (state: string): string[] => this.world.events.filter(event => event.stackId === id
+      && event.state === state).map(({ logicalId }) => logicalId);
     const queue = order('QUEUED');
     const started = order('RUNNING').filter(logicalId => queue.includes(logicalId));
     return Math.max(0, ...started.map((logicalId, index) => Math.abs(queue.indexOf(logicalId) - index)));
@@ -167,9 +188,14 @@ class ManyImports {
   private hourlyCalls(stack: Stack): StackCalls {
     const hours = (this.world.time.now() - this.deployedAt) / HOUR - DEPLOYMENT_HOURS;
     const isLater = (at: number): boolean => this.isBetween(at, DEPLOYMENT_HOURS, Infinity);
-    const invocations = this.world.providerOf(stack).functions.invocations.filter(({ startedAt }) => isLater(startedAt)).length;
-    const { cloudTrail, dynamoDb } = count(this.world.calls.filter(call => call.stack === stack && isLater(call.at)), 0);
-    return { cloudTrail: Math.round(cloudTrail / hours), dynamoDb: Math.round(dynamoDb / hours), invocations: Math.round(invocations / hours) };
+    const invocations = this.world.providerOf(stack).functions.invocations.filter(({ startedAt }) =>
+      isLater(startedAt)).length;
+    const { cloudTrail, dynamoDb } = count(this.world.calls.filter(call => call.stack === stack && isLater(call.at)),
+      0);
+    return {
+      cloudTrail: Math.round(cloudTrail / hours),
+      dynamoDb: Math.round(dynamoDb / hours), invocations: Math.round(invocations / hours),
+    };
   }
 
   private isBetween(at: number, fromHour: number, toHour: number): boolean {
@@ -193,5 +219,6 @@ function count(calls: readonly Call[], invocations: number): StackCalls {
 
 parentPort?.on('message', (props: ManyImportsProps) => {
   // An error outside of a promise ends the worker, and so reaches the caller.
-  new ManyImports(props).play().then(report => parentPort!.postMessage(report), (error: unknown) => setImmediate(() => { throw error; }));
+  new ManyImports(props).play().then(report => parentPort!.postMessage(report), (error: unknown) =>
+    setImmediate(() => { throw error; }));
 });

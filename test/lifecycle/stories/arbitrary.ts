@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import { Story, type Act, type Deploy, type Piece, type Setting } from './story';
 import { FAULT_KINDS, type Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
-import { Story, type Act, type Deploy, type Piece, type Setting } from './story';
 
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
@@ -28,7 +28,8 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   stopOfEnded: rarely(fc.constant('refuse'), 'answer' as Setting['stopOfEnded']),
 });
 
-const role = fc.constantFrom(...Array<object>(6).fill({ givenRole: false }), { givenRole: true }, { givenRole: false, sharedRole: true });
+const role = fc.constantFrom(...Array<object>(6).fill({ givenRole: false }),
+  { givenRole: true }, { givenRole: false, sharedRole: true });
 type Role = Pick<Piece, 'givenRole' | 'sharedRole'>;
 
 const first: fc.Arbitrary<Piece> = fc.record({
@@ -60,7 +61,8 @@ const eventful: fc.Arbitrary<Circumstances> = fc.record({
   duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 20, 200, 2000), undefined),
 });
 
-const circumstances = fc.oneof({ weight: 1, arbitrary: fc.constant<Circumstances>({}) }, { weight: 2, arbitrary: eventful });
+const circumstances = fc.oneof({ weight: 1, arbitrary: fc.constant<Circumstances>({}) },
+  { weight: 2, arbitrary: eventful });
 
 const deploy: fc.Arbitrary<Deploy> = fc.record({
   act: fc.constant('deploy'),
@@ -79,7 +81,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('rename', 'move', 'swap'), circumstances }) },
   {
     weight: 1, arbitrary: fc.record({
-      act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined),
+      act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200),
+        undefined),
     }),
   },
   { weight: 4, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) }) },
@@ -90,8 +93,18 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('by hand: stop', 'grant', 'revoke') }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('redeliver'), which, afterSeconds: fc.constantFrom(0, 1, 5, 3600, 14_400) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('forge'), which: fc.option(which, { nil: undefined, freq: 4 }) }) },
+  {
+    weight: 1, arbitrary: fc.record({
+      act: fc.constant('redeliver'),
+      which, afterSeconds: fc.constantFrom(0, 1, 5, 3600, 14_400),
+    }),
+  },
+  {
+    weight: 1, arbitrary: fc.record({
+      act: fc.constant('forge'),
+      which: fc.option(which, { nil: undefined, freq: 4 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('table outage'), minutes: fc.constantFrom(1, 5) }) },
 );
 
@@ -100,7 +113,8 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   {
     weight: 3, arbitrary: fc.record({
       operation: fc.constantFrom(
-        'StartImport', 'StopImport', 'Answer', 'ListImports', 'DescribeStacks', 'PutBucketOwnershipControls', 'EnableRule', 'DisableRule',
+        'StartImport', 'StopImport', 'Answer', 'ListImports',
+        'DescribeStacks', 'PutBucketOwnershipControls', 'EnableRule', 'DisableRule',
       ),
       nth: fc.integer({ min: 1, max: 4 }),
       kind: fc.constantFrom(...FAULT_KINDS),
@@ -114,11 +128,17 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     }),
   },
   // …and anywhere.
-  { weight: 1, arbitrary: fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 200 }), kind: fc.constantFrom(...FAULT_KINDS) }) },
+  {
+    weight: 1, arbitrary: fc.record({
+      operation: fc.constant('any'),
+      nth: fc.integer({ min: 1, max: 200 }), kind: fc.constantFrom(...FAULT_KINDS),
+    }),
+  },
 );
 
 /** While a person's import has the slot, the deployed imports wait in the queue. */
-const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'by hand: import elsewhere', month: 'March' }]), []);
+const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'by hand: import elsewhere', month: 'March' }]),
+  []);
 
 export const stories: fc.Arbitrary<Story> = fc.record({
   setting,
@@ -133,13 +153,19 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   return new Story({ ...props, acts, setting: byHand ? listedInTime(props.setting) : props.setting });
 });
 
-/** What the owner of a second stack does at the same time. If both used the same role, nobody could determine whose an import is. */
+/**
+ * What the owner of a second stack does at the same time. If both used the same role, nobody could determine whose an
+ * import is.
+ */
 const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
   {
     weight: 6, arbitrary: fc.record({
       act: fc.constant('deploy'),
       what: fc.record({
-        first: fc.oneof(first, second).map((piece): Piece => ({ ...piece, logicalId: 'T', path: 'Rival', givenRole: false, sharedRole: false })),
+        first: fc.oneof(first, second).map((piece): Piece => ({
+          ...piece,
+          logicalId: 'T', path: 'Rival', givenRole: false, sharedRole: false,
+        })),
       }),
       circumstances,
     }),
@@ -152,26 +178,37 @@ const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
 export const STORIES = {
   'with faults': stories,
   // An import with a retry token imports a month more, so it has days in common with another import.
-  'whose time ranges overlap': stories.map(story => withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }))),
+  'whose time ranges overlap': stories.map(story =>
+    withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }))),
   // Only the account's one slot separates what two stacks start in the same second.
   'beside which another stack competes': fc.tuple(stories, meanwhile).map(([{ props }, rivals]) => new Story({
-    ...props, meanwhile: rivals, setting: { ...listedInTime(props.setting), initializingBlocks: true, runningBlocksRetry: true },
+    ...props, meanwhile: rivals, setting: {
+      ...listedInTime(props.setting),
+      initializingBlocks: true, runningBlocksRetry: true,
+    },
     // It is not the handler's mistake if a bucket begins to refuse in the middle of the other stack's update.
     acts: props.acts.filter(({ act: what }) => what !== 'grant'),
   })),
   // With a single execution, a deployment that waits for the end would keep all others waiting.
   'whose deployments wait for the end': stories.map(({ props }) => withPieces(
-    new Story({ ...props, setting: { ...props.setting, concurrency: undefined } }), piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }),
+    new Story({ ...props, setting: { ...props.setting, concurrency: undefined } }),
+    piece => ({ ...piece, waitMinutes: WAITS[piece.retryToken] }),
   )),
   'that CloudTrail shows late': stories.map(({ props }) => new Story({ ...props, setting: late(props.setting) })),
   // Now and then the stack is rolled back before the next deployment after all.
   'that are not rolled back': stories.map(({ props }) => new Story({
     ...props,
-    acts: withDeployments(props.acts, each => ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
+    acts: withDeployments(props.acts, each => ({
+      ...each,
+      circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' },
+    })),
   })),
   // Whoever has repaired the files of an import also resumes it by hand.
   'whose settings change': stories.map(({ props }) => withPieces(
-    new Story({ ...props, acts: props.acts.flatMap(each => each.act === 'repair' ? [each, { act: 'by hand: resume', month: each.month } as const] : each) }),
+    new Story({
+      ...props, acts: props.acts.flatMap(each =>
+        each.act === 'repair' ? [each, { act: 'by hand: resume', month: each.month } as const] : each),
+    }),
     piece => ({ ...piece, ...SETTINGS[piece.retryToken] }),
   )),
 } satisfies Record<string, fc.Arbitrary<Story>>;
@@ -189,18 +226,23 @@ function withDeployments(acts: readonly Act[], change: (deploy: Deploy) => Deplo
 
 function withPieces({ props }: Story, change: (piece: Piece) => Piece): Story {
   const changed = (piece: Piece | undefined): Piece | undefined => piece && change(piece);
-  const acts = withDeployments(props.acts, each => ({ ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } }));
+  const acts = withDeployments(props.acts,
+    each => ({ ...each, what: { first: changed(each.what.first), second: changed(each.what.second) } }));
   return new Story({ ...props, acts });
 }
 
 /** The account's seed decides which kinds of information are late, and by how much. */
 function late(of: Setting): Setting {
   const importsReadAfter = [0, 5, 20][of.seed % 3];
-  return { ...of, importsReadAfter, importsShowAfter: Math.min(of.importsShowAfter, 60 - importsReadAfter), retriesShowAfter: [5, 30, 0, 60][of.seed % 4] };
+  return {
+    ...of, importsReadAfter, importsShowAfter: Math.min(of.importsShowAfter, 60 - importsReadAfter),
+    retriesShowAfter: [5, 30, 0, 60][of.seed % 4],
+  };
 }
 
 /**
- * An import that the stack has not started is known from CloudTrail's list only. It shows before it is complete, by more than
+ * An import that the stack has not started is known from CloudTrail's list only. It shows before it is complete, by
+ * more than
  * the moments between a look-up and the start that follows it.
  */
 function listedInTime(of: Setting): Setting {

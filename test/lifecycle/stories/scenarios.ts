@@ -1,6 +1,6 @@
+import { PLAIN, Story, type Act, type Piece, type Setting } from './story';
 import type { Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
-import { PLAIN, Story, type Act, type Piece, type Setting } from './story';
 
 export const january: Piece = { logicalId: 'A', month: 'January', path: 'History', retryToken: '', givenRole: false };
 export const february: Piece = { ...january, month: 'February' };
@@ -33,16 +33,21 @@ export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
     deploy({ ...january, retryToken: '1' }), wait(600),
   ])],
   ['a running import is replaced by another', story([deploy(january), wait(30), deploy(february), wait(600)])],
-  ['a replacement is rolled back in the end', story([deploy(january), wait(30), deploy(february, { neighborFails: 'last' }), wait(600)])],
-  ['a replacement is canceled midway', story([deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 2 }), wait(600)])],
+  ['a replacement is rolled back in the end',
+    story([deploy(january), wait(30), deploy(february, { neighborFails: 'last' }), wait(600)])],
+  ['a replacement is canceled midway', story([deploy(january),
+    wait(30), deploy(february, { cancelAfterSeconds: 2 }), wait(600)])],
   ['a create is rolled back in the end', story([deploy(january, { neighborFails: 'last' })])],
   ['a create is canceled at once', story([deploy(january, { cancelAfterSeconds: 0 })], { importsShowAfter: 10 })],
-  ['a rolled-back create is deployed again', story([deploy(january, { neighborFails: 'last' }), deploy(january), wait(600)])],
+  ['a rolled-back create is deployed again',
+    story([deploy(january, { neighborFails: 'last' }), deploy(january), wait(600)])],
   ['every request is delivered twice at the same moment', story(
     [deploy(january, { duplicateAfterSeconds: 0 }), deploy(february, { duplicateAfterSeconds: 0 })],
   )],
-  ['a replacement is refused because the bucket grants access to others', story([deploy(january), wait(30), { act: 'grant' }, deploy(february)])],
-  ['a person imports the same by hand', story([{ act: 'by hand: import', month: 'January' }, deploy(january)], { secondsPerFile: 6000 })],
+  ['a replacement is refused because the bucket grants access to others',
+    story([deploy(january), wait(30), { act: 'grant' }, deploy(february)])],
+  ['a person imports the same by hand', story([{ act: 'by hand: import', month: 'January' }, deploy(january)],
+    { secondsPerFile: 6000 })],
   ['an update is delivered while it is rolled back', story(
     [deploy(january), wait(30), deploy(february, { cancelAfterSeconds: 0 }, march), wait(600)], { secondsPerFile: 600 },
     [{ operation: 'PutItem', nth: 8, kind: 'the function dies before the call' }],
@@ -57,14 +62,17 @@ export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
     [deploy(january), wait(120)], { secondsPerFile: 1, importsShowAfter: 30 },
     [{ operation: 'StartImport', nth: 1, kind: 'the function dies after the call' }],
   )],
-  ['a StartImport from the queue gets no answer', story([queued, deploy(january), wait(600)], { secondsPerFile: 5 }, [2, 3].map(unanswered))],
+  ['a StartImport from the queue gets no answer',
+    story([queued, deploy(january), wait(600)], { secondsPerFile: 5 }, [2, 3].map(unanswered))],
   ['an import is deleted from the queue', story([queued, deploy(january), wait(60)], { secondsPerFile: 60 })],
   ['two imports share the slot', story([deploy(january, {}, march), wait(1200)])],
   ['an import leaves the stack while another one stays', story(
     [deploy(january), wait(600), deploy(january, {}, march), wait(5), deploy(january)],
   )],
-  ['a queued import is given another logical ID', story([queued, deploy(january), { act: 'rename', circumstances: {} }, wait(600)])],
+  ['a queued import is given another logical ID',
+    story([queued, deploy(january), { act: 'rename', circumstances: {} }, wait(600)])],
   ['two resources exchange their months', story(
-    [deploy({ ...january, sharedRole: true }, {}, { ...march, sharedRole: true }), wait(20), { act: 'swap', circumstances: {} }, wait(1200)],
+    [deploy({ ...january, sharedRole: true }, {}, { ...march, sharedRole: true }),
+      wait(20), { act: 'swap', circumstances: {} }, wait(1200)],
   )],
 ];

@@ -1,14 +1,14 @@
+import { january, march } from './scenarios';
+import { Stage, STACK } from './stage';
+import type { Piece, Setting } from './story';
+import { BUCKET, daysOf, keyOf, type Month } from './templates';
+import type { ImportRecord } from '../../../local-cloud/lake/lake';
 import type { CustomResourceRequest } from '../account/custom-resource-request';
 import type { Fault } from '../account/faults';
 import type { Ledger } from '../account/happenings';
 import type { Circumstances } from '../account/stack';
 import type { Provider, WorldProps } from '../account/world';
 import { violations } from '../checks/invariants';
-import { january, march } from './scenarios';
-import { Stage, STACK } from './stage';
-import type { Piece, Setting } from './story';
-import { BUCKET, daysOf, keyOf, type Month } from './templates';
-import type { ImportRecord } from '../../../local-cloud/lake/lake';
 
 /** A test is never slower than this, however busy the machine is. */
 export const PATIENCE = 300_000;
@@ -25,7 +25,8 @@ interface LastAnswer {
 export class Script extends Stage {
   /** Plays to the end. The invariants hold in every script. */
   static async play(
-    setting: Partial<Setting>, act: (script: Script) => Promise<void>, faults: readonly Fault[] = [], more: Partial<WorldProps> = {},
+    setting: Partial<Setting>, act: (script: Script) =>
+    Promise<void>, faults: readonly Fault[] = [], more: Partial<WorldProps> = {},
   ): Promise<Script> {
     const script = new Script(setting, faults, more);
     await script.world.run(async () => {
@@ -151,6 +152,7 @@ export class Script extends Stage {
 }
 
 function answerTo(request: CustomResourceRequest): LastAnswer {
-  const { status, physicalId, reason, data } = request.answers[0] ?? { status: 'none', physicalId: '', reason: '', data: {} };
+  const { status, physicalId, reason, data } = request.answers[0]
+    ?? { status: 'none', physicalId: '', reason: '', data: {} };
   return { request, status, physicalId, reason, data };
 }

@@ -1,8 +1,8 @@
+import type { Deployment, Piece } from './story';
+import { propertiesOf } from './templates';
 import { isAtRest, type Circumstances, type Stack, type Template } from '../account/stack';
 import type { World } from '../account/world';
 import { wrongInTheEnd } from '../checks/endings';
-import type { Deployment, Piece } from './story';
-import { propertiesOf } from './templates';
 
 /** Something failed and was not rolled back. The next update without a rollback continues from there. */
 function isPaused({ status }: Stack): boolean {
@@ -24,7 +24,8 @@ export class StackOwner {
     this.last = what;
     const pieces = [what.first, what.second].filter(piece => piece !== undefined);
     const template: Template = new Map(pieces.map(piece =>
-      [piece.logicalId, propertiesOf(this.name, { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
+      [piece.logicalId, propertiesOf(this.name,
+        { ...piece, store: this.store, retryToken: piece.retryToken || undefined })]));
     let { stack } = this;
     if (stack && (!isAtRest(stack) || (isPaused(stack) && !circumstances.noRollback))) {
       stack = await this.repair(stack);

@@ -1,11 +1,11 @@
-import type { Fault } from '../account/faults';
-import { identityOfProperties, identityOfRecord } from '../account/identity';
-import { isRunning, World, type WorldProps } from '../account/world';
-import { HOURS_LATER } from '../checks/endings';
 import { StackOwner } from './stack-owner';
 import { PLAIN, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { LakeError } from '../../../local-cloud/lake/lake';
+import type { Fault } from '../account/faults';
+import { identityOfProperties, identityOfRecord } from '../account/identity';
+import { isRunning, World, type WorldProps } from '../account/world';
+import { HOURS_LATER } from '../checks/endings';
 
 export const STACK = 'S';
 const RIVAL_STACK = 'T';
@@ -25,7 +25,8 @@ export class Stage {
   constructor(settings: Partial<Setting> = {}, faults: readonly Fault[] = [], more: Partial<WorldProps> = {}) {
     const setting = { ...PLAIN, ...settings };
     this.world = new World({
-      seed: setting.seed, faults, rollbackIsAnOperation: setting.rollbackIsAnOperation, concurrency: setting.concurrency,
+      seed: setting.seed, faults, rollbackIsAnOperation: setting.rollbackIsAnOperation,
+      concurrency: setting.concurrency,
       iamDelayMs: setting.rolesShowAfter * 1000,
       shows: { stackAfterMs: (setting.stackShowsAfter ?? 0) * 1000, removed: setting.removedResourcesShow },
       behaviour: {
@@ -44,10 +45,14 @@ export class Stage {
       },
       ...more,
     });
-    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
+    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)),
+      { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
     this.world.addRole(GIVEN_ROLE);
     const { lake } = this.world;
-    this.store = lake.addStore({ name: 'lake', retentionPeriod: 3653, ...(setting.storeStartsUp ? { status: 'CREATED' } : {}) }).arn;
+    this.store = lake.addStore({
+      name: 'lake', retentionPeriod: 3653,
+      ...(setting.storeStartsUp ? { status: 'CREATED' } : {}),
+    }).arn;
     this.otherStore = lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
     this.owner = new StackOwner(this.world, STACK, this.store);
     this.rival = new StackOwner(this.world, RIVAL_STACK, this.store);
@@ -69,7 +74,8 @@ export class Stage {
   setGrants(given: boolean): void {
     const bucket = this.world.buckets.find(BUCKET)!;
     bucket.ownership = given ? 'ObjectWriter' : bucket.ownership;
-    bucket.aclGrants = given ? [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }] : [];
+    bucket.aclGrants = given ? [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }]
+      : [];
   }
 
   outage(owner: StackOwner, minutes: number): void {
@@ -82,14 +88,18 @@ export class Stage {
   /** Lambda delivers an earlier request of the stack again. */
   redeliver(owner: StackOwner, which: number, afterSeconds: number): void {
     const { time } = this.world;
-    const request = this.requestsOf(owner).filter(({ props }) => props.sentAt > time.now() + afterSeconds * 1000 - REDELIVERED_WITHIN).at(-1 - which);
+    const request = this.requestsOf(owner)
+      .filter(({ props }) => props.sentAt > time.now() + afterSeconds * 1000 - REDELIVERED_WITHIN).at(-1 - which);
     if (request) {
       const { functions } = this.world.providerOf(owner.stack!);
       time.after(afterSeconds * 1000, () => void functions.invokeAsync(request.event));
     }
   }
 
-  /** A stranger invokes the function. Resolves when Lambda is done with the event, so that it comes while the stack is at rest. */
+  /**
+   * A stranger invokes the function. Resolves when Lambda is done with the event, so that it comes while the stack is
+   * at rest.
+   */
   async forge(owner: StackOwner, which?: number): Promise<void> {
     const { stack } = owner;
     const request = which === undefined ? undefined : this.requestsOf(owner).at(-1 - which);
@@ -128,8 +138,10 @@ export class Stage {
     const { world } = this;
     await world.lake.advance();
     const { start } = windowOf(month);
-    const held = [...this.owner.stack?.resources.values() ?? []].map(({ properties }) => identityOfProperties(properties));
-    const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start) && held.includes(identityOfRecord(each))
+    const held = [...this.owner.stack?.resources.values() ?? []]
+      .map(({ properties }) => identityOfProperties(properties));
+    const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start)
+      && held.includes(identityOfRecord(each))
       && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
     if (record) {
       world.touchedByHand.add(record.importId);

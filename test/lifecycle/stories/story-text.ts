@@ -1,6 +1,6 @@
+import { PLAIN, type Act, type Piece, type Setting, type StoryProps } from './story';
 import { sentenceOf } from '../account/faults';
 import type { Circumstances } from '../account/stack';
-import { PLAIN, type Act, type Piece, type Setting, type StoryProps } from './story';
 
 /** A story as text, one sentence a line. */
 export function textOf({ setting, acts, meanwhile = [], faults, patient }: StoryProps): string {
@@ -15,7 +15,8 @@ export function textOf({ setting, acts, meanwhile = [], faults, patient }: Story
 
 function settingText(setting: Setting): string {
   const unusual = Object.entries(setting).filter(([name, value]) => PLAIN[name as keyof Setting] !== value);
-  return unusual.length === 0 ? 'a plain account' : unusual.map(([name, value]) => `${name} = ${String(value)}`).join(', ');
+  return unusual.length === 0 ? 'a plain account'
+    : unusual.map(([name, value]) => `${name} = ${String(value)}`).join(', ');
 }
 
 function actText(act: Act): string {
@@ -32,7 +33,10 @@ function actText(act: Act): string {
     case 'wait': return `${act.seconds} s pass`;
     case 'table outage': return `the table is out of service for ${act.minutes} min`;
     case 'redeliver': return `${act.afterSeconds} s later, request -${act.which} is delivered again`;
-    case 'forge': return `a stranger invokes the function with ${act.which === undefined ? '{}' : `a copy of request -${act.which}`}`;
+    case 'forge': {
+      const payload = act.which === undefined ? '{}' : `a copy of request -${act.which}`;
+      return `a stranger invokes the function with ${payload}`;
+    }
     case 'damage': return `a log file of ${act.month} is damaged`;
     case 'repair': return `the log files of ${act.month} are repaired`;
     case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
@@ -60,7 +64,9 @@ function pieceText({ logicalId, month, path, retryToken, ...piece }: Piece): str
   return `${logicalId} for ${month}${more.length ? ` (${more.join(', ')})` : ''}`;
 }
 
-function circumstancesText({ neighborFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds, noRollback }: Circumstances): string {
+function circumstancesText(
+  { neighborFails, cancelAfterSeconds, inSequence, duplicateAfterSeconds, noRollback }: Circumstances,
+): string {
   return [
     ...(noRollback ? ['without rollback'] : []),
     ...(inSequence ? ['one after the other'] : []),

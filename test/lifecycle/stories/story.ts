@@ -1,7 +1,7 @@
+import { textOf } from './story-text';
+import type { Month } from './templates';
 import type { Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
-import type { Month } from './templates';
-import { textOf } from './story-text';
 
 /** How the account is and behaves, for the length of a story. */
 export interface Setting {
@@ -96,6 +96,7 @@ export class Story {
 /** The setting in which nothing is unusual. The text of a story mentions only what differs. */
 export const PLAIN: Setting = {
   seed: 1, secondsPerFile: 20, importsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
-  storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false, removedResourcesShow: false, initializingBlocks: true,
+  storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false,
+  removedResourcesShow: false, initializingBlocks: true,
   runningBlocksRetry: true, retryOfOther: 'refuse', stopOfEnded: 'answer',
 };

@@ -37,7 +37,8 @@ export function windowOf(month: Month, longer = false): { start: string; end: st
 
 /** Days of a month that have a log file. */
 export function daysOf(month: Month, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `2023-0${MONTHS.indexOf(month) + 1}-${String(index * 3 + 2).padStart(2, '0')}`);
+  return Array.from({ length: count }, (_, index) =>
+    `2023-0${MONTHS.indexOf(month) + 1}-${String(index * 3 + 2).padStart(2, '0')}`);
 }
 
 export function keyOf(day: string, bucket = BUCKET): string {
