@@ -26,7 +26,7 @@ export async function getBucket(want: WantedImport, { clients }: Surroundings): 
   };
 }
 
-async function observeAcls(bucket: string, client: S3Client): Promise<Pick<BucketState, 'acls' | 'grantees'>> {
+async function observeAcls(bucket: string, client: S3Client): Promise<Pick<BucketState, 'acls' | 'grantees' | 'denied'>> {
   const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('./sdk/s3');
   try {
     if ((await ownership()) === 'BucketOwnerEnforced') { return { acls: 'disabled', grantees: [] }; }
@@ -47,7 +47,7 @@ async function observeAcls(bucket: string, client: S3Client): Promise<Pick<Bucke
     );
     return { acls: 'enabled', grantees: [...new Set(names)] };
   } catch (error) {
-    if (isDenial(error)) { return { acls: 'unknown', grantees: [] }; }
+    if (isDenial(error)) { return { acls: 'unknown', grantees: [], denied: asServiceError(error).action }; }
     throw error;
   }
 

@@ -30,6 +30,8 @@ export interface BucketState {
   readonly region?: string;
   /** `unknown`: S3 does not show the setting, most likely because the bucket is in another account. */
   readonly acls: 'disabled' | 'enabled' | 'unknown';
+  /** The action that S3 denied, if the setting is unknown. */
+  readonly denied?: string | undefined;
   /** Everyone except the owner who has access through the bucket's ACL. */
   readonly grantees: readonly string[];
 }

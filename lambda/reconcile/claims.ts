@@ -58,13 +58,11 @@ export function claim(
   pass.log('INFO', 'import claimed', { requestId, logicalId, identity: record.identity });
 }
 
+/** Releases the claim. The import that is left must not run when the request is answered. */
 export function release(request: RequestRecord, pass: Pass): void {
   const claimed = pass.ledger.claims.get(request.logicalId)!;
   Object.assign(claimed, {
-    left: claimed.import,
-    import: undefined,
-    previous: undefined,
-    ...tombstone(request, pass),
+    left: claimed.import ?? claimed.left, import: undefined, previous: undefined, requestId: request.id, newest: sentAt(request),
   });
   pass.ledger.changed(claimed, request);
   pass.log('INFO', 'import released', { requestId: request.id, logicalId: request.logicalId });

@@ -6,9 +6,8 @@ import { Outdated } from '../ledger/table';
 import * as message from '../report/messages';
 import { afterStart } from './decide/after-start';
 import { nextImportStep } from './decide/import-step';
-import { isHopeless } from './decide/result-step';
 import { isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
-import { againPause, BETWEEN_STARTS, SEND_WITHIN } from './decide/timing';
+import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN } from './decide/timing';
 import { Unfinished, withOwn } from './observer';
 import type { Pass } from './pass';
 
@@ -201,7 +200,7 @@ function afterFailure(error: unknown, record: ImportRecord, pass: Pass): void {
   const until = now + againPause(now - trouble.since);
   pass.change(record, { trouble, notBefore: until });
   pass.dueAt(until);
-  if (isHopeless(trouble, now, false) && !isActive(record)) {
+  if (now >= trouble.since + BACKGROUND_PATIENCE && !isActive(record)) {
     pass.change(record, refuse(message.callFails(trouble)).to);
   }
 }

@@ -61,7 +61,14 @@ export class Observer {
   }
 
   bucket(want: WantedImport): Promise<BucketState> {
-    return this.once(`bucket ${want.bucket}`, () => getBucket(want, this.surroundings));
+    return this.once(`bucket ${want.bucket}`, async () => {
+      for (let attempt = 1; ; attempt++) {
+        const bucket = await getBucket(want, this.surroundings);
+        // A policy that was created together with the import may not be in force yet.
+        if (bucket.denied === undefined || attempt === 3) { return bucket; }
+        await this.surroundings.clock.sleep(5_000);
+      }
+    });
   }
 
   logFiles(want: WantedImport, region: string): Promise<LogFiles> {

@@ -1,5 +1,5 @@
 import { admit, giveUpOnAdmission } from './admit';
-import { answer, fail, sentAt } from './answers';
+import { answer, fail, sentAt, tombstone } from './answers';
 import { claim, keepNothing, release } from './claims';
 import { disableAcls } from '../aws/bucket';
 import { oneLine } from '../aws/errors';
@@ -47,9 +47,10 @@ export async function answerRequests(pass: Pass, ruleFailed: unknown): Promise<v
       giveUpOnAdmission(request, pass);
     } else if (isApplied(request, pass)) {
       await unlessItFails(request, pass, async () => {
+        const outcome = await result(request, pass);
         // Without the rule, nobody would come back for the work that is left. A Delete leaves none.
-        if (ruleFailed !== undefined && request.type !== 'Delete') { throw ruleFailed; }
-        settle(request, await result(request, pass), pass);
+        if (ruleFailed !== undefined && request.type !== 'Delete' && outcome.is !== 'failure') { throw ruleFailed; }
+        settle(request, outcome, pass);
       });
     } else {
       const { trouble } = request;
@@ -191,7 +192,10 @@ function settle(request: RequestRecord, outcome: Result, pass: Pass): void {
     case 'success': {
       const physicalId = request.physicalId ?? constantId(request.logicalId);
       claimed.left = undefined;
-      if (request.type === 'Delete') { return answer(request, { status: 'SUCCESS', physicalId }, pass, claimed); }
+      if (request.type === 'Delete') {
+        Object.assign(claimed, tombstone(request, pass));
+        return answer(request, { status: 'SUCCESS', physicalId }, pass, claimed);
+      }
       const record = ledger.imports.get(claimed.import!);
       const warnings = [
         ...(outcome.warning ? [outcome.warning] : []),

@@ -74,10 +74,10 @@ export function aclGrantsAccess(bucket: string): string {
   return `Bucket ${bucket} grants access through its ACL to someone other than its owner. ${moveGrants(bucket)}`;
 }
 
-export function aclsUnknown(bucket: string): string {
+export function aclsUnknown(bucket: string, denied = 's3:GetBucketOwnershipControls'): string {
   return (
-    `S3 doesn't show this account whether bucket ${bucket} has ACLs disabled. The bucket is most likely in another account. ` +
-    'Its owner must have set Object Ownership to "bucket owner enforced".'
+    `S3 denies ${denied}, so the function can't see whether bucket ${bucket} has ACLs disabled. If the bucket is in another ` +
+    `account, its owner must set Object Ownership to "bucket owner enforced". Otherwise, allow the function ${denied}.`
   );
 }
 

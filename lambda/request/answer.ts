@@ -21,13 +21,13 @@ export function attributesOf(record: ImportRecord | undefined, now: number): Tra
       ...estimated(record?.estimate),
     };
   }
-  const { importId, state, seen, queuedAt, estimate } = record;
+  const { importId, state, seen, queuedAt, wanted, estimate } = record;
   return {
     ImportId: importId ?? 'QUEUED',
     ImportStatus: state,
     CreatedTimestamp: iso(seen?.createdAt ?? queuedAt),
     UpdatedTimestamp: iso(seen?.updatedAt ?? now),
-    ...estimated(estimate),
+    ...estimated(wanted.estimate ? estimate : undefined),
   };
 }
 

@@ -38,7 +38,8 @@ export function afterStart(
   }
 }
 
-function reasonOf(error: unknown, { wanted }: ImportRecord): string {
+/** The checks may have found why CloudTrail refuses the import. */
+function reasonOf(error: unknown, { wanted, warnings = [] }: ImportRecord): string {
   const { name, message: answered } = asServiceError(error);
-  return startRefused(name, oneLine(answered), wanted);
+  return [startRefused(name, oneLine(answered), wanted), ...warnings].join(' ');
 }

@@ -14,6 +14,7 @@ import {
 } from './steps';
 import { queuePause, VISIBLE_WITHIN } from './timing';
 import { imported, isRunning } from '../../checks/import-status';
+import type { OtherImport } from '../../checks/facts';
 import { overlapOf } from '../../checks/overlap';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
@@ -62,13 +63,7 @@ function start(record: ImportRecord, facts: ImportFacts): ImportStep {
       return existing.own
         ? adopt(existing.other.importId!, existing.other.createdAt, existing.other.role)
         : remain(record, now + 60_000, `import ${existing.other.importId} of others imports the same log files`);
-    case 'completed':
-      return change({
-        state: 'COMPLETED',
-        importId: existing.other.importId,
-        ...(existing.own ? {} : { foreign: true as const }),
-        announce: 'COMPLETED',
-      });
+    case 'completed': return completedBy(existing.other, existing.own);
     case 'unfinished':
       return existing.own
         ? change({ importId: existing.other.importId, role: existing.other.role })
@@ -83,6 +78,12 @@ function start(record: ImportRecord, facts: ImportFacts): ImportStep {
   }
 }
 
+/** Another import has ingested the same log files, so nothing is left to import. */
+function completedBy({ importId }: OtherImport, own: boolean): ImportStep {
+  const foreign = own ? {} : { foreign: true as const };
+  return change({ state: 'COMPLETED', importId, stoppedBy: undefined, reason: undefined, ...foreign, announce: 'COMPLETED' });
+}
+
 /** An import that ended before it was complete continues, unless others have ingested its log files meanwhile. */
 function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, seen, lookup } = facts;
@@ -94,6 +95,8 @@ function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
   if (!lookup) { return look('lookup'); }
   const nothingImported = imported(seen.statistics) === 0;
   const other = takenMeanwhile(lookup, importId, nothingImported);
+  // Somebody has imported everything meanwhile.
+  if (other?.status === 'COMPLETED') { return completedBy(other, false); }
   if (other) {
     return isRunning(other)
       ? wait(now + 60_000, `import ${other.importId} of the same log files is in progress`)

@@ -59,7 +59,8 @@ export function countsAsRollback(
 
 /** Only one ID that CloudFormation holds stands for the claim. The Delete of another one may be a clean-up after it. */
 function decideDelete({ physicalId, logicalId }: RequestRecord, { claim, heldId }: RequestFacts): RequestStep {
-  if (!claim?.import) { return { do: 'succeed' }; }
+  // A Delete that failed because its import did not stop is repeated.
+  if (!claim?.import) { return claim?.left === undefined ? { do: 'succeed' } : { do: 'release' }; }
   if (physicalId === undefined || physicalId === constantId(logicalId)) { return { do: 'release' }; }
   const failedCreate = failedCreateOf(physicalId);
   if (failedCreate !== undefined) {

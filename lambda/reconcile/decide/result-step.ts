@@ -1,6 +1,5 @@
 import { isActive, mayBegin } from './steps';
 import {
-  BACKGROUND_PATIENCE,
   DENIED_PATIENCE,
   LAST_EVENT_PATIENCE,
   REQUEST_PATIENCE,
@@ -46,22 +45,17 @@ export function resultOfDelete(request: RequestRecord, facts: ResultFacts): Resu
   return unpublished ? { is: 'open', why: 'the last event of the import is not published yet' } : { is: 'success' };
 }
 
-/** Whether a failing call has failed for so long that a request no longer waits for it. */
-export function isHopeless(trouble: Trouble | undefined, now: number, isAwaited = true): trouble is Trouble {
-  if (!trouble) { return false; }
-  const patience = !isAwaited
-    ? BACKGROUND_PATIENCE
-    : trouble.kind === 'denied'
-      ? DENIED_PATIENCE
-      : trouble.kind === 'unreachable'
-        ? UNREACHABLE_PATIENCE
-        : Infinity;
-  return now >= trouble.since + patience;
+/** Whether a call has failed for so long that a request that has waited since `from` gives up. */
+export function isHopeless(trouble: Trouble | undefined, now: number, from = 0): trouble is Trouble {
+  return trouble !== undefined && now >= Math.max(trouble.since, from) + PATIENCE[trouble.kind];
 }
+
+/** A throttled call succeeds sooner or later. */
+const PATIENCE = { denied: DENIED_PATIENCE, unreachable: UNREACHABLE_PATIENCE, throttled: Infinity };
 
 function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record }: ResultFacts): Result | undefined {
   for (const each of [trouble, record?.trouble]) {
-    if (isHopeless(each, now)) { return { is: 'failure', reason: message.callFails(each) }; }
+    if (isHopeless(each, now, receivedAt)) { return { is: 'failure', reason: message.callFails(each) }; }
   }
   return now >= receivedAt + REQUEST_PATIENCE ? { is: 'failure', reason: message.tookTooLong(waitsFor) } : undefined;
 }
@@ -69,7 +63,7 @@ function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record
 /** The import that the request leaves must not run any more. CloudFormation may delete its event data store next. */
 function formerImport({ receivedAt }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
   if (!left || !isActive(left)) { return undefined; }
-  if (isHopeless(left.trouble, now)) {
+  if (isHopeless(left.trouble, now, receivedAt)) {
     return {
       is: 'failure',
       reason: `${message.callFails(left.trouble)} ${message.stopFailed(left.importId ?? 'unknown')}`,
