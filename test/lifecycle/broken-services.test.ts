@@ -1,5 +1,6 @@
 import type { Service } from './account/wire';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 
 /** A service whose every call is denied, or that cannot be reached, for example from a VPC without its endpoint. */
 

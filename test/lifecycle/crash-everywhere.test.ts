@@ -1,10 +1,11 @@
 import { Fleet } from './engine/fleet';
+import { LONG_PATIENCE } from './patience';
 import { SCENARIOS } from './stories/scenarios';
 
 /** 1 is the exhaustive test. A developer's run takes every twelfth call. */
 const EVERY = Number(process.env.CRASH_EVERY ?? 12);
 
-jest.setTimeout(1_200_000);
+jest.setTimeout(LONG_PATIENCE);
 
 describe(`a crash before and after every ${EVERY === 1 ? 'single' : `${EVERY}th`} call`, () => {
   let fleet: Fleet;

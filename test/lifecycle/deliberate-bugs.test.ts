@@ -1,5 +1,6 @@
 import { BUGS, withBug } from './bugs';
 import { Fleet } from './engine/fleet';
+import { LONG_PATIENCE } from './patience';
 
 /** All of them take minutes; a developer's run takes the first few. */
 const CHOSEN = process.env.DELIBERATE_BUGS === 'all' ? BUGS : BUGS.slice(0, 4);
@@ -7,7 +8,7 @@ const CHOSEN = process.env.DELIBERATE_BUGS === 'all' ? BUGS : BUGS.slice(0, 4);
 const COUNT = 1_500;
 const SEED = 1;
 
-jest.setTimeout(1_200_000);
+jest.setTimeout(LONG_PATIENCE);
 
 test('each of them fits the handler as it is', () => {
   expect(() => BUGS.forEach(withBug)).not.toThrow();

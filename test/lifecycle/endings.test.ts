@@ -1,6 +1,7 @@
 import type { Fault } from './account/faults';
 import { filesCounted } from './checks/endings';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import type { Setting } from './stories/story';
 
 jest.setTimeout(PATIENCE);

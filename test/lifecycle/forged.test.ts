@@ -1,6 +1,7 @@
 import { ruleArn } from './account/names';
 import type { World } from './account/world';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 
 /** Invocations by a stranger who may invoke the function and nothing else. */
 
@@ -95,6 +96,24 @@ test('a Delete does not stop a stranger\'s import of the same identity, forged o
   });
   expect(script.calls('StopImport')).toBe(0);
   expect(script.statuses).toEqual(['COMPLETED', 'COMPLETED']);
+});
+
+test('a request of another stack is refused, also while the stack is in progress', async () => {
+  const script = await play({ secondsPerFile: 60, stoppingSeconds: 240 }, async s => {
+    await s.up(s.january);
+    const { event } = s.last('Create').request;
+    const RequestId = 'f0f0f0f0-0000-4000-8000-000000000003';
+    s.world.cloudFormation.customResources.forged.add(RequestId);
+    s.world.time.after(10_000, () => void s.provider.functions.invokeAsync({
+      ...event, RequestId, RequestType: 'Delete', PhysicalResourceId: 'cloudtrail-import-A',
+      StackId: String(event.StackId).replace(/.$/, 'x'),
+    }));
+    expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
+    await s.pass(60);
+    expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
+  });
+  const answers = script.inputs('Answer').map(({ body }) => JSON.parse(String(body)) as { RequestId: string; Reason: string });
+  expect(answers.find(({ RequestId }) => RequestId.startsWith('f0f0f0f0'))!.Reason).toContain('another stack');
 });
 
 test('if a stranger disables the rule, the next request continues the work, and the log shows that work is left',

@@ -1,4 +1,5 @@
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import { STACK } from './stories/stage';
 import { propertiesOf } from './stories/templates';
 

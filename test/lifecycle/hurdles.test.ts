@@ -1,5 +1,6 @@
 import { ACCOUNT, REGION } from './account/world';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf, windowOf, type Month } from './stories/templates';
 import { ATTRIBUTES } from '../../src/wire';
 

@@ -1,5 +1,6 @@
 import { Fleet } from './engine/fleet';
 import type { BatchResult } from './engine/worker';
+import { LONG_PATIENCE } from './patience';
 import type { STORIES } from './stories/arbitrary';
 
 const COUNT = Number(process.env.LIFECYCLES ?? 500);
@@ -7,7 +8,7 @@ const COUNT = Number(process.env.LIFECYCLES ?? 500);
 const { LIFECYCLE_SEED = '20261122' } = process.env;
 const SEED = LIFECYCLE_SEED === 'fresh' ? Date.now() % 1_000_000_000 : Number(LIFECYCLE_SEED);
 
-jest.setTimeout(600_000 + COUNT * 5_000);
+jest.setTimeout(LONG_PATIENCE);
 
 type Kind = keyof typeof STORIES;
 /** Of the first kind there are as many as requested, of the others a part. */

@@ -1,4 +1,5 @@
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import type { Piece } from './stories/story';
 import { GIVEN_ROLE, ownRole } from './stories/templates';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Properties } from './account/custom-resource-request';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE, propertiesOf } from './stories/templates';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { tally } from '../../local-cloud/lake/lake';

@@ -1,5 +1,6 @@
 import type { Properties } from './account/custom-resource-request';
-import { PATIENCE, Script } from './stories/scripted';
+import { PATIENCE } from './patience';
+import { Script } from './stories/scripted';
 import { BUCKET, keyOf, propertiesOf } from './stories/templates';
 
 const { play } = Script;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { WorkerPool } from '../worker-pool';
 import type { ManyImportsProps, ManyImportsReport } from './engine/many-imports';
+import { LONG_PATIENCE } from './patience';
 
 /** 40 are 200 in all, which takes some minutes. */
 const IMPORTS_PER_STACK = Number(process.env.IMPORTS_PER_STACK ?? 4);
@@ -18,7 +19,7 @@ const CASES = {
 } as const satisfies Record<string, Omit<ManyImportsProps, 'name'>>;
 type Case = keyof typeof CASES;
 
-jest.setTimeout(1_200_000 + IMPORTS_PER_STACK * 60_000);
+jest.setTimeout(LONG_PATIENCE);
 
 let reports: Readonly<Record<Case, ManyImportsReport>>;
 

@@ -10,9 +10,6 @@ import type { Circumstances } from '../account/stack';
 import type { Provider, WorldProps } from '../account/world';
 import { violations } from '../checks/invariants';
 
-/** A test is never slower than this, however busy the machine is. */
-export const PATIENCE = 300_000;
-
 interface LastAnswer {
   readonly request: CustomResourceRequest;
   readonly status: string;
