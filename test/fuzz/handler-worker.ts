@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import * as fc from 'fast-check';
-import { scripts } from './hostile-aws';
+import { scripts, scriptsWithSpoiledLedger } from './hostile-aws';
 import * as payloads from './payloads';
 import { violations } from './rules';
 import { runFunction } from './run-function';
 
 export interface Batch {
-  readonly kind: 'cloudFormationEvents' | 'handOns' | 'ticks' | 'anything';
+  readonly kind: 'cloudFormationEvents' | 'handOns' | 'scheduledEvents' | 'anything' | 'eventsOnSpoiledLedgers';
   readonly seed: number;
   readonly runs: number;
 }
@@ -14,7 +14,7 @@ export interface Batch {
 export interface BatchResult {
   readonly batch: Batch;
   readonly runs: number;
-  /** What was seen on the way, so that a generator that reaches nothing is noticed. */
+  /** The operations and outcomes of all cases, so that a generator that reaches nothing is noticed. */
   readonly seen: Readonly<Record<string, number>>;
   readonly failure?: string;
 }
@@ -22,15 +22,15 @@ export interface BatchResult {
 async function runBatch(batch: Batch): Promise<BatchResult> {
   const seen: Record<string, number> = {};
   const count = (what: string): void => { seen[what] = (seen[what] ?? 0) + 1; };
-  let told = '';
-  const property = fc.asyncProperty(payloads[batch.kind], scripts, async (made, script) => {
+  let described = '';
+  const property = fc.asyncProperty(payloads[batch.kind], batch.kind === 'eventsOnSpoiledLedgers' ? scriptsWithSpoiledLedger : scripts, async (made, script) => {
     const trace = await runFunction(made.payload, script);
     trace.aws.calls.forEach(({ operation }) => count(operation));
     trace.answers.forEach(({ body }) => count(JSON.parse(body).Status as string));
     count(trace.thrown.length > 0 ? 'threw' : 'returned');
     const wrong = violations(made.payload, script, trace);
     if (wrong.length > 0) {
-      told = `${made.told()}\nwith ${fc.stringify(script)}\nis wrong:\n  ${[...new Set(wrong)].slice(0, 5).join('\n  ').slice(0, 3_000)}`;
+      described = `${made.description()}\nwith ${fc.stringify(script)}\nis wrong:\n  ${[...new Set(wrong)].slice(0, 5).join('\n  ').slice(0, 3_000)}`;
       throw new Error('wrong');
     }
     if (({} as { polluted?: unknown }).polluted !== undefined) {
@@ -38,7 +38,7 @@ async function runBatch(batch: Batch): Promise<BatchResult> {
     }
   });
   const details = await fc.check(property, { seed: batch.seed, numRuns: batch.runs });
-  return { batch, runs: details.numRuns, seen, ...(details.failed ? { failure: told || (details.errorInstance as Error).stack! } : {}) };
+  return { batch, runs: details.numRuns, seen, ...(details.failed ? { failure: described || (details.errorInstance as Error).stack! } : {}) };
 }
 
 parentPort?.on('message', (batch: Batch) => {

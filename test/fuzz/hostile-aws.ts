@@ -1,9 +1,11 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { hostileText } from './hostile';
-import { IMPORT_IDS, NOW, REGION } from './payloads';
-import { importIdentity } from '../../lambda/identity';
-import { executionArn, jobName, requestName } from '../../lambda/names';
+import { emptyLedger, spoiledLedger, validLedger, type Item } from './ledger-items';
+import { IMPORT_IDS, NOW, REGION, TABLE_NAME } from './payloads';
 import type { Clients } from '../../lambda/surroundings';
+import { Table } from '../lifecycle/account/dynamodb';
+import { ServiceError } from '../lifecycle/account/wire';
 
 interface Trouble {
   readonly operation: string;
@@ -13,7 +15,7 @@ interface Trouble {
   readonly times: number;
 }
 
-/** What AWS answers in one case. Names and messages in it are of others' making. */
+/** The answers of AWS in one case. Others have chosen the names and messages in them. */
 export interface Script {
   readonly stack: string;
   /** Past and present imports, by place in `IMPORT_IDS`. */
@@ -28,12 +30,10 @@ export interface Script {
   /** What a listing shows below every prefix. */
   readonly objects: ReadonlyArray<{ readonly key: string; readonly size: number; readonly storageClass: string }>;
   readonly folders: readonly string[];
-  /** What an earlier request of the resource has left. */
-  readonly left: ReadonlyArray<'request' | 'queue' | 'watch'>;
-  /** Whether the execution that a tick names runs. */
-  readonly runs: boolean;
-  /** Whether executions stand still, as long as anybody looks. */
-  readonly stuck: boolean;
+  /** The items that the ledger already contains. */
+  readonly ledger: readonly Item[];
+  /** The physical ID that CloudFormation holds for the logical ID. */
+  readonly held: string | undefined;
 }
 
 /** A log file that a trail has delivered; in the windows that payloads ask for. */
@@ -41,11 +41,11 @@ export const LOG_FILE = '111122223333_CloudTrail_us-east-1_20230115T1200Z_abcdef
 
 const OPERATIONS = [
   'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket', 'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls',
-  'ListObjectsV2', 'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'GetExecutionHistory', 'DescribeStacks', 'ListStackResources', 'PutEvents', 'Invoke',
+  'ListObjectsV2', 'GetItem', 'Query', 'PutItem', 'TransactWriteItems', 'EnableRule', 'DisableRule', 'DescribeStacks', 'DescribeStackResource', 'PutEvents', 'Invoke',
 ] as const;
 
-export const scripts: fc.Arbitrary<Script> = fc.record({
-  stack: fc.constantFrom('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'ROLLBACK_IN_PROGRESS'),
+const scriptsWith = (ledger: fc.Arbitrary<readonly Item[]>): fc.Arbitrary<Script> => fc.record({
+  stack: fc.constantFrom('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'ROLLBACK_IN_PROGRESS'),
   imports: fc.array(fc.record({
     status: fc.constantFrom('INITIALIZING', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'STOPPED'), same: fc.boolean(), own: fc.boolean(), files: fc.constantFrom(0, 40),
   }), { maxLength: 2 }),
@@ -56,18 +56,18 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   failures: fc.array(fc.record({ location: hostileText, type: hostileText, message: hostileText }), { maxLength: 4 }),
   trouble: fc.option(fc.record({
     operation: fc.constantFrom(...OPERATIONS),
-    name: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('AccessDeniedException', 'ThrottlingException', 'InternalFailure', 'InvalidParameterException', 'AccountHasOngoingImportException', 'ValidationException', 'ExecutionDoesNotExist', 'TimeoutError') },
+    name: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('AccessDeniedException', 'ThrottlingException', 'InternalFailure', 'InvalidParameterException', 'AccountHasOngoingImportException', 'ValidationException', 'ResourceNotFoundException', 'ConditionalCheckFailedException', 'TransactionCanceledException', 'TimeoutError') },
       { weight: 1, arbitrary: hostileText }),
     message: hostileText, status: fc.constantFrom(400, 403, 500, undefined), times: fc.constantFrom(1, 3, 1_000),
   }), { nil: undefined, freq: 2 }),
   answersLost: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 6),
-  left: fc.uniqueArray(fc.constantFrom('request', 'queue', 'watch'), { maxLength: 2 }),
-  runs: fc.constantFrom(true, true, true, true, false),
-  stuck: fc.constantFrom(false, false, false, false, false, false, false, false, false, true),
+  ledger,
+  held: fc.constantFrom(undefined, 'cloudtrail-import-HistoryInto01234567', 'Audit-HistoryInto01234567-ABCDEFGHIJKL'),
 });
 
-/** The time limit of the machine. */
-export const MACHINE_TIMEOUT = 3_300_000;
+export const scripts = scriptsWith(fc.oneof(emptyLedger, validLedger));
+/** Somebody else has written to the ledger. */
+export const scriptsWithSpoiledLedger = scriptsWith(spoiledLedger);
 
 export interface Call {
   readonly operation: string;
@@ -77,72 +77,52 @@ export interface Call {
 }
 
 interface Import { id: string; status: string; source: any; destinations: string[]; start?: Date; end?: Date; files: number; looks: number }
-export interface Execution {
-  readonly name: string;
-  readonly arn: string;
-  readonly startedAt: number;
-  /** Whether the function has started it. */
-  readonly ours: boolean;
-  state: unknown;
-  status: string;
-  endedAt?: number;
-  ticks: number;
-}
-
-/** The import that a payload asks for, as far as it can be told. */
+/** The import that a payload asks for, as far as it is known. */
 export interface Asked {
   readonly uri: string;
   readonly destination: string;
   readonly role: string;
   readonly window?: readonly [Date, Date] | undefined;
-  readonly machine: string;
-  readonly stackId: string;
-  readonly logicalId: string;
-  /** Of a tick. */
-  readonly execution?: string | undefined;
 }
 
-/** What an AWS needs of whoever plays with it. */
-export interface Player {
+/** The clock of a case. */
+export interface Clock {
   now(): number;
-  passTime(milliseconds: number): void;
-  /** Carries an execution as far as it goes by itself. */
-  run(execution: Execution): Promise<void>;
+  pass(milliseconds: number): void;
 }
 
-/** An AWS that takes every call and writes it down. It refuses nothing for whom it is made: what is asked for is the function's doing alone. */
+/** An AWS that accepts and records every call. It checks no rights, so the function alone decides what is called. */
 export class HostileAws {
   readonly calls: Call[] = [];
-  readonly executions: Execution[] = [];
   readonly handedOn: unknown[] = [];
+  /** The imports that the function has started. */
+  readonly started = new Set<string>();
   readonly clients: Clients = {
     cloudTrail: async () => this.client() as never,
     cloudTrailOnce: async () => this.client() as never,
     s3: async region => this.client(region ?? REGION) as never,
-    stepFunctions: async () => this.client() as never,
+    dynamoDb: async () => this.client() as never,
     cloudFormation: async () => this.client() as never,
     lambda: async () => this.client() as never,
     eventBridge: async () => this.client() as never,
   };
+  readonly table: Table;
   private readonly imports: Import[];
   private troubles = 0;
 
-  /** `wanted` is what the payload asks for, so that some of the imports are of it. */
-  constructor(private readonly script: Script, wanted: Asked, private readonly player: Player) {
+  /** `wanted`: the import that the payload asks for, because some imports have its identity. */
+  constructor(private readonly script: Script, wanted: Asked, private readonly clock: Clock) {
     this.imports = script.imports.map(({ status, same, own, files }, index) => ({
       id: IMPORT_IDS[index], status, files, looks: 0, destinations: [wanted.destination],
       source: { S3: { S3LocationUri: same ? wanted.uri : 's3://another/', S3BucketRegion: REGION, S3BucketAccessRoleArn: own ? wanted.role : 'arn:aws:iam::111122223333:role/other' } },
       ...(wanted.window ? { start: wanted.window[0], end: wanted.window[1] } : {}),
     }));
-    for (const job of script.left) {
-      const earlier = { stackId: wanted.stackId, logicalId: wanted.logicalId, requestId: 'earlier', sentAt: '20260228T115958Z' };
-      const [start, end] = wanted.window ?? [];
-      const identity = importIdentity({ sourceUri: wanted.uri, destination: wanted.destination, ...(start && end ? { start, end } : {}) });
-      const name = job === 'request' ? requestName(earlier) : jobName(job, earlier, identity);
-      this.seed(executionArn(wanted.machine, name));
-    }
-    if (wanted.execution !== undefined && script.runs) {
-      this.seed(wanted.execution);
+    this.table = new Table(TABLE_NAME, () => clock.now());
+    for (const item of script.ledger) {
+      this.table.call('PutItem', {
+        TableName: TABLE_NAME, Item: marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true }),
+        ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' },
+      });
     }
   }
 
@@ -152,7 +132,7 @@ export class HostileAws {
 
   private async answer(operation: string, input: Record<string, any>, region?: string): Promise<unknown> {
     this.calls.push({ operation, input, region });
-    this.player.passTime(50);
+    this.clock.pass(50);
     const { trouble } = this.script;
     if (trouble?.operation === operation && this.troubles < trouble.times) {
       this.troubles++;
@@ -178,19 +158,12 @@ export class HostileAws {
       };
       case 'GetBucketOwnershipControls': return { OwnershipControls: { Rules: [{ ObjectOwnership: this.script.bucket.ownership }] } };
       case 'GetBucketAcl': return { Owner: { ID: 'owner' }, Grants: [{ Grantee: { ID: 'owner' } }, ...(this.script.bucket.grantee === undefined ? [] : [{ Grantee: { DisplayName: this.script.bucket.grantee } }])] };
-      case 'StartExecution': return this.startExecution(input);
-      case 'DescribeExecution': return this.describeExecution(input);
-      case 'StopExecution': this.end(this.execution(input), 'ABORTED'); return {};
-      case 'ListExecutions':
-        return {
-          executions: this.executions.filter(({ status }) => !input.statusFilter || status === input.statusFilter).map(each => ({
-            executionArn: each.arn, name: each.name, status: each.status, startDate: new Date(each.startedAt),
-            ...(each.endedAt ? { stopDate: new Date(each.endedAt) } : {}),
-          })),
-        };
-      case 'GetExecutionHistory': return { events: [{ type: 'ExecutionAborted' }, { type: 'WaitStateEntered', stateEnteredEventDetails: { input: JSON.stringify(this.execution(input).state) } }] };
+      case 'GetItem': case 'Query': case 'PutItem': case 'TransactWriteItems': return this.dynamoDb(operation, input);
       case 'DescribeStacks': return { Stacks: [{ StackStatus: this.script.stack, CreationTime: new Date(NOW - 10_000) }] };
-      case 'ListStackResources': return { StackResourceSummaries: [{ LogicalResourceId: 'Other', PhysicalResourceId: IMPORT_IDS[2], ResourceStatus: 'CREATE_COMPLETE' }] };
+      case 'DescribeStackResource':
+        if (this.script.held === undefined) { throw failure('ValidationError', 'Resource does not exist', 400); }
+        return { StackResourceDetail: { PhysicalResourceId: this.script.held, ResourceStatus: 'CREATE_COMPLETE' } };
+      case 'PutEvents': return { Entries: input.Entries.map(() => ({ EventId: 'x' })) };
       case 'Invoke': this.handedOn.push(JSON.parse(Buffer.from(input.Payload).toString())); return {};
       default: return {};
     }
@@ -208,6 +181,7 @@ export class HostileAws {
     Object.assign(one, { status: 'INITIALIZING', looks: 0 });
     if (!known) {
       this.imports.push(one);
+      this.started.add(one.id);
     }
     return this.shown(one);
   }
@@ -229,7 +203,7 @@ export class HostileAws {
   private shown({ id, status, source, destinations, start, end, files }: Import) {
     return {
       ImportId: id, ImportStatus: status, ImportSource: source, Destinations: destinations, StartEventTime: start, EndEventTime: end,
-      CreatedTimestamp: new Date(NOW - 1_000), UpdatedTimestamp: new Date(this.player.now()),
+      CreatedTimestamp: new Date(NOW - 1_000), UpdatedTimestamp: new Date(this.clock.now()),
       ImportStatistics: { PrefixesFound: 1, PrefixesCompleted: 0, FilesCompleted: files, EventsCompleted: files * 10, FailedEntries: 1 },
     };
   }
@@ -250,47 +224,13 @@ export class HostileAws {
     return { BucketRegion: REGION };
   }
 
-  private startExecution({ stateMachineArn, name, input }: Record<string, any>) {
-    const arn = `${String(stateMachineArn).replace(':stateMachine:', ':execution:')}:${name}`;
-    if (this.executions.some(each => each.arn === arn)) {
-      throw failure('ExecutionAlreadyExists', 'taken', 400);
+  private dynamoDb(operation: string, input: Record<string, any>): unknown {
+    try {
+      return this.table.call(operation, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) { throw error; }
+      throw Object.assign(failure(error.code, error.message, error.statusCode), error.members);
     }
-    this.executions.push({ name, arn, state: JSON.parse(input), status: 'RUNNING', startedAt: this.player.now(), ours: true, ticks: 0 });
-    return { executionArn: arn };
-  }
-
-  private async describeExecution(input: Record<string, any>) {
-    const execution = this.execution(input);
-    if (!this.script.stuck) {
-      await this.player.run(execution);
-    } else if (this.player.now() > execution.startedAt + MACHINE_TIMEOUT) {
-      this.end(execution, 'TIMED_OUT');
-    }
-    return { status: execution.status, ...(execution.status === 'SUCCEEDED' ? { output: JSON.stringify(execution.state) } : {}) };
-  }
-
-  /** An execution that nobody here started. */
-  private seed(arn: string): void {
-    this.executions.push({ name: arn.slice(arn.lastIndexOf(':') + 1), arn, state: {}, status: 'RUNNING', startedAt: NOW - 60_000, ours: false, ticks: 0 });
-  }
-
-  /** The access role of an import. */
-  roleOf(importId: string): string | undefined {
-    return this.imports.find(({ id }) => id === importId)?.source.S3.S3BucketAccessRoleArn as string | undefined;
-  }
-
-  end(execution: Execution, status: string): void {
-    if (execution.status === 'RUNNING') {
-      Object.assign(execution, { status, endedAt: this.player.now() });
-    }
-  }
-
-  private execution({ executionArn: wanted }: Record<string, any>): Execution {
-    const execution = this.executions.find(({ arn }) => arn === wanted);
-    if (!execution) {
-      throw failure('ExecutionDoesNotExist', 'none', 400);
-    }
-    return execution;
   }
 }
 

@@ -1,23 +1,22 @@
 import { at } from './at';
 import type { Call, Script } from './hostile-aws';
-import { FUNCTION_ARN, IMPORT_IDS, SECRETS, USABLE_URLS } from './payloads';
+import { FUNCTION_ARN, IMPORT_IDS, RULE_NAME, SECRETS, STACK_ID, TABLE_NAME, USABLE_URLS } from './payloads';
 import type { Trace } from './run-function';
 import { ATTRIBUTES } from '../../src/wire';
 
-/** What has to hold whatever the function is given. It is said here without the handler's own words and patterns. */
+/** Rules that hold for every payload. They are written without the handler's own words and patterns. */
 
-/** Breaks lines, terminals, or the order of what is read; and halves of characters. */
+/** Characters that break lines, terminals or the direction of a text, and halves of characters. */
 const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
-const UNCLEAR = /\bundefined\b|\[object |\bNaN\b|Cannot (?:read|convert|mix)|is not (?:a function|iterable|defined)|Maximum call stack|circular structure/;
-/** What a thrown error may say; it ends in the function's log and in the execution's error. */
-const CLEAR_ERRORS = /^(?:CloudFormation did not accept the answer|This is no tick of the stack's state machine: .+)$/;
+const UNCLEAR = /\bundefined\b|\[object |\bNaN\b|Cannot (?:read|convert|mix|set|use)|is not (?:a function|iterable|defined)|Maximum call stack|circular structure|Invalid time value/;
+/** The messages that a thrown error may have. They appear in the log of the function. */
+const CLEAR_ERRORS = /^CloudFormation did not accept the answer$/;
 
-/** No invocation turns round and round, calling AWS. Those that poll for 14 minutes make most. */
-const MOST_CALLS = 500;
+/** No invocation calls AWS without end. An invocation that waits for five minutes and looks every second makes the most calls. */
+const MOST_CALLS = 3_000;
+const EFFECTS = ['StartImport', 'StopImport', 'PutBucketOwnershipControls'];
 
 const OWN = {
-  machine: /^arn:aws:states:us-east-1:111122223333:stateMachine:[\w-]+$/,
-  stack: /^arn:aws:cloudformation:us-east-1:111122223333:stack\/[\w-]+\/[\w-]+$/,
   store: /^arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore\/[\w-]+$/,
   role: /^arn:aws:iam::111122223333:role\/[\w+=,.@/-]+$/,
   region: /^[a-z]{2}(-[a-z]+)+-\d+$/,
@@ -26,20 +25,19 @@ const OWN = {
 export function violations(payload: unknown, script: Script, trace: Trace): string[] {
   return [
     ...faultsOfEnd(payload, script, trace), ...faultsOfAnswers(payload, trace), ...faultsOfText(trace), ...faultsOfThrown(script, trace),
-    ...faultsOfCalls(payload, script, trace),
+    ...faultsOfCalls(payload, script, trace), ...faultsOfEffects(payload, script, trace),
   ];
 }
 
-/** The CloudFormation event in a payload that somebody waits for; undefined where there is nobody to answer. */
+/** The event of CloudFormation in a payload, valid or not. */
+function requestIn(payload: unknown): unknown {
+  if (has(payload, 'event') && typeof at(payload, 'handedOn') === 'number') { return at(payload, 'event'); }
+  return has(payload, 'RequestType') ? payload : undefined;
+}
+
+/** The event of CloudFormation in a payload that waits for an answer. */
 function answerable(payload: unknown): Record<string, unknown> | undefined {
-  if (at(payload, 'tick') !== undefined || has(payload, 'tick')) {
-    return undefined;
-  }
-  const handedOn = at(payload, 'handedOn');
-  if (has(payload, 'handedOn') && !(Number.isInteger(handedOn) && (handedOn as number) >= 1 && (handedOn as number) <= 5)) {
-    return undefined;
-  }
-  const event = has(payload, 'handedOn') ? at(payload, 'event') : payload;
+  const event = requestIn(payload);
   const fits = (field: string, most: number): boolean => {
     const value = at(event, field);
     return typeof value === 'string' && value !== '' && value.length <= most && Buffer.byteLength(JSON.stringify(value)) <= most + 2;
@@ -50,17 +48,15 @@ function answerable(payload: unknown): Record<string, unknown> | undefined {
 }
 
 function faultsOfEnd(payload: unknown, script: Script, { answers, thrown, aws, lines }: Trace): string[] {
-  const isTick = has(payload, 'tick');
   if (answerable(payload)) {
-    const excused = script.answersLost >= 6 || script.trouble?.operation === 'Invoke';
-    return answers.length > 0 || (excused && thrown.length > 0) ? [] : ['Somebody waits for an answer, and there is none.'];
+    const isExcused = script.answersLost >= 6 && thrown.length > 0;
+    return answers.length === 1 || (answers.length === 0 && isExcused) ? [] : [`CloudFormation waits for one answer and gets ${answers.length}.`];
   }
   const wrong = answers.map(({ url }) => `An answer went to ${JSON.stringify(url)}.`);
-  if (!isTick && aws.calls.length > 0) {
-    wrong.push(`Nobody asked for it, and ${aws.calls[0].operation} was called.`);
-  }
-  const ended = thrown.length > 0 || lines.length > 0;
-  return ended ? wrong : [...wrong, 'It ended without a word.'];
+  const isPass = requestIn(payload) === undefined && !(has(payload, 'event') && typeof at(payload, 'handedOn') === 'number');
+  if (isPass) { return wrong; }
+  if (aws.calls.length > 0) { wrong.push(`An invalid request led to a call of ${aws.calls[0].operation}.`); }
+  return lines.length > 0 ? wrong : [...wrong, 'An invalid request left no log line.'];
 }
 
 function faultsOfAnswers(payload: unknown, { answers }: Trace): string[] {
@@ -94,7 +90,7 @@ function faultsOfText({ lines, aws }: Trace): string[] {
   }
   for (const { operation, input } of aws.calls.filter(call => call.operation !== 'Invoke')) {
     const text = JSON.stringify(input);
-    if (SECRETS.some(secret => text.includes(secret))) { wrong.push(`${operation} was given the ResponseURL.`); }
+    if (SECRETS.some(secret => text.includes(secret))) { wrong.push(`${operation} received the ResponseURL.`); }
     if (operation === 'PutEvents' && UNCLEAR.test(text)) { wrong.push(`An event is unclear: ${text}`); }
   }
   return wrong;
@@ -103,64 +99,81 @@ function faultsOfText({ lines, aws }: Trace): string[] {
 function faultsOfThrown({ trouble }: Script, { thrown }: Trace): string[] {
   return thrown.flatMap(error => {
     const message = error instanceof Error ? error.message : String(error);
-    const known = CLEAR_ERRORS.test(message) || message === trouble?.message;
-    return known && !SECRETS.some(secret => message.includes(secret)) ? [] : [`It threw ${error instanceof Error ? error.stack : message}`];
+    const isKnown = CLEAR_ERRORS.test(message) || message === trouble?.message;
+    return isKnown && !SECRETS.some(secret => message.includes(secret)) ? [] : [`It threw ${error instanceof Error ? error.stack : message}`];
   });
 }
 
-/** What the payload asks for is all that is touched, and it is of the function's own account and Region. */
-function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls }: Trace): string[] {
-  const event = has(payload, 'handedOn') ? at(payload, 'event') : payload;
-  const request = at(payload, 'tick', 'request');
-  const asked = (property: string, field: string, which: 'wanted' | 'former' = 'wanted'): unknown =>
-    has(payload, 'tick') ? at(request, which, field) : at(event, which === 'wanted' ? 'ResourceProperties' : 'OldResourceProperties', property);
-  const machine = (has(payload, 'tick') ? at(request, 'stateMachineArn') : at(event, 'ResourceProperties', 'StateMachineArn')) as string;
-  const stack = has(payload, 'tick') ? at(request, 'stackId') : at(event, 'StackId');
-  const physicalId = has(payload, 'tick') ? at(request, 'physicalId') : at(event, 'PhysicalResourceId');
-  const source = asked('SourceUri', 'sourceUri');
-  const uri = typeof source === 'string' ? source.replace(/\/*$/, '/') : '';
-  const [store, role] = [asked('Destination', 'destination'), asked('AccessRoleArn', 'role')] as string[];
-  const stores = [undefined, store, asked('Destination', 'destination', 'former')];
-  const roles = [role, asked('AccessRoleArn', 'role', 'former')];
+/** Only what the payload or the ledger names is called. */
+function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invocations }: Trace): string[] {
+  const event = requestIn(payload);
+  const stored = JSON.stringify(script.ledger);
+  const asked = (property: string): unknown => at(event, 'ResourceProperties', property);
+  const isKnown = (value: unknown, property: string): boolean => value === asked(property) || stored.includes(JSON.stringify(value));
+  const uri = typeof asked('SourceUri') === 'string' ? asked('SourceUri') as string : '';
 
   const fits: Readonly<Record<string, (call: Call) => boolean>> = {
-    StartExecution: ({ input }) => input.stateMachineArn === machine && /^(request|queue|watch)-[\w-]{1,75}$/.test(input.name) && Buffer.byteLength(input.input) < 50_000,
-    ListExecutions: ({ input }) => input.stateMachineArn === machine,
-    DescribeExecution: ofMachine, StopExecution: ofMachine, GetExecutionHistory: ofMachine,
-    DescribeStacks: ({ input }) => input.StackName === stack,
-    ListStackResources: ({ input }) => input.StackName === stack,
-    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
-    PutBucketOwnershipControls: call => ofBucket(call) && script.bucket.grantee === undefined && !['false', false].includes(asked('DisableAcls', 'disableAcls') as string),
-    GetEventDataStore: ({ input }) => input.EventDataStore === store,
-    ListImports: ({ input }) => stores.includes(input.Destination),
-    GetImport: ofImport, ListImportFailures: ofImport,
-    StopImport: call => ofImport(call) && (call.input.ImportId === physicalId || roles.includes(aws.roleOf(call.input.ImportId))),
-    StartImport: call => 'ImportId' in call.input ? ofImport(call) && Object.keys(call.input).length === 1 : isWanted(call.input),
-    PutEvents: ({ input }) => input.Entries.length === 1 && input.Entries[0].Source === 'cdk-cloudtrail-import' && input.Entries[0].Resources.join() === stack,
+    GetItem: ofTable, Query: ofTable, PutItem: ofTable,
+    TransactWriteItems: ({ input }) => input.TransactItems.every(({ Put }: { Put?: Call['input'] }) => Put?.TableName === TABLE_NAME),
+    EnableRule: ({ input }) => input.Name === RULE_NAME, DisableRule: ({ input }) => input.Name === RULE_NAME,
+    DescribeStacks: ({ input }) => input.StackName === STACK_ID,
+    DescribeStackResource: ({ input }) => input.StackName === STACK_ID && (input.LogicalResourceId === at(event, 'LogicalResourceId') || stored.includes(JSON.stringify(input.LogicalResourceId))),
+    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket, PutBucketOwnershipControls: ofBucket,
+    GetEventDataStore: ({ input }) => isKnown(input.EventDataStore, 'Destination'),
+    ListImports: ({ input }) => input.Destination === undefined || isKnown(input.Destination, 'Destination'),
+    GetImport: ofImport, ListImportFailures: ofImport, StopImport: ofImport,
+    StartImport: call => 'ImportId' in call.input ? ofImport(call) && Object.keys(call.input).length === 1 : isNew(call.input),
+    PutEvents: ({ input }) => input.Entries.length <= 10 && input.Entries.every(({ Source, Resources }: { Source: string; Resources: string[] }) => Source === 'cdk-cloudtrail-import' && Resources.join() === STACK_ID),
     Invoke: ({ input }) => input.FunctionName === FUNCTION_ARN && input.InvocationType === 'Event' && input.Payload.length < 250_000,
   };
-  function ofMachine({ input }: Call): boolean {
-    return OWN.machine.test(machine) && String(input.executionArn).startsWith(`${machine.replace(':stateMachine:', ':execution:')}:`);
+  function ofTable({ input }: Call): boolean {
+    return input.TableName === TABLE_NAME;
   }
   function ofBucket({ input, region }: Call): boolean {
-    return input.Bucket === uri.split('/')[2] && OWN.region.test(region!);
+    return (input.Bucket === uri.split('/')[2] || stored.includes(JSON.stringify(input.Bucket))) && OWN.region.test(region!);
   }
   function ofImport({ input }: Call): boolean {
-    return IMPORT_IDS.includes(input.ImportId) || input.ImportId === physicalId;
+    return IMPORT_IDS.includes(input.ImportId) || stored.includes(JSON.stringify(input.ImportId));
   }
-  function isWanted({ Destinations, ImportSource }: Call['input']): boolean {
+  function isNew({ Destinations, ImportSource }: Call['input']): boolean {
     const { S3LocationUri, S3BucketRegion, S3BucketAccessRoleArn } = ImportSource.S3;
-    return Destinations.join() === store && S3LocationUri === uri && S3BucketAccessRoleArn === role && OWN.region.test(S3BucketRegion);
+    return isKnown(Destinations[0], 'Destination') && (S3LocationUri === uri.replace(/\/*$/, '/') || stored.includes(JSON.stringify(S3LocationUri)))
+      && isKnown(S3BucketAccessRoleArn, 'AccessRoleArn') && OWN.region.test(S3BucketRegion);
   }
 
   const wrong = aws.calls.filter(call => !fits[call.operation]?.(call)).map(({ operation, input, region }) => `${operation} was called with ${JSON.stringify(input).slice(0, 500)} ${region ?? ''}.`);
   if (mostCalls > MOST_CALLS) { wrong.push(`One invocation made ${mostCalls} calls, the last of them ${aws.calls.slice(-6).map(({ operation }) => operation).join()}.`); }
-  if (aws.calls.length > 0) {
-    for (const [kind, value] of [['machine', machine], ['stack', stack], ['store', store], ['role', role]] as const) {
-      if (typeof value !== 'string' || !OWN[kind].test(value)) { wrong.push(`${aws.calls[0].operation} was called for the ${kind} ${JSON.stringify(value)?.slice(0, 200)}.`); }
-    }
-  }
+  if (invocations > 12) { wrong.push(`The request was handed on ${invocations - 1} times.`); }
   return wrong;
+}
+
+/** A payload has effects only while the stack is in progress. At rest, the ledger alone decides. */
+function faultsOfEffects(payload: unknown, script: Script, { aws }: Trace): string[] {
+  const effects = aws.calls.filter(({ operation }) => EFFECTS.includes(operation));
+  const hasImport = script.ledger.some(({ kind }) => kind === 'import');
+  const event = script.stack.endsWith('_IN_PROGRESS') ? answerable(payload) : undefined;
+  const stored = JSON.stringify(script.ledger);
+  return effects.flatMap(({ operation, input }) => {
+    if (!event && !hasImport) { return [`${operation} was called, and neither a request nor the ledger asks for it.`]; }
+    switch (operation) {
+      case 'PutBucketOwnershipControls': {
+        const isAllowed = event !== undefined && !['false', false].includes(at(event, 'ResourceProperties', 'DisableAcls') as string) || stored.includes('"ADMITTED"') || stored.includes('"RECEIVED"');
+        return isAllowed && script.bucket.grantee === undefined ? [] : ["The bucket's ACLs were disabled."];
+      }
+      case 'StartImport': {
+        if ('ImportId' in input) { return isOurs(input.ImportId, script, aws) ? [] : [`StartImport resumed ${input.ImportId}.`]; }
+        const isOwn = OWN.store.test(input.Destinations[0]) && OWN.role.test(input.ImportSource.S3.S3BucketAccessRoleArn);
+        return isOwn || hasImport ? [] : [`StartImport was called for ${JSON.stringify(input)}.`];
+      }
+      default: return isOurs(input.ImportId, script, aws) ? [] : [`StopImport stopped ${input.ImportId}.`];
+    }
+  });
+}
+
+/** Whether an import is in the ledger, has the asked identity and a role of the stack, or was started by the function. */
+function isOurs(importId: string, { imports, ledger }: Script, { started }: Trace['aws']): boolean {
+  const index = IMPORT_IDS.indexOf(importId as typeof IMPORT_IDS[number]);
+  return started.has(importId) || (imports[index]?.own && imports[index].same) || ledger.some(item => item.importId === importId);
 }
 
 function has(payload: unknown, key: string): boolean {

@@ -1,5 +1,5 @@
 import { attributesOf } from '../../../lambda/request/answer';
-import { IMPORT_A, importRecord, LONG_AGO, MINUTE, NOW, seen, started } from '../given';
+import { IMPORT_A, importRecord, LONG_AGO, MINUTE, NOW, seen, started, wanted } from '../given';
 
 const UNKNOWN = { EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN' };
 const estimate = { files: 40, gzipBytes: 300_000, bytes: 3_000_000, dollars: 0.1, atLeast: false };
@@ -23,9 +23,11 @@ describe('The attributes of a custom resource', () => {
     expect(attributesOf(started('FAILED', { gone: true, estimate }), NOW)).toEqual({ ...nothing, ImportId: IMPORT_A, EstimatedFiles: '40', EstimatedGzipBytes: '300000', EstimatedBytes: '3000000', EstimatedCost: '0.10' });
   });
 
-  test('show an estimate, or a lower bound', () => {
-    expect(attributesOf(importRecord({ estimate }), NOW)).toMatchObject({ EstimatedFiles: '40', EstimatedGzipBytes: '300000', EstimatedBytes: '3000000', EstimatedCost: '0.10' });
-    expect(attributesOf(importRecord({ estimate: { ...estimate, atLeast: true } }), NOW)).toMatchObject({ EstimatedFiles: 'at least 40', EstimatedCost: 'at least 0.10' });
-    expect(attributesOf(importRecord({ estimate: { ...estimate, dollars: undefined } as never }), NOW)).toMatchObject({ EstimatedFiles: '40', EstimatedCost: 'UNKNOWN' });
+  test('show an estimate, or a lower bound, if the custom resource wants one', () => {
+    const asked = wanted({ estimate: { compressionFactor: 10 } });
+    expect(attributesOf(importRecord({ wanted: asked, estimate }), NOW)).toMatchObject({ EstimatedFiles: '40', EstimatedGzipBytes: '300000', EstimatedBytes: '3000000', EstimatedCost: '0.10' });
+    expect(attributesOf(importRecord({ wanted: asked, estimate: { ...estimate, atLeast: true } }), NOW)).toMatchObject({ EstimatedFiles: 'at least 40', EstimatedCost: 'at least 0.10' });
+    expect(attributesOf(importRecord({ wanted: asked, estimate: { ...estimate, dollars: undefined } as never }), NOW)).toMatchObject({ EstimatedFiles: '40', EstimatedCost: 'UNKNOWN' });
+    expect(attributesOf(importRecord({ estimate }), NOW)).toMatchObject(UNKNOWN);
   });
 });

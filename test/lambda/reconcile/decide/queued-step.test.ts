@@ -1,5 +1,5 @@
 import {
-  A, ACTIVITIES, always, changeOf, decideImport, IMPORT_A, IMPORT_B, importRecord, importStep, lookup, LONG_AGO, MINUTE, NOW, other, ROLE,
+  ACTIVITIES, always, changeOf, decideImport, IMPORT_A, IMPORT_B, importRecord, importStep, lookup, LONG_AGO, MINUTE, NOW, other, ROLE,
   SECOND, seen, stack, started, statistics, wanted,
 } from '../../given';
 
@@ -140,13 +140,18 @@ describe('Before an import is resumed', () => {
     expect(importStep({ ...record, startedAt: undefined }, { seen: 'gone' })).toMatchObject({ to: { gone: true } });
   });
 
+  const beside = (status: string, files = 40) => importStep(record, { ...ended('FAILED', files), lookup: lookup({ same: [other(status)] }) });
+
   test('another import must not have ingested the same log files meanwhile', () => {
-    const beside = (status: string, files = 40) =>
-      importStep(record, { ...ended('FAILED', files), lookup: lookup({ same: [other(status)] }) });
-    expect(beside('COMPLETED')).toMatchObject({ to: { state: 'FAILED', refused: true, reason: expect.stringContaining(IMPORT_B) } });
     expect(beside('IN_PROGRESS', 0)).toMatchObject({ do: 'wait', until: NOW + MINUTE });
     expect(beside('IN_PROGRESS')).toMatchObject({ do: 'resume' });
-    expect(beside('FAILED', 0)).toMatchObject({ to: { refused: true } });
+    expect(beside('FAILED', 0)).toMatchObject({ to: { state: 'FAILED', refused: true, reason: expect.stringContaining(IMPORT_B) } });
+  });
+
+  test('it is done if somebody has imported everything meanwhile', () => {
+    expect(beside('COMPLETED')).toEqual({
+      do: 'change', to: { state: 'COMPLETED', importId: IMPORT_B, foreign: true, announce: 'COMPLETED' },
+    });
   });
 
   test('overlaps count only if it has ingested nothing', () => {

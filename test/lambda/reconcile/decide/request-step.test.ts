@@ -15,6 +15,10 @@ describe('A Delete', () => {
     }
   });
 
+  test('that failed because its import did not stop is repeated', () => {
+    expect(remove('cloudtrail-import-History', { claim: claimRecord({ import: undefined, left: KEY_A }) })).toEqual({ step: { do: 'release' }, looks: [] });
+  });
+
   test.each<[string, string | undefined]>([
     ['of the constant ID', 'cloudtrail-import-History'], ['without an ID', undefined], ['of the failed Create that made the claim', 'create-failed-the-create'],
   ])('%s releases the claim', (_, id) => {

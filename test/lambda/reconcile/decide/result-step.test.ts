@@ -5,7 +5,9 @@ import {
 import type { Trouble } from '../../../../lambda/ledger/records';
 
 const facts = (more: Partial<ResultFacts> = {}): ResultFacts => ({ now: NOW, rollback: false, blocked: false, ...more });
-const result = (record: ResultFacts['record'], more: Partial<ResultFacts> = {}, request = requestRecord()) =>
+/** A request that has waited for two minutes. */
+const WAITED = { receivedAt: NOW - 2 * MINUTE };
+const result = (record: ResultFacts['record'], more: Partial<ResultFacts> = {}, request = requestRecord('Create', WAITED)) =>
   resultOf(request, facts({ record, ...more }));
 const success = { is: 'success' };
 const open = { is: 'open', why: expect.any(String) };
@@ -102,7 +104,7 @@ describe('The import that a request leaves', () => {
   });
 
   test('that cannot be stopped ends in the action that fails and the complete command', () => {
-    const ended = resultOfDelete(requestRecord('Delete'), facts({ left: { ...left, trouble: trouble({ action: 'cloudtrail:StopImport' }) } }));
+    const ended = resultOfDelete(requestRecord('Delete', WAITED), facts({ left: { ...left, trouble: trouble({ action: 'cloudtrail:StopImport' }) } }));
     expect(ended).toEqual(failure('cloudtrail:StopImport'));
     expect(ended).toEqual(failure(`"aws cloudtrail stop-import --import-id ${IMPORT_A}"`));
     expect(resultOfDelete(requestRecord('Delete'), facts({ left: { ...left, trouble: trouble({ since: NOW }) } }))).toMatchObject({ is: 'open' });
@@ -123,7 +125,7 @@ describe('A Delete', () => {
   });
 
   test("fails with the action when its own call fails for two minutes, and at the end of CloudFormation's hour", () => {
-    expect(resultOfDelete(requestRecord('Delete', { trouble: trouble() }), facts())).toEqual(failure('cloudtrail:ListImports'));
+    expect(resultOfDelete(requestRecord('Delete', { ...WAITED, trouble: trouble() }), facts())).toEqual(failure('cloudtrail:ListImports'));
     expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure("CloudFormation's time"));
   });
 });
@@ -136,9 +138,12 @@ describe('A request ends', () => {
   });
 
   test('when a call of the request or of its import fails for too long', () => {
-    expect(result(importRecord(), {}, requestRecord('Create', { trouble: trouble() }))).toEqual(failure('cloudtrail:ListImports'));
+    expect(result(importRecord(), {}, received(2 * MINUTE, { trouble: trouble() }))).toEqual(failure('cloudtrail:ListImports'));
     expect(result(importRecord({ trouble: trouble() }))).toEqual(failure('cloudtrail:ListImports'));
     expect(result(importRecord({ trouble: trouble({ since: NOW - 2 * MINUTE + 1 }) }))).toEqual(open);
+    // A call that failed long before the request arrived gets a new chance.
+    expect(result(importRecord({ trouble: trouble({ since: 0 }) }), {}, received(2 * MINUTE - 1))).toEqual(open);
+    expect(resultOfDelete(received(2 * MINUTE - 1), facts({ left: started('STOPPING', { trouble: trouble({ since: 0 }) }) }))).toMatchObject({ is: 'open' });
   });
 
   test('with SUCCESS in a rollback, whatever has failed', () => {
@@ -149,15 +154,14 @@ describe('A request ends', () => {
   });
 });
 
-test.each<[Trouble['kind'], number]>([['denied', 2 * MINUTE], ['unreachable', 8 * MINUTE]])('A call that is %s is repeated while a request waits, and for a day without one', (kind, patience) => {
-  const failingFor = (ago: number, isAwaited?: boolean) => isHopeless(trouble({ kind, since: NOW - ago }), NOW, isAwaited);
-  expect([failingFor(patience - 1), failingFor(patience)]).toEqual([false, true]);
-  expect([failingFor(24 * HOUR - 1, false), failingFor(24 * HOUR, false)]).toEqual([false, true]);
-});
+test.each<[Trouble['kind'], number]>([['denied', 2 * MINUTE], ['unreachable', 8 * MINUTE], ['throttled', Infinity]])(
+  'A call that is %s is repeated for %d ms, counted from the later of its first failure and the arrival of the request', (kind, patience) => {
+    const failing = (since: number, from?: number) => isHopeless(trouble({ kind, since }), NOW, from);
+    expect([failing(NOW - patience + 1), failing(NOW - patience)]).toEqual([false, patience < Infinity]);
+    expect([failing(0, NOW - patience + 1), failing(0, NOW - patience)]).toEqual([false, patience < Infinity]);
+  });
 
-test('A call that is throttled is repeated as long as a request waits', () => {
-  expect(isHopeless(trouble({ kind: 'throttled', since: 0 }), NOW)).toBe(false);
-  expect(isHopeless(trouble({ kind: 'throttled', since: 0 }), NOW, false)).toBe(true);
+test('A call that does not fail is not given up', () => {
   expect(isHopeless(undefined, NOW)).toBe(false);
 });
 
