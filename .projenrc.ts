@@ -185,12 +185,17 @@ project.addTask('test:deploy', {
   steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.deploy.json', receiveArgs: true }],
 });
 
-// Mutation tests of the handler's core: does a test fail for each thing that could be wrong in it?
+// Mutation tests of the handler's decisions and of its ledger: a test must fail for each change of them.
 new JsonFile(project, 'stryker.conf.json', {
   obj: {
     testRunner: 'jest',
     jest: { projectType: 'custom', configFile: 'jest.core.json' },
-    mutate: ['decide', 'decide-request', 'decide-answer', 'decide-delete', 'decide-overlap', 'decide-pace', 'decide-preflight', 'decide-queue', 'decide-stop', 'decide-watch', 'overlap', 'log-files', 'estimate', 'leftovers', 'ownership', 'identity', 'names', 'request', 'answer', 'timing'].map((core) => `lambda/${core}.ts`),
+    mutate: [
+      'lambda/reconcile/decide/*.ts',
+      'lambda/checks/{overlap,windows,preflight,estimate,log-file-names,import-status}.ts',
+      'lambda/request/{identity,physical-ids,response-url,answer}.ts',
+      'lambda/ledger/{snapshot,lease,table}.ts',
+    ],
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     ignorePatterns: ['/dist', '/lib', '/assets', '/cdk.out', '/.local-cloud', '/reports'],
@@ -200,9 +205,9 @@ new JsonFile(project, 'stryker.conf.json', {
     tempDirName: '.stryker-tmp',
   },
 });
-// Every mutant costs a run: the tests of the core stand in one file, and those of the edge, which wait and list, are left out.
+// Each mutant costs a run, so the tests of the decisions are imported by one file, and slower tests are left out.
 new JsonFile(project, 'jest.core.json', { obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/core.ts'] }) });
-project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s core', exec: 'stryker run', receiveArgs: true });
+project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s decisions and of its ledger', exec: 'stryker run', receiveArgs: true });
 
 // The apps of test/integ.*.ts: their templates are compared here; with an AWS account they are deployed, and what they assert is checked.
 new JsonFile(project, 'integ.config.json', { marker: false, obj: { language: ['typescript'], app: 'npx tsx --tsconfig test/tsconfig.json {filePath}' } });
