@@ -10,7 +10,7 @@ export interface LakeServiceSettings {
   readonly port: number;
   readonly account: string;
   readonly behaviour?: Partial<Behaviour>;
-  /** Points to the S3, IAM and STS that the lake reads from. */
+  /** Environment variables that point to the S3, IAM and STS that the lake reads. */
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
 }
@@ -23,37 +23,37 @@ export function startLakeService({ port, account, behaviour = {}, env, folder }:
     name: 'CloudTrail Lake',
     healthUrl: `http://${LOOPBACK}:${port}/_lake/health`,
     logFile: join(folder, 'lake.log'),
-    env: { ...env, LAKE_ACCOUNT_ID: account, LAKE_BEHAVIOUR: JSON.stringify(behaviour) },
+    env: { ...env, LAKE_ACCOUNT_ID: account, LAKE_BEHAVIOUR: JSON.stringify(behaviour), LAKE_ENDS_WITH_STARTER: 'true' },
   });
 }
 
-/** Looks into a running emulator and steers it, past CloudTrail's API. */
+/** Observes and controls a running emulator, apart from CloudTrail's API. */
 export class LakeView {
   constructor(private readonly url: string) {}
 
-  /** What was imported into a store. */
+  /** The events that were imported into a store. */
   tally(store: string): Promise<Tally> {
     return this.get(`stores/${encodeURIComponent(store)}/events?summary`);
   }
 
-  /** The inputs of the requests of one kind, oldest first. */
+  /** The inputs of the requests of one operation, oldest first. */
   async requests(operation: Operation): Promise<Array<Record<string, unknown>>> {
     const all = await this.get<Array<{ operation: Operation; input: Record<string, unknown> }>>('requests');
     return all.filter((request) => request.operation === operation).map(({ input }) => input);
   }
 
-  /** Who has called, in their own words. */
+  /** The user agents of all callers. */
   userAgents(): Promise<string[]> {
     return this.get('user-agents');
   }
 
-  /** How many requests of one kind were answered with success. */
+  /** The number of successful requests of one operation. */
   async accepted(operation: Operation): Promise<number> {
     const { accepted } = await this.get<{ accepted: Record<Operation, number> }>('calls');
     return accepted[operation];
   }
 
-  /** Changes how it behaves from now on, for imports that run already too. */
+  /** Changes its behaviour from now on, also for running imports. */
   async change(behaviour: Partial<Behaviour>): Promise<void> {
     await this.ask('behaviour', { method: 'POST', body: JSON.stringify(behaviour) });
   }

@@ -1,8 +1,9 @@
 /**
- * Runs a lake over the S3, IAM and STS of AWS_ENDPOINT_URL, with the credentials of the environment:
+ * Runs a lake on the S3, IAM and STS of AWS_ENDPOINT_URL, with the credentials of the environment:
  *   npx tsx --tsconfig test/tsconfig.json local-cloud/lake/server.ts [port]
- * Prints one JSON line, {"port":…}, when it listens; ends on SIGTERM or SIGINT. Account: LAKE_ACCOUNT_ID; Region: AWS_REGION.
- * LAKE_BEHAVIOUR takes JSON of `Behaviour`.
+ * It prints one JSON line, {"port":…}, when it listens. It ends on SIGTERM or SIGINT. LAKE_ACCOUNT_ID and AWS_REGION
+ * determine the account and the Region, and LAKE_BEHAVIOUR contains `Behaviour` as JSON. If LAKE_ENDS_WITH_STARTER is
+ * set, the lake also ends when its standard input is closed, because its starter may have been killed.
  */
 import { serveLake } from './http-server';
 import { IamRoles } from './iam-roles';
@@ -21,6 +22,9 @@ async function main(): Promise<void> {
   const running = await serveLake(lake, Number(process.argv[2] ?? 0));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => { void running.stop().then(() => process.exit(0)); });
+  }
+  if (process.env.LAKE_ENDS_WITH_STARTER) {
+    process.stdin.once('close', () => process.exit(0)).resume();
   }
   console.log(JSON.stringify({ port: running.port }));
 }

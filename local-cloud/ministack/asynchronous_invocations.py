@@ -7,6 +7,7 @@ throttled event of a rule, and waits an hour for the answer of a throttled custo
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 """
 import logging
+import random
 import threading
 import time
 from contextvars import ContextVar, copy_context
@@ -41,8 +42,14 @@ def register():
         # CloudFormation waits for the answer, not for the end of the invocation.
         return enqueue(function, event)
 
-    def enqueue(function, event):
-        threading.Thread(target=copy_context().run, args=(deliver, function, event), daemon=True).start()
+    def enqueue(function, event, at_end=lambda: None):
+        def work():
+            try:
+                deliver(function, event)
+            finally:
+                at_end()
+
+        threading.Thread(target=copy_context().run, args=(work,), daemon=True).start()
 
     def deliver(function, event):
         began = time.monotonic()
@@ -53,7 +60,8 @@ def register():
             if result.get("log"):
                 _log.info("Log lines of a function:\n%s", result["log"])
             if result.get("throttle"):
-                time.sleep(pause)
+                # Retries at random times don't collide with each other, nor with a schedule.
+                time.sleep(pause * random.uniform(0.5, 1.5))
                 pause = min(2 * pause, 5 * MINUTE_SECONDS)
             elif result.get("error") and failures < RETRIES_OF_FAILURES:
                 failures += 1

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 import asynchronous_invocations
 import bucket_ownership
@@ -36,10 +37,15 @@ FEATURES = (
     parallel_custom_resources,
 )
 
+GRACE_SECONDS = 5
+
 
 def end_with_the_starter():
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
+    # The server would wait for functions that are still running.
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
 if __name__ == "__main__":

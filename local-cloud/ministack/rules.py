@@ -16,6 +16,9 @@ PRINCIPAL = "events.amazonaws.com"
 
 _log = logging.getLogger("events")
 _rule_arn = ContextVar("ARN of the rule", default="")
+# Scheduled events that Lambda has not processed yet: (ARN of the rule, name of the function). A shortened minute may be
+# over before the function is. On AWS the function takes less than a minute, so its events don't pile up.
+_in_progress = set()
 
 
 def register():
@@ -63,8 +66,15 @@ def _invoke_with_permission_only():
         elif not _allows(function.get("policy") or {}, _rule_arn.get()):
             _log.warning("The policy of function %s does not allow rule %s to invoke it", name, _rule_arn.get())
         else:
-            record = lambda_svc._execution_record_for_config(function, config)
-            lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+            invoke(name, lambda_svc._execution_record_for_config(function, config), json.loads(payload))
+
+    def invoke(name, record, event):
+        rule = _rule_arn.get()
+        if event.get("detail-type") != "Scheduled Event":
+            lambda_svc.invoke_async_with_retry(record, event)
+        elif (rule, name) not in _in_progress:
+            _in_progress.add((rule, name))
+            lambda_svc.invoke_async_with_retry(record, event, lambda: _in_progress.discard((rule, name)))
 
     eventbridge._invoke_target = invoke_target_of
     eventbridge._dispatch_to_lambda = dispatch_if_allowed
