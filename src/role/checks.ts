@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { CLOUDTRAIL } from './access-role';
 import { TrailImportRole } from './trail-import-role';
 
 export function roleProblems(
@@ -17,6 +18,12 @@ export function roleProblems(
         'specify a role in the account of the stack, because no other role can be passed to CloudTrail',
     );
   }
+  if (!trustsCloudTrail(role)) {
+    problems.push(
+      `the trust policy of the role ${role.node.path} does not allow ${CLOUDTRAIL} to assume it: create the role with ` +
+        `assumedBy: new iam.ServicePrincipal('${CLOUDTRAIL}'), because CloudTrail reads the log files with it`,
+    );
+  }
   if (role instanceof TrailImportRole && Stack.of(role) !== stack) {
     problems.push(
       `the TrailImportRole ${role.node.path} is in the stack ${Stack.of(role).node.path}: ` +
@@ -31,4 +38,18 @@ export function roleProblems(
     );
   }
   return problems;
+}
+
+/** False only for a role of the app whose trust policy is known and lacks CloudTrail. */
+function trustsCloudTrail(role: iam.IRole): boolean {
+  if (!(role instanceof iam.Role) || !role.assumeRolePolicy) return true;
+  const resolved: unknown = Stack.of(role).resolve(role.assumeRolePolicy);
+  // Intrinsic functions may stand for any principal.
+  return JSON.stringify(resolved ?? {}).includes(`"${CLOUDTRAIL}"`) || containsTokens(resolved);
+}
+
+function containsTokens(policy: unknown): boolean {
+  const { Statement = [] } = (policy ?? {}) as { Statement?: ReadonlyArray<{ Principal?: { Service?: unknown } | string }> };
+  const services = Statement.flatMap(({ Principal }) => (typeof Principal === 'string' ? [Principal] : [Principal?.Service].flat()));
+  return services.some((service) => service === '*' || (typeof service === 'object' && service !== null));
 }

@@ -1,6 +1,6 @@
 import { Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { CompositePrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { complaintsOf, existingStore, givenImport, givenStack, STORE_ARN } from './given';
 import { ImportSource, Overlap, TrailImportProps } from '../../src';
@@ -251,6 +251,21 @@ describe('two imports of a stack', () => {
 test('a role of another account is refused', () => {
   expect(complaints((stack) => ({ role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/reader') })))
     .toContain('[Audit/History] the role Audit/Role is in account 444455556666, but the stack is in 111122223333');
+});
+
+describe('a role of the app', () => {
+  test('that CloudTrail cannot assume is refused', () => {
+    expect(complaints((stack) => ({ role: new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }) })))
+      .toContain('the trust policy of the role Audit/Role does not allow cloudtrail.amazonaws.com to assume it');
+  });
+
+  test.each([
+    ['CloudTrail alone', new ServicePrincipal('cloudtrail.amazonaws.com')],
+    ['CloudTrail and others', new CompositePrincipal(new ServicePrincipal('lambda.amazonaws.com'), new ServicePrincipal('cloudtrail.amazonaws.com'))],
+    ['a service that a parameter names', new ServicePrincipal(Fn.ref('Service'))],
+  ])('that %s may assume is accepted', (_name, assumedBy) => {
+    expect(complaints((stack) => ({ role: new Role(stack, 'Role', { assumedBy }) }))).not.toContain('trust policy');
+  });
 });
 
 test('everything that is wrong is reported at once, with the construct it is about', () => {
