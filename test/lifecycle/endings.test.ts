@@ -95,6 +95,12 @@ test.each<[string, (s: Script) => Promise<unknown>]>([
     await s.pass(60);
     await s.up({ ...s.january, logicalId: 'C' }, {}, { ...s.march, month: 'April' });
   }],
+  ['an earlier stack has counted', async s => {
+    await s.up(s.january);
+    await s.pass(45);
+    await s.down();
+    await s.up(s.january);
+  }],
   ['an update takes out of the queue in the same second', async s => {
     await s.importByHand('March', s.otherStore);
     await s.up(s.january);

@@ -112,7 +112,8 @@ test('a request of another stack is refused, also while the stack is in progress
     await s.pass(60);
     expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
   });
-  const answers = script.inputs('Answer').map(({ body }) => JSON.parse(String(body)) as { RequestId: string; Reason: string });
+  const answers = script.inputs('Answer')
+    .map(({ body }) => JSON.parse(String(body)) as { RequestId: string; Reason: string });
   expect(answers.find(({ RequestId }) => RequestId.startsWith('f0f0f0f0'))!.Reason).toContain('another stack');
 });
 

@@ -57,6 +57,8 @@ export interface Rest {
   readonly resources: readonly RestingResource[];
   /** What an update that failed was to change keeps its former import. */
   readonly former: readonly Properties[];
+  /** The identities that the stack, or an earlier one of its name, has retained. Their imports may run on. */
+  readonly retained: readonly string[];
   readonly imports: readonly ImportRecord[];
   readonly ledger: Ledger;
 }

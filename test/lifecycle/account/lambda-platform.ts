@@ -65,8 +65,9 @@ export class LambdaPlatform {
 
   constructor(private readonly props: LambdaProps) {}
 
-   /**
-   * Lambda delivers at least once: a second time after so many seconds, under the same request ID. Resolves when Lambda is
+  /**
+   * Lambda delivers at least once: a second time after so many seconds, under the same request ID. Resolves when Lambda
+   * is
    * done with the first delivery.
    */
   async invokeAsync(payload: unknown, againAfterSeconds?: number): Promise<void> {
