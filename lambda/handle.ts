@@ -17,12 +17,9 @@ function isRequest(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'RequestType' in event;
 }
 
+/** Anybody who may invoke the function can forge a hand-on, so its fields are checked. */
 function isHandOn(event: unknown): event is HandOn {
-  return (
-    typeof event === 'object' &&
-    event !== null &&
-    'handedOn' in event &&
-    'event' in event &&
-    typeof (event as HandOn).handedOn === 'number'
-  );
+  if (typeof event !== 'object' || event === null || !('event' in event)) { return false; }
+  const { handedOn, failingSince = 0 } = event as Partial<HandOn>;
+  return Number.isInteger(handedOn) && handedOn! > 0 && Number.isFinite(failingSince);
 }

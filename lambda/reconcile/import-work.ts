@@ -150,7 +150,8 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
       ? await startImport(wanted, region, role, pass.surroundings)
       : await resumeImport(record.importId!, pass.surroundings);
   pass.observer.refresh();
-  evidence(pass, action, record, outcome.ended);
+  const importId = outcome.ended === 'accepted' ? outcome.seen.importId : record.importId;
+  evidence(pass, action, { ...record, importId }, outcome.ended);
   pass.change(record, afterStart(record, outcome, before, role, pass.now));
   await pass.write();
 }

@@ -5,13 +5,13 @@ import { RULE_AGAIN } from './decide/timing';
 
 /**
  * Lets the rule call the function every minute while work is left. The call is sent on a change, in a pass that has admitted
- * requests, and every ten minutes while work is left, in case somebody else has changed the rule.
+ * requests, and after ten minutes, in case somebody else has changed the rule.
  */
 export async function setRuleFor(pass: Pass, workIsLeft: boolean): Promise<void> {
   const { lease, context, surroundings } = pass;
   const state = workIsLeft ? 'ENABLED' : 'DISABLED';
   const { rule, ruleAt = 0 } = lease.record;
-  const isStale = ruleAt < pass.began && (pass.admitted > 0 || (workIsLeft && pass.now >= ruleAt + RULE_AGAIN));
+  const isStale = ruleAt < pass.began && (pass.admitted > 0 || pass.now >= ruleAt + RULE_AGAIN);
   if (rule === state && !isStale) { return; }
   for (let attempt = 1; ; attempt++) {
     try {

@@ -123,11 +123,12 @@ export function otherStack(stackId: string): string {
 }
 
 export function ledgerUnusable(table: string, trouble: Trouble | 'missing'): string {
-  return trouble === 'missing'
-    ? `The DynamoDB table ${table}, in which the function keeps its state, doesn't exist. Restore it under the same name with "aws dynamodb ` +
-        `restore-table-from-backup --target-table-name ${table} --backup-arn <backup ARN>", or with "aws dynamodb restore-table-to-point-in-time ` +
-        `--source-table-name ${table} --target-table-name ${table} --use-latest-restorable-time", and repeat the operation.`
-    : callFails(trouble);
+  if (trouble !== 'missing') { return callFails(trouble); }
+  return (
+    `The DynamoDB table ${table}, in which the function keeps its state, doesn't exist. DynamoDB keeps a system backup of a deleted table for 35 days. ` +
+    `Run "aws dynamodb list-backups --table-name ${table} --backup-type SYSTEM", restore the table under the same name with "aws dynamodb ` +
+    `restore-table-from-backup --target-table-name ${table} --backup-arn <backup ARN>", and repeat the operation.`
+  );
 }
 
 export function stopItYourself(logicalId: string): string {

@@ -7,7 +7,7 @@ import { getImport, listImports, stopImport } from '../aws/cloudtrail';
 import { asServiceError, oneLine, troubleOf } from '../aws/errors';
 import { getStack } from '../aws/stack';
 import { isRunning } from '../checks/import-status';
-import { callFails, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
+import { callFails, otherStack, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
 /** A stop is given this long. It must end before the runtime ends the invocation. */
@@ -35,6 +35,9 @@ export async function answerWithoutLedger(
     };
   }
   const id = physicalId ?? constantId(logicalId);
+  if (request.stackId !== context.stackId) {
+    return { status: 'FAILED', physicalId: id, reason: otherStack(request.stackId) };
+  }
   if (!wanted) {
     return { status: 'FAILED', physicalId: id, reason: `${reason} ${stopItYourself(logicalId)}` };
   }

@@ -18,7 +18,7 @@ export interface HandOn {
   readonly handedOn: number;
   readonly event: unknown;
   /** Since when the ledger cannot be used. */
-  readonly trouble?: Trouble | undefined;
+  readonly failingSince?: number | undefined;
 }
 
 /** An invocation that has waited this long hands its request on, so that others get a turn on few concurrent executions. */
@@ -80,6 +80,8 @@ class Waiting {
   private recorded = false;
   private lastPass: PassResult | undefined;
   private trouble: Trouble | undefined;
+  /** Since when the ledger cannot be used, in this invocation or an earlier one. */
+  private failingSince: number | undefined;
 
   constructor(
     private readonly request: ImportRequest,
@@ -89,7 +91,7 @@ class Waiting {
   ) {
     this.table = new Table(context.ledgerTable, surroundings);
     this.began = surroundings.clock.now();
-    this.trouble = before?.trouble;
+    this.failingSince = before?.failingSince;
   }
 
   /** Undefined if there is no answer after some minutes. */
@@ -99,7 +101,7 @@ class Waiting {
     for (;;) {
       try {
         const answer = await this.turn();
-        this.trouble = undefined;
+        this.trouble = this.failingSince = undefined;
         if (answer) { return answer; }
       } catch (error) {
         const answer = await this.afterFailure(error);
@@ -120,7 +122,7 @@ class Waiting {
       try {
         const { InvokeCommand } = await import('../aws/sdk/lambda');
         const client = await clients.lambda();
-        const payload: HandOn = { handedOn, event: essentialsOf(event), trouble: this.trouble };
+        const payload: HandOn = { handedOn, event: essentialsOf(event), failingSince: this.failingSince };
         await calling('lambda:InvokeFunction', () =>
           client.send(
             new InvokeCommand({
@@ -195,7 +197,8 @@ class Waiting {
     const isMissing = name === 'ResourceNotFoundException' && action?.startsWith('dynamodb:');
     const trouble = nextTrouble(error, this.trouble, clock.now());
     // Any call to the ledger may fail, so the patience runs from the first failure on.
-    this.trouble = { ...trouble, since: this.trouble?.since ?? trouble.since };
+    this.failingSince ??= trouble.since;
+    this.trouble = { ...trouble, since: this.failingSince };
     log({ level: 'WARN', message: 'call failed', requestId: this.request.requestId, action, error: trouble.message });
     if (!isMissing && !isHopeless(this.trouble, clock.now())) { return undefined; }
     return answerWithoutLedger(
