@@ -4,7 +4,8 @@ import * as messages from '../../../lambda/report/messages';
 import { responseBody } from '../../../lambda/request/respond';
 import { A, always, DESTINATION, failures, IMPORT_A, other, OTHER_ROLE, STACK_ID, wanted } from '../given';
 
-const trouble = (kind: Trouble['kind'], action = 'cloudtrail:ListImports'): Trouble => ({ kind, action, message: 'AccessDeniedException: no', since: 0 });
+const trouble = (kind: Trouble['kind'], action = 'cloudtrail:ListImports'): Trouble =>
+  ({ kind, action, message: 'AccessDeniedException: no', since: 0 });
 const logs = { files: 40, gzipBytes: 1, archived: 7, complete: false };
 
 /** Every message that can reach a user, by its function. */
@@ -21,17 +22,23 @@ const LIFE: Record<keyof typeof messages, string[]> = {
   keptInRollback: [messages.keptInRollback('The bucket is missing.')],
   notCompleted: [messages.notCompleted('RUNNING', 600_000)],
   stoppedMeanwhile: [messages.stoppedMeanwhile(IMPORT_A)],
-  failedEntries: [messages.failedEntries(IMPORT_A, failures()), messages.failedEntries(IMPORT_A, failures({ first: [] }))],
+  failedEntries: [
+    messages.failedEntries(IMPORT_A, failures()), messages.failedEntries(IMPORT_A, failures({ first: [] })),
+  ],
   tookTooLong: [messages.tookTooLong('the stack is UPDATE_COMPLETE'), messages.tookTooLong(undefined)],
   callFails: (['denied', 'unreachable', 'throttled'] as const).map((kind) => messages.callFails(trouble(kind))),
   overtaken: [messages.overtaken()],
   stackNotInProgress: [messages.stackNotInProgress('UPDATE_COMPLETE')],
   givenUp: [messages.givenUp('UPDATE_ROLLBACK_IN_PROGRESS')],
   otherStack: [messages.otherStack(STACK_ID)],
-  ledgerUnusable: [messages.ledgerUnusable('Ledger', 'missing'), messages.ledgerUnusable('Ledger', trouble('denied', 'dynamodb:PutItem'))],
+  ledgerUnusable: [
+    messages.ledgerUnusable('Ledger', 'missing'),
+    messages.ledgerUnusable('Ledger', trouble('denied', 'dynamodb:PutItem')),
+  ],
   stopItYourself: [messages.stopItYourself('History')],
   stopGivenRole: [messages.stopGivenRole(IMPORT_A)],
-  startRefused: ['InvalidParameterException', 'InvalidImportSourceException', 'AccessDeniedException', 'NewException'].map((name) => messages.startRefused(name, 'No.', A)),
+  startRefused: ['InvalidParameterException', 'InvalidImportSourceException', 'AccessDeniedException', 'NewException']
+    .map((name) => messages.startRefused(name, 'No.', A)),
 };
 const CHECKS: Record<keyof typeof checks, string[]> = {
   storeMissing: [checks.storeMissing(DESTINATION)],
@@ -51,9 +58,13 @@ const CHECKS: Record<keyof typeof checks, string[]> = {
   notListed: [checks.notListed('trail-logs', 'AccessDenied')],
   listedInPart: [checks.listedInPart(logs)],
   tooManyPastImports: [checks.tooManyPastImports(DESTINATION)],
-  covered: [checks.covered(A, [other('COMPLETED')], 19_000, []), checks.covered(always(), [], undefined, [{ start: '2023-01-01T00:00:00Z', end: '2023-12-31T23:59:59Z' }])],
+  covered: [
+    checks.covered(A, [other('COMPLETED')], 19_000, []),
+    checks.covered(always(), [], undefined, [{ start: '2023-01-01T00:00:00Z', end: '2023-12-31T23:59:59Z' }]),
+  ],
 };
-const ALL = Object.entries({ ...LIFE, ...CHECKS }).flatMap(([name, texts]) => texts.map((text) => [name, text] as const));
+const ALL = Object.entries({ ...LIFE, ...CHECKS })
+  .flatMap(([name, texts]) => texts.map((text) => [name, text] as const));
 
 /** The options without which a command of the AWS CLI does not run. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -65,7 +76,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'cloudtrail update-event-data-store': ['--event-data-store', '--retention-period'],
   'cloudformation delete-stack': ['--stack-name', '--retain-resources'],
   'dynamodb restore-table-from-backup': ['--target-table-name', '--backup-arn'],
-  'dynamodb restore-table-to-point-in-time': ['--source-table-name', '--target-table-name', '--use-latest-restorable-time'],
+  'dynamodb list-backups': ['--table-name', '--backup-type'],
   's3api put-bucket-acl': ['--bucket', '--acl'],
   's3api put-bucket-ownership-controls': ['--bucket', '--ownership-controls'],
   's3api restore-object': ['--bucket', '--key', '--restore-request'],
@@ -87,7 +98,10 @@ test.each(ALL.filter(([, text]) => text.includes('"aws ')))('%s contains only co
 
 test.each<[Trouble['kind'], string]>([
   ['denied', "The function isn't allowed to call cloudtrail:ListImports (AccessDeniedException: no)."],
-  ['unreachable', 'The function gets no answer from cloudtrail (cloudtrail:ListImports: AccessDeniedException: no). If the function is in a VPC, add an endpoint for cloudtrail'],
+  [
+    'unreachable',
+    'The function gets no answer from cloudtrail (cloudtrail:ListImports: AccessDeniedException: no).',
+  ],
   ['throttled', 'AWS throttles cloudtrail:ListImports (AccessDeniedException: no).'],
 ])('A call that is %s is named by its service and action', (kind, text) => {
   expect(messages.callFails(trouble(kind))).toContain(text);
@@ -95,12 +109,15 @@ test.each<[Trouble['kind'], string]>([
 
 describe('A start that CloudTrail refuses', () => {
   test('shows the fix first, then the answer', () => {
-    expect(messages.startRefused('InvalidImportSourceException', 'No.', A)).toMatch(/^CloudTrail can't import from the bucket\. .* CloudTrail answered InvalidImportSourceException: No\.$/);
+    expect(messages.startRefused('InvalidImportSourceException', 'No.', A))
+      .toMatch(/^CloudTrail can't import from the bucket\. .* CloudTrail answered InvalidImportSourceException: No\.$/);
     expect(messages.startRefused('NewException', 'No.', A)).toBe('CloudTrail answered NewException: No.');
   });
 
   test('because of the access role shows a trust policy that can be pasted', () => {
-    const [, policy] = /must contain (\{.*\})\. CloudTrail answered/.exec(messages.startRefused('InvalidParameterException', 'No.', A))!;
+    const [, policy] = /must contain (\{.*\})\. CloudTrail answered/.exec(
+      messages.startRefused('InvalidParameterException', 'No.', A),
+    )!;
     expect(JSON.parse(policy)).toMatchObject({
       Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': DESTINATION } },
@@ -114,7 +131,13 @@ describe('A start that CloudTrail refuses', () => {
 
 test('The longest message fits into an answer together with the longest IDs', () => {
   const sourceUri = `s3://bucket/${'x'.repeat(2_000)}/`;
-  const reason = checks.covered(wanted({ sourceUri }), Array.from({ length: 9 }, () => other('COMPLETED', { identity: { ...A.identity, sourceUri } })), 19_000, []);
-  const envelope = { type: 'Create', responseUrl: '', requestId: 'r'.repeat(256), stackId: 's'.repeat(1_024), logicalId: 'l'.repeat(256) } as const;
-  expect(Buffer.byteLength(responseBody(envelope, { status: 'FAILED', physicalId: 'p'.repeat(1_024), reason }))).toBeLessThanOrEqual(4_096);
+  const reason = checks.covered(
+    wanted({ sourceUri }),
+    Array.from({ length: 9 }, () => other('COMPLETED', { identity: { ...A.identity, sourceUri } })), 19_000, [],
+  );
+  const envelope = {
+    type: 'Create', responseUrl: '', requestId: 'r'.repeat(256), stackId: 's'.repeat(1_024), logicalId: 'l'.repeat(256),
+  } as const;
+  expect(Buffer.byteLength(responseBody(envelope, { status: 'FAILED', physicalId: 'p'.repeat(1_024), reason })))
+    .toBeLessThanOrEqual(4_096);
 });

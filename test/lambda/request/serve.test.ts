@@ -2,7 +2,8 @@ import { serve } from '../../../lambda/request/serve';
 import { HOUR, MINUTE, NOW, SECOND, seen } from '../given';
 import { DELETE, EVENT, failure, Stage, type Answers } from '../stage';
 
-const invoked = (stage: Stage) => stage.inputs.filter(({ Payload }) => Payload).map((input) => JSON.parse(Buffer.from(input.Payload as Buffer).toString()) as object);
+const invoked = (stage: Stage) => stage.inputs.filter(({ Payload }) => Payload)
+  .map((input) => JSON.parse(Buffer.from(input.Payload as Buffer).toString()) as object);
 const INVOKE = { Invoke: () => ({ StatusCode: 202 }) };
 
 /** Another invocation holds the lease, for as long as anybody looks. */
@@ -11,7 +12,10 @@ function busy(answers: Answers = INVOKE): Stage {
   const lease = { kind: 'lease', id: 'lease', holder: 'another' };
   stage.table.call('PutItem', {
     TableName: 'Ledger', ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' },
-    Item: { ...Object.fromEntries(Object.entries(lease).map(([name, S]) => [name, { S }])), version: { N: '1' }, until: { N: String(NOW + HOUR) } },
+    Item: {
+      ...Object.fromEntries(Object.entries(lease).map(([name, S]) => [name, { S }])), version: { N: '1' },
+      until: { N: String(NOW + HOUR) },
+    },
   });
   return stage;
 }
@@ -26,18 +30,26 @@ describe('Without a call', () => {
   const dated = (time: string) => at(EVENT.ResponseURL.replace('20260301T115958Z', time));
 
   test('the Delete of a Create that has started nothing succeeds', async () => {
-    const stage = await served({ ...DELETE, PhysicalResourceId: 'nothing-started-x', ResourceProperties: {} }, new Stage());
-    expect([stage.calls, stage.bodies]).toMatchObject([[], [{ Status: 'SUCCESS', PhysicalResourceId: 'nothing-started-x' }]]);
+    const stage = await served(
+      { ...DELETE, PhysicalResourceId: 'nothing-started-x', ResourceProperties: {} }, new Stage(),
+    );
+    expect([stage.calls, stage.bodies])
+      .toMatchObject([[], [{ Status: 'SUCCESS', PhysicalResourceId: 'nothing-started-x' }]]);
   });
 
   test('invalid properties are refused, and a Create has then started nothing', async () => {
     const ResourceProperties = { ...EVENT.ResourceProperties, SourceUri: 7, Destination: 'x' };
     const create = await served({ ...EVENT, ResourceProperties }, new Stage());
     expect([create.calls, create.bodies]).toMatchObject([[], [{
-      Status: 'FAILED', PhysicalResourceId: 'nothing-started-this-request', Reason: expect.stringMatching(/^SourceUri is 7.*Destination is "x"/),
+      Status: 'FAILED', PhysicalResourceId: 'nothing-started-this-request',
+      Reason: expect.stringMatching(/^SourceUri is 7.*Destination is "x"/),
     }]]);
-    const update = await served({ ...EVENT, RequestType: 'Update', PhysicalResourceId: 'cloudtrail-import-History', ResourceProperties }, new Stage());
-    expect([update.calls, update.bodies]).toMatchObject([[], [{ Status: 'FAILED', PhysicalResourceId: 'cloudtrail-import-History' }]]);
+    const update = await served(
+      { ...EVENT, RequestType: 'Update', PhysicalResourceId: 'cloudtrail-import-History', ResourceProperties },
+      new Stage(),
+    );
+    expect([update.calls, update.bodies])
+      .toMatchObject([[], [{ Status: 'FAILED', PhysicalResourceId: 'cloudtrail-import-History' }]]);
   });
 
   test.each<[string, unknown]>([
@@ -45,15 +57,19 @@ describe('Without a call', () => {
     ['dated more than 15 minutes in the future', dated('20260301T121501Z')],
   ])('a request %s is logged and not answered', async (_, event) => {
     const stage = await served(event, new Stage());
-    expect([stage.calls, stage.bodies, stage.lines]).toEqual([[], [], [{ level: 'ERROR', message: 'not a custom resource request' }]]);
+    expect([stage.calls, stage.bodies, stage.lines])
+      .toEqual([[], [], [{ level: 'ERROR', message: 'not a custom resource request' }]]);
   });
 
   test('a request dated up to 15 minutes in the future is served, because clocks differ', async () => {
-    expect((await served({ ...dated('20260301T121500Z'), ResourceProperties: {} }, new Stage())).bodies).toHaveLength(1);
+    expect((await served({ ...dated('20260301T121500Z'), ResourceProperties: {} }, new Stage())).bodies)
+      .toHaveLength(1);
   });
 
   test('an unusual bucket of S3 is logged, and answered', async () => {
-    const stage = await served({ ...at('https://another-bucket.s3.us-east-1.amazonaws.com/x'), ResourceProperties: {} }, new Stage());
+    const stage = await served(
+      { ...at('https://another-bucket.s3.us-east-1.amazonaws.com/x'), ResourceProperties: {} }, new Stage(),
+    );
     expect(stage.bodies).toHaveLength(1);
     expect(stage.lines[0]).toEqual({ level: 'WARN', message: 'unusual response bucket', requestId: 'this-request' });
   });
@@ -79,24 +95,44 @@ describe('A request that waits', () => {
   test('is handed on eleven times at most, and fails then', async () => {
     expect(invoked(await served(EVENT, busy(), 10))).toEqual([{ handedOn: 11, event: EVENT }]);
     const last = await served(EVENT, busy(), 11);
-    expect([invoked(last), last.bodies]).toMatchObject([[], [{ Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request', Reason: expect.stringContaining('time for this request') }]]);
+    expect([invoked(last), last.bodies]).toMatchObject([
+      [],
+      [
+        {
+          Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
+          Reason: expect.stringContaining('time for this request'),
+        },
+      ],
+    ]);
   });
 
   test('ends with the denied action if it cannot be handed on', async () => {
-    const message = 'User: arn:aws:sts::111122223333:assumed-role/f/f is not authorized to perform: lambda:InvokeFunction on resource: f';
-    const stage = await served(DELETE, busy({ Invoke: () => { throw failure('AccessDeniedException', message, 403); } }));
-    expect(stage.bodies).toMatchObject([{ Status: 'FAILED', PhysicalResourceId: DELETE.PhysicalResourceId, Reason: expect.stringMatching(/isn't allowed to call lambda:InvokeFunction/) }]);
+    const message = 'User: f is not authorized to perform: lambda:InvokeFunction on resource: f';
+    const stage = await served(
+      DELETE, busy({ Invoke: () => { throw failure('AccessDeniedException', message, 403); } }),
+    );
+    expect(stage.bodies).toMatchObject([
+      {
+        Status: 'FAILED', PhysicalResourceId: DELETE.PhysicalResourceId,
+        Reason: expect.stringMatching(/isn't allowed to call lambda:InvokeFunction/),
+      },
+    ]);
     expect(stage.now).toBeLessThan(stage.context.deadline() - MINUTE);
   });
 
   test('is handed on once Lambda accepts that again', async () => {
     let calls = 0;
-    const stage = await served(EVENT, busy({ Invoke: () => { if (++calls < 3) { throw failure('TooManyRequestsException', 'x', 429); } return {}; } }));
+    const stage = await served(
+      EVENT,
+      busy({ Invoke: () => { if (++calls < 3) { throw failure('TooManyRequestsException', 'x', 429); } return {}; } }),
+    );
     expect([calls, stage.bodies]).toEqual([3, []]);
   });
 
   test('fails at once if Lambda refuses the call for another reason', async () => {
-    const stage = await served(EVENT, busy({ Invoke: () => { throw failure('InvalidRequestContentException', 'x', 400); } }));
+    const stage = await served(
+      EVENT, busy({ Invoke: () => { throw failure('InvalidRequestContentException', 'x', 400); } }),
+    );
     expect(stage.calls.filter((call) => call === 'Invoke')).toHaveLength(1);
     expect(stage.bodies).toMatchObject([{ Status: 'FAILED' }]);
   });
@@ -105,7 +141,14 @@ describe('A request that waits', () => {
     const stage = busy();
     let looks = 0;
     stage.answers.GetItem = ({ Key }) => {
-      if ((Key as { kind: { S: string } }).kind.S === 'lease') { return { Item: { kind: { S: 'lease' }, id: { S: 'lease' }, version: { N: '1' }, holder: { S: 'x' }, until: { N: String(NOW + HOUR) } } }; }
+      if ((Key as { kind: { S: string } }).kind.S === 'lease') {
+        return {
+          Item: {
+            kind: { S: 'lease' }, id: { S: 'lease' }, version: { N: '1' }, holder: { S: 'x' },
+            until: { N: String(NOW + HOUR) },
+          },
+        };
+      }
       return ++looks < 3 ? {} : { Item: { answer: { M: { status: { S: 'SUCCESS' }, physicalId: { S: 'theirs' } } } } };
     };
     expect((await served(EVENT, stage)).bodies).toMatchObject([{ Status: 'SUCCESS', PhysicalResourceId: 'theirs' }]);
@@ -117,18 +160,24 @@ describe('The ledger', () => {
   test('contains the request without its ResponseURL', async () => {
     const stage = await served(EVENT, busy());
     const [record] = stage.table.contents.filter(({ kind }) => kind === 'request');
-    expect(record).toMatchObject({ id: 'this-request', type: 'Create', state: 'RECEIVED', receivedAt: NOW, sentAt: '20260301T115958Z', version: 1 });
+    expect(record).toMatchObject({
+      id: 'this-request', type: 'Create', state: 'RECEIVED', receivedAt: NOW, sentAt: '20260301T115958Z', version: 1,
+    });
     expect(JSON.stringify(stage.table.contents)).not.toContain('secret');
     expect(JSON.stringify(stage.lines)).not.toContain('secret');
   });
 
   test('shows when a request arrived if its URL does not show when it was sent', async () => {
     const stage = await served({ ...EVENT, ResponseURL: EVENT.ResponseURL.split('?')[0] }, busy());
-    expect(stage.table.contents).toContainEqual(expect.objectContaining({ id: 'this-request', sentAt: '20260301T120000Z' }));
+    expect(stage.table.contents)
+      .toContainEqual(expect.objectContaining({ id: 'this-request', sentAt: '20260301T120000Z' }));
   });
 
   test('answers a request that is delivered again', async () => {
-    const stage = new Stage({ DescribeStacks: () => ({ Stacks: [{ StackStatus: 'DELETE_IN_PROGRESS', CreationTime: new Date(0) }] }), DisableRule: () => ({}) });
+    const stage = new Stage({
+      DescribeStacks: () => ({ Stacks: [{ StackStatus: 'DELETE_IN_PROGRESS', CreationTime: new Date(0) }] }),
+      DisableRule: () => ({}),
+    });
     await served(DELETE, stage);
     stage.calls.length = 0;
     await served(DELETE, stage);
@@ -137,31 +186,48 @@ describe('The ledger', () => {
   });
 
   test('that denies access ends in the denied action after two minutes', async () => {
-    const stage = await served(EVENT, new Stage({ PutItem: () => { throw failure('AccessDeniedException', 'No.', 400); } }));
-    expect(stage.bodies).toMatchObject([{ Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request', Reason: expect.stringContaining('dynamodb:PutItem') }]);
+    const stage = await served(
+      EVENT, new Stage({ PutItem: () => { throw failure('AccessDeniedException', 'No.', 400); } }),
+    );
+    expect(stage.bodies).toMatchObject([
+      {
+        Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
+        Reason: expect.stringContaining('dynamodb:PutItem'),
+      },
+    ]);
     expect(stage.now - NOW).toBeGreaterThanOrEqual(2 * MINUTE);
     expect(stage.now - NOW).toBeLessThan(2.5 * MINUTE);
   });
 
   test('that cannot be reached keeps the time of its first failure when the request is handed on', async () => {
     const stage = await served(EVENT, new Stage({ ...INVOKE, PutItem: () => { throw failure('TimeoutError'); } }));
-    expect([stage.bodies, invoked(stage)]).toMatchObject([[], [{ handedOn: 1, trouble: { kind: 'unreachable', action: 'dynamodb:PutItem', since: NOW } }]]);
+    expect([stage.bodies, invoked(stage)])
+      .toMatchObject([[], [{ handedOn: 1, failingSince: NOW }]]);
     const next = new Stage({ PutItem: () => { throw failure('TimeoutError'); } });
-    await serve(EVENT, next.surroundings, next.context, { handedOn: 1, event: EVENT, trouble: { kind: 'denied', action: 'x', message: 'y', since: NOW - 7 * MINUTE } });
-    expect(next.bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
+    await serve(
+      EVENT, next.surroundings, next.context,
+      { handedOn: 1, event: EVENT, failingSince: NOW - 7 * MINUTE },
+    );
+    expect(next.bodies)
+      .toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
     expect(next.now - NOW).toBeLessThan(1.5 * MINUTE);
   });
 
   test('that does not exist is reported at once, with the commands that restore it', async () => {
     const stage = new Stage({ StartImport: () => seen('X') });
     stage.table.deleted = true;
-    expect((await served(EVENT, stage)).bodies).toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('restore-table-from-backup --target-table-name Ledger') }]);
+    expect((await served(EVENT, stage)).bodies).toMatchObject([
+      { Status: 'FAILED', Reason: expect.stringContaining('restore-table-from-backup --target-table-name Ledger') },
+    ]);
     expect(stage.slept).toEqual([]);
   });
 
   test('that is available again serves the request', async () => {
     const stage = busy();
-    stage.faults.push({ operation: 'PutItem', error: failure('ThrottlingException') }, { operation: 'PutItem', error: failure('TimeoutError') });
+    stage.faults.push(
+      { operation: 'PutItem', error: failure('ThrottlingException') },
+      { operation: 'PutItem', error: failure('TimeoutError') },
+    );
     expect(invoked(await served(EVENT, stage))).toEqual([{ handedOn: 1, event: EVENT }]);
   });
 });
