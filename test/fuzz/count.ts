@@ -7,5 +7,8 @@ export const SEED = FUZZ_SEED === 'fresh' ? Date.now() % 1_000_000_000 : Number(
 
 /** Batches of cases, each with a seed of its own: the first failing one is played again by its seed alone. */
 export function batches(count: number, size: number): Array<{ seed: number; runs: number }> {
-  return Array.from({ length: Math.ceil(count / size) }, (_, index) => ({ seed: SEED + index, runs: Math.min(size, count - index * size) }));
+  return Array.from(
+    { length: Math.ceil(count / size) },
+    (_, index) => ({ seed: SEED + index, runs: Math.min(size, count - index * size) }),
+  );
 }

@@ -6,13 +6,21 @@ import { WorkerPool } from '../worker-pool';
 jest.setTimeout(900_000 + CASES * 20);
 
 /** The share of each kind of payload, and what it must have reached, because its cases prove nothing otherwise. */
-const KINDS: Readonly<Partial<Record<Batch['kind'], { readonly share: number; readonly reaches: readonly string[] }>>> = {
+const KINDS: Readonly<Partial<Record<Batch['kind'], {
+  readonly share: number;
+  readonly reaches: readonly string[];
+}>>> = {
   cloudFormationEvents: {
     share: 0.35,
-    reaches: ['SUCCESS', 'FAILED', 'StartImport', 'StopImport', 'ListImportFailures', 'PutEvents', 'EnableRule', 'DescribeStackResource', 'Invoke', 'returned', 'threw'],
+    reaches: [
+      'SUCCESS', 'FAILED', 'StartImport', 'StopImport', 'ListImportFailures', 'PutEvents', 'EnableRule',
+      'DescribeStackResource', 'Invoke', 'returned', 'threw',
+    ],
   },
   handOns: { share: 0.15, reaches: ['SUCCESS', 'FAILED', 'StartImport', 'returned'] },
-  scheduledEvents: { share: 0.2, reaches: ['StartImport', 'StopImport', 'DisableRule', 'PutEvents', 'threw', 'returned'] },
+  scheduledEvents: {
+    share: 0.2, reaches: ['StartImport', 'StopImport', 'DisableRule', 'PutEvents', 'threw', 'returned'],
+  },
   anything: { share: 0.1, reaches: ['Query', 'returned'] },
 };
 
@@ -33,7 +41,13 @@ test.each(Object.keys(KINDS) as Batch['kind'][])('the function follows its rules
   // THEN
   const failed = results.filter(({ failure }) => failure);
   if (failed.length > 0) {
-    throw new Error(failed.map(({ batch, failure }) => `${failure}\n\nAgain: FUZZ_SEED=${batch.seed} FUZZ_CASES=${Math.floor(BATCH / share)} npx jest test/fuzz/handler.test.ts -t ${kind}`).join('\n\n'));
+    throw new Error(
+      failed.map(
+        ({ batch, failure }) =>
+          `${failure}\n\nAgain: FUZZ_SEED=${batch.seed} FUZZ_CASES=${Math.floor(BATCH / share)} `
+            + `npx jest test/fuzz/handler.test.ts -t ${kind}`,
+      ).join('\n\n'),
+    );
   }
   const runs = results.reduce((total, result) => total + result.runs, 0);
   process.stdout.write(`${runs} ${kind} from FUZZ_SEED=${SEED}, ${Math.round((Date.now() - began) / 1000)} s\n`);

@@ -1,11 +1,17 @@
 import * as fc from 'fast-check';
 
-/** Values that nobody sends who means well. Large ones go by a name until they are sent, so that a failing case can be printed. */
+/**
+ * Values that nobody sends who means well. Large ones go by a name until they are sent, so that a failing case can be
+ * printed.
+ */
 
 /** Texts that break lines, terminals, parsers, or whoever reads them. */
 export const TEXTS = [
-  '', ' ', '\n', 'a\r\nINFO forged line', '\u001b[31mred\u001b[0m', '\u009b31m', '\u2028', '\u2029', '\u0000', '\u007f', '\u202egnp.exe', '\u2066x\u2069', '\ud800', 'a\udc00b', '😀'.repeat(80),
-  '"', '\\', '{"level":"INFO"}', '${jndi:ldap://x}', '${AWS::AccountId}', '{{resolve:secretsmanager:x}}', '../../etc/passwd', '%0d%0a', '<script>', '\'; drop table', '__proto__', 'constructor', 'ü'.repeat(300), '"'.repeat(900), '\u0001'.repeat(400),
+  '', ' ', '\n', 'a\r\nINFO forged line', '\u001b[31mred\u001b[0m', '\u009b31m', '\u2028', '\u2029', '\u0000', '\u007f',
+  '\u202egnp.exe', '\u2066x\u2069', '\ud800', 'a\udc00b', '😀'.repeat(80),
+  '"', '\\', '{"level":"INFO"}', '${jndi:ldap://x}', '${AWS::AccountId}', '{{resolve:secretsmanager:x}}',
+  '../../etc/passwd', '%0d%0a', '<script>', '\'; drop table', '__proto__', 'constructor', 'ü'.repeat(300),
+  '"'.repeat(900), '\u0001'.repeat(400),
 ] as const;
 
 const HEAVY: Readonly<Record<string, () => unknown>> = {
@@ -15,7 +21,8 @@ const HEAVY: Readonly<Record<string, () => unknown>> = {
   'an object in an object, 20,000 deep': () => JSON.parse('{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)),
   'a list of 10,000': () => Array.from({ length: 10_000 }, (_, index) => index),
   'an object without toString': () => JSON.parse('{"toString": 1, "valueOf": 1, "toJSON": 1}'),
-  'a polluted object': () => JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
+  'a polluted object': () =>
+    JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
 };
 const made = new Map<string, unknown>();
 
@@ -43,7 +50,12 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: hostileText },
-  { weight: 4, arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -1, 1e308, 0.5, [], {}, [[]], ['x'], { Ref: 'x' }, { length: 3 }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<unknown>(
+      null, true, false, 0, -1, 1e308, 0.5, [], {}, [[]], ['x'], { Ref: 'x' }, { length: 3 },
+    ),
+  },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
   { weight: 1, arbitrary: fc.constantFrom(...Object.keys(HEAVY)).map(name => new Heavy(name)) },
 );
@@ -59,7 +71,11 @@ export function changeAt(at: string, targeted: readonly unknown[] = []): fc.Arbi
     { weight: 1, arbitrary: fc.constant<Change>({ at, do: 'remove' }) },
     { weight: 3, arbitrary: hostileValue.map<Change>(to => ({ at, do: 'set', to })) },
     { weight: 2, arbitrary: hostileText.map<Change>(text => ({ at, do: 'append', text })) },
-    ...(targeted.length > 0 ? [{ weight: 6, arbitrary: fc.constantFrom(...targeted).map<Change>(to => ({ at, do: 'set', to })) }] : []),
+    ...(
+      targeted.length > 0 ? [
+        { weight: 6, arbitrary: fc.constantFrom(...targeted).map<Change>(to => ({ at, do: 'set', to })) },
+      ] : []
+    ),
   );
 }
 

@@ -7,18 +7,22 @@ import { GOOD_EVENT, IDENTITY, IMPORT_IDS, IMPORT_KEY, NOW, ROLE_ARN, STACK_ID, 
 const WANTED = {
   identity: IDENTITY, sourceUri: IDENTITY.sourceUri, bucket: 'trail-logs', destination: STORE_ARN,
   start: GOOD_EVENT.ResourceProperties.StartEventTime, end: GOOD_EVENT.ResourceProperties.EndEventTime,
-  role: ROLE_ARN, roleOrigin: 'own', disableAcls: true, constructPath: 'Audit/History', retryAttempts: 3, ownMetrics: false,
+  role: ROLE_ARN, roleOrigin: 'own', disableAcls: true, constructPath: 'Audit/History', retryAttempts: 3,
+  ownMetrics: false,
 };
 const IMPORT = {
-  kind: 'import', id: IMPORT_KEY, version: 1, identity: IDENTITY, state: 'QUEUED', wanted: WANTED, logicalId: GOOD_EVENT.LogicalResourceId, queuedAt: NOW - 60_000,
+  kind: 'import', id: IMPORT_KEY, version: 1, identity: IDENTITY, state: 'QUEUED', wanted: WANTED,
+  logicalId: GOOD_EVENT.LogicalResourceId, queuedAt: NOW - 60_000,
 };
 const STARTED = { ...IMPORT, importId: IMPORT_IDS[0], role: ROLE_ARN, startedAt: NOW - 120_000 };
 const CLAIM = {
-  kind: 'claim', id: GOOD_EVENT.LogicalResourceId, version: 1, import: IMPORT_KEY, wanted: WANTED, requestId: 'earlier', createdBy: 'x', claimedAt: NOW - 60_000,
+  kind: 'claim', id: GOOD_EVENT.LogicalResourceId, version: 1, import: IMPORT_KEY, wanted: WANTED, requestId: 'earlier',
+  createdBy: 'x', claimedAt: NOW - 60_000,
   newest: '20260301T115900Z',
 };
 const REQUEST = {
-  kind: 'request', id: 'earlier', version: 1, type: 'Create', stackId: STACK_ID, logicalId: GOOD_EVENT.LogicalResourceId, sentAt: '20260301T115900Z',
+  kind: 'request', id: 'earlier', version: 1, type: 'Create', stackId: STACK_ID,
+  logicalId: GOOD_EVENT.LogicalResourceId, sentAt: '20260301T115900Z',
   receivedAt: NOW - 60_000, wanted: WANTED, state: 'ADMITTED',
 };
 const LEASE = { kind: 'lease', id: 'lease', version: 1, holder: 'another', until: NOW - 1 };
@@ -30,28 +34,42 @@ const VALID: ReadonlyArray<readonly Item[]> = [
   [CLAIM, IMPORT, LEASE],
   [CLAIM, { ...STARTED, state: 'RUNNING' }],
   [{ ...STARTED, state: 'RUNNING' }],
-  [{ ...CLAIM, import: undefined, left: IMPORT_KEY }, { ...STARTED, state: 'STOPPING', stopAt: NOW - 1_000, stopSince: NOW - 1_000 }],
+  [
+    { ...CLAIM, import: undefined, left: IMPORT_KEY },
+    { ...STARTED, state: 'STOPPING', stopAt: NOW - 1_000, stopSince: NOW - 1_000 },
+  ],
   [CLAIM, { ...IMPORT, state: 'STARTING', intent: { action: 'start', at: NOW - 30_000, role: ROLE_ARN } }],
   [CLAIM, { ...STARTED, state: 'STARTING', intent: { action: 'resume', at: NOW - 120_000, role: ROLE_ARN } }],
   [CLAIM, { ...STARTED, state: 'RETRYING', retries: 1, retryAt: NOW - 1 }],
   [CLAIM, { ...STARTED, state: 'FAILED', reason: 'It has failed.' }],
   [CLAIM, { ...STARTED, state: 'STOPPED', stoppedBy: 'stack' }],
-  [CLAIM, { ...STARTED, state: 'COMPLETED', outbox: [{ at: NOW - 1_000, state: 'COMPLETED', detail: { state: 'COMPLETED' } }] }],
+  [
+    CLAIM,
+    {
+      ...STARTED, state: 'COMPLETED', outbox: [{ at: NOW - 1_000, state: 'COMPLETED', detail: { state: 'COMPLETED' } }],
+    },
+  ],
   [CLAIM, IMPORT, { ...REQUEST, state: 'RECEIVED' }],
   [CLAIM, IMPORT, REQUEST],
   [{ ...LEASE, until: NOW + 30_000 }],
 ];
 
-const FIELDS = [...new Set([STARTED, CLAIM, REQUEST, LEASE].flatMap(Object.keys))].filter((name) => !['kind', 'id', 'version'].includes(name));
+const FIELDS = [...new Set([STARTED, CLAIM, REQUEST, LEASE].flatMap(Object.keys))]
+  .filter((name) => !['kind', 'id', 'version'].includes(name));
 const SPOILED: fc.Arbitrary<Change> = fc.oneof(
-  ...[...FIELDS, 'seen', 'intent', 'outbox', 'trouble', 'answer', 'left', 'previous', 'expires', 'announced'].map((name) => changeAt(name)),
-  ...['identity', 'sourceUri', 'destination', 'role', 'retryAttempts', 'waitFor', 'estimate', 'bucket'].map((name) => changeAt(`wanted.${name}`)),
+  ...[...FIELDS, 'seen', 'intent', 'outbox', 'trouble', 'answer', 'left', 'previous', 'expires', 'announced']
+    .map((name) => changeAt(name)),
+  ...['identity', 'sourceUri', 'destination', 'role', 'retryAttempts', 'waitFor', 'estimate', 'bucket']
+    .map((name) => changeAt(`wanted.${name}`)),
   changeAt('state', ['QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'RETRYING', 'RECEIVED', 'ADMITTED', 'ANSWERED']),
 );
 
 const ledger = fc.constantFrom(...VALID);
 const spoiled = fc.tuple(ledger, fc.nat(2), fc.array(SPOILED, { minLength: 1, maxLength: 3 }))
-  .map(([items, which, changes]) => items.map((item, index) => index === which % items.length ? plain(changed(item, changes)) : item));
+  .map(
+    ([items, which, changes]) =>
+      items.map((item, index) => index === which % items.length ? plain(changed(item, changes)) : item),
+  );
 
 export const emptyLedger: fc.Arbitrary<readonly Item[]> = fc.constant([]);
 export const validLedger: fc.Arbitrary<readonly Item[]> = ledger;

@@ -13,7 +13,10 @@ export const RULE_NAME = 'cdk-cloudtrail-import-99999999-aaaa-4bbb-8ccc-dddddddd
 export const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Audit/99999999-aaaa-4bbb-8ccc-dddddddddddd`;
 export const STORE_ARN = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:eventdatastore/11111111-2222-4333-8444-555555555555`;
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/cdk-cloudtrail-import/Audit/History-01234567-us-east-1`;
-export const IMPORT_IDS = ['aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa', 'bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb', 'cccccccc-3333-4333-8333-cccccccccccc'] as const;
+export const IMPORT_IDS = [
+  'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa', 'bbbbbbbb-2222-4222-8222-bbbbbbbbbbbb',
+  'cccccccc-3333-4333-8333-cccccccccccc',
+] as const;
 
 /** Parts of every ResponseURL here. Nothing that is written may contain them. */
 export const SECRETS = ['5ec2e7f1a9', '70c3n70c3n'] as const;
@@ -28,19 +31,40 @@ export const USABLE_URLS = [
 ];
 /** URLs at which nobody may receive an answer. */
 export const HOSTILE_URLS = [
-  `http://169.254.169.254/latest/meta-data/?${SIGNED}`, `http://127.0.0.1:9001/2018-06-01/runtime/init/error?${SIGNED}`, `http://localhost/?${SIGNED}`, `https://10.0.0.7/?${SIGNED}`, `https://[::1]/?${SIGNED}`,
-  `https://evil.example/?${SIGNED}`, `https://s3.amazonaws.com.evil.example/?${SIGNED}`, `https://evil.example\\@x.s3.amazonaws.com/?${SIGNED}`, `https://evil.example#.s3.amazonaws.com/?${SIGNED}`, `https://evils3.amazonaws.com/?${SIGNED}`,
-  `https://user:password@x.s3.amazonaws.com/?${SIGNED}`, `http://x.s3.amazonaws.com/?${SIGNED}`, `https://x.s3.amazonaws.com:8443/?${SIGNED}`, `https://internal.execute-api.us-east-1.amazonaws.com/?${SIGNED}`, `https://s3-x-123.us-east-1.elb.amazonaws.com/?${SIGNED}`,
+  `http://169.254.169.254/latest/meta-data/?${SIGNED}`, `http://127.0.0.1:9001/2018-06-01/runtime/init/error?${SIGNED}`,
+  `http://localhost/?${SIGNED}`, `https://10.0.0.7/?${SIGNED}`, `https://[::1]/?${SIGNED}`,
+  `https://evil.example/?${SIGNED}`, `https://s3.amazonaws.com.evil.example/?${SIGNED}`,
+  `https://evil.example\\@x.s3.amazonaws.com/?${SIGNED}`, `https://evil.example#.s3.amazonaws.com/?${SIGNED}`,
+  `https://evils3.amazonaws.com/?${SIGNED}`,
+  `https://user:password@x.s3.amazonaws.com/?${SIGNED}`, `http://x.s3.amazonaws.com/?${SIGNED}`,
+  `https://x.s3.amazonaws.com:8443/?${SIGNED}`, `https://internal.execute-api.us-east-1.amazonaws.com/?${SIGNED}`,
+  `https://s3-x-123.us-east-1.elb.amazonaws.com/?${SIGNED}`,
   `https://x.s3.eu-west-1.amazonaws.com/?${SIGNED}`, `https://x.s3.us-east-1.amazonaws.com.cn/?${SIGNED}`,
-  `https://x.s3.amazonaws.com/?${SIGNED.replace('20260301', '99990301')}`, `https://x.s3.amazonaws.com/${'x'.repeat(9_000)}?${SIGNED}`, `file:///etc/passwd?${SIGNED}`, `data:text/plain,x?${SIGNED}`, `s3://bucket/key?${SIGNED}`, `//x.s3.amazonaws.com/?${SIGNED}`, 'javascript:alert(1)', 'https://', 'not a url',
+  `https://x.s3.amazonaws.com/?${SIGNED.replace('20260301', '99990301')}`,
+  `https://x.s3.amazonaws.com/${'x'.repeat(9_000)}?${SIGNED}`, `file:///etc/passwd?${SIGNED}`,
+  `data:text/plain,x?${SIGNED}`, `s3://bucket/key?${SIGNED}`, `//x.s3.amazonaws.com/?${SIGNED}`, 'javascript:alert(1)',
+  'https://', 'not a url',
 ];
 
 const OTHERS = {
-  Destination: [STORE_ARN.replace(ACCOUNT, '444455556666'), STORE_ARN.replace(REGION, 'eu-west-1'), STORE_ARN.replace('arn:aws:', 'arn:aws-us-gov:'), 'EXAMPLE-f852', `${STORE_ARN}\n`, '*'],
-  AccessRoleArn: [ROLE_ARN.replace(ACCOUNT, '444455556666'), ROLE_ARN.replace('arn:aws:', 'arn:aws-cn:'), `arn:aws:iam::${ACCOUNT}:user/x`, `${ROLE_ARN}\n`, `arn:aws:iam::${ACCOUNT}:role/*`],
-  SourceUri: ['s3://trail-logs', 's3://trail-logs/x/../y', 's3://trail-logs/\u001b[31m', 's3://trail-logs/\u2028', 's3://*', 's3://arn:aws:s3:us-east-1:111122223333:accesspoint/x', 's3://trail-logs/?versionId=1', 'https://trail-logs.s3.amazonaws.com/', 's3://169.254.169.254/'],
+  Destination: [
+    STORE_ARN.replace(ACCOUNT, '444455556666'), STORE_ARN.replace(REGION, 'eu-west-1'),
+    STORE_ARN.replace('arn:aws:', 'arn:aws-us-gov:'), 'EXAMPLE-f852', `${STORE_ARN}\n`, '*',
+  ],
+  AccessRoleArn: [
+    ROLE_ARN.replace(ACCOUNT, '444455556666'), ROLE_ARN.replace('arn:aws:', 'arn:aws-cn:'),
+    `arn:aws:iam::${ACCOUNT}:user/x`, `${ROLE_ARN}\n`, `arn:aws:iam::${ACCOUNT}:role/*`,
+  ],
+  SourceUri: [
+    's3://trail-logs', 's3://trail-logs/x/../y', 's3://trail-logs/\u001b[31m', 's3://trail-logs/\u2028', 's3://*',
+    's3://arn:aws:s3:us-east-1:111122223333:accesspoint/x', 's3://trail-logs/?versionId=1',
+    'https://trail-logs.s3.amazonaws.com/', 's3://169.254.169.254/',
+  ],
   SourceRegion: ['eu-central-1', 'us-east-1.evil.example', 'us-east-1#', 'x'],
-  StartEventTime: ['2023-13-01T00:00:00Z', '9999-12-31T23:59:59Z', '2023-01-01', '2023-01-01T00:00:00+01:00', `2023-01-01T00:00:00.${'1'.repeat(2_000)}Z`],
+  StartEventTime: [
+    '2023-13-01T00:00:00Z', '9999-12-31T23:59:59Z', '2023-01-01', '2023-01-01T00:00:00+01:00',
+    `2023-01-01T00:00:00.${'1'.repeat(2_000)}Z`,
+  ],
   EndEventTime: ['2022-12-31T23:59:59Z', '2023-01-01T00:00:00Z', '0000-00-00T00:00:00Z'],
   AccessRoleOrigin: ['given', 'own', 'other'],
   DisableAcls: ['false', 'TRUE', 0],
@@ -80,29 +104,50 @@ export const GOOD_EVENT = {
 
 /** The import that the valid events ask for, as the ledger knows it. */
 export const IDENTITY = importIdentity({
-  sourceUri: PROPERTIES.SourceUri, destination: STORE_ARN, start: PROPERTIES.StartEventTime, end: PROPERTIES.EndEventTime,
+  sourceUri: PROPERTIES.SourceUri, destination: STORE_ARN, start: PROPERTIES.StartEventTime,
+  end: PROPERTIES.EndEventTime,
 });
 export const IMPORT_KEY = identityKey(IDENTITY);
 
 const CONSTANT_ID = `cloudtrail-import-${GOOD_EVENT.LogicalResourceId}`;
 const update = (properties: object = {}) =>
-  ({ ...GOOD_EVENT, RequestType: 'Update', PhysicalResourceId: CONSTANT_ID, ResourceProperties: { ...PROPERTIES, ...properties } });
+  (
+    {
+      ...GOOD_EVENT, RequestType: 'Update', PhysicalResourceId: CONSTANT_ID,
+      ResourceProperties: { ...PROPERTIES, ...properties },
+    }
+  );
 const remove = (PhysicalResourceId: string) => ({ ...GOOD_EVENT, RequestType: 'Delete', PhysicalResourceId });
 const GOOD_EVENTS: readonly object[] = [
   GOOD_EVENT,
-  { ...GOOD_EVENT, ResourceProperties: { ...PROPERTIES, StartEventTime: undefined, EndEventTime: undefined, RetryAttempts: '1', SourceRegion: 'us-east-1' } },
+  {
+    ...GOOD_EVENT,
+    ResourceProperties: {
+      ...PROPERTIES, StartEventTime: undefined, EndEventTime: undefined, RetryAttempts: '1', SourceRegion: 'us-east-1',
+    },
+  },
   { ...GOOD_EVENT, ResourceProperties: { ...PROPERTIES, WaitForCompletion: '600', OwnMetrics: 'true' } },
   update({ RetryToken: 'x' }), update({ EndEventTime: '2023-06-30T23:59:59Z' }), update({ Estimate: 'true' }),
-  remove(CONSTANT_ID), remove('Audit-HistoryInto01234567-ABCDEFGHIJKL'), remove('create-failed-x'), remove('nothing-started-x'),
+  remove(CONSTANT_ID), remove('Audit-HistoryInto01234567-ABCDEFGHIJKL'), remove('create-failed-x'),
+  remove('nothing-started-x'),
 ];
 
 const EVENT_CHANGE: fc.Arbitrary<Change> = fc.oneof(
   changeAt('RequestType', ['Create', 'Update', 'Delete', 'create', 'Read']),
-  fc.constantFrom(...USABLE_URLS, ...HOSTILE_URLS, '', 7, null).map<Change>(to => ({ at: 'ResponseURL', do: 'set', to })),
-  changeAt('StackId', [STACK_ID.replace(ACCOUNT, '444455556666'), STACK_ID.replace(REGION, 'eu-west-1'), 'Audit', '', '*']),
+  fc.constantFrom(...USABLE_URLS, ...HOSTILE_URLS, '', 7, null)
+    .map<Change>(to => ({ at: 'ResponseURL', do: 'set', to })),
+  changeAt(
+    'StackId', [STACK_ID.replace(ACCOUNT, '444455556666'), STACK_ID.replace(REGION, 'eu-west-1'), 'Audit', '', '*'],
+  ),
   changeAt('RequestId', ['x', 'y'.repeat(300)]),
   changeAt('LogicalResourceId', ['x'.repeat(255), 'x'.repeat(256)]),
-  changeAt('PhysicalResourceId', [CONSTANT_ID, 'x'.repeat(1_024), 'x'.repeat(1_025), 'nothing-started-', 'create-failed-', `create-failed-${'x'.repeat(900)}`]),
+  changeAt(
+    'PhysicalResourceId',
+    [
+      CONSTANT_ID, 'x'.repeat(1_024), 'x'.repeat(1_025), 'nothing-started-', 'create-failed-',
+      `create-failed-${'x'.repeat(900)}`,
+    ],
+  ),
   changeAt('ResourceProperties'),
   ...Object.entries(OTHERS).map(([name, targeted]) => changeAt(`ResourceProperties.${name}`, targeted)),
   changeAt('handedOn'),
@@ -115,16 +160,30 @@ export interface Payload {
 }
 
 /** A CloudFormation event, good or spoiled in a few places. */
-export const cloudFormationEvents: fc.Arbitrary<Payload> = fc.tuple(fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 3 }))
-  .map(([which, changes]) => ({ description: () => `event ${which} ${fc.stringify(changes)}`, payload: changed(GOOD_EVENTS[which], changes) }));
+export const cloudFormationEvents: fc.Arbitrary<Payload> = fc.tuple(
+  fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 3 }),
+)
+  .map(
+    ([which, changes]) =>
+      ({ description: () => `event ${which} ${fc.stringify(changes)}`, payload: changed(GOOD_EVENTS[which], changes) }),
+  );
 
 /** Anything that JSON can express. */
 export const anything: fc.Arbitrary<Payload> = fc.oneof(hostileValue, fc.jsonValue(), fc.dictionary(
-  fc.constantFrom('handedOn', 'event', 'RequestType', 'ResponseURL', 'trouble', '__proto__'), hostileValue, { maxKeys: 5 },
-)).map(value => ({ description: () => `value ${fc.stringify(value)}`, payload: (changed({ value }, [{ at: 'value', do: 'set', to: value }]) as { value: unknown }).value }));
+  fc.constantFrom('handedOn', 'event', 'RequestType', 'ResponseURL', 'trouble', '__proto__'), hostileValue,
+  { maxKeys: 5 },
+)).map(
+  value => ({
+    description: () => `value ${fc.stringify(value)}`,
+    payload: (changed({ value }, [{ at: 'value', do: 'set', to: value }]) as { value: unknown }).value,
+  }),
+);
 
 const TROUBLE = { kind: 'denied', action: 'dynamodb:PutItem', message: 'x', since: NOW - 60_000 };
-const HAND_ON_CHANGE = fc.oneof(changeAt('handedOn', [1, 11, 12, 99, -1, 0.5, '1', Number.MAX_SAFE_INTEGER]), changeAt('event'), changeAt('trouble', [TROUBLE]), changeAt('trouble.action'), changeAt('trouble.since', [0]));
+const HAND_ON_CHANGE = fc.oneof(
+  changeAt('handedOn', [1, 11, 12, 99, -1, 0.5, '1', Number.MAX_SAFE_INTEGER]), changeAt('event'),
+  changeAt('trouble', [TROUBLE]), changeAt('trouble.action'), changeAt('trouble.since', [0]),
+);
 
 /** Requests that the function hands on to itself, with the event or its wrapping spoiled. */
 export const handOns: fc.Arbitrary<Payload> = fc.tuple(
@@ -132,18 +191,29 @@ export const handOns: fc.Arbitrary<Payload> = fc.tuple(
   fc.integer({ min: 1, max: 11 }),
 ).map(([which, inside, around, handedOn]) => ({
   description: () => `hand-on ${handedOn} of event ${which} ${fc.stringify(inside)} ${fc.stringify(around)}`,
-  payload: changed({ handedOn, event: GOOD_EVENTS[which] }, [...inside.map(change => ({ ...change, at: `event.${change.at}` })), ...around]),
+  payload: changed(
+    { handedOn, event: GOOD_EVENTS[which] },
+    [...inside.map(change => ({ ...change, at: `event.${change.at}` })), ...around],
+  ),
 }));
 
 const SCHEDULED = {
-  'version': '0', 'id': '01234567-89ab-4cde-8f01-23456789abcd', 'detail-type': 'Scheduled Event', 'source': 'aws.events', 'account': ACCOUNT, 'region': REGION,
+  'version': '0', 'id': '01234567-89ab-4cde-8f01-23456789abcd', 'detail-type': 'Scheduled Event',
+  'source': 'aws.events', 'account': ACCOUNT, 'region': REGION,
   'time': '2026-03-01T12:00:00Z', 'resources': [`arn:aws:events:${REGION}:${ACCOUNT}:rule/${RULE_NAME}`], 'detail': {},
 };
-const SCHEDULE_CHANGE = fc.oneof(changeAt('detail', [{ RequestType: 'Create' }]), changeAt('event', [GOOD_EVENT]), changeAt('source'), changeAt('resources'));
+const SCHEDULE_CHANGE = fc.oneof(
+  changeAt('detail', [{ RequestType: 'Create' }]), changeAt('event', [GOOD_EVENT]), changeAt('source'),
+  changeAt('resources'),
+);
 
 /** Calls of the rule, good or spoiled in a few places. */
 export const scheduledEvents: fc.Arbitrary<Payload> = fc.array(SCHEDULE_CHANGE, { maxLength: 2 })
-  .map(changes => ({ description: () => `scheduled event ${fc.stringify(changes)}`, payload: changed(SCHEDULED, changes) }));
+  .map(
+    changes => ({
+      description: () => `scheduled event ${fc.stringify(changes)}`, payload: changed(SCHEDULED, changes),
+    }),
+  );
 
 /** Events that meet a ledger to which somebody else has written. */
 export const eventsOnSpoiledLedgers: fc.Arbitrary<Payload> = fc.oneof(cloudFormationEvents, scheduledEvents);

@@ -1,18 +1,22 @@
 import { at } from './at';
-import type { Call, Script } from './hostile-aws';
+import type { Call } from './hostile-aws';
 import { FUNCTION_ARN, IMPORT_IDS, RULE_NAME, SECRETS, STACK_ID, TABLE_NAME, USABLE_URLS } from './payloads';
 import type { Trace } from './run-function';
+import type { Script } from './scripts';
 import { ATTRIBUTES } from '../../src/wire';
 
 /** Rules that hold for every payload. They are written without the handler's own words and patterns. */
 
 /** Characters that break lines, terminals or the direction of a text, and halves of characters. */
 const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
-const UNCLEAR = /\bundefined\b|\[object |\bNaN\b|Cannot (?:read|convert|mix|set|use)|is not (?:a function|iterable|defined)|Maximum call stack|circular structure|Invalid time value/;
+const UNCLEAR = new RegExp([
+  '\\bundefined\\b', '\\[object ', '\\bNaN\\b', 'Cannot (?:read|convert|mix|set|use)',
+  'is not (?:a function|iterable|defined)', 'Maximum call stack', 'circular structure', 'Invalid time value',
+].join('|'));
 /** The messages that a thrown error may have. They appear in the log of the function. */
 const CLEAR_ERRORS = /^CloudFormation did not accept the answer$/;
 
-/** No invocation calls AWS without end. An invocation that waits for five minutes and looks every second makes the most calls. */
+/** No invocation calls AWS without end. One that waits for five minutes and looks every second makes the most calls. */
 const MOST_CALLS = 3_000;
 const EFFECTS = ['StartImport', 'StopImport', 'PutBucketOwnershipControls'];
 
@@ -24,7 +28,8 @@ const OWN = {
 
 export function violations(payload: unknown, script: Script, trace: Trace): string[] {
   return [
-    ...faultsOfEnd(payload, script, trace), ...faultsOfAnswers(payload, trace), ...faultsOfText(trace), ...faultsOfThrown(script, trace),
+    ...faultsOfEnd(payload, script, trace), ...faultsOfAnswers(payload, trace), ...faultsOfText(trace),
+    ...faultsOfThrown(script, trace),
     ...faultsOfCalls(payload, script, trace), ...faultsOfEffects(payload, script, trace),
   ];
 }
@@ -40,9 +45,11 @@ function answerable(payload: unknown): Record<string, unknown> | undefined {
   const event = requestIn(payload);
   const fits = (field: string, most: number): boolean => {
     const value = at(event, field);
-    return typeof value === 'string' && value !== '' && value.length <= most && Buffer.byteLength(JSON.stringify(value)) <= most + 2;
+    return typeof value === 'string' && value !== '' && value.length <= most
+      && Buffer.byteLength(JSON.stringify(value)) <= most + 2;
   };
-  const waits = ['Create', 'Update', 'Delete'].includes(at(event, 'RequestType') as string) && USABLE_URLS.includes(at(event, 'ResponseURL') as string)
+  const waits = ['Create', 'Update', 'Delete'].includes(at(event, 'RequestType') as string)
+    && USABLE_URLS.includes(at(event, 'ResponseURL') as string)
     && fits('RequestId', 256) && fits('StackId', 1_024) && fits('LogicalResourceId', 256);
   return waits ? event as Record<string, unknown> : undefined;
 }
@@ -50,10 +57,12 @@ function answerable(payload: unknown): Record<string, unknown> | undefined {
 function faultsOfEnd(payload: unknown, script: Script, { answers, thrown, aws, lines }: Trace): string[] {
   if (answerable(payload)) {
     const isExcused = script.answersLost >= 6 && thrown.length > 0;
-    return answers.length === 1 || (answers.length === 0 && isExcused) ? [] : [`CloudFormation waits for one answer and gets ${answers.length}.`];
+    return answers.length === 1 || (answers.length === 0 && isExcused) ? []
+      : [`CloudFormation waits for one answer and gets ${answers.length}.`];
   }
   const wrong = answers.map(({ url }) => `An answer went to ${JSON.stringify(url)}.`);
-  const isPass = requestIn(payload) === undefined && !(has(payload, 'event') && typeof at(payload, 'handedOn') === 'number');
+  const isHandOn = has(payload, 'event') && typeof at(payload, 'handedOn') === 'number';
+  const isPass = requestIn(payload) === undefined && !isHandOn;
   if (isPass) { return wrong; }
   if (aws.calls.length > 0) { wrong.push(`An invalid request led to a call of ${aws.calls[0].operation}.`); }
   return lines.length > 0 ? wrong : [...wrong, 'An invalid request left no log line.'];
@@ -63,16 +72,27 @@ function faultsOfAnswers(payload: unknown, { answers }: Trace): string[] {
   const event = answerable(payload);
   return answers.flatMap(({ body }) => {
     const wrong: string[] = [];
-    const { Status, Reason, PhysicalResourceId, StackId, RequestId, LogicalResourceId, Data } = JSON.parse(body) as Record<string, any>;
+    const {
+      Status, Reason, PhysicalResourceId, StackId, RequestId, LogicalResourceId, Data,
+    } = JSON.parse(body) as Record<string, any>;
     if (Buffer.byteLength(body) > 4_096) { wrong.push(`The answer has ${Buffer.byteLength(body)} bytes.`); }
-    if (StackId !== event?.StackId || RequestId !== event?.RequestId || LogicalResourceId !== event?.LogicalResourceId) { wrong.push(`The answer is to another request: ${body}`); }
-    if (typeof PhysicalResourceId !== 'string' || PhysicalResourceId === '' || Buffer.byteLength(PhysicalResourceId) > 1_024) { wrong.push(`The answer has the physical id ${JSON.stringify(PhysicalResourceId)}.`); }
+    if (StackId !== event?.StackId || RequestId !== event?.RequestId
+      || LogicalResourceId !== event?.LogicalResourceId) { wrong.push(`The answer is to another request: ${body}`); }
+    if (typeof PhysicalResourceId !== 'string' || PhysicalResourceId === ''
+      || Buffer.byteLength(PhysicalResourceId) > 1_024) {
+      wrong.push(`The answer has the physical id ${JSON.stringify(PhysicalResourceId)}.`);
+    }
     if (Status !== 'SUCCESS' && Status !== 'FAILED') { wrong.push(`The answer has the status ${Status}.`); }
     if (Status === 'FAILED' && !Reason) { wrong.push('The answer fails without a reason.'); }
-    if (Reason !== undefined && UNREADABLE.test(Reason)) { wrong.push(`The reason is not one readable line: ${JSON.stringify(Reason)}`); }
+    if (Reason !== undefined && UNREADABLE.test(Reason)) {
+      wrong.push(`The reason is not one readable line: ${JSON.stringify(Reason)}`);
+    }
     if (Reason !== undefined && UNCLEAR.test(Reason)) { wrong.push(`The reason is unclear: ${Reason}`); }
     if (Status === 'SUCCESS' && event?.RequestType !== 'Delete') {
-      wrong.push(...ATTRIBUTES.filter(name => typeof Data?.[name] !== 'string' || Data[name] === '').map(name => `The answer lacks ${name}.`));
+      wrong.push(
+        ...ATTRIBUTES.filter(name => typeof Data?.[name] !== 'string' || Data[name] === '')
+          .map(name => `The answer lacks ${name}.`),
+      );
     }
     if (SECRETS.some(secret => body.includes(secret))) { wrong.push('The answer shows the ResponseURL.'); }
     return wrong;
@@ -82,7 +102,9 @@ function faultsOfAnswers(payload: unknown, { answers }: Trace): string[] {
 function faultsOfText({ lines, aws }: Trace): string[] {
   const wrong: string[] = [];
   for (const line of lines) {
-    if (!line.endsWith('\n') || UNREADABLE.test(line.slice(0, -1))) { wrong.push(`Not one readable line: ${JSON.stringify(line)}`); }
+    if (!line.endsWith('\n') || UNREADABLE.test(line.slice(0, -1))) {
+      wrong.push(`Not one readable line: ${JSON.stringify(line)}`);
+    }
     if (line.length > 64_000) { wrong.push(`A log line of ${line.length} characters.`); }
     if (UNCLEAR.test(line)) { wrong.push(`Unclear: ${line}`); }
     if (typeof JSON.parse(line) !== 'object') { wrong.push(`Not an object: ${line}`); }
@@ -100,7 +122,8 @@ function faultsOfThrown({ trouble }: Script, { thrown }: Trace): string[] {
   return thrown.flatMap(error => {
     const message = error instanceof Error ? error.message : String(error);
     const isKnown = CLEAR_ERRORS.test(message) || message === trouble?.message;
-    return isKnown && !SECRETS.some(secret => message.includes(secret)) ? [] : [`It threw ${error instanceof Error ? error.stack : message}`];
+    const isClear = isKnown && !SECRETS.some(secret => message.includes(secret));
+    return isClear ? [] : [`It threw ${error instanceof Error ? error.stack : message}`];
   });
 }
 
@@ -109,40 +132,57 @@ function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invoc
   const event = requestIn(payload);
   const stored = JSON.stringify(script.ledger);
   const asked = (property: string): unknown => at(event, 'ResourceProperties', property);
-  const isKnown = (value: unknown, property: string): boolean => value === asked(property) || stored.includes(JSON.stringify(value));
+  const isStored = (value: unknown): boolean => stored.includes(JSON.stringify(value));
+  const isKnown = (value: unknown, property: string): boolean => value === asked(property) || isStored(value);
   const uri = typeof asked('SourceUri') === 'string' ? asked('SourceUri') as string : '';
 
   const fits: Readonly<Record<string, (call: Call) => boolean>> = {
     GetItem: ofTable, Query: ofTable, PutItem: ofTable,
-    TransactWriteItems: ({ input }) => input.TransactItems.every(({ Put }: { Put?: Call['input'] }) => Put?.TableName === TABLE_NAME),
+    TransactWriteItems: ({ input }) =>
+      input.TransactItems.every(({ Put }: { Put?: Call['input'] }) => Put?.TableName === TABLE_NAME),
     EnableRule: ({ input }) => input.Name === RULE_NAME, DisableRule: ({ input }) => input.Name === RULE_NAME,
     DescribeStacks: ({ input }) => input.StackName === STACK_ID,
-    DescribeStackResource: ({ input }) => input.StackName === STACK_ID && (input.LogicalResourceId === at(event, 'LogicalResourceId') || stored.includes(JSON.stringify(input.LogicalResourceId))),
-    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket, PutBucketOwnershipControls: ofBucket,
+    DescribeStackResource: ({ input }) =>
+      input.StackName === STACK_ID
+      && (input.LogicalResourceId === at(event, 'LogicalResourceId') || isStored(input.LogicalResourceId)),
+    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
+    PutBucketOwnershipControls: ofBucket,
     GetEventDataStore: ({ input }) => isKnown(input.EventDataStore, 'Destination'),
     ListImports: ({ input }) => input.Destination === undefined || isKnown(input.Destination, 'Destination'),
     GetImport: ofImport, ListImportFailures: ofImport, StopImport: ofImport,
-    StartImport: call => 'ImportId' in call.input ? ofImport(call) && Object.keys(call.input).length === 1 : isNew(call.input),
-    PutEvents: ({ input }) => input.Entries.length <= 10 && input.Entries.every(({ Source, Resources }: { Source: string; Resources: string[] }) => Source === 'cdk-cloudtrail-import' && Resources.join() === STACK_ID),
-    Invoke: ({ input }) => input.FunctionName === FUNCTION_ARN && input.InvocationType === 'Event' && input.Payload.length < 250_000,
+    StartImport: call =>
+      'ImportId' in call.input ? ofImport(call) && Object.keys(call.input).length === 1 : isNew(call.input),
+    PutEvents: ({ input }) =>
+      input.Entries.length <= 10 && input.Entries.every(
+        ({ Source, Resources }: { Source: string; Resources: string[] }) =>
+          Source === 'cdk-cloudtrail-import' && Resources.join() === STACK_ID,
+      ),
+    Invoke: ({ input }) =>
+      input.FunctionName === FUNCTION_ARN && input.InvocationType === 'Event' && input.Payload.length < 250_000,
   };
   function ofTable({ input }: Call): boolean {
     return input.TableName === TABLE_NAME;
   }
   function ofBucket({ input, region }: Call): boolean {
-    return (input.Bucket === uri.split('/')[2] || stored.includes(JSON.stringify(input.Bucket))) && OWN.region.test(region!);
+    return (input.Bucket === uri.split('/')[2] || isStored(input.Bucket)) && OWN.region.test(region!);
   }
   function ofImport({ input }: Call): boolean {
     return IMPORT_IDS.includes(input.ImportId) || stored.includes(JSON.stringify(input.ImportId));
   }
   function isNew({ Destinations, ImportSource }: Call['input']): boolean {
     const { S3LocationUri, S3BucketRegion, S3BucketAccessRoleArn } = ImportSource.S3;
-    return isKnown(Destinations[0], 'Destination') && (S3LocationUri === uri.replace(/\/*$/, '/') || stored.includes(JSON.stringify(S3LocationUri)))
+    return isKnown(Destinations[0], 'Destination') && (S3LocationUri === uri.replace(/\/*$/, '/') || isStored(S3LocationUri))
       && isKnown(S3BucketAccessRoleArn, 'AccessRoleArn') && OWN.region.test(S3BucketRegion);
   }
 
-  const wrong = aws.calls.filter(call => !fits[call.operation]?.(call)).map(({ operation, input, region }) => `${operation} was called with ${JSON.stringify(input).slice(0, 500)} ${region ?? ''}.`);
-  if (mostCalls > MOST_CALLS) { wrong.push(`One invocation made ${mostCalls} calls, the last of them ${aws.calls.slice(-6).map(({ operation }) => operation).join()}.`); }
+  const wrong = aws.calls.filter(call => !fits[call.operation]?.(call)).map(
+    ({ operation, input, region }) =>
+      `${operation} was called with ${JSON.stringify(input).slice(0, 500)} ${region ?? ''}.`,
+  );
+  if (mostCalls > MOST_CALLS) {
+    const last = aws.calls.slice(-6).map(({ operation }) => operation);
+    wrong.push(`One invocation made ${mostCalls} calls, such as ${last.join()}.`);
+  }
   if (invocations > 12) { wrong.push(`The request was handed on ${invocations - 1} times.`); }
   return wrong;
 }
@@ -157,12 +197,16 @@ function faultsOfEffects(payload: unknown, script: Script, { aws }: Trace): stri
     if (!event && !hasImport) { return [`${operation} was called, and neither a request nor the ledger asks for it.`]; }
     switch (operation) {
       case 'PutBucketOwnershipControls': {
-        const isAllowed = event !== undefined && !['false', false].includes(at(event, 'ResourceProperties', 'DisableAcls') as string) || stored.includes('"ADMITTED"') || stored.includes('"RECEIVED"');
+        const asked = event !== undefined && !['false', false].includes(at(event, 'ResourceProperties', 'DisableAcls') as string);
+        const isAllowed = asked || stored.includes('"ADMITTED"') || stored.includes('"RECEIVED"');
         return isAllowed && script.bucket.grantee === undefined ? [] : ["The bucket's ACLs were disabled."];
       }
       case 'StartImport': {
-        if ('ImportId' in input) { return isOurs(input.ImportId, script, aws) ? [] : [`StartImport resumed ${input.ImportId}.`]; }
-        const isOwn = OWN.store.test(input.Destinations[0]) && OWN.role.test(input.ImportSource.S3.S3BucketAccessRoleArn);
+        if ('ImportId' in input) {
+          return isOurs(input.ImportId, script, aws) ? [] : [`StartImport resumed ${input.ImportId}.`];
+        }
+        const { S3BucketAccessRoleArn: role } = input.ImportSource.S3;
+        const isOwn = OWN.store.test(input.Destinations[0]) && OWN.role.test(role);
         return isOwn || hasImport ? [] : [`StartImport was called for ${JSON.stringify(input)}.`];
       }
       default: return isOurs(input.ImportId, script, aws) ? [] : [`StopImport stopped ${input.ImportId}.`];
@@ -170,7 +214,7 @@ function faultsOfEffects(payload: unknown, script: Script, { aws }: Trace): stri
   });
 }
 
-/** Whether an import is in the ledger, has the asked identity and a role of the stack, or was started by the function. */
+/** Whether an import is in the ledger, has the wanted identity and the stack's role, or was started by the function. */
 function isOurs(importId: string, { imports, ledger }: Script, { started }: Trace['aws']): boolean {
   const index = IMPORT_IDS.indexOf(importId as typeof IMPORT_IDS[number]);
   return started.has(importId) || (imports[index]?.own && imports[index].same) || ledger.some(item => item.importId === importId);

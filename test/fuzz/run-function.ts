@@ -1,6 +1,7 @@
 import { at } from './at';
-import { HostileAws, type Asked, type Script } from './hostile-aws';
+import { HostileAws, type Asked } from './hostile-aws';
 import { FUNCTION_ARN, NOW, RULE_NAME, STACK_ID, TABLE_NAME } from './payloads';
+import type { Script } from './scripts';
 import { handle } from '../../lambda/handle';
 import { logLine } from '../../lambda/report/log-line';
 import type { Surroundings } from '../../lambda/surroundings';
@@ -27,7 +28,9 @@ export async function runFunction(payload: unknown, script: Script): Promise<Tra
   const lines: string[] = [];
   const answers: Trace['answers'] = [];
   const thrown: unknown[] = [];
-  const aws = new HostileAws(script, askedBy(payload), { now: () => now, pass: milliseconds => { now += milliseconds; } });
+  const aws = new HostileAws(
+    script, askedBy(payload), { now: () => now, pass: milliseconds => { now += milliseconds; } },
+  );
   const surroundings: Surroundings = {
     clock: { now: () => now, sleep: async milliseconds => { now += milliseconds; } },
     clients: aws.clients,
@@ -44,7 +47,8 @@ export async function runFunction(payload: unknown, script: Script): Promise<Tra
     const [until, before] = [now + 900_000, aws.calls.length];
     try {
       await handle(events.shift(), surroundings, {
-        functionArn: FUNCTION_ARN, ledgerTable: TABLE_NAME, ruleName: RULE_NAME, stackId: STACK_ID, requestId: `invocation-${++invocations}`, deadline: () => until,
+        functionArn: FUNCTION_ARN, ledgerTable: TABLE_NAME, ruleName: RULE_NAME, stackId: STACK_ID,
+        requestId: `invocation-${++invocations}`, deadline: () => until,
       });
     } catch (error) {
       thrown.push(error);

@@ -16,8 +16,10 @@ export const NOW = Date.parse('2026-03-01T12:00:00Z');
 export const LONG_AGO = Date.parse('2026-01-01T00:00:00Z');
 
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:f';
-export const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd';
-export const DESTINATION = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
+export const STACK_ID =
+  'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd';
+export const DESTINATION =
+  'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
 export const ROLE = 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Stack/history';
 export const OTHER_ROLE = 'arn:aws:iam::111122223333:role/somebody-else';
 export const IMPORT_A = 'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa';
@@ -29,7 +31,8 @@ export function wanted(more: Partial<WantedImport> = {}, year = 2023): WantedImp
   return {
     identity: importIdentity({ sourceUri, destination: DESTINATION, start, end }),
     sourceUri, bucket: 'trail-logs', destination: DESTINATION, start, end,
-    role: ROLE, roleOrigin: 'own', disableAcls: true, constructPath: 'Stack/History', retryAttempts: 3, ownMetrics: false,
+    role: ROLE, roleOrigin: 'own', disableAcls: true, constructPath: 'Stack/History', retryAttempts: 3,
+    ownMetrics: false,
     ...more,
   };
 }
@@ -70,7 +73,9 @@ export function claimRecord(more: Partial<ClaimRecord> = {}): ClaimRecord {
   };
 }
 
-export function requestRecord(type: RequestRecord['type'] = 'Create', more: Partial<RequestRecord> = {}): RequestRecord {
+export function requestRecord(
+  type: RequestRecord['type'] = 'Create', more: Partial<RequestRecord> = {},
+): RequestRecord {
   return {
     kind: 'request', id: 'this-request', version: 1, type, stackId: STACK_ID, logicalId: 'History',
     ...(type === 'Create' ? {} : { physicalId: 'cloudtrail-import-History' }),
@@ -99,7 +104,8 @@ export function lookup(more: Partial<Lookup> = {}): Lookup {
 }
 
 const STATUS: Readonly<Record<StackState['activity'], string>> = {
-  forward: 'UPDATE_IN_PROGRESS', rollback: 'UPDATE_ROLLBACK_IN_PROGRESS', cleanup: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  forward: 'UPDATE_IN_PROGRESS', rollback: 'UPDATE_ROLLBACK_IN_PROGRESS',
+  cleanup: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
   delete: 'DELETE_IN_PROGRESS', rest: 'UPDATE_COMPLETE', stuck: 'UPDATE_ROLLBACK_FAILED',
 };
 export const ACTIVITIES = Object.keys(STATUS) as ReadonlyArray<StackState['activity']>;
@@ -129,7 +135,9 @@ export function failures(more: Partial<Failures> = {}): Failures {
 }
 
 /** Decides with nothing known at first, and looks up what a decision asks for. */
-export function decideImport(record: ImportRecord, truth: Partial<ImportFacts> = {}): { step: ImportStep; looks: string[] } {
+export function decideImport(
+  record: ImportRecord, truth: Partial<ImportFacts> = {},
+): { step: ImportStep; looks: string[] } {
   const all: ImportFacts = {
     now: NOW, claims: [claimRecord()], requested: false, endAwaited: false, blocked: false, leaving: false,
     stack: stack('rest'), held: true, seen: seen('IN_PROGRESS'), lookup: lookup(), slot: 'free', failures: failures(),

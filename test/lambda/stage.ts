@@ -9,7 +9,9 @@ export type Answers = Record<string, (input: Record<string, unknown>) => unknown
 export type Fault = { readonly operation: string; readonly error: Error; readonly accepted?: boolean };
 
 export function failure(name: string, message = 'No.', status?: number, members: object = {}): Error {
-  return Object.assign(new Error(message), { name, $metadata: status === undefined ? {} : { httpStatusCode: status } }, members);
+  return Object.assign(
+    new Error(message), { name, $metadata: status === undefined ? {} : { httpStatusCode: status } }, members,
+  );
 }
 
 /** A simulated ledger, and services that answer as a test specifies. Time passes only while the handler sleeps. */
@@ -24,17 +26,22 @@ export class Stage {
   /** Calls to DynamoDB that fail, in their order. */
   readonly faults: Fault[] = [];
   readonly context: FunctionContext = {
-    functionArn: FUNCTION_ARN, requestId: 'me', ledgerTable: 'Ledger', ruleName: 'rule', stackId: STACK_ID, deadline: () => NOW + 900_000,
+    functionArn: FUNCTION_ARN, requestId: 'me', ledgerTable: 'Ledger', ruleName: 'rule', stackId: STACK_ID,
+    deadline: () => NOW + 900_000,
   };
   readonly surroundings: Surroundings;
 
   constructor(readonly answers: Answers = {}) {
     const client = async () => ({ send: (command: { input: Record<string, unknown> }) => this.send(command) }) as never;
     const clients: Clients = {
-      cloudTrail: client, cloudTrailOnce: client, s3: client, cloudFormation: client, lambda: client, eventBridge: client, dynamoDb: client,
+      cloudTrail: client, cloudTrailOnce: client, s3: client, cloudFormation: client, lambda: client,
+      eventBridge: client, dynamoDb: client,
     };
     this.surroundings = {
-      clock: { now: () => this.now, sleep: async (milliseconds) => { this.slept.push(milliseconds); this.now += milliseconds; } },
+      clock: {
+        now: () => this.now,
+        sleep: async (milliseconds) => { this.slept.push(milliseconds); this.now += milliseconds; },
+      },
       clients,
       putAnswer: async (_, body) => { this.bodies.push(JSON.parse(body) as Record<string, unknown>); },
       log: (line) => this.lines.push(line),
@@ -62,12 +69,14 @@ export class Stage {
 
 export const EVENT = {
   RequestType: 'Create',
-  ResponseURL: 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/x?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
+  ResponseURL: 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/x'
+    + '?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
   RequestId: 'this-request',
   StackId: STACK_ID,
   LogicalResourceId: 'History',
   ResourceProperties: {
-    SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', Destination: DESTINATION, AccessRoleArn: ROLE, AccessRoleOrigin: 'own',
+    SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', Destination: DESTINATION, AccessRoleArn: ROLE,
+    AccessRoleOrigin: 'own',
     StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z', ConstructPath: 'Stack/History',
   },
 };

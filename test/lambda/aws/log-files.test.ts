@@ -24,13 +24,15 @@ class Shelf {
   failures: ServiceError[] = [];
   private readonly front = new S3Front({ find: () => this.bucket } as never);
 
-  answer = (query: Readonly<Record<string, unknown>>): WireAnswer => this.front.call('ListObjectsV2', { ...REQUEST, query });
+  answer = (query: Readonly<Record<string, unknown>>): WireAnswer =>
+    this.front.call('ListObjectsV2', { ...REQUEST, query });
 
   put(day: string, { region = 'us-east-1', account = '111122223333', count = 1, storageClass, restored, root = '' }: {
     region?: string; account?: string; count?: number; storageClass?: string; restored?: boolean; root?: string;
   } = {}): void {
     for (let index = 0; index < count; index++) {
-      const name = `${account}_CloudTrail_${region}_${day.replace(/-/g, '')}T1200Z_${String(index).padStart(16, '0')}.json.gz`;
+      const name =
+        `${account}_CloudTrail_${region}_${day.replace(/-/g, '')}T1200Z_${String(index).padStart(16, '0')}.json.gz`;
       const key = `${root}AWSLogs/${account}/CloudTrail/${region}/${day.replace(/-/g, '/')}/${name}`;
       this.bucket.objects.set(key, { key, body: BODY, storageClass, restored });
     }
@@ -45,7 +47,10 @@ class Shelf {
     const { start: _, end: __, ...rest } = A;
     const want: WantedImport = {
       ...rest, sourceUri, bucket: 'trail-logs',
-      identity: importIdentity({ sourceUri, destination: A.destination, ...(window ? { start: `${window[0]}T00:00:00Z`, end: `${window[1]}T23:59:59Z` } : {}) }),
+      identity: importIdentity({
+        sourceUri, destination: A.destination,
+        ...(window ? { start: `${window[0]}T00:00:00Z`, end: `${window[1]}T23:59:59Z` } : {}),
+      }),
     };
     const handle = async ({ query = {} }: WireRequest) => {
       this.calls.push(query);
@@ -56,7 +61,10 @@ class Shelf {
     };
     const clients = sdkClients({
       region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1,
-      requestHandler: { metadata: { handlerProtocol: 'http/1.1' }, handle, updateHttpClientConfig: () => undefined, httpHandlerConfigs: () => ({}), destroy: () => undefined },
+      requestHandler: {
+        metadata: { handlerProtocol: 'http/1.1' }, handle, updateHttpClientConfig: () => undefined,
+        httpHandlerConfigs: () => ({}), destroy: () => undefined,
+      },
     });
     const clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
     return listLogFiles(want, 'us-east-1', until, { clock, clients } as Surroundings);
@@ -72,7 +80,8 @@ describe('A listing of log files', () => {
     for (const day of ['2022-12-31', '2023-01-01', '2023-01-15', '2023-01-31', '2023-02-01']) { shelf.put(day); }
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual(found(3));
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/')).toEqual(found(5));
-    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/us-east-1/2023/', ['2022-12-01', '2023-01-31'])).toEqual(found(3));
+    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/us-east-1/2023/', ['2022-12-01', '2023-01-31']))
+      .toEqual(found(3));
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2021-01-01', '2021-01-31'])).toEqual(none);
   });
 
@@ -80,7 +89,9 @@ describe('A listing of log files', () => {
     const costOf = async (years: number[]) => {
       const shelf = new Shelf();
       for (const year of years) {
-        for (let month = 1; month <= 12; month++) { shelf.put(`${year}-${String(month).padStart(2, '0')}-15`, { count: 300 }); }
+        for (let month = 1; month <= 12; month++) {
+          shelf.put(`${year}-${String(month).padStart(2, '0')}-15`, { count: 300 });
+        }
       }
       expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2020-06-01', '2020-06-30'])).toEqual(found(300));
       return shelf.calls.length;
@@ -92,7 +103,9 @@ describe('A listing of log files', () => {
   test('reads all accounts and Regions, page after page', async () => {
     const shelf = new Shelf();
     for (const account of ['111122223333', '444455556666']) {
-      for (const region of ['us-east-1', 'eu-west-1']) { shelf.put('2023-01-15', { account, region, count: 1_200, root: 'trail/' }); }
+      for (const region of ['us-east-1', 'eu-west-1']) {
+        shelf.put('2023-01-15', { account, region, count: 1_200, root: 'trail/' });
+      }
     }
     expect(await shelf.list('trail/', ['2023-01-01', '2023-01-31'])).toEqual(found(4_800));
     expect(await shelf.list('trail/')).toEqual(found(4_800));
@@ -101,11 +114,19 @@ describe('A listing of log files', () => {
   test('ignores digests, Insights, other services and folders', async () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
-    shelf.add('AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2023/01/15/111122223333_CloudTrail-Digest_us-east-1_trail_us-east-1_20230115T120000Z.json.gz');
-    shelf.add('AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2023/01/15/111122223333_CloudTrail-Insight_us-east-1_20230115T1200Z_a.json.gz');
-    shelf.add('AWSLogs/111122223333/Config/us-east-1/2023/1/15/ConfigHistory/111122223333_Config_us-east-1_ConfigHistory_20230115T120000Z.json.gz');
+    shelf.add(
+      'AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2023/01/15/111122223333_CloudTrail-Digest_us-east-1_x.json.gz',
+    );
+    shelf.add(
+      'AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2023/01/15/111122223333_CloudTrail-Insight_x.json.gz',
+    );
+    shelf.add(
+      'AWSLogs/111122223333/Config/us-east-1/2023/1/15/ConfigHistory/111122223333_Config_us-east-1_x.json.gz',
+    );
     shelf.add('AWSLogs/111122223333/CloudTrail/us-east-1/2023/01/15/');
-    shelf.add('AWSLogs/111122223333/CloudTrail/us-east-1/2023/01/15/111122223333_CloudTrail_us-east-1_20230115T1200Z_a.json');
+    shelf.add(
+      'AWSLogs/111122223333/CloudTrail/us-east-1/2023/01/15/111122223333_CloudTrail_us-east-1_20230115T1200Z_a.json',
+    );
     expect(await shelf.list('AWSLogs/111122223333/')).toEqual(found(1));
     expect(shelf.calls.map(({ prefix }) => prefix)).not.toContainEqual(expect.stringMatching(/Config|Digest|Insight/));
   });
@@ -120,15 +141,21 @@ describe('A listing of log files', () => {
 
   test('uses the file name outside the layout of a trail', async () => {
     const shelf = new Shelf();
-    for (const day of ['20221231', '20230115', '20230131', '20230201']) { shelf.add(`copies/${day.slice(4)}/111122223333_CloudTrail_us-east-1_${day}T2359Z_a.json.gz`); }
+    for (const day of ['20221231', '20230115', '20230131', '20230201']) {
+      shelf.add(`copies/${day.slice(4)}/111122223333_CloudTrail_us-east-1_${day}T2359Z_a.json.gz`);
+    }
     shelf.add('copies/111122223333_CloudTrail_us-east-1_20230120T0000Z_a.json.gz');
     expect(await shelf.list('copies/', ['2023-01-01', '2023-01-31'])).toEqual(found(3));
   });
 
   test('finds files whose folder is that of the day before or after', async () => {
     const shelf = new Shelf();
-    shelf.add('AWSLogs/111122223333/CloudTrail/us-east-1/2022/12/31/111122223333_CloudTrail_us-east-1_20230101T0000Z_a.json.gz');
-    shelf.add('AWSLogs/111122223333/CloudTrail/us-east-1/2023/02/01/111122223333_CloudTrail_us-east-1_20230131T2355Z_a.json.gz');
+    shelf.add(
+      'AWSLogs/111122223333/CloudTrail/us-east-1/2022/12/31/111122223333_CloudTrail_us-east-1_20230101T0000Z_a.json.gz',
+    );
+    shelf.add(
+      'AWSLogs/111122223333/CloudTrail/us-east-1/2023/02/01/111122223333_CloudTrail_us-east-1_20230131T2355Z_a.json.gz',
+    );
     expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual(found(2));
   });
 
@@ -141,7 +168,8 @@ describe('A listing of log files', () => {
     shelf.put('2023-01-05', { storageClass: 'GLACIER_IR' });
     shelf.put('2023-01-06', { storageClass: 'INTELLIGENT_TIERING' });
     shelf.put('2022-01-01', { storageClass: 'GLACIER' });
-    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31'])).toEqual({ ...found(6), archived: 3 });
+    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/', ['2023-01-01', '2023-01-31']))
+      .toEqual({ ...found(6), archived: 3 });
   });
 
   test('ends when its time is over, and reports that there may be more', async () => {
@@ -175,11 +203,13 @@ describe('A listing of log files', () => {
     const shelf = new Shelf();
     shelf.put('2023-01-15');
     shelf.bucket.deniesListing = true;
-    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/')).toEqual({ ...none, complete: false, unknown: 'AccessDenied: Access Denied' });
+    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/'))
+      .toEqual({ ...none, complete: false, unknown: 'AccessDenied: Access Denied' });
     expect(shelf.now).toBeLessThan(15_000);
     shelf.bucket.deniesListing = false;
     shelf.failures = [new ServiceError('InternalError', 'We encountered an internal error.', 500)];
-    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/')).toMatchObject({ complete: false, unknown: expect.stringContaining('InternalError') });
+    expect(await shelf.list('AWSLogs/111122223333/CloudTrail/'))
+      .toMatchObject({ complete: false, unknown: expect.stringContaining('InternalError') });
   });
 
   test('counts the files and gzip bytes of the 40 real log files exactly', async () => {

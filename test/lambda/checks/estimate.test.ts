@@ -34,12 +34,17 @@ test('dollars are rounded up to the cent', () => {
 });
 
 test('a listing that reached its limits gives a lower bound, and one that failed gives no estimate', () => {
-  expect(estimateOf({ ...logs, complete: false }, undefined, { compressionFactor: 10 })).toMatchObject({ files: 1_000, atLeast: true });
-  expect(estimateOf({ ...logs, files: 0, complete: false, unknown: 'AccessDenied' }, undefined, { compressionFactor: 10 })).toBeUndefined();
+  expect(estimateOf({ ...logs, complete: false }, undefined, { compressionFactor: 10 }))
+    .toMatchObject({ files: 1_000, atLeast: true });
+  expect(
+    estimateOf({ ...logs, files: 0, complete: false, unknown: 'AccessDenied' }, undefined, { compressionFactor: 10 }),
+  ).toBeUndefined();
 });
 
 test('an empty listing costs nothing, and one that failed after some files gives a lower bound', () => {
   const settings = { compressionFactor: 10 };
-  expect(estimateOf({ ...logs, files: 0, gzipBytes: 0 }, 'EXTENDABLE_RETENTION_PRICING', settings)).toEqual({ files: 0, gzipBytes: 0, bytes: 0, dollars: 0, atLeast: false });
-  expect(estimateOf({ ...logs, complete: false, unknown: 'SlowDown' }, 'EXTENDABLE_RETENTION_PRICING', settings)).toMatchObject({ files: 1_000, dollars: 500, atLeast: true });
+  expect(estimateOf({ ...logs, files: 0, gzipBytes: 0 }, 'EXTENDABLE_RETENTION_PRICING', settings))
+    .toEqual({ files: 0, gzipBytes: 0, bytes: 0, dollars: 0, atLeast: false });
+  expect(estimateOf({ ...logs, complete: false, unknown: 'SlowDown' }, 'EXTENDABLE_RETENTION_PRICING', settings))
+    .toMatchObject({ files: 1_000, dollars: 500, atLeast: true });
 });

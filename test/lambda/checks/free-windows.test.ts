@@ -3,18 +3,25 @@ import { dayOf, daysOf, freeDays, freeWindows, overlaps, shareADay, type Days } 
 import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
 import { DESTINATION } from '../given';
 
-/** Properties of free time ranges. They are not part of `core.ts`, because each mutant would cost thousands of cases. */
+/**
+ * Properties of free time ranges. They are not part of `core.ts`, because each mutant would cost thousands of cases.
+ */
 
 const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
 
 function identity(window: [string, string]): ImportIdentity {
-  return importIdentity({ sourceUri: 's3://logs/AWSLogs/', destination: DESTINATION, start: window[0], end: window[1] });
+  return importIdentity({
+    sourceUri: 's3://logs/AWSLogs/', destination: DESTINATION, start: window[0], end: window[1],
+  });
 }
 
 describe('Free time ranges', () => {
   const days = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 15 }))
     .map(([first, length]): Days => ({ first, last: first + length }));
-  const open = fc.oneof({ weight: 5, arbitrary: days }, { weight: 1, arbitrary: days.map(({ first }): Days => ({ first, last: Infinity })) });
+  const open = fc.oneof(
+    { weight: 5, arbitrary: days },
+    { weight: 1, arbitrary: days.map(({ first }): Days => ({ first, last: Infinity })) },
+  );
   const each = ({ first, last }: Days) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
   test('share no day with covered days or each other, and together with them fill the wanted time range', () => {

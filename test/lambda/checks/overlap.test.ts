@@ -1,14 +1,19 @@
-import { isCovering, overlapOf } from '../../../lambda/checks/overlap';
-import { A, always, between, IMPORT_B, LONG_AGO, lookup, MINUTE, NOW, other, statistics, STORE, wanted } from '../given';
 import type { Lookup, StoreState } from '../../../lambda/checks/facts';
+import { isCovering, overlapOf } from '../../../lambda/checks/overlap';
+import {
+  A, always, between, IMPORT_B, LONG_AGO, lookup, MINUTE, NOW, other, statistics, STORE, wanted,
+} from '../given';
 
 const firstHalf = between('2023-01-01T00:00:00Z', '2023-06-30T23:59:59Z').identity;
-const overlap = (more: Partial<Lookup>, store?: Partial<StoreState>, want = A) => overlapOf(want, lookup(more), store && { ...STORE, ...store }, NOW);
+const overlap = (more: Partial<Lookup>, store?: Partial<StoreState>, want = A) =>
+  overlapOf(want, lookup(more), store && { ...STORE, ...store }, NOW);
 const reason = (...args: Parameters<typeof overlap>) => (overlap(...args) as { reason: string }).reason;
-const past = (status: string, more: Parameters<typeof other>[1] = {}) => other(status, { identity: firstHalf, ...more });
+const past = (status: string, more: Parameters<typeof other>[1] = {}) =>
+  other(status, { identity: firstHalf, ...more });
 
 test.each<[string, boolean, object]>([
-  ['INITIALIZING', true, { statistics: undefined }], ['IN_PROGRESS', true, { statistics: statistics(0) }], ['QUEUED', true, { statistics: undefined }],
+  ['INITIALIZING', true, { statistics: undefined }], ['IN_PROGRESS', true, { statistics: statistics(0) }],
+  ['QUEUED', true, { statistics: undefined }],
   ['COMPLETED', true, { statistics: undefined }], ['FAILED', true, {}], ['STOPPED', true, {}],
   ['FAILED', false, { statistics: statistics(0) }], ['STOPPED', false, { statistics: undefined }],
 ])('An import that is %s covers its time range: %s (%j)', (status, covers, more) => {
@@ -18,14 +23,17 @@ test.each<[string, boolean, object]>([
 describe('A new import is refused', () => {
   test('if another one covers its time range, with the free time range ready to paste', () => {
     expect(reason({ overlapping: [past('COMPLETED')] })).toBe(
-      'Events of s3://trail-logs/AWSLogs/111122223333/CloudTrail/ from 2023-01-01T00:00:00Z to 2023-12-31T23:59:59Z are already ingested by '
-      + `import ${IMPORT_B} (COMPLETED) of s3://trail-logs/AWSLogs/111122223333/CloudTrail/ from 2023-01-01T00:00:00Z to 2023-06-30T23:59:59Z. `
-      + 'They would be ingested and billed twice (time ranges are compared by UTC day). Declare a separate TrailImport for the free time range: '
-      + "startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime: new Date('2023-12-31T23:59:59Z'). To import them again anyway, set overlap: Overlap.ALLOW.");
+      'Events of s3://trail-logs/AWSLogs/111122223333/CloudTrail/ from 2023-01-01T00:00:00Z to 2023-12-31T23:59:59Z '
+      + `are already ingested by import ${IMPORT_B} (COMPLETED) of s3://trail-logs/AWSLogs/111122223333/CloudTrail/ `
+      + 'from 2023-01-01T00:00:00Z to 2023-06-30T23:59:59Z. They would be ingested and billed twice (time ranges are '
+      + 'compared by UTC day). Declare a separate TrailImport for the free time range: '
+      + "startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime: new Date('2023-12-31T23:59:59Z'). "
+      + 'To import them again anyway, set overlap: Overlap.ALLOW.');
   });
 
   test('if another one of the stack waits in the queue', () => {
-    expect(reason({ overlapping: [past('QUEUED', { importId: undefined })] })).toContain('a queued import of this stack of s3://trail-logs/');
+    expect(reason({ overlapping: [past('QUEUED', { importId: undefined })] }))
+      .toContain('a queued import of this stack of s3://trail-logs/');
   });
 
   test('if another one covers all of it', () => {
@@ -35,7 +43,9 @@ describe('A new import is refused', () => {
 
   test('if the event data store has collected the events itself', () => {
     const created = { createdAt: Date.parse('2023-11-15T08:00:00Z') };
-    expect(reason({}, created)).toMatch(/since its creation on 2023-11-15.*2023-01-01T00:00:00Z'\), endEventTime: new Date\('2023-11-14T23:59:59Z'/);
+    expect(reason({}, created)).toMatch(
+      /since its creation on 2023-11-15.*2023-01-01T00:00:00Z'\), endEventTime: new Date\('2023-11-14T23:59:59Z'/,
+    );
     expect(overlap({}, created, between('2023-01-01T00:00:00Z', '2023-11-15T00:00:00Z'))).not.toBe('none');
     expect(overlap({}, created, between('2023-01-01T00:00:00Z', '2023-11-14T23:59:59Z'))).toBe('none');
     expect(overlap({}, { ...created, status: 'STOPPED_INGESTION' })).toBe('none');
@@ -53,7 +63,9 @@ describe('A new import is refused', () => {
   });
 
   test('unless the user allows the overlap', () => {
-    expect(overlap({ overlapping: [past('COMPLETED')], hidden: true }, { createdAt: 0 }, wanted({ allowOverlap: true }))).toBe('none');
+    expect(
+      overlap({ overlapping: [past('COMPLETED')], hidden: true }, { createdAt: 0 }, wanted({ allowOverlap: true })),
+    ).toBe('none');
   });
 
   test('with the first three of many imports and free time ranges, so that CloudFormation accepts the answer', () => {
@@ -81,8 +93,12 @@ describe('Without a time range, a free one', () => {
 
   test('starts when CloudTrail began, and ends yesterday, if nothing else limits it', () => {
     const free = (store?: Partial<StoreState>) => reason({ overlapping: [past('COMPLETED')] }, store, always());
-    for (const text of [free(), free({ status: 'STOPPED_INGESTION', retentionDays: 9_999 }), free({ status: 'STOPPED_INGESTION', retentionDays: undefined })]) {
-      expect(text).toContain("startEventTime: new Date('2013-11-13T00:00:00Z'), endEventTime: new Date('2022-12-31T23:59:59Z'); "
+    for (const text of [
+      free(), free({ status: 'STOPPED_INGESTION', retentionDays: 9_999 }),
+      free({ status: 'STOPPED_INGESTION', retentionDays: undefined }),
+    ]) {
+      expect(text)
+        .toContain("startEventTime: new Date('2013-11-13T00:00:00Z'), endEventTime: new Date('2022-12-31T23:59:59Z'); "
         + "or startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime: new Date('2026-02-28T23:59:59Z')");
     }
   });

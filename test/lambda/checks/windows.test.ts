@@ -1,10 +1,12 @@
-import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
 import { dateOf, dayOf, daysOf, freeDays, freeWindows, overlaps, type Days } from '../../../lambda/checks/windows';
+import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
 
 const LAKE = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
 const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
 
-function identity(window: [string, string] | undefined, sourceUri = 's3://logs/AWSLogs/', destination = LAKE): ImportIdentity {
+function identity(
+  window: [string, string] | undefined, sourceUri = 's3://logs/AWSLogs/', destination = LAKE,
+): ImportIdentity {
   return importIdentity({ sourceUri, destination, ...(window ? { start: window[0], end: window[1] } : {}) });
 }
 
@@ -14,7 +16,12 @@ const february = identity(['2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z']);
 describe('Two imports overlap', () => {
   test('if their time ranges share any part of a day', () => {
     expect(overlaps(january, identity(['2023-01-31T23:59:59Z', '2023-02-05T00:00:00Z']))).toBe(true);
-    expect(overlaps(identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']), identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']))).toBe(true);
+    expect(
+      overlaps(
+        identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']),
+        identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']),
+      ),
+    ).toBe(true);
   });
 
   test('unless one ends at 23:59:59 and the other starts at 00:00:00 of the next day', () => {
@@ -33,9 +40,15 @@ describe('Two imports overlap', () => {
 
   test('if one prefix contains the other, or is the whole bucket', () => {
     const of = (uri: string) => identity(undefined, uri);
-    expect(overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/'))).toBe(true);
+    expect(
+      overlaps(
+        of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/'),
+      ),
+    ).toBe(true);
     expect(overlaps(of('s3://logs'), of('s3://logs/AWSLogs/111122223333/'))).toBe(true);
-    expect(overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail-Digest'))).toBe(false);
+    expect(
+      overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail-Digest')),
+    ).toBe(false);
     expect(overlaps(of('s3://logs/a/'), of('s3://logs/b/'))).toBe(false);
     expect(overlaps(of('s3://logs'), of('s3://logs2/AWSLogs/'))).toBe(false);
   });
@@ -57,13 +70,15 @@ describe('Free time ranges', () => {
 
   test('do not exist if every day is covered', () => {
     expect(freeWindows(after, [daysOf(identity(undefined))], WITHIN)).toEqual([]);
-    expect(freeWindows(february, [daysOf(identity(['2022-12-01T00:00:00Z', '2023-12-01T00:00:00Z']))], WITHIN)).toEqual([]);
+    expect(freeWindows(february, [daysOf(identity(['2022-12-01T00:00:00Z', '2023-12-01T00:00:00Z']))], WITHIN))
+      .toEqual([]);
   });
 
   test('ignore covered days outside the wanted time range, and covered days in any order', () => {
     const free = (...covered: Days[]) => freeDays({ first: 10, last: 20 }, covered);
     expect(free({ first: 1, last: 9 }, { first: 21, last: 30 })).toEqual([{ first: 10, last: 20 }]);
-    expect(free({ first: 15, last: 15 }, { first: 12, last: 12 })).toEqual([{ first: 10, last: 11 }, { first: 13, last: 14 }, { first: 16, last: 20 }]);
+    expect(free({ first: 15, last: 15 }, { first: 12, last: 12 }))
+      .toEqual([{ first: 10, last: 11 }, { first: 13, last: 14 }, { first: 16, last: 20 }]);
     expect(free({ first: 10, last: 19 })).toEqual([{ first: 20, last: 20 }]);
     expect(free({ first: 11, last: 20 })).toEqual([{ first: 10, last: 10 }]);
     expect(free({ first: 10, last: 20 })).toEqual([]);

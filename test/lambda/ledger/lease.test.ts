@@ -17,7 +17,8 @@ const stored = () => stage.table.contents[0] as unknown as LeaseRecord;
 describe('A lease', () => {
   test('is acquired by the first one for a minute', async () => {
     expect((await acquire('A'))!.record).toMatchObject({ holder: 'A', until: NOW + LEASE_MILLISECONDS });
-    expect(stored()).toMatchObject({ kind: 'lease', id: 'lease', version: 1, holder: 'A', until: NOW + LEASE_MILLISECONDS });
+    expect(stored())
+      .toMatchObject({ kind: 'lease', id: 'lease', version: 1, holder: 'A', until: NOW + LEASE_MILLISECONDS });
   });
 
   test('is refused to others until it ends', async () => {
@@ -104,7 +105,9 @@ describe('A lease that another invocation has acquired meanwhile', () => {
   test('twice within one acquisition is busy', async () => {
     const lease = (await acquire('A'))!;
     await lease.release();
-    const item = { kind: { S: 'lease' }, id: { S: 'lease' }, version: { N: '9' }, holder: { S: 'B' }, until: { N: '0' } };
+    const item = {
+      kind: { S: 'lease' }, id: { S: 'lease' }, version: { N: '9' }, holder: { S: 'B' }, until: { N: '0' },
+    };
     const error = () => failure('ConditionalCheckFailedException', 'x', 400, { Item: item });
     stage.faults.push({ operation: 'PutItem', error: error() }, { operation: 'PutItem', error: error() });
     expect(await acquire('A', lease)).toBeUndefined();

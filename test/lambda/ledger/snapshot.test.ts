@@ -1,6 +1,6 @@
+import type { LedgerRecord, RecordBase } from '../../../lambda/ledger/records';
 import { Snapshot } from '../../../lambda/ledger/snapshot';
 import { Outdated, Table } from '../../../lambda/ledger/table';
-import type { LedgerRecord, RecordBase } from '../../../lambda/ledger/records';
 import { claimRecord, importRecord, NOW, requestRecord } from '../given';
 import { Stage } from '../stage';
 
@@ -12,17 +12,22 @@ beforeEach(() => {
 });
 
 const read = () => Snapshot.read(table, NOW);
-const store = (...records: LedgerRecord[]) => Promise.all(records.map((record) => table.write([{ record, expected: undefined }])));
-const stored = () => stage.table.contents.map(({ kind, id, version }) => `${kind as string} ${id as string} ${version as number}`).sort();
-const writes = () => stage.inputs.flatMap(({ TransactItems }) => TransactItems ? [(TransactItems as unknown[]).length] : []);
-const claims = (count: number, prefix = 'C') => Array.from({ length: count }, (_, index) => claimRecord({ id: `${prefix}${index}`, version: 0 }));
+const store = (...records: LedgerRecord[]) =>
+  Promise.all(records.map((record) => table.write([{ record, expected: undefined }])));
+const stored = () =>
+  stage.table.contents.map(({ kind, id, version }) => `${kind as string} ${id as string} ${version as number}`).sort();
+const writes = () =>
+  stage.inputs.flatMap(({ TransactItems }) => TransactItems ? [(TransactItems as unknown[]).length] : []);
+const claims = (count: number, prefix = 'C') =>
+  Array.from({ length: count }, (_, index) => claimRecord({ id: `${prefix}${index}`, version: 0 }));
 const lease: RecordBase = { kind: 'lease', id: 'lease', version: 1 };
 
 describe('A snapshot', () => {
   test('contains the requests, claims and imports of the ledger', async () => {
     await store(requestRecord(), claimRecord(), importRecord());
     const ledger = await read();
-    expect([[...ledger.requests.keys()], [...ledger.claims.keys()], [...ledger.imports.keys()]]).toEqual([['this-request'], ['History'], [importRecord().id]]);
+    expect([[...ledger.requests.keys()], [...ledger.claims.keys()], [...ledger.imports.keys()]])
+      .toEqual([['this-request'], ['History'], [importRecord().id]]);
     expect(ledger.isChanged).toBe(false);
   });
 
@@ -111,7 +116,9 @@ describe('Groups of changes', () => {
     await store(importRecord(), claimRecord(), claimRecord({ id: 'Other' }), requestRecord());
     const ledger = await read();
     const [record] = ledger.imports.values();
-    const [claim, other, request] = [ledger.claims.get('History')!, ledger.claims.get('Other')!, ledger.requests.get('this-request')!];
+    const [claim, other, request] = [
+      ledger.claims.get('History')!, ledger.claims.get('Other')!, ledger.requests.get('this-request')!,
+    ];
     ledger.changed(claim, record);
     ledger.changed(request);
     ledger.changed(other, request);

@@ -1,10 +1,12 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { Outdated, Table, type Write } from '../../../lambda/ledger/table';
 import type { RecordBase } from '../../../lambda/ledger/records';
+import { Outdated, Table, type Write } from '../../../lambda/ledger/table';
 import { failure, Stage } from '../stage';
 
-const record = (id: string, version: number, more: object = {}): RecordBase => ({ kind: 'claim', id, version, ...more });
-const put = (id: string, version: number, expected?: number, more: object = {}): Write => ({ record: record(id, version, more), expected });
+const record = (id: string, version: number, more: object = {}): RecordBase =>
+  ({ kind: 'claim', id, version, ...more });
+const put = (id: string, version: number, expected?: number, more: object = {}): Write =>
+  ({ record: record(id, version, more), expected });
 const timeout = failure('TimeoutError', 'socket hang up');
 
 let stage: Stage;
@@ -20,7 +22,8 @@ describe('A record', () => {
   test('is read as it was written, with the schema version and without undefined attributes', async () => {
     await table.write([put('A', 1, undefined, { list: [1, { deep: true }], nothing: undefined })]);
     const found = await table.get('claim', 'A');
-    expect(found).toEqual({ kind: 'claim', id: 'A', version: 1, list: [1, { deep: true }], schema: 1, write: expect.any(String) });
+    expect(found)
+      .toEqual({ kind: 'claim', id: 'A', version: 1, list: [1, { deep: true }], schema: 1, write: expect.any(String) });
     expect(await table.get('claim', 'B')).toBeUndefined();
   });
 
@@ -43,7 +46,9 @@ describe('A record', () => {
 
 describe('The records of a kind', () => {
   test('are read page after page', async () => {
-    for (const id of ['d', 'a', 'c', 'b']) { await table.write([put(id, 1, undefined, { text: 'x'.repeat(390_000) })]); }
+    for (const id of ['d', 'a', 'c', 'b']) {
+      await table.write([put(id, 1, undefined, { text: 'x'.repeat(390_000) })]);
+    }
     await table.write([{ record: { kind: 'past', id: 'p', version: 1 }, expected: undefined }]);
     expect((await table.query('claim')).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
     expect(stage.calls.filter((call) => call === 'Query')).toHaveLength(2);
@@ -99,8 +104,12 @@ describe('Several records', () => {
   });
 
   test('are written again after a conflict with another transaction, up to five times', async () => {
-    const conflict = failure('TransactionCanceledException', 'x', 400, { CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }] });
-    const fail = (times: number, error: Error) => stage.faults.push(...Array.from({ length: times }, () => ({ operation: 'TransactWriteItems', error })));
+    const conflict = failure(
+      'TransactionCanceledException', 'x', 400,
+      { CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }] },
+    );
+    const fail = (times: number, error: Error) =>
+      stage.faults.push(...Array.from({ length: times }, () => ({ operation: 'TransactWriteItems', error })));
     fail(4, conflict);
     await table.write([put('A', 1), put('B', 1)]);
     expect(stage.slept).toEqual([50, 100, 150, 200]);
@@ -110,7 +119,9 @@ describe('Several records', () => {
   });
 
   test('that are canceled for another reason fail with that error', async () => {
-    const error = failure('TransactionCanceledException', 'x', 400, { CancellationReasons: [{ Code: 'ThrottlingError' }] });
+    const error = failure(
+      'TransactionCanceledException', 'x', 400, { CancellationReasons: [{ Code: 'ThrottlingError' }] },
+    );
     stage.faults.push({ operation: 'TransactWriteItems', error });
     await expect(table.write([put('A', 1), put('B', 1)])).rejects.toBe(error);
     expect(stage.slept).toEqual([]);
@@ -123,7 +134,8 @@ test('Nothing is written if nothing has changed', async () => {
 });
 
 test.each<[string, (on: Table) => Promise<unknown>]>([
-  ['GetItem', (on) => on.get('claim', 'A')], ['Query', (on) => on.query('claim')], ['PutItem', (on) => on.write([put('A', 1)])],
+  ['GetItem', (on) => on.get('claim', 'A')], ['Query', (on) => on.query('claim')],
+  ['PutItem', (on) => on.write([put('A', 1)])],
   ['TransactWriteItems', (on) => on.write([put('A', 1), put('B', 1)])],
 ])('An error of %s carries the action', async (operation, call) => {
   stage.faults.push({ operation, error: timeout });
@@ -133,5 +145,6 @@ test.each<[string, (on: Table) => Promise<unknown>]>([
 test('A condition that fails returns the record that is in the way, as DynamoDB marshals it', async () => {
   const Item = marshall({ kind: 'claim', id: 'A', version: 4 });
   stage.faults.push({ operation: 'PutItem', error: failure('ConditionalCheckFailedException', 'x', 400, { Item }) });
-  await expect(table.write([put('A', 4, 3)])).rejects.toMatchObject({ message: expect.stringContaining('has changed'), item: { version: 4 } });
+  await expect(table.write([put('A', 4, 3)]))
+    .rejects.toMatchObject({ message: expect.stringContaining('has changed'), item: { version: 4 } });
 });

@@ -3,12 +3,16 @@ import { A, always, B, IMPORT_B, importRecord, LONG_AGO, lookup, other, seen } f
 
 describe('The imports of the stack that CloudTrail does not show', () => {
   const own = importRecord({ id: 'other', identity: always().identity });
-  const overlapping = (record = own, isWanted = true, shown = lookup()) => withOwn(shown, A, [record], () => isWanted).overlapping;
+  const overlapping = (record = own, isWanted = true, shown = lookup()) =>
+    withOwn(shown, A, [record], () => isWanted).overlapping;
 
-  test.each([['QUEUED', 'QUEUED'], ['STARTING', 'QUEUED'], ['RUNNING', 'IN_PROGRESS'], ['RETRYING', 'IN_PROGRESS']] as const)('overlap while they are %s', (state, status) => {
+  test.each(
+    [['QUEUED', 'QUEUED'], ['STARTING', 'QUEUED'], ['RUNNING', 'IN_PROGRESS'], ['RETRYING', 'IN_PROGRESS']] as const,
+  )('overlap while they are %s', (state, status) => {
     const importId = status === 'QUEUED' ? undefined : IMPORT_B;
     expect(overlapping({ ...own, state, importId })).toEqual([{
-      identity: own.identity, role: '', status, createdAt: own.queuedAt, updatedAt: own.queuedAt, ...(importId ? { importId } : {}),
+      identity: own.identity, role: '', status, createdAt: own.queuedAt, updatedAt: own.queuedAt,
+      ...(importId ? { importId } : {}),
     }]);
   });
 
@@ -19,6 +23,7 @@ describe('The imports of the stack that CloudTrail does not show', () => {
     expect(overlapping({ ...own, identity: B.identity })).toEqual([]);
     const shown = lookup({ overlapping: [other('IN_PROGRESS')] });
     expect(overlapping({ ...own, importId: IMPORT_B }, true, shown)).toEqual(shown.overlapping);
-    expect(overlapping({ ...own, seen: seen('X', { createdAt: 1 }) })).toMatchObject([{ createdAt: 1, updatedAt: LONG_AGO }]);
+    expect(overlapping({ ...own, seen: seen('X', { createdAt: 1 }) }))
+      .toMatchObject([{ createdAt: 1, updatedAt: LONG_AGO }]);
   });
 });

@@ -2,7 +2,9 @@ import { stateChange } from '../../../lambda/report/events';
 import { logLine } from '../../../lambda/report/log-line';
 import { increase, metricLine } from '../../../lambda/report/metrics';
 import { escaped, readable } from '../../../lambda/report/text';
-import { always, DESTINATION, IMPORT_A, importRecord, NOW, seen, STACK_ID, started, statistics, wanted } from '../given';
+import {
+  always, DESTINATION, IMPORT_A, importRecord, NOW, seen, STACK_ID, started, statistics, wanted,
+} from '../given';
 
 describe('A log line', () => {
   test('is one line without commands for a terminal, and loses nothing', () => {
@@ -23,9 +25,11 @@ test('A text from outside becomes one readable line of bounded length', () => {
 });
 
 describe('A state change event', () => {
-  const detail = (record = importRecord(), state: Parameters<typeof stateChange>[1] = 'QUEUED') => stateChange(record, state, STACK_ID, NOW).detail;
+  const detail = (record = importRecord(), state: Parameters<typeof stateChange>[1] = 'QUEUED') =>
+    stateChange(record, state, STACK_ID, NOW).detail;
   const QUEUED = {
-    state: 'QUEUED', construct: 'Stack/History', stackId: STACK_ID, logicalId: 'History', destination: DESTINATION, source: importRecord().wanted.sourceUri,
+    state: 'QUEUED', construct: 'Stack/History', stackId: STACK_ID, logicalId: 'History', destination: DESTINATION,
+    source: importRecord().wanted.sourceUri,
     startEventTime: '2023-01-01T00:00:00Z', endEventTime: '2023-12-31T23:59:59Z',
   };
 
@@ -36,7 +40,8 @@ describe('A state change event', () => {
 
   test('contains the import ID, the statistics and the estimate as soon as they are known', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
-    expect(detail(started('RUNNING', { seen: seen('IN_PROGRESS'), estimate }), 'RUNNING')).toEqual({ ...QUEUED, state: 'RUNNING', importId: IMPORT_A, statistics: statistics(40), estimate });
+    expect(detail(started('RUNNING', { seen: seen('IN_PROGRESS'), estimate }), 'RUNNING'))
+      .toEqual({ ...QUEUED, state: 'RUNNING', importId: IMPORT_A, statistics: statistics(40), estimate });
   });
 
   test('contains the reason of a failure only', () => {
@@ -53,13 +58,19 @@ describe('Metrics', () => {
   });
 
   test('have the dimension of the stack, and that of the construct if it has metrics of its own', () => {
-    const line = (record?: Parameters<typeof metricLine>[3]) => metricLine(STACK_ID, { QueueTime: 7, FilesCompleted: 1 }, NOW, record);
+    const line = (record?: Parameters<typeof metricLine>[3]) =>
+      metricLine(STACK_ID, { QueueTime: 7, FilesCompleted: 1 }, NOW, record);
     const metrics = [{ Name: 'QueueTime', Unit: 'Seconds' }, { Name: 'FilesCompleted', Unit: 'Count' }];
     expect(line()).toEqual({
-      _aws: { Timestamp: NOW, CloudWatchMetrics: [{ Namespace: 'CloudTrailImport', Dimensions: [['StackName']], Metrics: metrics }] },
+      _aws: {
+        Timestamp: NOW,
+        CloudWatchMetrics: [{ Namespace: 'CloudTrailImport', Dimensions: [['StackName']], Metrics: metrics }],
+      },
       StackName: 'Stack', QueueTime: 7, FilesCompleted: 1,
     });
-    expect(line(importRecord())).toMatchObject({ Construct: 'Stack/History', _aws: { CloudWatchMetrics: [{ Dimensions: [['StackName']] }] } });
-    expect(line(importRecord({ wanted: wanted({ ownMetrics: true }) }))).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [['StackName'], ['StackName', 'Construct']] }] } });
+    expect(line(importRecord()))
+      .toMatchObject({ Construct: 'Stack/History', _aws: { CloudWatchMetrics: [{ Dimensions: [['StackName']] }] } });
+    expect(line(importRecord({ wanted: wanted({ ownMetrics: true }) })))
+      .toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [['StackName'], ['StackName', 'Construct']] }] } });
   });
 });

@@ -2,7 +2,7 @@ import { amzDate, essentialsOf, parseEnvelope } from '../../../lambda/request/en
 
 const EVENT = {
   RequestType: 'Create',
-  ResponseURL: 'https://cloudformation-custom-resource-response.example/secret?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
+  ResponseURL: 'https://response.example/secret?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
   RequestId: '0e0e0e0e-1111-4222-8333-444444444444',
   StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
   LogicalResourceId: 'History',
@@ -11,7 +11,8 @@ const EVENT = {
 describe('The envelope of a request', () => {
   test('contains everything that an answer needs', () => {
     expect(parseEnvelope({ ...EVENT, RequestType: 'Delete', PhysicalResourceId: 'id' })).toEqual({
-      type: 'Delete', responseUrl: EVENT.ResponseURL, requestId: EVENT.RequestId, sentAt: '20260301T115958Z', stackId: EVENT.StackId, logicalId: 'History', physicalId: 'id',
+      type: 'Delete', responseUrl: EVENT.ResponseURL, requestId: EVENT.RequestId, sentAt: '20260301T115958Z',
+      stackId: EVENT.StackId, logicalId: 'History', physicalId: 'id',
     });
   });
 
@@ -20,8 +21,10 @@ describe('The envelope of a request', () => {
     expect(parseEnvelope({ ...EVENT, RequestType: 'Update', PhysicalResourceId: 7 })).not.toHaveProperty('physicalId');
   });
 
-  test.each([undefined, null, 7, 'x', [], {}, { ...EVENT, RequestType: 'Drop' }, { ...EVENT, ResponseURL: '' }, { ...EVENT, StackId: 7 },
-    { ...EVENT, RequestId: undefined }, { ...EVENT, LogicalResourceId: null }])('does not exist for %j', (event) => {
+  test.each([undefined, null, 7, 'x', [], {}, {
+    ...EVENT, RequestType: 'Drop',
+  }, { ...EVENT, ResponseURL: '' }, { ...EVENT, StackId: 7 },
+  { ...EVENT, RequestId: undefined }, { ...EVENT, LogicalResourceId: null }])('does not exist for %j', (event) => {
     expect(parseEnvelope(event)).toBeUndefined();
   });
 
@@ -31,18 +34,26 @@ describe('The envelope of a request', () => {
 
   test('does not exist if an ID is empty, or too long for an answer', () => {
     expect(parseEnvelope({ ...EVENT, RequestId: 'x'.repeat(256) })).toHaveProperty('requestId', 'x'.repeat(256));
-    for (const RequestId of ['', 'x'.repeat(257), '\u00fc'.repeat(129), '\n'.repeat(129)]) { expect(parseEnvelope({ ...EVENT, RequestId })).toBeUndefined(); }
+    for (const RequestId of ['', 'x'.repeat(257), '\u00fc'.repeat(129), '\n'.repeat(129)]) {
+      expect(parseEnvelope({ ...EVENT, RequestId })).toBeUndefined();
+    }
   });
 
   test('contains the time of sending only if the URL does', () => {
-    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?y=1&X-Amz-Date=20260301T115958Z' })).toHaveProperty('sentAt', '20260301T115958Z');
-    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?notX-Amz-Date=20260301T115958Z' })).not.toHaveProperty('sentAt');
+    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?y=1&X-Amz-Date=20260301T115958Z' }))
+      .toHaveProperty('sentAt', '20260301T115958Z');
+    expect(parseEnvelope({ ...EVENT, ResponseURL: 'https://x/?notX-Amz-Date=20260301T115958Z' }))
+      .not.toHaveProperty('sentAt');
   });
 });
 
 describe('The event for the next invocation', () => {
   test('contains only the values that are read: texts, numbers and switches, and the properties', () => {
-    const event = { RequestType: 'Update', Junk: { deep: [] }, ResourceProperties: { SourceUri: 's3://b', Switch: true, Count: 7, Junk: ['x'], None: null }, OldResourceProperties: { SourceUri: 's3://a' } };
+    const event = {
+      RequestType: 'Update', Junk: { deep: [] },
+      ResourceProperties: { SourceUri: 's3://b', Switch: true, Count: 7, Junk: ['x'], None: null },
+      OldResourceProperties: { SourceUri: 's3://a' },
+    };
     expect(essentialsOf(event)).toEqual({
       RequestType: 'Update', ResourceProperties: { SourceUri: 's3://b', Switch: true, Count: 7 },
     });

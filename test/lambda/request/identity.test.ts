@@ -6,7 +6,10 @@ describe('The identity of an import', () => {
 
   test('is the same with and without the slash, by ARN and by ID, in seconds and milliseconds', () => {
     expect(sameIdentity(
-      identity('s3://b/p//', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z'),
+      identity(
+        's3://b/p//', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e', '2023-01-01T00:00:00Z',
+        '2023-02-01T00:00:00Z',
+      ),
       identity('s3://b/p', 'e', new Date('2023-01-01T00:00:00.999Z'), new Date('2023-02-01T00:00:00.001Z')),
     )).toBe(true);
   });
@@ -23,14 +26,22 @@ describe('The identity of an import', () => {
   });
 
   test('contains whole seconds, the ID of the event data store, and no half of a time range', () => {
-    expect(identity('s3://b/p', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e', '2023-01-01T00:00:00.999Z', '2023-02-01T00:00:00Z'))
+    expect(
+      identity(
+        's3://b/p', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e', '2023-01-01T00:00:00.999Z',
+        '2023-02-01T00:00:00Z',
+      ),
+    )
       .toEqual({ sourceUri: 's3://b/p/', store: 'e', start: 1672531200, end: 1675209600 });
     expect(identity('s3://b', 'e', undefined, '2023-02-01T00:00:00Z')).toEqual({ sourceUri: 's3://b/', store: 'e' });
   });
 
   test('has a key of 16 hexadecimal digits, which differs if one part differs', () => {
     const one = identity('s3://b/p', 'e', '2023-01-01T00:00:00Z', '2023-02-01T00:00:00Z');
-    const all = [one, { ...one, sourceUri: 's3://b/q/' }, { ...one, store: 'f' }, { ...one, start: 1 }, { ...one, end: 2 }, identity('s3://b/p', 'e')];
+    const all = [
+      one, { ...one, sourceUri: 's3://b/q/' }, { ...one, store: 'f' }, { ...one, start: 1 }, { ...one, end: 2 },
+      identity('s3://b/p', 'e'),
+    ];
     expect(new Set(all.map(identityKey)).size).toBe(all.length);
     all.forEach((each) => expect(identityKey(each)).toMatch(/^[0-9a-f]{16}$/));
     // Deployed ledgers depend on the key.

@@ -5,7 +5,8 @@ import { respond, responseBody } from '../../../lambda/request/respond';
 import type { Surroundings } from '../../../lambda/surroundings';
 
 const ENVELOPE: Envelope = {
-  type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request', sentAt: '20260301T115958Z', stackId: 'stack', logicalId: 'History', physicalId: 'id',
+  type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request',
+  sentAt: '20260301T115958Z', stackId: 'stack', logicalId: 'History', physicalId: 'id',
 };
 
 function surroundings(putAnswer: Surroundings['putAnswer']) {
@@ -21,20 +22,24 @@ function surroundings(putAnswer: Surroundings['putAnswer']) {
 }
 
 test('CloudFormation gets the IDs, the status and every attribute', () => {
-  expect(JSON.parse(responseBody(ENVELOPE, { status: 'SUCCESS', physicalId: 'id', data: attributesOf(undefined, 0) }))).toEqual({
-    Status: 'SUCCESS', PhysicalResourceId: 'id', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'History',
-    Data: {
-      ImportId: 'UNKNOWN', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN',
-      EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN',
-    },
-  });
+  expect(JSON.parse(responseBody(ENVELOPE, { status: 'SUCCESS', physicalId: 'id', data: attributesOf(undefined, 0) })))
+    .toEqual({
+      Status: 'SUCCESS', PhysicalResourceId: 'id', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'History',
+      Data: {
+        ImportId: 'UNKNOWN', ImportStatus: 'UNKNOWN', CreatedTimestamp: 'UNKNOWN', UpdatedTimestamp: 'UNKNOWN',
+        EstimatedFiles: 'UNKNOWN', EstimatedGzipBytes: 'UNKNOWN', EstimatedBytes: 'UNKNOWN', EstimatedCost: 'UNKNOWN',
+      },
+    });
 });
 
 test('a failure without a known reason names the log group', () => {
-  expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id' }))).toMatchObject({ Reason: expect.stringMatching(/log group/) });
+  expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id' })))
+    .toMatchObject({ Reason: expect.stringMatching(/log group/) });
 });
 
-test.each(['x', 'ü', '😀', '"', '\\'])('a reason of many %j is cut to 4,096 bytes, and not much further', (character) => {
+test.each([
+  'x', 'ü', '😀', '"', '\\',
+])('a reason of many %j is cut to 4,096 bytes, and not much further', (character) => {
   const body = responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: character.repeat(9_000) });
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
   expect(Buffer.byteLength(body)).toBeGreaterThan(4_050);
@@ -43,7 +48,8 @@ test.each(['x', 'ü', '😀', '"', '\\'])('a reason of many %j is cut to 4,096 b
 
 test('a reason that fits is not cut', () => {
   const reason = 'x'.repeat(3_900);
-  expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason }))).toMatchObject({ Reason: reason });
+  expect(JSON.parse(responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason })))
+    .toMatchObject({ Reason: reason });
 });
 
 test('a lost answer is sent again, with growing pauses', async () => {
@@ -70,10 +76,17 @@ test('the ResponseURL is in no log line, even if an error contains it', async ()
 });
 
 test('an answer never exceeds 4,096 bytes and is one readable line, whatever its reason and its IDs are', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), fc.string({ unit: 'grapheme', maxLength: 3_000 }), fc.constant('\u0001'.repeat(5_000)));
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 3_000 }), fc.string({ unit: 'grapheme', maxLength: 3_000 }),
+    fc.constant('\u0001'.repeat(5_000)),
+  );
   const id = fc.string({ maxLength: 200 });
-  fc.assert(fc.property(text, id, id, fc.constantFrom('SUCCESS' as const, 'FAILED' as const), (reason, requestId, physicalId, status) => {
-    const body = responseBody({ ...ENVELOPE, requestId }, { status, physicalId, reason, data: attributesOf(undefined, 0) });
+  fc.assert(fc.property(text, id, id, fc.constantFrom(
+    'SUCCESS' as const, 'FAILED' as const,
+  ), (reason, requestId, physicalId, status) => {
+    const body = responseBody(
+      { ...ENVELOPE, requestId }, { status, physicalId, reason, data: attributesOf(undefined, 0) },
+    );
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
     const { Reason = '', ...rest } = JSON.parse(body) as Record<string, string>;
     expect(Reason).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -82,9 +95,13 @@ test('an answer never exceeds 4,096 bytes and is one readable line, whatever its
 });
 
 test('the log shows the answer and how serious it is', async () => {
-  const answers = [{ status: 'FAILED', reason: 'No.' }, { status: 'SUCCESS', reason: 'But.' }, { status: 'SUCCESS' }] as const;
+  const answers = [
+    { status: 'FAILED', reason: 'No.' }, { status: 'SUCCESS', reason: 'But.' }, { status: 'SUCCESS' },
+  ] as const;
   const { all, lines } = surroundings(async () => undefined);
   for (const answer of answers) { await respond(ENVELOPE, { ...answer, physicalId: 'id' }, all); }
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
-    ['ERROR', 'WARN', 'INFO'].map((level, index) => ({ level, message: 'answer', request: 'Update', requestId: 'request', answer: answers[index] })));
+    ['ERROR', 'WARN', 'INFO'].map(
+      (level, index) => ({ level, message: 'answer', request: 'Update', requestId: 'request', answer: answers[index] }),
+    ));
 });

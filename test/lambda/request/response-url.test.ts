@@ -15,24 +15,31 @@ describe.each([
   ['aws-iso-e', 'eu-isoe-west-1', 'cloud.adc-e.uk'],
   ['aws-iso-f', 'us-isof-south-1', 'csp.hci.ic.gov'],
 ])('In partition %s and Region %s', (partition, region, domain) => {
-  const hosts = { dot: `s3.${region}.${domain}`, dash: `s3-${region}.${domain}`, 'dual-stack': `s3.dualstack.${region}.${domain}` };
+  const hosts = {
+    'dot': `s3.${region}.${domain}`, 'dash': `s3-${region}.${domain}`, 'dual-stack': `s3.dualstack.${region}.${domain}`,
+  };
 
   test.each(Object.entries(hosts))('an answer goes to a bucket of CloudFormation in the form with a %s', (_, host) => {
-    expect(target(`https://${BUCKET(region)}.${host}/arn%3Aaws?X-Amz-Date=x`, region, partition)).toBe('cloudformation');
-    expect(target(`https://${host}/${BUCKET(region)}/arn%3Aaws?X-Amz-Date=x`, region, partition)).toBe('cloudformation');
+    expect(target(`https://${BUCKET(region)}.${host}/arn%3Aaws?X-Amz-Date=x`, region, partition))
+      .toBe('cloudformation');
+    expect(target(`https://${host}/${BUCKET(region)}/arn%3Aaws?X-Amz-Date=x`, region, partition))
+      .toBe('cloudformation');
     expect(target(`https://another.bucket.${host}/key`, region, partition)).toBe('other-bucket');
     expect(target(`https://${host}/another.bucket/key`, region, partition)).toBe('other-bucket');
   });
 
   test('no answer goes to the host of another Region or partition', () => {
-    for (const host of [`s3.xx-west-9.${domain}`, `s3-xx-west-9.${domain}`, `s3.${region}.${domain}.evil.example`, `s3.${region}.example.com`, `xs3.${region}.${domain}`]) {
+    for (const host of [
+      `s3.xx-west-9.${domain}`, `s3-xx-west-9.${domain}`, `s3.${region}.${domain}.evil.example`,
+      `s3.${region}.example.com`, `xs3.${region}.${domain}`,
+    ]) {
       expect(target(`https://${BUCKET(region)}.${host}/key`, region, partition)).toBe('refused');
       expect(target(`https://${host}/${BUCKET(region)}/key`, region, partition)).toBe('refused');
     }
   });
 });
 
-test("The global endpoint belongs to us-east-1 alone", () => {
+test('The global endpoint belongs to us-east-1 alone', () => {
   expect(target(`https://${BUCKET('us-east-1')}.s3.amazonaws.com/key`)).toBe('cloudformation');
   expect(target(`https://s3.amazonaws.com/${BUCKET('us-east-1')}/key`)).toBe('cloudformation');
   expect(target(`https://${BUCKET('eu-west-1')}.s3.amazonaws.com/key`, 'eu-west-1')).toBe('refused');
@@ -46,19 +53,24 @@ describe('An answer is refused at', () => {
   const host = 's3.us-east-1.amazonaws.com';
 
   test.each([
-    `https://bucket.s3.eu-west-1.amazonaws.com/key`,
-    `https://bucket.s3.us-east-1.amazonaws.com.cn/key`,
+    'https://bucket.s3.eu-west-1.amazonaws.com/key',
+    'https://bucket.s3.us-east-1.amazonaws.com.cn/key',
     'https://s3-x-123.us-east-1.elb.amazonaws.com/key',
     'https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/key',
     'https://ap-111122223333.s3-accesspoint.us-east-1.amazonaws.com/key',
     'https://111122223333.s3-control.us-east-1.amazonaws.com/key',
     'https://bucket.s3-website-us-east-1.amazonaws.com/key',
-    `https://user:password@bucket.${host}/key`, `https://user@bucket.${host}/key`, `https://:password@bucket.${host}/key`,
-    `https://bucket.${host}:8443/key`, `http://bucket.${host}/key`, `http://bucket.${host}:443/key`, `ftp://bucket.${host}/key`,
+    `https://user:password@bucket.${host}/key`, `https://user@bucket.${host}/key`,
+    `https://:password@bucket.${host}/key`,
+    `https://bucket.${host}:8443/key`, `http://bucket.${host}/key`, `http://bucket.${host}:443/key`,
+    `ftp://bucket.${host}/key`,
     `https://evil.example\\@bucket.${host}/key`, `https://evil.example#.${host}/`, `https://evil.example/?.${host}`,
-    `https://${host}/`, `https://${host}`, `https://${host}//key`, `https://${host}/ab/key`, `https://${host}/UPPER/key`,
-    `https://${host}/-bucket/key`, `https://${host}/bucket-/key`, `https://a_b.${host}/key`, `https://${host}/${'b'.repeat(64)}/key`, `https://.${host}/key`,
-    'http://127.0.0.1:4566/key', 'http://169.254.169.254/latest/meta-data/', 'https://[::1]/', 'file:///etc/passwd', 'javascript:alert(1)', 'https://', 'not a url', '',
+    `https://${host}/`, `https://${host}`, `https://${host}//key`, `https://${host}/ab/key`,
+    `https://${host}/UPPER/key`,
+    `https://${host}/-bucket/key`, `https://${host}/bucket-/key`, `https://a_b.${host}/key`,
+    `https://${host}/${'b'.repeat(64)}/key`, `https://.${host}/key`,
+    'http://127.0.0.1:4566/key', 'http://169.254.169.254/latest/meta-data/', 'https://[::1]/', 'file:///etc/passwd',
+    'javascript:alert(1)', 'https://', 'not a url', '',
   ])('%s', (url) => {
     expect(target(url)).toBe('refused');
   });

@@ -24,7 +24,8 @@ describe('A request', () => {
 
   test('from another stack is refused at once', () => {
     const stackId = STACK_ID.replace('stack/Stack', 'stack/Other');
-    expect(admit(requestRecord('Delete', { stackId }))).toEqual({ is: 'refused', reason: expect.stringContaining(stackId) });
+    expect(admit(requestRecord('Delete', { stackId })))
+      .toEqual({ is: 'refused', reason: expect.stringContaining(stackId) });
   });
 
   test('that is older than the newest one of its logical ID is refused, whatever the stack does', () => {
@@ -41,7 +42,9 @@ describe('A request', () => {
   describe('that was sent in the same second as a Delete of its logical ID', () => {
     const released = claimRecord({ newest: SENT, import: undefined });
 
-    test.each([['Create', 'refused'], ['Update', 'refused'], ['Delete', 'admitted']] as const)('and is a(n) %s is %s', (type, is) => {
+    test.each(
+      [['Create', 'refused'], ['Update', 'refused'], ['Delete', 'admitted']] as const,
+    )('and is a(n) %s is %s', (type, is) => {
       expect(admit(requestRecord(type), released)).toMatchObject({ is });
     });
 
@@ -51,6 +54,7 @@ describe('A request', () => {
   });
 
   test('that has just arrived is not refused while CloudFormation may still show the former status', () => {
-    expect(admit(requestRecord('Delete', { receivedAt: NOW - SECOND }), claimRecord(), 'rest')).toEqual({ is: 'undecided' });
+    expect(admit(requestRecord('Delete', { receivedAt: NOW - SECOND }), claimRecord(), 'rest'))
+      .toEqual({ is: 'undecided' });
   });
 });

@@ -1,15 +1,20 @@
 import type { RequestFacts } from '../../../../lambda/reconcile/decide/request-step';
 import {
-  always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE, NOW, other,
+  always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE,
+  NOW, other,
   OTHER_ROLE, requestRecord, requestStep, ROLE, seen, started, statistics, wanted, waits,
 } from '../../given';
 
-const create = (facts: Partial<RequestFacts> = {}, want = wanted()) => requestStep(requestRecord('Create', { wanted: want }), facts);
+const create = (facts: Partial<RequestFacts> = {}, want = wanted()) =>
+  requestStep(requestRecord('Create', { wanted: want }), facts);
 const same = (...imports: ReturnType<typeof other>[]) => ({ lookup: lookup({ same: imports }) });
-const own = (status: string, more: Parameters<typeof other>[1] = {}) => other(status, { role: ROLE, importId: IMPORT_A, ...more });
+const own = (status: string, more: Parameters<typeof other>[1] = {}) =>
+  other(status, { role: ROLE, importId: IMPORT_A, ...more });
 const NEW = {
-  state: 'QUEUED', importId: undefined, role: undefined, seen: undefined, gone: undefined, foreign: undefined, queuedAt: NOW, announced: undefined,
-  retries: undefined, retryAt: undefined, refused: undefined, reason: undefined, stoppedBy: undefined, busySince: undefined, deniedSince: undefined,
+  state: 'QUEUED', importId: undefined, role: undefined, seen: undefined, gone: undefined, foreign: undefined,
+  queuedAt: NOW, announced: undefined,
+  retries: undefined, retryAt: undefined, refused: undefined, reason: undefined, stoppedBy: undefined,
+  busySince: undefined, deniedSince: undefined,
 };
 
 describe('The first claim of an import', () => {
@@ -20,39 +25,61 @@ describe('The first claim of an import', () => {
   });
 
   test.each<[string, object, object]>([
-    ["adopts the stack's own running import", same(own('IN_PROGRESS')), claims({ state: 'RUNNING', importId: IMPORT_A, role: ROLE, startedAt: LONG_AGO })],
+    [
+      "adopts the stack's own running import", same(own('IN_PROGRESS')),
+      claims({ state: 'RUNNING', importId: IMPORT_A, role: ROLE, startedAt: LONG_AGO }),
+    ],
     ["adopts the stack's own COMPLETED import", same(own('COMPLETED')),
-      claims({ state: 'COMPLETED', importId: IMPORT_A, role: ROLE, announced: 'COMPLETED', foreign: undefined, seen: expect.objectContaining({ status: 'COMPLETED' }) })],
+      claims({
+        state: 'COMPLETED', importId: IMPORT_A, role: ROLE, announced: 'COMPLETED', foreign: undefined,
+        seen: expect.objectContaining({ status: 'COMPLETED' }),
+      })],
     ["resumes the stack's own FAILED import", same(own('FAILED')), claims({ ...NEW, importId: IMPORT_A, role: ROLE })],
-    ["resumes the stack's own STOPPED import", same(own('STOPPED')), claims({ ...NEW, importId: IMPORT_A, role: ROLE })],
-    ["adopts somebody else's COMPLETED import", same(other('COMPLETED')), claims({ state: 'COMPLETED', importId: IMPORT_B, foreign: true })],
-    ["refuses somebody else's running import", same(other('IN_PROGRESS')), fails(new RegExp(`^Import ${IMPORT_B} .* is running with role`))],
-    ["refuses somebody else's unfinished import", same(other('FAILED')), fails(new RegExp(`start-import --import-id ${IMPORT_B}`))],
+    [
+      "resumes the stack's own STOPPED import", same(own('STOPPED')),
+      claims({ ...NEW, importId: IMPORT_A, role: ROLE }),
+    ],
+    [
+      "adopts somebody else's COMPLETED import", same(other('COMPLETED')),
+      claims({ state: 'COMPLETED', importId: IMPORT_B, foreign: true }),
+    ],
+    [
+      "refuses somebody else's running import", same(other('IN_PROGRESS')),
+      fails(new RegExp(`^Import ${IMPORT_B} .* is running with role`)),
+    ],
+    [
+      "refuses somebody else's unfinished import", same(other('FAILED')),
+      fails(new RegExp(`start-import --import-id ${IMPORT_B}`)),
+    ],
     ['waits while an import cannot be judged', { lookup: lookup({ hidden: true }) }, waits],
   ])('%s', (_, facts, step) => {
     expect(create(facts)).toMatchObject(step);
   });
 
   test('records the statistics of a COMPLETED import as CloudTrail shows them', () => {
-    expect(create(same(own('COMPLETED')))).toMatchObject(claims({ seen: expect.objectContaining({ statistics: statistics(40), updatedAt: LONG_AGO }) }));
+    expect(create(same(own('COMPLETED'))))
+      .toMatchObject(claims({ seen: expect.objectContaining({ statistics: statistics(40), updatedAt: LONG_AGO }) }));
     expect(create(same(own('COMPLETED', { statistics: undefined }))))
       .toMatchObject(claims({ seen: expect.objectContaining({ statistics: { ...statistics(0), prefixesFound: 0 } }) }));
   });
 
   test('is refused if a check fails, and waits if a check waits', () => {
     expect(create({ store: { status: 'missing' } })).toEqual(fails(/doesn't exist/));
-    expect(create({ store: { status: 'CREATED' } })).toMatchObject({ do: 'wait', why: expect.stringContaining('CREATED') });
+    expect(create({ store: { status: 'CREATED' } }))
+      .toMatchObject({ do: 'wait', why: expect.stringContaining('CREATED') });
     expect(create({ bucket: { exists: true, acls: 'enabled', grantees: [] } })).toEqual({ do: 'acls' });
   });
 
   test('carries the warnings of the checks', () => {
-    expect(create({ bucket: { exists: true, acls: 'unknown', grantees: [] } })).toMatchObject({ do: 'claim', warnings: [expect.stringContaining('trail-logs')] });
+    expect(create({ bucket: { exists: true, acls: 'unknown', grantees: [] } }))
+      .toMatchObject({ do: 'claim', warnings: [expect.stringContaining('trail-logs')] });
   });
 
   test('of an import to be resumed checks only its bucket', () => {
     const bad = { store: { status: 'missing' }, ...same(own('FAILED')) };
     expect(create(bad)).toMatchObject({ do: 'claim' });
-    expect(create({ ...bad, bucket: { exists: false, acls: 'unknown', grantees: [] } })).toEqual(fails(/^Bucket trail-logs doesn't exist/));
+    expect(create({ ...bad, bucket: { exists: false, acls: 'unknown', grantees: [] } }))
+      .toEqual(fails(/^Bucket trail-logs doesn't exist/));
   });
 
   test.each(['DEQUEUED', 'FAILED'] as const)('of an import that never started and is %s is a new one', (state) => {
@@ -92,14 +119,16 @@ describe('An import that was started', () => {
   });
 
   test.each(['RUNNING', 'STOPPING'] as const)('and is %s keeps its role', (state) => {
-    expect(update(started(state), {}, otherRole).step).toEqual(fails(new RegExp(`^Import ${IMPORT_A} \\(${state}\\) was started with role ${ROLE}`)));
+    expect(update(started(state), {}, otherRole).step)
+      .toEqual(fails(new RegExp(`^Import ${IMPORT_A} \\(${state}\\) was started with role ${ROLE}`)));
   });
 
   test('and has an intent keeps the role of the intent, until CloudTrail shows what it accepted', () => {
     const record = importRecord({ state: 'STARTING', intent: { action: 'start', at: NOW, role: ROLE } });
     expect(update(record).step).toMatchObject({ do: 'claim' });
     expect(update(record, {}, otherRole).step).toMatchObject(waits);
-    expect(update({ ...record, intent: { ...record.intent!, role: OTHER_ROLE } }, {}, otherRole).step).toMatchObject({ do: 'claim' });
+    expect(update({ ...record, intent: { ...record.intent!, role: OTHER_ROLE } }, {}, otherRole).step)
+      .toMatchObject({ do: 'claim' });
   });
 
   test('of which neither intent nor role is known has the role of its claim', () => {
@@ -108,22 +137,31 @@ describe('An import that was started', () => {
   });
 
   test('and whose record CloudTrail no longer has is left, with a warning', () => {
-    expect(update(started('FAILED', { gone: true }))).toEqual({ ...kept, step: { ...kept.step, warnings: [expect.stringContaining(IMPORT_A)] } });
+    expect(update(started('FAILED', { gone: true })))
+      .toEqual({ ...kept, step: { ...kept.step, warnings: [expect.stringContaining(IMPORT_A)] } });
     expect(update(started('STOPPED'), { seen: 'gone' }).step).toEqual({
       ...claims({ gone: true, state: 'FAILED', announce: 'FAILED' }), warnings: [expect.stringContaining(IMPORT_A)],
     });
   });
 
   test('and that a person has resumed by hand is COMPLETED, or followed', () => {
-    expect(update(started('FAILED'), { seen: seen('COMPLETED') }).step).toMatchObject(claims({ state: 'COMPLETED', seenAt: NOW, announce: 'COMPLETED' }));
-    expect(update(started('STOPPED'), { seen: seen('COMPLETED') }, otherRole).step).toMatchObject(claims({ state: 'COMPLETED' }));
-    expect(update(started('STOPPED'), { seen: seen('IN_PROGRESS') }).step).toMatchObject(claims({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW, role: ROLE }));
-    expect(update(started('STOPPED'), { seen: seen('IN_PROGRESS') }, otherRole).step).toEqual(fails(/\(IN_PROGRESS\) was started with role/));
+    expect(update(started('FAILED'), { seen: seen('COMPLETED') }).step)
+      .toMatchObject(claims({ state: 'COMPLETED', seenAt: NOW, announce: 'COMPLETED' }));
+    expect(update(started('STOPPED'), { seen: seen('COMPLETED') }, otherRole).step)
+      .toMatchObject(claims({ state: 'COMPLETED' }));
+    expect(update(started('STOPPED'), { seen: seen('IN_PROGRESS') }).step)
+      .toMatchObject(claims({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW, role: ROLE }));
+    expect(update(started('STOPPED'), { seen: seen('IN_PROGRESS') }, otherRole).step)
+      .toEqual(fails(/\(IN_PROGRESS\) was started with role/));
   });
 
   describe('and has ended early', () => {
-    const ended = (files = 40, updatedAt = LONG_AGO) => ({ seen: seen('FAILED', { statistics: statistics(files), updatedAt }) });
-    const resumed = claims({ state: 'QUEUED', retries: undefined, stoppedBy: undefined, refused: undefined, reason: undefined, trouble: undefined, notBefore: undefined });
+    const ended = (files = 40, updatedAt = LONG_AGO) =>
+      ({ seen: seen('FAILED', { statistics: statistics(files), updatedAt }) });
+    const resumed = claims({
+      state: 'QUEUED', retries: undefined, stoppedBy: undefined, refused: undefined, reason: undefined,
+      trouble: undefined, notBefore: undefined,
+    });
 
     test('is retried with its import ID alone if it is FAILED', () => {
       const { step, looks } = update(started('FAILED', { retries: 3 }), ended());
@@ -142,7 +180,8 @@ describe('An import that was started', () => {
     });
 
     test('is resumed if the claim comes from another import', () => {
-      expect(update(started('STOPPED'), { ...ended(), claim: claimRecord({ import: KEY_B }) }).step).toEqual({ ...resumed, warnings: [] });
+      expect(update(started('STOPPED'), { ...ended(), claim: claimRecord({ import: KEY_B }) }).step)
+        .toEqual({ ...resumed, warnings: [] });
       expect(update(started('STOPPED'), { ...ended(), claim: undefined }).step).toEqual({ ...resumed, warnings: [] });
     });
 
@@ -151,7 +190,8 @@ describe('An import that was started', () => {
     });
 
     test('is checked before it is resumed', () => {
-      expect(update(started('FAILED'), { ...ended(), bucket: { exists: false, acls: 'unknown', grantees: [] } }).step).toEqual(fails(/^Bucket trail-logs/));
+      expect(update(started('FAILED'), { ...ended(), bucket: { exists: false, acls: 'unknown', grantees: [] } }).step)
+        .toEqual(fails(/^Bucket trail-logs/));
     });
 
     test('keeps its role if it has ingested something', () => {
@@ -159,7 +199,12 @@ describe('An import that was started', () => {
     });
 
     test('is replaced by a new import if it has ingested nothing and its statistics are final', () => {
-      const after = (ago: number) => update(started('FAILED'), { ...ended(0, NOW - ago), lookup: lookup({ same: [own('FAILED', { statistics: statistics(0) })] }) }, otherRole).step;
+      const after = (ago: number) =>
+        update(
+          started('FAILED'),
+          { ...ended(0, NOW - ago), lookup: lookup({ same: [own('FAILED', { statistics: statistics(0) })] }) },
+          otherRole,
+        ).step;
       expect(after(MINUTE - 1)).toMatchObject({ do: 'wait', why: expect.stringContaining('statistics') });
       expect(after(MINUTE)).toMatchObject(claims(NEW));
     });
@@ -170,16 +215,20 @@ describe('An estimate', () => {
   const asked = wanted({ estimate: { compressionFactor: 10 } });
 
   test('is found out before the claim, even for an import that was started long ago', () => {
-    const { step, looks } = decideRequest(requestRecord('Update', { wanted: asked }), { record: started('COMPLETED'), claim: claimRecord() });
+    const { step, looks } = decideRequest(
+      requestRecord('Update', { wanted: asked }), { record: started('COMPLETED'), claim: claimRecord() },
+    );
     expect(step).toEqual({ do: 'claim', change: {}, warnings: [] });
     expect(looks).toEqual(['stack', 'store', 'bucket', 'logFiles']);
   });
 
   test('is not found out again, nor for a bucket that does not exist', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
-    const looks = (facts: Partial<RequestFacts>) => decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).looks;
+    const looks = (facts: Partial<RequestFacts>) =>
+      decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).looks;
     expect(looks({ record: started('COMPLETED', { estimate }) })).toEqual(['stack']);
-    expect(looks({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } })).toEqual(['stack', 'store', 'bucket']);
+    expect(looks({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } }))
+      .toEqual(['stack', 'store', 'bucket']);
   });
 });
 

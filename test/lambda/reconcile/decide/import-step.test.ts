@@ -4,16 +4,21 @@ const unclaimed = { claims: [] };
 
 describe('An import that a custom resource claims', () => {
   test('and that was taken out of the queue returns to it, and announces that again', () => {
-    expect(changeOf(importRecord({ state: 'DEQUEUED', announced: 'QUEUED' }))).toEqual({ state: 'QUEUED', announced: undefined });
+    expect(changeOf(importRecord({ state: 'DEQUEUED', announced: 'QUEUED' })))
+      .toEqual({ state: 'QUEUED', announced: undefined });
   });
 
-  test.each(['STOPPED', 'FAILED'] as const)('and that is %s because the stack stopped it is queued to be resumed', (state) => {
+  test.each(
+    ['STOPPED', 'FAILED'] as const,
+  )('and that is %s because the stack stopped it is queued to be resumed', (state) => {
     expect(changeOf(started(state, { stoppedBy: 'stack' }))).toEqual({ state: 'QUEUED', stoppedBy: undefined });
   });
 
   test('and whose record CloudTrail no longer has ends with the fix', () => {
     expect(changeOf(started('STOPPED', { stoppedBy: 'stack', gone: true })))
-      .toMatchObject({ state: 'FAILED', gone: true, announce: 'FAILED', reason: expect.stringContaining('no longer has a record') });
+      .toMatchObject({
+        state: 'FAILED', gone: true, announce: 'FAILED', reason: expect.stringContaining('no longer has a record'),
+      });
   });
 
   test.each([
@@ -36,16 +41,21 @@ describe('An import that no custom resource claims', () => {
   });
 
   test('is STOPPED if it was queued to be resumed', () => {
-    expect(changeOf(started('QUEUED'), unclaimed)).toEqual({ state: 'STOPPED', stoppedBy: 'stack', announce: 'STOPPED' });
+    expect(changeOf(started('QUEUED'), unclaimed))
+      .toEqual({ state: 'STOPPED', stoppedBy: 'stack', announce: 'STOPPED' });
   });
 
   test('is not retried any more, and resumed if its claim returns', () => {
-    const failed = started('RETRYING', { retryAt: NOW, seen: seen('FAILED', { statistics: { ...seen('').statistics, failedEntries: 7 } }) });
+    const failed = started(
+      'RETRYING', { retryAt: NOW, seen: seen('FAILED', { statistics: { ...seen('').statistics, failedEntries: 7 } }) },
+    );
     const ended = {
-      state: 'FAILED', stoppedBy: 'stack', retryAt: undefined, announce: 'FAILED', reason: expect.stringContaining('7 failed entries'),
+      state: 'FAILED', stoppedBy: 'stack', retryAt: undefined, announce: 'FAILED',
+      reason: expect.stringContaining('7 failed entries'),
     };
     expect(changeOf(failed, unclaimed)).toEqual(ended);
-    expect(changeOf({ ...failed, seen: undefined }, unclaimed)).toMatchObject({ reason: expect.stringContaining(' 0 failed entries') });
+    expect(changeOf({ ...failed, seen: undefined }, unclaimed))
+      .toMatchObject({ reason: expect.stringContaining(' 0 failed entries') });
   });
 
   test.each(['STOPPED', 'FAILED', 'COMPLETED', 'DEQUEUED'] as const)('stays %s', (state) => {

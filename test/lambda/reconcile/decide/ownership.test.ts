@@ -1,7 +1,8 @@
 import { existingImport, takenMeanwhile } from '../../../../lambda/reconcile/decide/ownership';
 import { A, IMPORT_A, IMPORT_B, lookup, MINUTE, NOW, other, ROLE, statistics, wanted } from '../../given';
 
-const own = (status: string, more: Parameters<typeof other>[1] = {}) => other(status, { role: ROLE, importId: IMPORT_A, ...more });
+const own = (status: string, more: Parameters<typeof other>[1] = {}) =>
+  other(status, { role: ROLE, importId: IMPORT_A, ...more });
 const existing = (same: ReturnType<typeof other>[], more: object = {}, want = A) =>
   existingImport(lookup({ same, ...more }), want, NOW);
 const none = statistics(0);
@@ -18,8 +19,10 @@ describe('Imports of the same identity that the ledger does not know', () => {
   });
 
   test("are not the stack's if the user specified the role, because others may use it", () => {
-    expect(existing([own('FAILED')], {}, wanted({ roleOrigin: 'given' }))).toMatchObject({ is: 'unfinished', own: false });
-    expect(existing([own('IN_PROGRESS')], {}, wanted({ roleOrigin: 'given' }))).toMatchObject({ is: 'running', own: false });
+    expect(existing([own('FAILED')], {}, wanted({ roleOrigin: 'given' })))
+      .toMatchObject({ is: 'unfinished', own: false });
+    expect(existing([own('IN_PROGRESS')], {}, wanted({ roleOrigin: 'given' })))
+      .toMatchObject({ is: 'running', own: false });
   });
 
   test("count in this order: the stack's running one, any that is COMPLETED, somebody's running one, the rest", () => {
@@ -39,7 +42,7 @@ describe('Imports of the same identity that the ledger does not know', () => {
     expect(existing([other('IN_PROGRESS')], { hidden: true })).toMatchObject({ is: 'running' });
   });
 
-  test("that ingested nothing are no obstacle once their statistics are final", () => {
+  test('that ingested nothing are no obstacle once their statistics are final', () => {
     const ended = (ago: number) => other('FAILED', { statistics: none, updatedAt: NOW - ago });
     expect(existing([ended(MINUTE - 1)])).toEqual({ is: 'unsettled' });
     expect(existing([ended(MINUTE)])).toEqual({ is: 'none' });
@@ -57,11 +60,17 @@ describe('Imports of the same identity that the ledger does not know', () => {
     const few = own('FAILED', { importId: 'few', statistics: statistics(1) });
     const many = own('STOPPED', { importId: 'many', statistics: statistics(2) });
     const newer = own('STOPPED', { importId: 'newer', statistics: statistics(2), createdAt: many.createdAt + 1 });
-    for (const all of [[few, many], [many, few]]) { expect(existing(all)).toMatchObject({ other: { importId: 'many' } }); }
-    for (const all of [[newer, many], [many, newer]]) { expect(existing(all)).toMatchObject({ other: { importId: 'newer' } }); }
+    for (const all of [[few, many], [many, few]]) {
+      expect(existing(all)).toMatchObject({ other: { importId: 'many' } });
+    }
+    for (const all of [[newer, many], [many, newer]]) {
+      expect(existing(all)).toMatchObject({ other: { importId: 'newer' } });
+    }
   });
 
-  test.each(['prefixesCompleted', 'filesCompleted', 'eventsCompleted'])('have ingested something if %s shows it', (field) => {
+  test.each([
+    'prefixesCompleted', 'filesCompleted', 'eventsCompleted',
+  ])('have ingested something if %s shows it', (field) => {
     expect(existing([other('FAILED', { statistics: { ...none, [field]: 1 } })])).toMatchObject({ is: 'unfinished' });
   });
 });
@@ -75,7 +84,9 @@ describe('An import that ended early is not resumed', () => {
     expect(taken(false, own('COMPLETED'))).toBeUndefined();
   });
 
-  test.each(['IN_PROGRESS', 'FAILED'])('if it has ingested nothing and another one that is %s has, or will', (status) => {
+  test.each([
+    'IN_PROGRESS', 'FAILED',
+  ])('if it has ingested nothing and another one that is %s has, or will', (status) => {
     expect(taken(true, other(status))).toBe(IMPORT_B);
     expect(taken(false, other(status))).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import {
-  ACTIVITIES, always, changeOf, decideImport, IMPORT_A, IMPORT_B, importRecord, importStep, lookup, LONG_AGO, MINUTE, NOW, other, ROLE,
+  ACTIVITIES, always, changeOf, decideImport, IMPORT_A, IMPORT_B, importRecord, importStep, lookup, LONG_AGO, MINUTE,
+  NOW, other, ROLE,
   SECOND, seen, stack, started, statistics, wanted,
 } from '../../given';
 
@@ -23,11 +24,13 @@ describe('A queued import', () => {
   });
 
   test('waits if all of its custom resources are about to be deleted', () => {
-    expect(decideImport(importRecord(), { leaving: true })).toMatchObject({ step: { do: 'wait', until: NOW + 5 * SECOND }, looks: [] });
+    expect(decideImport(importRecord(), { leaving: true }))
+      .toMatchObject({ step: { do: 'wait', until: NOW + 5 * SECOND }, looks: [] });
   });
 
   test('waits between attempts', () => {
-    expect(decideImport(queued({ notBefore: NOW + 1 }))).toMatchObject({ step: { do: 'wait', until: NOW + 1 }, looks: [] });
+    expect(decideImport(queued({ notBefore: NOW + 1 })))
+      .toMatchObject({ step: { do: 'wait', until: NOW + 1 }, looks: [] });
     expect(importStep(queued({ notBefore: NOW }))).toEqual({ do: 'start' });
   });
 });
@@ -40,15 +43,18 @@ describe('The state of the stack', () => {
 
   test.each(ACTIVITIES)('%s allows to resume an import also in a rollback', (activity) => {
     const allowed = ['forward', 'rest', 'rollback'].includes(activity);
-    expect(importStep(started('QUEUED', told), { stack: stack(activity), ...ended('STOPPED') })).toMatchObject({ do: allowed ? 'resume' : 'wait' });
+    expect(importStep(started('QUEUED', told), { stack: stack(activity), ...ended('STOPPED') }))
+      .toMatchObject({ do: allowed ? 'resume' : 'wait' });
   });
 
   test('allows no automatic retry in a rollback', () => {
-    expect(importStep(started('RETRYING'), { stack: stack('rollback'), ...ended() })).toMatchObject({ do: 'wait', until: NOW + MINUTE });
+    expect(importStep(started('RETRYING'), { stack: stack('rollback'), ...ended() }))
+      .toMatchObject({ do: 'wait', until: NOW + MINUTE });
   });
 
-  test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or while a request waits for the end', (activity) => {
-    const retry = (endAwaited: boolean) => importStep(started('RETRYING', { accessRetry: true }), { stack: stack(activity), endAwaited, ...ended() });
+  test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or if a request awaits the end', (activity) => {
+    const retry = (endAwaited: boolean) =>
+      importStep(started('RETRYING', { accessRetry: true }), { stack: stack(activity), endAwaited, ...ended() });
     expect(retry(false)).toMatchObject({ do: activity === 'rest' ? 'resume' : 'wait' });
     expect(retry(true)).toMatchObject({ do: activity === 'rest' || activity === 'forward' ? 'resume' : 'wait' });
   });
@@ -70,12 +76,14 @@ describe("The account's slot", () => {
   });
 
   test('that is taken is announced first', () => {
-    expect(changeOf({ ...busy, announced: undefined }, { slot: { importId: IMPORT_B, since: NOW } })).toEqual({ announce: 'QUEUED' });
+    expect(changeOf({ ...busy, announced: undefined }, { slot: { importId: IMPORT_B, since: NOW } }))
+      .toEqual({ announce: 'QUEUED' });
   });
 
   test('that the import itself holds does not block it', () => {
     const record = started('QUEUED', { ...told, busySince: NOW });
-    expect(changeOf(record, { slot: { importId: IMPORT_A, since: NOW }, seen: seen('IN_PROGRESS') })).toMatchObject({ state: 'RUNNING' });
+    expect(changeOf(record, { slot: { importId: IMPORT_A, since: NOW }, seen: seen('IN_PROGRESS') }))
+      .toMatchObject({ state: 'RUNNING' });
   });
 });
 
@@ -87,12 +95,14 @@ describe('Before a new import starts', () => {
 
   test("the stack's own running import is adopted", () => {
     const same = [other('IN_PROGRESS', { role: ROLE })];
-    expect(changeOf(queued(), { lookup: lookup({ same }) })).toMatchObject({ state: 'RUNNING', importId: IMPORT_B, role: ROLE, startedAt: LONG_AGO });
+    expect(changeOf(queued(), { lookup: lookup({ same }) }))
+      .toMatchObject({ state: 'RUNNING', importId: IMPORT_B, role: ROLE, startedAt: LONG_AGO });
   });
 
   test("somebody else's running import is waited for", () => {
     const facts = { lookup: lookup({ same: [other('IN_PROGRESS')] }) };
-    expect(importStep(queued(), facts)).toMatchObject({ do: 'wait', until: NOW + MINUTE, why: expect.stringContaining(IMPORT_B) });
+    expect(importStep(queued(), facts))
+      .toMatchObject({ do: 'wait', until: NOW + MINUTE, why: expect.stringContaining(IMPORT_B) });
     expect(changeOf(importRecord(), facts)).toEqual({ announce: 'QUEUED' });
   });
 
@@ -103,21 +113,29 @@ describe('Before a new import starts', () => {
   });
 
   test("the stack's own unfinished import is continued, somebody else's is refused", () => {
-    expect(changeOf(queued(), { lookup: lookup({ same: [other('FAILED', { role: ROLE })] }) })).toEqual({ importId: IMPORT_B, role: ROLE });
+    expect(changeOf(queued(), { lookup: lookup({ same: [other('FAILED', { role: ROLE })] }) }))
+      .toEqual({ importId: IMPORT_B, role: ROLE });
     expect(changeOf(queued(), { lookup: lookup({ same: [other('FAILED')] }) }))
-      .toMatchObject({ state: 'FAILED', refused: true, announce: 'FAILED', reason: expect.stringContaining(`start-import --import-id ${IMPORT_B}`) });
+      .toMatchObject({
+        state: 'FAILED', refused: true, announce: 'FAILED',
+        reason: expect.stringContaining(`start-import --import-id ${IMPORT_B}`),
+      });
   });
 
   test('an import that cannot be judged yet is waited for', () => {
-    expect(importStep(queued(), { lookup: lookup({ hidden: true }) })).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
+    expect(importStep(queued(), { lookup: lookup({ hidden: true }) }))
+      .toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
     const just = other('STOPPED', { identity: always().identity, statistics: statistics(0), updatedAt: NOW });
-    expect(importStep(queued(), { lookup: lookup({ overlapping: [just] }) })).toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
+    expect(importStep(queued(), { lookup: lookup({ overlapping: [just] }) }))
+      .toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
   });
 
   test('an overlap that has come up meanwhile refuses it', () => {
     const overlapping = [other('COMPLETED', { identity: always().identity })];
-    expect(changeOf(queued(), { lookup: lookup({ overlapping }) })).toMatchObject({ state: 'FAILED', refused: true, reason: expect.stringContaining('Overlap.ALLOW') });
-    expect(importStep(queued({ wanted: wanted({ allowOverlap: true }) }), { lookup: lookup({ overlapping }) })).toEqual({ do: 'start' });
+    expect(changeOf(queued(), { lookup: lookup({ overlapping }) }))
+      .toMatchObject({ state: 'FAILED', refused: true, reason: expect.stringContaining('Overlap.ALLOW') });
+    expect(importStep(queued({ wanted: wanted({ allowOverlap: true }) }), { lookup: lookup({ overlapping }) }))
+      .toEqual({ do: 'start' });
   });
 });
 
@@ -125,11 +143,13 @@ describe('Before an import is resumed', () => {
   const record = started('QUEUED', told);
 
   test('CloudTrail is asked how it ended', () => {
-    expect(decideImport(record, ended())).toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, looks: ['stack', 'held', 'seen', 'lookup'] });
+    expect(decideImport(record, ended()))
+      .toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, looks: ['stack', 'held', 'seen', 'lookup'] });
   });
 
   test('it is followed if it runs again, and done if it is COMPLETED', () => {
-    expect(changeOf(record, { seen: seen('IN_PROGRESS') })).toMatchObject({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW, role: ROLE });
+    expect(changeOf(record, { seen: seen('IN_PROGRESS') }))
+      .toMatchObject({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW, role: ROLE });
     expect(changeOf(record, { seen: seen('COMPLETED') })).toMatchObject({ state: 'COMPLETED', announce: 'COMPLETED' });
   });
 
@@ -140,12 +160,14 @@ describe('Before an import is resumed', () => {
     expect(importStep({ ...record, startedAt: undefined }, { seen: 'gone' })).toMatchObject({ to: { gone: true } });
   });
 
-  const beside = (status: string, files = 40) => importStep(record, { ...ended('FAILED', files), lookup: lookup({ same: [other(status)] }) });
+  const beside = (status: string, files = 40) =>
+    importStep(record, { ...ended('FAILED', files), lookup: lookup({ same: [other(status)] }) });
 
   test('another import must not have ingested the same log files meanwhile', () => {
     expect(beside('IN_PROGRESS', 0)).toMatchObject({ do: 'wait', until: NOW + MINUTE });
     expect(beside('IN_PROGRESS')).toMatchObject({ do: 'resume' });
-    expect(beside('FAILED', 0)).toMatchObject({ to: { state: 'FAILED', refused: true, reason: expect.stringContaining(IMPORT_B) } });
+    expect(beside('FAILED', 0))
+      .toMatchObject({ to: { state: 'FAILED', refused: true, reason: expect.stringContaining(IMPORT_B) } });
   });
 
   test('it is done if somebody has imported everything meanwhile', () => {
@@ -156,7 +178,8 @@ describe('Before an import is resumed', () => {
 
   test('overlaps count only if it has ingested nothing', () => {
     const overlapping = [other('COMPLETED', { identity: always().identity })];
-    const resumed = (files: number, more: object = { overlapping }) => importStep(record, { ...ended('FAILED', files), lookup: lookup(more) });
+    const resumed = (files: number, more: object = { overlapping }) =>
+      importStep(record, { ...ended('FAILED', files), lookup: lookup(more) });
     expect(resumed(40)).toMatchObject({ do: 'resume' });
     expect(resumed(0)).toMatchObject({ to: { refused: true, reason: expect.stringContaining('Overlap.ALLOW') } });
     expect(resumed(0, {})).toMatchObject({ do: 'resume' });
@@ -168,23 +191,29 @@ describe('Before an import is resumed', () => {
 });
 
 describe('A start without a known result', () => {
-  const starting = (ago: number) => importRecord({ state: 'STARTING', intent: { action: 'start', at: NOW - ago, role: ROLE } });
+  const starting = (ago: number) =>
+    importRecord({ state: 'STARTING', intent: { action: 'start', at: NOW - ago, role: ROLE } });
   const made = (more: Parameters<typeof other>[1]) => lookup({ same: [other('IN_PROGRESS', { role: ROLE, ...more })] });
 
   test('counts as not sent after 90 seconds, because CloudTrail would show the import', () => {
-    expect(importStep(starting(90 * SECOND - 1))).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND, why: expect.stringContaining('start') });
+    expect(importStep(starting(90 * SECOND - 1)))
+      .toMatchObject({ do: 'wait', until: NOW + 5 * SECOND, why: expect.stringContaining('start') });
     expect(changeOf(starting(90 * SECOND))).toEqual({ state: 'QUEUED', intent: undefined });
   });
 
   test('was accepted if CloudTrail shows an import of the identity and role since then', () => {
     const at = NOW - MINUTE;
-    expect(changeOf(starting(MINUTE), { lookup: made({ createdAt: at - 5 * SECOND }) })).toMatchObject({ state: 'RUNNING', importId: IMPORT_B, startedAt: at, role: ROLE, intent: undefined });
-    expect(importStep(starting(MINUTE), { lookup: made({ createdAt: at - 5 * SECOND - 1 }) })).toMatchObject({ do: 'wait' });
-    expect(importStep(starting(MINUTE), { lookup: made({ createdAt: at, role: 'theirs' }) })).toMatchObject({ do: 'wait' });
+    expect(changeOf(starting(MINUTE), { lookup: made({ createdAt: at - 5 * SECOND }) }))
+      .toMatchObject({ state: 'RUNNING', importId: IMPORT_B, startedAt: at, role: ROLE, intent: undefined });
+    expect(importStep(starting(MINUTE), { lookup: made({ createdAt: at - 5 * SECOND - 1 }) }))
+      .toMatchObject({ do: 'wait' });
+    expect(importStep(starting(MINUTE), { lookup: made({ createdAt: at, role: 'theirs' }) }))
+      .toMatchObject({ do: 'wait' });
   });
 
   test('stays open while an import cannot be read yet', () => {
-    expect(importStep(starting(2 * MINUTE), { lookup: lookup({ hidden: true }) })).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
+    expect(importStep(starting(2 * MINUTE), { lookup: lookup({ hidden: true }) }))
+      .toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
   });
 });
 
@@ -192,19 +221,23 @@ describe('A resume without a known result', () => {
   const resuming = (ago: number) => started('STARTING', { intent: { action: 'resume', at: NOW - ago, role: ROLE } });
 
   test.each(['IN_PROGRESS', 'COMPLETED'])('was accepted if CloudTrail shows the import as %s', (status) => {
-    expect(changeOf(resuming(SECOND), { seen: seen(status) })).toMatchObject({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW - SECOND, role: ROLE });
+    expect(changeOf(resuming(SECOND), { seen: seen(status) }))
+      .toMatchObject({ state: 'RUNNING', importId: IMPORT_A, startedAt: NOW - SECOND, role: ROLE });
   });
 
   test('was accepted if the import has ended since then, in whole seconds', () => {
     const endedAt = (updatedAt: number) => importStep(resuming(100), { seen: seen('FAILED', { updatedAt }) });
     expect(endedAt(NOW - SECOND)).toMatchObject({ to: { state: 'RUNNING' } });
-    expect(endedAt(NOW - SECOND - 1)).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND, why: expect.stringContaining('resume') });
+    expect(endedAt(NOW - SECOND - 1))
+      .toMatchObject({ do: 'wait', until: NOW + 5 * SECOND, why: expect.stringContaining('resume') });
   });
 
   test('counts as not sent after 90 seconds', () => {
     expect(changeOf(resuming(90 * SECOND), { seen: seen('FAILED') })).toEqual({ state: 'QUEUED', intent: undefined });
     expect(importStep(resuming(90 * SECOND - 1), { seen: 'gone' })).toMatchObject({ do: 'wait' });
-    expect(changeOf(resuming(90 * SECOND), { seen: 'gone' })).toMatchObject({ state: 'FAILED', gone: true, intent: undefined, reason: expect.stringContaining('nobody knows how it ended') });
+    expect(changeOf(resuming(90 * SECOND), { seen: 'gone' })).toMatchObject({
+      state: 'FAILED', gone: true, intent: undefined, reason: expect.stringContaining('nobody knows how it ended'),
+    });
   });
 });
 

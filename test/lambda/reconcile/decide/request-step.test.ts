@@ -1,6 +1,7 @@
 import { countsAsRollback } from '../../../../lambda/reconcile/decide/request-step';
 import {
-  ACTIVITIES, B, claimRecord, claims, decideRequest, fails, importRecord, KEY_A, KEY_B, requestRecord, requestStep, stack, started, wanted,
+  ACTIVITIES, B, claimRecord, claims, decideRequest, fails, importRecord, KEY_A, KEY_B, requestRecord, requestStep,
+  stack, started, wanted,
 } from '../../given';
 
 describe('A Delete', () => {
@@ -16,11 +17,13 @@ describe('A Delete', () => {
   });
 
   test('that failed because its import did not stop is repeated', () => {
-    expect(remove('cloudtrail-import-History', { claim: claimRecord({ import: undefined, left: KEY_A }) })).toEqual({ step: { do: 'release' }, looks: [] });
+    expect(remove('cloudtrail-import-History', { claim: claimRecord({ import: undefined, left: KEY_A }) }))
+      .toEqual({ step: { do: 'release' }, looks: [] });
   });
 
   test.each<[string, string | undefined]>([
-    ['of the constant ID', 'cloudtrail-import-History'], ['without an ID', undefined], ['of the failed Create that made the claim', 'create-failed-the-create'],
+    ['of the constant ID', 'cloudtrail-import-History'], ['without an ID', undefined],
+    ['of the failed Create that made the claim', 'create-failed-the-create'],
   ])('%s releases the claim', (_, id) => {
     expect(remove(id)).toEqual({ step: { do: 'release' }, looks: [] });
   });
@@ -33,7 +36,10 @@ describe('A Delete', () => {
     ['is left alone if CloudFormation holds the constant ID', 'cloudtrail-import-History', 'succeed'],
     ['releases the claim if CloudFormation holds that ID', 'Stack-History-1A2B', 'release'],
     ['releases the claim if CloudFormation holds no ID', 'none', 'release'],
-    ['releases the claim if CloudFormation holds the constant ID of another resource', 'cloudtrail-import-Other', 'release'],
+    [
+      'releases the claim if CloudFormation holds the constant ID of another resource', 'cloudtrail-import-Other',
+      'release',
+    ],
   ])('of an ID that CloudFormation invented %s', (_, heldId, step) => {
     expect(remove('Stack-History-1A2B', { heldId })).toEqual({ step: { do: step }, looks: ['heldId'] });
   });
@@ -47,45 +53,62 @@ describe('A rollback', () => {
   const back = requestRecord('Update', { rollback: true });
 
   test('moves the claim back without a look or a check', () => {
-    for (const record of [importRecord({ state: 'DEQUEUED' }), started('STOPPED'), started('COMPLETED'), started('FAILED', { gone: true })]) {
-      expect(decideRequest(back, { record, claim: claimRecord({ import: KEY_B }) })).toEqual({ step: { do: 'claim', change: {} }, looks: [] });
+    for (const record of [
+      importRecord({ state: 'DEQUEUED' }), started('STOPPED'), started('COMPLETED'), started('FAILED', { gone: true }),
+    ]) {
+      expect(decideRequest(back, { record, claim: claimRecord({ import: KEY_B }) }))
+        .toEqual({ step: { do: 'claim', change: {} }, looks: [] });
     }
   });
 
   test('to an import that the ledger does not know starts nothing', () => {
     expect(decideRequest(back)).toEqual({
       looks: [],
-      step: claims({ state: 'FAILED', gone: true, announce: 'FAILED', wanted: back.wanted, reason: expect.stringContaining('nothing was started') }),
+      step: claims({
+        state: 'FAILED', gone: true, announce: 'FAILED', wanted: back.wanted,
+        reason: expect.stringContaining('nothing was started'),
+      }),
     });
   });
 
   test('is an Update that is admitted in a rollback, or returns to the import held before a failed Update', () => {
     const previous = { import: KEY_A, wanted: wanted() };
-    const isRollback = (request = requestRecord('Update'), facts: Parameters<typeof countsAsRollback>[1] = {}) => countsAsRollback(request, facts);
+    const isRollback = (request = requestRecord('Update'), facts: Parameters<typeof countsAsRollback>[1] = {}) =>
+      countsAsRollback(request, facts);
     expect(isRollback(back)).toBe(true);
     expect(isRollback(undefined, { claim: claimRecord({ previous }), record: importRecord() })).toBe(true);
-    expect(isRollback(undefined, { claim: claimRecord({ previous }), record: importRecord({ id: KEY_B }) })).toBe(false);
+    expect(isRollback(undefined, { claim: claimRecord({ previous }), record: importRecord({ id: KEY_B }) }))
+      .toBe(false);
     expect(isRollback(undefined, { claim: claimRecord({ previous }) })).toBe(false);
     expect(isRollback(undefined, { claim: claimRecord(), record: importRecord() })).toBe(false);
     expect(isRollback(undefined, { record: importRecord() })).toBe(false);
-    expect(isRollback(requestRecord('Create', { rollback: true }), { claim: claimRecord({ previous }), record: importRecord() })).toBe(false);
+    expect(
+      isRollback(
+        requestRecord('Create', { rollback: true }), { claim: claimRecord({ previous }), record: importRecord() },
+      ),
+    ).toBe(false);
   });
 
   test('with --no-rollback is unchecked too, because CloudFormation itself returns the resource', () => {
     const claim = claimRecord({ import: KEY_B, previous: { import: KEY_A, wanted: wanted() } });
-    expect(decideRequest(requestRecord('Update'), { claim, record: started('STOPPED') })).toEqual({ step: { do: 'claim', change: {} }, looks: [] });
+    expect(decideRequest(requestRecord('Update'), { claim, record: started('STOPPED') }))
+      .toEqual({ step: { do: 'claim', change: {} }, looks: [] });
   });
 });
 
 describe('A Create or an Update', () => {
-  test.each(ACTIVITIES.filter((each) => each !== 'forward'))('is refused once CloudFormation has given it up: %s', (activity) => {
+  test.each(
+    ACTIVITIES.filter((each) => each !== 'forward'),
+  )('is refused once CloudFormation has given it up: %s', (activity) => {
     for (const type of ['Create', 'Update'] as const) {
-      expect(requestStep(requestRecord(type), { stack: stack(activity) })).toEqual(fails(new RegExp(`^The stack is ${stack(activity).status}`)));
+      expect(requestStep(requestRecord(type), { stack: stack(activity) }))
+        .toEqual(fails(new RegExp(`^The stack is ${stack(activity).status}`)));
     }
   });
 
   test('claims the import once its checks pass', () => {
     expect(requestStep(requestRecord('Create'))).toEqual({ ...claims({ state: 'QUEUED' }), warnings: [] });
-    expect(requestStep(requestRecord('Update', { wanted: B }), { claim: claimRecord() })).toEqual({ ...claims({ state: 'QUEUED' }), warnings: [] });
+    expect(requestStep(requestRecord('Update', { wanted: B }), { claim: claimRecord() }))
+      .toEqual({ ...claims({ state: 'QUEUED' }), warnings: [] });
   });
 });

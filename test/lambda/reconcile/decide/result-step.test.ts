@@ -1,19 +1,26 @@
-import { isHopeless, isNeverStarted, otherClaims, resultOf, resultOfDelete, type ResultFacts } from '../../../../lambda/reconcile/decide/result-step';
+import type { Trouble } from '../../../../lambda/ledger/records';
+import {
+  isHopeless, isNeverStarted, otherClaims, resultOf, resultOfDelete, type ResultFacts,
+} from '../../../../lambda/reconcile/decide/result-step';
 import {
   claimRecord, HOUR, IMPORT_A, importRecord, KEY_A, KEY_B, MINUTE, NOW, requestRecord, stack, started, wanted,
 } from '../../given';
-import type { Trouble } from '../../../../lambda/ledger/records';
 
-const facts = (more: Partial<ResultFacts> = {}): ResultFacts => ({ now: NOW, rollback: false, blocked: false, ...more });
+const facts = (more: Partial<ResultFacts> = {}): ResultFacts =>
+  ({ now: NOW, rollback: false, blocked: false, ...more });
 /** A request that has waited for two minutes. */
 const WAITED = { receivedAt: NOW - 2 * MINUTE };
-const result = (record: ResultFacts['record'], more: Partial<ResultFacts> = {}, request = requestRecord('Create', WAITED)) =>
+const result = (
+  record: ResultFacts['record'], more: Partial<ResultFacts> = {}, request = requestRecord('Create', WAITED),
+) =>
   resultOf(request, facts({ record, ...more }));
 const success = { is: 'success' };
 const open = { is: 'open', why: expect.any(String) };
 const failure = (reason: string) => ({ is: 'failure', reason: expect.stringContaining(reason) });
-const trouble = (more: Partial<Trouble> = {}): Trouble => ({ kind: 'denied', action: 'cloudtrail:ListImports', message: 'no', since: NOW - 2 * MINUTE, ...more });
-const received = (ago: number, more: Parameters<typeof requestRecord>[1] = {}) => requestRecord('Create', { receivedAt: NOW - ago, ...more });
+const trouble = (more: Partial<Trouble> = {}): Trouble =>
+  ({ kind: 'denied', action: 'cloudtrail:ListImports', message: 'no', since: NOW - 2 * MINUTE, ...more });
+const received = (ago: number, more: Parameters<typeof requestRecord>[1] = {}) =>
+  requestRecord('Create', { receivedAt: NOW - ago, ...more });
 
 describe('A Create or an Update is answered', () => {
   test.each<[string, ResultFacts['record'], object]>([
@@ -21,18 +28,39 @@ describe('A Create or an Update is answered', () => {
     ['when the import runs', started('RUNNING'), success],
     ['when the import waits for a retry', started('RETRYING'), success],
     ['when a person has stopped the import', started('STOPPED', { stoppedBy: 'person' }), success],
-    ['when the import has failed, with the reason as a warning', started('FAILED', { reason: 'R.' }), { is: 'success', warning: 'R.' }],
-    ['when the record of the import is gone, with a warning', started('FAILED', { gone: true, refused: true, reason: 'R.' }), { is: 'success', warning: 'R.' }],
-    ['with a failure when the start was refused', started('FAILED', { refused: true, reason: 'R.' }), { is: 'failure', reason: 'R.' }],
+    [
+      'when the import has failed, with the reason as a warning', started('FAILED', { reason: 'R.' }),
+      { is: 'success', warning: 'R.' },
+    ],
+    [
+      'when the record of the import is gone, with a warning',
+      started('FAILED', { gone: true, refused: true, reason: 'R.' }), { is: 'success', warning: 'R.' },
+    ],
+    [
+      'with a failure when the start was refused', started('FAILED', { refused: true, reason: 'R.' }),
+      { is: 'failure', reason: 'R.' },
+    ],
     ['with a failure also when no reason is known', started('FAILED', { refused: true }), failure('has failed')],
     ['when the ledger has no record', undefined, success],
-    ['not before the import has started', importRecord({ state: 'STARTING' }), { is: 'open', why: 'the import is STARTING' }],
+    [
+      'not before the import has started', importRecord({ state: 'STARTING' }),
+      { is: 'open', why: 'the import is STARTING' },
+    ],
     ['not before the import has stopped', started('STOPPING'), { is: 'open', why: 'the import is STOPPING' }],
-    ['not before the import is queued again', importRecord({ state: 'DEQUEUED' }), { is: 'open', why: 'the import is DEQUEUED' }],
+    [
+      'not before the import is queued again', importRecord({ state: 'DEQUEUED' }),
+      { is: 'open', why: 'the import is DEQUEUED' },
+    ],
     ['not before the stack has resumed the import that it stopped', started('STOPPED', { stoppedBy: 'stack' }), open],
-    ['not before the stack has resumed the import that failed meanwhile', started('FAILED', { stoppedBy: 'stack', gone: true }), open],
+    [
+      'not before the stack has resumed the import that failed meanwhile',
+      started('FAILED', { stoppedBy: 'stack', gone: true }), open,
+    ],
     ['not while the import is about to start', importRecord(), { is: 'open', why: 'the import is about to start' }],
-    ['not while a call that the start needs fails', importRecord({ trouble: trouble({ since: NOW }) }), { is: 'open', why: 'cloudtrail:ListImports fails (no)' }],
+    [
+      'not while a call that the start needs fails', importRecord({ trouble: trouble({ since: NOW }) }),
+      { is: 'open', why: 'cloudtrail:ListImports fails (no)' },
+    ],
   ])('%s', (_, record, expected) => {
     expect(result(record)).toEqual(expected);
   });
@@ -54,9 +82,12 @@ describe('A Create or an Update is answered', () => {
 describe('With waitForCompletion', () => {
   const waiting = (ago: number) => received(ago, { wanted: wanted({ waitFor: 10 * MINUTE }) });
 
-  test.each(['RUNNING', 'RETRYING'] as const)('a request waits until the import is no longer %s, or its time is over', (state) => {
+  test.each(
+    ['RUNNING', 'RETRYING'] as const,
+  )('a request waits until the import is no longer %s, or its time is over', (state) => {
     expect(result(started(state), {}, waiting(10 * MINUTE - 1))).toEqual({ is: 'open', why: `the import is ${state}` });
-    expect(result(started(state), {}, waiting(10 * MINUTE))).toEqual(failure(`The import is ${state} after 10 minutes`));
+    expect(result(started(state), {}, waiting(10 * MINUTE)))
+      .toEqual(failure(`The import is ${state} after 10 minutes`));
   });
 
   test('a request waits in the queue too', () => {
@@ -66,13 +97,17 @@ describe('With waitForCompletion', () => {
 
   test('an import that may retry at rest only counts as waiting while the stack is in progress', () => {
     const record = importRecord({ accessRetry: true });
-    expect(result(record, { stack: stack('forward') }, waiting(0))).toEqual({ is: 'open', why: 'the import is about to start' });
+    expect(result(record, { stack: stack('forward') }, waiting(0)))
+      .toEqual({ is: 'open', why: 'the import is about to start' });
     expect(result(record, { stack: stack('forward') })).toEqual(success);
   });
 
   test.each<[string, ReturnType<typeof started>, object]>([
     ['COMPLETED', started('COMPLETED'), success],
-    ['stopped by a person', started('STOPPED', { stoppedBy: 'person' }), failure(`Somebody stopped import ${IMPORT_A}`)],
+    [
+      'stopped by a person', started('STOPPED', { stoppedBy: 'person' }),
+      failure(`Somebody stopped import ${IMPORT_A}`),
+    ],
     ['FAILED', started('FAILED', { reason: 'R.' }), failure('R.')],
   ])('a request ends when the import is %s', (_, record, expected) => {
     expect(result(record, {}, waiting(0))).toEqual(expected);
@@ -87,9 +122,11 @@ describe('The import that a request leaves', () => {
   const left = started('STOPPING');
 
   test.each(['RUNNING', 'STOPPING', 'STARTING'] as const)('is awaited while it is %s', (state) => {
-    expect(result(started('COMPLETED'), { left: started(state) })).toEqual({ is: 'open', why: `import ${IMPORT_A} is ${state}` });
+    expect(result(started('COMPLETED'), { left: started(state) }))
+      .toEqual({ is: 'open', why: `import ${IMPORT_A} is ${state}` });
     expect(resultOfDelete(requestRecord('Delete'), facts({ left: started(state) }))).toMatchObject({ is: 'open' });
-    expect(result(started('COMPLETED'), { left: started(state, { importId: undefined }) })).toMatchObject({ why: `import  is ${state}` });
+    expect(result(started('COMPLETED'), { left: started(state, { importId: undefined }) }))
+      .toMatchObject({ why: `import  is ${state}` });
   });
 
   test.each(['STOPPED', 'FAILED', 'COMPLETED', 'DEQUEUED'] as const)('is not awaited when it is %s', (state) => {
@@ -104,17 +141,24 @@ describe('The import that a request leaves', () => {
   });
 
   test('that cannot be stopped ends in the action that fails and the complete command', () => {
-    const ended = resultOfDelete(requestRecord('Delete', WAITED), facts({ left: { ...left, trouble: trouble({ action: 'cloudtrail:StopImport' }) } }));
+    const ended = resultOfDelete(
+      requestRecord('Delete', WAITED),
+      facts({ left: { ...left, trouble: trouble({ action: 'cloudtrail:StopImport' }) } }),
+    );
     expect(ended).toEqual(failure('cloudtrail:StopImport'));
     expect(ended).toEqual(failure(`"aws cloudtrail stop-import --import-id ${IMPORT_A}"`));
-    expect(resultOfDelete(requestRecord('Delete'), facts({ left: { ...left, trouble: trouble({ since: NOW }) } }))).toMatchObject({ is: 'open' });
+    expect(resultOfDelete(requestRecord('Delete'), facts({ left: { ...left, trouble: trouble({ since: NOW }) } })))
+      .toMatchObject({ is: 'open' });
   });
 });
 
 describe('A Delete', () => {
   test('waits two minutes for the last event of its import', () => {
     const deleted = (ago: number) => resultOfDelete(requestRecord('Delete'), facts({
-      left: started('STOPPED', { outbox: [{ at: NOW - HOUR, state: 'RUNNING', detail: {} }, { at: NOW - ago, state: 'STOPPED', detail: {} }] }),
+      left: started(
+        'STOPPED',
+        { outbox: [{ at: NOW - HOUR, state: 'RUNNING', detail: {} }, { at: NOW - ago, state: 'STOPPED', detail: {} }] },
+      ),
     }));
     expect(deleted(2 * MINUTE - 1)).toEqual({ is: 'open', why: 'the last event of the import is not published yet' });
     expect(deleted(2 * MINUTE)).toEqual(success);
@@ -125,37 +169,45 @@ describe('A Delete', () => {
   });
 
   test("fails with the action when its own call fails for two minutes, and at the end of CloudFormation's hour", () => {
-    expect(resultOfDelete(requestRecord('Delete', { ...WAITED, trouble: trouble() }), facts())).toEqual(failure('cloudtrail:ListImports'));
+    expect(resultOfDelete(requestRecord('Delete', { ...WAITED, trouble: trouble() }), facts()))
+      .toEqual(failure('cloudtrail:ListImports'));
     expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure("CloudFormation's time"));
   });
 });
 
 describe('A request ends', () => {
-  test("after 55 minutes, with the reason why it waits", () => {
+  test('after 55 minutes, with the reason why it waits', () => {
     expect(result(importRecord(), {}, received(55 * MINUTE - 1))).toEqual(open);
     expect(result(importRecord(), {}, received(55 * MINUTE, { waitsFor: 'the moon' }))).toEqual(failure('the moon'));
     expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure("CloudFormation's time"));
   });
 
   test('when a call of the request or of its import fails for too long', () => {
-    expect(result(importRecord(), {}, received(2 * MINUTE, { trouble: trouble() }))).toEqual(failure('cloudtrail:ListImports'));
+    expect(result(importRecord(), {}, received(2 * MINUTE, { trouble: trouble() })))
+      .toEqual(failure('cloudtrail:ListImports'));
     expect(result(importRecord({ trouble: trouble() }))).toEqual(failure('cloudtrail:ListImports'));
     expect(result(importRecord({ trouble: trouble({ since: NOW - 2 * MINUTE + 1 }) }))).toEqual(open);
     // A call that failed long before the request arrived gets a new chance.
     expect(result(importRecord({ trouble: trouble({ since: 0 }) }), {}, received(2 * MINUTE - 1))).toEqual(open);
-    expect(resultOfDelete(received(2 * MINUTE - 1), facts({ left: started('STOPPING', { trouble: trouble({ since: 0 }) }) }))).toMatchObject({ is: 'open' });
+    expect(
+      resultOfDelete(
+        received(2 * MINUTE - 1), facts({ left: started('STOPPING', { trouble: trouble({ since: 0 }) }) }),
+      ),
+    ).toMatchObject({ is: 'open' });
   });
 
   test('with SUCCESS in a rollback, whatever has failed', () => {
     const kept = { is: 'success', warning: expect.stringMatching(/^The rollback left the import unchanged: .*/) };
     expect(result(importRecord({ trouble: trouble() }), { rollback: true })).toEqual(kept);
-    expect(result(started('FAILED', { refused: true, reason: 'R.' }), { rollback: true })).toEqual({ ...kept, warning: expect.stringContaining('R.') });
+    expect(result(started('FAILED', { refused: true, reason: 'R.' }), { rollback: true }))
+      .toEqual({ ...kept, warning: expect.stringContaining('R.') });
     expect(result(importRecord(), { rollback: true })).toEqual(open);
   });
 });
 
 test.each<[Trouble['kind'], number]>([['denied', 2 * MINUTE], ['unreachable', 8 * MINUTE], ['throttled', Infinity]])(
-  'A call that is %s is repeated for %d ms, counted from the later of its first failure and the arrival of the request', (kind, patience) => {
+  'A call that is %s is repeated for %d ms after its first failure and after the arrival of the request',
+  (kind, patience) => {
     const failing = (since: number, from?: number) => isHopeless(trouble({ kind, since }), NOW, from);
     expect([failing(NOW - patience + 1), failing(NOW - patience)]).toEqual([false, patience < Infinity]);
     expect([failing(0, NOW - patience + 1), failing(0, NOW - patience)]).toEqual([false, patience < Infinity]);
@@ -166,13 +218,17 @@ test('A call that does not fail is not given up', () => {
 });
 
 test('An import was never started if the ledger has neither an intent nor an ID for it', () => {
-  expect([undefined, importRecord(), importRecord({ state: 'FAILED' })].map(isNeverStarted)).toEqual([true, true, true]);
-  expect([importRecord({ intent: { action: 'start', at: NOW, role: '' } }), started('STOPPED')].map(isNeverStarted)).toEqual([false, false]);
+  expect([undefined, importRecord(), importRecord({ state: 'FAILED' })].map(isNeverStarted))
+    .toEqual([true, true, true]);
+  expect([importRecord({ intent: { action: 'start', at: NOW, role: '' } }), started('STOPPED')].map(isNeverStarted))
+    .toEqual([false, false]);
 });
 
 test('The claims of other logical IDs on an import are those that CloudFormation holds', () => {
-  const all = [claimRecord(), claimRecord({ id: 'Renamed' }), claimRecord({ id: 'Old', orphaned: true }), claimRecord({ id: 'Other', import: KEY_B }),
-    claimRecord({ id: 'Released', import: undefined })];
+  const all = [claimRecord(), claimRecord({ id: 'Renamed' }), claimRecord({ id: 'Old', orphaned: true }), claimRecord({
+    id: 'Other', import: KEY_B,
+  }),
+  claimRecord({ id: 'Released', import: undefined })];
   expect(otherClaims(all, KEY_A, 'History').map(({ id }) => id)).toEqual(['Renamed']);
   expect(otherClaims(all, undefined, 'History')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import {
-  changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, SECOND, seen, stack, started, statistics,
+  changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, SECOND, seen, stack,
+  started, statistics,
   wanted,
 } from '../../given';
 
@@ -7,9 +8,10 @@ const running = (more: Parameters<typeof started>[1] = {}) => started('RUNNING',
 const unclaimed = { claims: [] };
 
 describe('A running import', () => {
-  test('is looked at after a twentieth of its age, and at least every 15 seconds while a request waits for its end', () => {
+  test('is looked at after a twentieth of its age, and every 15 seconds while a request awaits its end', () => {
     const record = running({ startedAt: NOW - 10 * MINUTE, seenAt: NOW - 29 * SECOND, seen: seen('INITIALIZING') });
-    expect(decideImport(record)).toEqual({ step: { do: 'wait', until: NOW + SECOND, why: 'the import is INITIALIZING' }, looks: [] });
+    expect(decideImport(record))
+      .toEqual({ step: { do: 'wait', until: NOW + SECOND, why: 'the import is INITIALIZING' }, looks: [] });
     expect(decideImport(record, { endAwaited: true }).looks).toEqual(['seen']);
     expect(decideImport({ ...record, seenAt: NOW - 30 * SECOND }).looks).toEqual(['seen']);
     expect(decideImport({ ...record, seenAt: undefined }).looks).toEqual(['seen']);
@@ -41,8 +43,11 @@ describe('A running import', () => {
   test('that CloudTrail does not show may be too new for 90 seconds, and is gone then', () => {
     const since = (ago: number) => importStep(running({ startedAt: NOW - ago }), { seen: 'gone' });
     expect(since(90 * SECOND - 1)).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
-    expect(since(90 * SECOND)).toMatchObject({ to: { state: 'FAILED', gone: true, announce: 'FAILED', reason: expect.stringContaining(IMPORT_A) } });
-    expect(importStep(running({ startedAt: NOW - 90 * SECOND }), { ...unclaimed, seen: 'gone' })).toMatchObject({ to: { gone: true } });
+    expect(since(90 * SECOND)).toMatchObject({
+      to: { state: 'FAILED', gone: true, announce: 'FAILED', reason: expect.stringContaining(IMPORT_A) },
+    });
+    expect(importStep(running({ startedAt: NOW - 90 * SECOND }), { ...unclaimed, seen: 'gone' }))
+      .toMatchObject({ to: { gone: true } });
   });
 
   test('is COMPLETED when CloudTrail shows that', () => {
@@ -60,12 +65,14 @@ describe('A running import', () => {
   test('that has failed without a claim is not retried', () => {
     const failed = seen('FAILED', { statistics: statistics(40, { failedEntries: 3 }) });
     expect(changeOf(running(), { ...unclaimed, seen: failed })).toEqual({
-      state: 'FAILED', stoppedBy: 'stack', seen: failed, seenAt: NOW, announce: 'FAILED', reason: expect.stringContaining('3 failed entries'),
+      state: 'FAILED', stoppedBy: 'stack', seen: failed, seenAt: NOW, announce: 'FAILED',
+      reason: expect.stringContaining('3 failed entries'),
     });
   });
 
   describe('that was resumed a moment ago', () => {
-    const resumed = (ago: number, more: object = {}) => running({ startedAt: NOW - ago, endedAt: LONG_AGO, seen: seen('IN_PROGRESS'), ...more });
+    const resumed = (ago: number, more: object = {}) =>
+      running({ startedAt: NOW - ago, endedAt: LONG_AGO, seen: seen('IN_PROGRESS'), ...more });
 
     test.each(['FAILED', 'STOPPED'])('may still be shown as it had ended: %s', (status) => {
       expect(changeOf(resumed(MINUTE), { seen: seen(status) })).toEqual({ seen: seen('IN_PROGRESS'), seenAt: NOW });
@@ -73,7 +80,8 @@ describe('A running import', () => {
     });
 
     test('has ended again if it was updated since, in whole seconds', () => {
-      const shown = (updatedAt: number, more: object = {}) => importStep(resumed(MINUTE + 100, more), { seen: seen('STOPPED', { updatedAt }) });
+      const shown = (updatedAt: number, more: object = {}) =>
+        importStep(resumed(MINUTE + 100, more), { seen: seen('STOPPED', { updatedAt }) });
       const stopped = { to: { state: 'STOPPED' } };
       expect(shown(NOW - MINUTE - SECOND)).toMatchObject(stopped);
       expect(shown(NOW - MINUTE - SECOND - 1)).not.toMatchObject(stopped);
@@ -83,7 +91,8 @@ describe('A running import', () => {
 
     test('has ended if CloudTrail still shows that after 90 seconds', () => {
       expect(changeOf(resumed(90 * SECOND), { seen: seen('STOPPED') })).toMatchObject({ state: 'STOPPED' });
-      expect(changeOf(running({ startedAt: undefined }), { seen: seen('STOPPED') })).toMatchObject({ state: 'STOPPED' });
+      expect(changeOf(running({ startedAt: undefined }), { seen: seen('STOPPED') }))
+        .toMatchObject({ state: 'STOPPED' });
     });
 
     test('is COMPLETED at once if CloudTrail shows that', () => {
@@ -94,9 +103,21 @@ describe('A running import', () => {
 
 describe('A failed import', () => {
   const failed = seen('FAILED');
-  const step = (record = running(), facts: Parameters<typeof importStep>[1] = {}) => importStep(record, { seen: failed, ...facts });
-  const final = { to: { state: 'FAILED', announce: 'FAILED', reason: expect.stringContaining(`list-import-failures --import-id ${IMPORT_A}`) } };
-  const retried = (more: object) => ({ do: 'change', to: { state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', accessRetry: undefined, ...more } });
+  const step = (record = running(), facts: Parameters<typeof importStep>[1] = {}) =>
+    importStep(record, { seen: failed, ...facts });
+  const final = {
+    to: {
+      state: 'FAILED', announce: 'FAILED',
+      reason: expect.stringContaining(`list-import-failures --import-id ${IMPORT_A}`),
+    },
+  };
+  const retried = (more: object) =>
+    (
+      {
+        do: 'change',
+        to: { state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', accessRetry: undefined, ...more },
+      }
+    );
 
   test('is retried after 1, 4 and 16 minutes, as often as its newest claim allows', () => {
     expect(step()).toEqual(retried({ retries: 1, retryAt: NOW + MINUTE }));
@@ -108,26 +129,42 @@ describe('A failed import', () => {
 
   test('is not retried if no entry can succeed later', () => {
     expect(step(running(), { failures: failures({ healable: false }) })).toMatchObject(final);
-    expect(changeOf(running({ stoppedBy: 'stack' }), { seen: failed, failures: failures({ healable: false }) })).toMatchObject({ stoppedBy: undefined, seen: failed, seenAt: NOW });
+    expect(changeOf(running({ stoppedBy: 'stack' }), { seen: failed, failures: failures({ healable: false }) }))
+      .toMatchObject({ stoppedBy: undefined, seen: failed, seenAt: NOW });
   });
 
   test('is retried if CloudTrail lists no failed entry a minute after its end', () => {
-    const unlisted = (ago: number) => step(running(), { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: failures({ count: 0, healable: false }) });
+    const unlisted = (ago: number) =>
+      step(
+        running(),
+        { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: failures({ count: 0, healable: false }) },
+      );
     expect(unlisted(MINUTE - 1)).toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
     expect(unlisted(MINUTE)).toMatchObject({ to: { state: 'RETRYING', retries: 1 } });
   });
 
   describe('for lack of rights', () => {
     const denied = { failures: failures({ healable: false, accessDenied: true }) };
-    const again = { to: { state: 'RETRYING', retryAt: NOW + 2 * MINUTE, accessRetry: true, announce: 'RETRYING', seen: failed, seenAt: NOW } };
+    const again = {
+      to: {
+        state: 'RETRYING', retryAt: NOW + 2 * MINUTE, accessRetry: true, announce: 'RETRYING', seen: failed,
+        seenAt: NOW,
+      },
+    };
 
-    test.each(['forward', 'rollback', 'cleanup', 'delete'] as const)('is retried outside the attempts while the stack does a %s', (activity) => {
+    test.each(
+      ['forward', 'rollback', 'cleanup', 'delete'] as const,
+    )('is retried outside the attempts while the stack does a %s', (activity) => {
       expect(step(running({ retries: 3 }), { ...denied, stack: stack(activity, LONG_AGO) })).toMatchObject(again);
-      expect(changeOf(running({ retries: 3 }), { seen: failed, ...denied, stack: stack(activity) })).not.toHaveProperty('retries');
+      expect(changeOf(running({ retries: 3 }), { seen: failed, ...denied, stack: stack(activity) }))
+        .not.toHaveProperty('retries');
     });
 
-    test.each(['rest', 'stuck'] as const)('is retried within 15 minutes after an operation, and final then: %s', (activity) => {
-      const after = (ago: number, inProgressAt?: number) => step(running(), { ...denied, stack: stack(activity, LONG_AGO - ago), inProgressAt });
+    test.each(
+      ['rest', 'stuck'] as const,
+    )('is retried within 15 minutes after an operation, and final then: %s', (activity) => {
+      const after = (ago: number, inProgressAt?: number) =>
+        step(running(), { ...denied, stack: stack(activity, LONG_AGO - ago), inProgressAt });
       expect(after(15 * MINUTE - 1)).toMatchObject(again);
       expect(after(15 * MINUTE)).toMatchObject(final);
       expect(after(HOUR, LONG_AGO - 15 * MINUTE + 1)).toMatchObject(again);
@@ -144,10 +181,12 @@ describe('A failed import', () => {
 });
 
 describe('A stopping import', () => {
-  const stopping = (more: Parameters<typeof started>[1] = {}) => started('STOPPING', { stopAt: NOW - SECOND, stopSince: NOW - SECOND, seenAt: NOW - 2 * SECOND, ...more });
+  const stopping = (more: Parameters<typeof started>[1] = {}) =>
+    started('STOPPING', { stopAt: NOW - SECOND, stopSince: NOW - SECOND, seenAt: NOW - 2 * SECOND, ...more });
 
   test('is looked at every 2 to 15 seconds', () => {
-    expect(importStep(stopping({ seenAt: NOW - SECOND }))).toEqual({ do: 'wait', until: NOW + SECOND, why: 'the import is stopping' });
+    expect(importStep(stopping({ seenAt: NOW - SECOND })))
+      .toEqual({ do: 'wait', until: NOW + SECOND, why: 'the import is stopping' });
     expect(decideImport(stopping(), unclaimed).looks).toEqual(['seen']);
     expect(decideImport(stopping({ seenAt: undefined })).looks).toEqual(['seen']);
     expect(importStep(stopping({ stopSince: NOW - MINUTE }))).toMatchObject({ do: 'wait', until: NOW + 4 * SECOND });
@@ -162,28 +201,33 @@ describe('A stopping import', () => {
   });
 
   test('that CloudTrail does not show may be too new for 90 seconds, and is STOPPED then', () => {
-    const since = (ago: number, more: object = {}) => importStep(stopping({ startedAt: NOW - ago, seen: seen('INITIALIZING'), ...more }), { seen: 'gone' });
+    const since = (ago: number, more: object = {}) =>
+      importStep(stopping({ startedAt: NOW - ago, seen: seen('INITIALIZING'), ...more }), { seen: 'gone' });
     expect(since(90 * SECOND - 1)).toEqual({ do: 'change', to: { seen: seen('INITIALIZING'), seenAt: NOW } });
     expect(since(SECOND, { stopAt: NOW - MINUTE })).toEqual({ do: 'stop' });
-    expect(since(90 * SECOND)).toEqual({ do: 'change', to: { state: 'STOPPED', stoppedBy: 'stack', gone: true, announce: 'STOPPED' } });
+    expect(since(90 * SECOND))
+      .toEqual({ do: 'change', to: { state: 'STOPPED', stoppedBy: 'stack', gone: true, announce: 'STOPPED' } });
     expect(since(NOW, { startedAt: undefined })).toMatchObject({ to: { gone: true } });
   });
 
   test('is STOPPED by the stack, so that it is resumed if its claim returns', () => {
     expect(changeOf(stopping(), { seen: seen('STOPPED') })).toEqual({
-      state: 'STOPPED', stoppedBy: 'stack', seen: seen('STOPPED'), seenAt: NOW, stopAt: undefined, stopSince: undefined, announce: 'STOPPED',
+      state: 'STOPPED', stoppedBy: 'stack', seen: seen('STOPPED'), seenAt: NOW, stopAt: undefined, stopSince: undefined,
+      announce: 'STOPPED',
     });
     expect(changeOf(stopping(), { seen: seen('STOPPED') })).toHaveProperty('stopAt');
   });
 
   test('may be COMPLETED before the stop takes effect', () => {
-    expect(changeOf(stopping(), { seen: seen('COMPLETED') })).toMatchObject({ state: 'COMPLETED', announce: 'COMPLETED' });
+    expect(changeOf(stopping(), { seen: seen('COMPLETED') }))
+      .toMatchObject({ state: 'COMPLETED', announce: 'COMPLETED' });
   });
 
   test('may fail before the stop takes effect, which is announced unless its claim has returned', () => {
     const failed = seen('FAILED', { statistics: statistics(40, { failedEntries: 3 }) });
     const change = { state: 'FAILED', stoppedBy: 'stack', seen: failed, seenAt: NOW };
-    expect(changeOf(stopping(), { ...unclaimed, seen: failed })).toEqual({ ...change, announce: 'FAILED', reason: expect.stringContaining('3 failed entries') });
+    expect(changeOf(stopping(), { ...unclaimed, seen: failed }))
+      .toEqual({ ...change, announce: 'FAILED', reason: expect.stringContaining('3 failed entries') });
     expect(changeOf(stopping(), { seen: failed })).toEqual(change);
     expect(changeOf(stopping(), { seen: failed })).toHaveProperty('stopSince');
   });
