@@ -24,6 +24,8 @@ export class Snapshot {
   readonly requests = new Map<string, RequestRecord>();
   readonly claims = new Map<string, ClaimRecord>();
   readonly imports = new Map<string, ImportRecord>();
+  /** Increases with every change. */
+  revision = 0;
   private readonly versions = new Map<string, number>();
   private changes: RecordBase[][] = [];
 
@@ -38,6 +40,7 @@ export class Snapshot {
   changed(...records: LedgerRecord[]): void {
     records.forEach((record) => this.add(record));
     this.changes.push(records);
+    this.revision++;
   }
 
   /** Writes what has changed, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote meanwhile. */

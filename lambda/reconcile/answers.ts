@@ -31,6 +31,7 @@ export function fail(request: RequestRecord, reason: string, pass: Pass): void {
   }
   if (!isNeverStarted(record)) { return answer(request, failure(request, reason, false), pass); }
   Object.assign(claimed, { import: undefined, left: undefined, previous: undefined, ...tombstone(request, pass) });
+  ledger.changed(claimed, request);
   if (record && pass.claimsOn(record).length === 0) {
     record.state = 'DEQUEUED';
     ledger.changed(record, claimed, request);

@@ -13,6 +13,7 @@ import type { Observer } from './observer';
 export class Pass {
   readonly began: number;
   private writing: Promise<unknown> = Promise.resolve();
+  private indexed?: Index;
   /** Log lines about changes that are not written yet. Another pass may have made the same changes. */
   private unwritten: LogLine[] = [];
   /** When the next thing is due, as far as the pass knows. */
@@ -44,10 +45,8 @@ export class Pass {
   }
 
   /** The claims on an import, newest first. An orphaned claim does not count. */
-  claimsOn({ id }: ImportRecord): ClaimRecord[] {
-    return [...this.ledger.claims.values()]
-      .filter((claim) => claim.import === id && !claim.orphaned)
-      .sort((a, b) => b.claimedAt - a.claimedAt || b.newest.localeCompare(a.newest));
+  claimsOn({ id }: ImportRecord): readonly ClaimRecord[] {
+    return this.index.claims.get(id) ?? [];
   }
 
   /** Whether an open request waits for a claim. */
@@ -58,18 +57,15 @@ export class Pass {
 
   /** Whether a Delete has arrived for the logical ID of a claim. */
   isLeaving({ id }: ClaimRecord): boolean {
-    return [...this.ledger.requests.values()].some(
-      ({ logicalId, type, state }) => logicalId === id && type === 'Delete' && state === 'RECEIVED',
-    );
+    return this.index.leaving.has(id);
   }
 
   /** Whether another import of the stack is in the account's slot, or is ahead in the queue. */
   isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
-    const others = [...this.ledger.imports.values()].filter((other) => other !== record && other !== except);
-    if (others.some(isActive)) { return true; }
-    return others.some(
-      (other) => isQueued(other, this.now) && this.claimsOn(other).length > 0 && isBefore(other, record),
-    );
+    const { active, waiting } = this.index;
+    if (active.some((other) => other !== record && other !== except)) { return true; }
+    const first = waiting.find((other) => other !== except && (other === record || isQueued(other, this.now)));
+    return first !== undefined && first !== record && isBefore(first, record);
   }
 
   /** What is left to do when no request waits. */
@@ -110,6 +106,12 @@ export class Pass {
     this.ledger.changed(record);
   }
 
+  /** What the pass asks of the whole ledger again and again. */
+  private get index(): Index {
+    if (this.indexed?.revision !== this.ledger.revision) { this.indexed = indexOf(this.ledger); }
+    return this.indexed;
+  }
+
   dueAt(time: number): void {
     this.nextAt = Math.min(this.nextAt, time);
   }
@@ -142,4 +144,36 @@ export class Pass {
 
 function isBefore(a: ImportRecord, b: ImportRecord): boolean {
   return a.queuedAt < b.queuedAt || (a.queuedAt === b.queuedAt && a.id < b.id);
+}
+
+interface Index {
+  readonly revision: number;
+  readonly claims: ReadonlyMap<string, readonly ClaimRecord[]>;
+  /** Imports in the account's slot. */
+  readonly active: readonly ImportRecord[];
+  /** Claimed imports that wait for their turn or for a retry, in the order of the queue. */
+  readonly waiting: readonly ImportRecord[];
+  /** Logical IDs for which a Delete has arrived. */
+  readonly leaving: ReadonlySet<string>;
+}
+
+function indexOf(ledger: Snapshot): Index {
+  const claims = new Map<string, ClaimRecord[]>();
+  for (const claim of ledger.claims.values()) {
+    if (claim.import !== undefined && !claim.orphaned) {
+      claims.set(claim.import, [...(claims.get(claim.import) ?? []), claim]);
+    }
+  }
+  claims.forEach((each) => each.sort((a, b) => b.claimedAt - a.claimedAt || b.newest.localeCompare(a.newest)));
+  const imports = [...ledger.imports.values()];
+  const received = [...ledger.requests.values()].filter(({ type, state }) => type === 'Delete' && state === 'RECEIVED');
+  return {
+    revision: ledger.revision,
+    claims,
+    active: imports.filter(isActive),
+    waiting: imports
+      .filter(({ id, state }) => (state === 'QUEUED' || state === 'RETRYING') && claims.has(id))
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1)),
+    leaving: new Set(received.map(({ logicalId }) => logicalId)),
+  };
 }

@@ -13,7 +13,6 @@ import { constantId } from '../request/physical-ids';
 import { countsAsRollback, nextRequestStep, type RequestFact, type RequestFacts } from './decide/request-step';
 import {
   isHopeless,
-  otherClaims,
   resultOf,
   resultOfDelete,
   type Result,
@@ -94,15 +93,16 @@ async function apply(request: RequestRecord, pass: Pass): Promise<void> {
   }
 }
 
-function factsOf(request: RequestRecord, { ledger, now, context }: Pass): RequestFacts {
-  const key = request.wanted && identityKey(request.wanted.identity);
+function factsOf(request: RequestRecord, pass: Pass): RequestFacts {
+  const { ledger, now, context } = pass;
+  const record = request.wanted && ledger.imports.get(identityKey(request.wanted.identity));
   return {
     now,
     account: context.functionArn.split(':')[4],
     storeUntil: request.receivedAt + STORE_PATIENCE,
     claim: ledger.claims.get(request.logicalId),
-    record: key ? ledger.imports.get(key) : undefined,
-    claimedByOthers: otherClaims(ledger.claims.values(), key, request.logicalId).length > 0,
+    record,
+    claimedByOthers: record !== undefined && pass.claimsOn(record).some(({ id }) => id !== request.logicalId),
   };
 }
 

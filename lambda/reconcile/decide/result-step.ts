@@ -7,7 +7,7 @@ import {
   UNREACHABLE_PATIENCE,
 } from './timing';
 import type { StackState } from '../../checks/facts';
-import type { ClaimRecord, ImportRecord, RequestRecord, Trouble } from '../../ledger/records';
+import type { ImportRecord, RequestRecord, Trouble } from '../../ledger/records';
 import * as message from '../../report/messages';
 
 /** Whether a request that has been applied can be answered. Pure. */
@@ -124,15 +124,4 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
 /** Whether the ledger shows that nothing was ever started for a claim. */
 export function isNeverStarted(record: ImportRecord | undefined): boolean {
   return record === undefined || (record.intent === undefined && record.importId === undefined);
-}
-
-/** The claims of other logical IDs on an import. */
-export function otherClaims(
-  claims: Iterable<ClaimRecord>,
-  importKey: string | undefined,
-  logicalId: string,
-): ClaimRecord[] {
-  return [...claims].filter(
-    (claim) => importKey !== undefined && claim.import === importKey && claim.id !== logicalId && !claim.orphaned,
-  );
 }

@@ -1,9 +1,9 @@
 import type { Trouble } from '../../../../lambda/ledger/records';
 import {
-  isHopeless, isNeverStarted, otherClaims, resultOf, resultOfDelete, type ResultFacts,
+  isHopeless, isNeverStarted, resultOf, resultOfDelete, type ResultFacts,
 } from '../../../../lambda/reconcile/decide/result-step';
 import {
-  claimRecord, HOUR, IMPORT_A, importRecord, KEY_A, KEY_B, MINUTE, NOW, requestRecord, stack, started, wanted,
+  HOUR, IMPORT_A, importRecord, MINUTE, NOW, requestRecord, stack, started, wanted,
 } from '../../given';
 
 const facts = (more: Partial<ResultFacts> = {}): ResultFacts =>
@@ -222,13 +222,4 @@ test('An import was never started if the ledger has neither an intent nor an ID 
     .toEqual([true, true, true]);
   expect([importRecord({ intent: { action: 'start', at: NOW, role: '' } }), started('STOPPED')].map(isNeverStarted))
     .toEqual([false, false]);
-});
-
-test('The claims of other logical IDs on an import are those that CloudFormation holds', () => {
-  const all = [claimRecord(), claimRecord({ id: 'Renamed' }), claimRecord({ id: 'Old', orphaned: true }), claimRecord({
-    id: 'Other', import: KEY_B,
-  }),
-  claimRecord({ id: 'Released', import: undefined })];
-  expect(otherClaims(all, KEY_A, 'History').map(({ id }) => id)).toEqual(['Renamed']);
-  expect(otherClaims(all, undefined, 'History')).toEqual([]);
 });
