@@ -36,8 +36,14 @@ export function violations(payload: unknown, script: Script, trace: Trace): stri
 
 /** The event of CloudFormation in a payload, valid or not. */
 function requestIn(payload: unknown): unknown {
-  if (has(payload, 'event') && typeof at(payload, 'handedOn') === 'number') { return at(payload, 'event'); }
+  if (isHandOn(payload)) { return at(payload, 'event'); }
   return has(payload, 'RequestType') ? payload : undefined;
+}
+
+function isHandOn(payload: unknown): boolean {
+  const [times, failingSince] = [at(payload, 'handedOn'), at(payload, 'failingSince') ?? 0];
+  const isComplete = has(payload, 'event') && !(has(payload, 'failingSince') && at(payload, 'failingSince') === null);
+  return isComplete && Number.isInteger(times) && (times as number) > 0 && Number.isFinite(failingSince);
 }
 
 /** The event of CloudFormation in a payload that waits for an answer. */
@@ -61,8 +67,7 @@ function faultsOfEnd(payload: unknown, script: Script, { answers, thrown, aws, l
       : [`CloudFormation waits for one answer and gets ${answers.length}.`];
   }
   const wrong = answers.map(({ url }) => `An answer went to ${JSON.stringify(url)}.`);
-  const isHandOn = has(payload, 'event') && typeof at(payload, 'handedOn') === 'number';
-  const isPass = requestIn(payload) === undefined && !isHandOn;
+  const isPass = requestIn(payload) === undefined && !isHandOn(payload);
   if (isPass) { return wrong; }
   if (aws.calls.length > 0) { wrong.push(`An invalid request led to a call of ${aws.calls[0].operation}.`); }
   return lines.length > 0 ? wrong : [...wrong, 'An invalid request left no log line.'];
@@ -171,7 +176,8 @@ function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invoc
   }
   function isNew({ Destinations, ImportSource }: Call['input']): boolean {
     const { S3LocationUri, S3BucketRegion, S3BucketAccessRoleArn } = ImportSource.S3;
-    return isKnown(Destinations[0], 'Destination') && (S3LocationUri === uri.replace(/\/*$/, '/') || isStored(S3LocationUri))
+    const isSource = S3LocationUri === uri.replace(/\/*$/, '/') || isStored(S3LocationUri);
+    return isSource && isKnown(Destinations[0], 'Destination')
       && isKnown(S3BucketAccessRoleArn, 'AccessRoleArn') && OWN.region.test(S3BucketRegion);
   }
 
@@ -197,8 +203,9 @@ function faultsOfEffects(payload: unknown, script: Script, { aws }: Trace): stri
     if (!event && !hasImport) { return [`${operation} was called, and neither a request nor the ledger asks for it.`]; }
     switch (operation) {
       case 'PutBucketOwnershipControls': {
-        const asked = event !== undefined && !['false', false].includes(at(event, 'ResourceProperties', 'DisableAcls') as string);
-        const isAllowed = asked || stored.includes('"ADMITTED"') || stored.includes('"RECEIVED"');
+        const disableAcls = at(event, 'ResourceProperties', 'DisableAcls');
+        const isAsked = event !== undefined && disableAcls !== 'false' && disableAcls !== false;
+        const isAllowed = isAsked || stored.includes('"ADMITTED"') || stored.includes('"RECEIVED"');
         return isAllowed && script.bucket.grantee === undefined ? [] : ["The bucket's ACLs were disabled."];
       }
       case 'StartImport': {
@@ -217,7 +224,8 @@ function faultsOfEffects(payload: unknown, script: Script, { aws }: Trace): stri
 /** Whether an import is in the ledger, has the wanted identity and the stack's role, or was started by the function. */
 function isOurs(importId: string, { imports, ledger }: Script, { started }: Trace['aws']): boolean {
   const index = IMPORT_IDS.indexOf(importId as typeof IMPORT_IDS[number]);
-  return started.has(importId) || (imports[index]?.own && imports[index].same) || ledger.some(item => item.importId === importId);
+  const isAdopted = imports[index]?.own && imports[index].same;
+  return isAdopted || started.has(importId) || ledger.some(item => item.importId === importId);
 }
 
 function has(payload: unknown, key: string): boolean {

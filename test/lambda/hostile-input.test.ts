@@ -76,7 +76,7 @@ describe('A request', () => {
     expect([answers, aws.calls]).toEqual([[], []]);
   });
 
-  test.each(['1', null, {}])('that was handed on %j times is one pass without an effect', async handedOn => {
+  test.each(['1', null, {}, 0, -1, 0.5])('that was handed on %j times is a pass without an effect', async handedOn => {
     const { answers, aws } = await runFunction({ handedOn, event: GOOD_EVENT }, CALM);
     expect(answers).toEqual([]);
     expect(new Set(aws.calls.map(({ operation }) => operation)))

@@ -200,14 +200,11 @@ describe('The ledger', () => {
   });
 
   test('that cannot be reached keeps the time of its first failure when the request is handed on', async () => {
-    const stage = await served(EVENT, new Stage({ ...INVOKE, PutItem: () => { throw failure('TimeoutError'); } }));
-    expect([stage.bodies, invoked(stage)])
-      .toMatchObject([[], [{ handedOn: 1, failingSince: NOW }]]);
-    const next = new Stage({ PutItem: () => { throw failure('TimeoutError'); } });
-    await serve(
-      EVENT, next.surroundings, next.context,
-      { handedOn: 1, event: EVENT, failingSince: NOW - 7 * MINUTE },
-    );
+    const unreachable = { PutItem: () => { throw failure('TimeoutError'); } };
+    const stage = await served(EVENT, new Stage({ ...INVOKE, ...unreachable }));
+    expect([stage.bodies, invoked(stage)]).toEqual([[], [{ handedOn: 1, event: EVENT, failingSince: NOW }]]);
+    const next = new Stage(unreachable);
+    await serve(EVENT, next.surroundings, next.context, { handedOn: 1, event: EVENT, failingSince: NOW - 7 * MINUTE });
     expect(next.bodies)
       .toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
     expect(next.now - NOW).toBeLessThan(1.5 * MINUTE);

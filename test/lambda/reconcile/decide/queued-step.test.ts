@@ -52,7 +52,7 @@ describe('The state of the stack', () => {
       .toMatchObject({ do: 'wait', until: NOW + MINUTE });
   });
 
-  test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or if a request awaits the end', (activity) => {
+  test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or if the end is awaited', (activity) => {
     const retry = (endAwaited: boolean) =>
       importStep(started('RETRYING', { accessRetry: true }), { stack: stack(activity), endAwaited, ...ended() });
     expect(retry(false)).toMatchObject({ do: activity === 'rest' ? 'resume' : 'wait' });
