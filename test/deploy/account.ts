@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, paginateListImports, type GetImportCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
@@ -15,12 +16,14 @@ const PAUSE_MS = 1_000;
 /** The account of a local cloud, as the tests observe it. */
 export class Account {
   readonly cloudTrail: CloudTrailClient;
+  private readonly cloudFormation: CloudFormationClient;
   private readonly eventBridge: EventBridgeClient;
   private readonly dynamoDb: DynamoDBClient;
 
   constructor(cloud: Cloud) {
     const config = { ...cloud.clientConfig, endpoint: cloud.awsUrl };
-    this.cloudTrail = new CloudTrailClient({ ...config, endpoint: 'requestHandler' in config ? cloud.awsUrl : cloud.lakeUrl });
+    this.cloudTrail = new CloudTrailClient(config);
+    this.cloudFormation = new CloudFormationClient(config);
     this.eventBridge = new EventBridgeClient(config);
     this.dynamoDb = new DynamoDBClient(config);
   }
@@ -38,6 +41,10 @@ export class Account {
 
   async statuses(): Promise<string[]> {
     return (await this.imports()).map(({ ImportStatus }) => ImportStatus!);
+  }
+
+  async stackStatus(StackName: string): Promise<string | undefined> {
+    return (await this.cloudFormation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
   }
 
   async storeStatus(EventDataStore: string): Promise<string | undefined> {
