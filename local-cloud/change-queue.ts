@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What an event tells of an import. */
+/** The detail of a state change event. */
 export interface ImportChange {
   readonly state: string;
   /** Path of the construct. */
@@ -13,10 +13,10 @@ export interface ImportChange {
 }
 
 const MOST_AT_ONCE = 10;
-/** A message that was received is not received again while the queue lives. */
+/** A message is received once in the lifetime of the queue. */
 const HIDDEN_SECONDS = 12 * 60 * 60;
 
-/** The SQS queue that a rule sends the changes of imports to, read by the AWS CLI. */
+/** The SQS queue to which a rule sends the state changes of imports, read with the AWS CLI. */
 export class ChangeQueue {
   private readonly all: ImportChange[] = [];
 
@@ -27,7 +27,7 @@ export class ChangeQueue {
     return this.all;
   }
 
-  /** Takes what has arrived since the last time. */
+  /** Receives the events that have arrived since the last call. */
   async receive(): Promise<ImportChange[]> {
     const arrived: ImportChange[] = [];
     for (let more = true; more;) {

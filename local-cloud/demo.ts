@@ -4,21 +4,23 @@ import { QueueStory } from './demo/queue-story';
 import { Screen } from './demo/screen';
 import { Story, type DemoStory } from './demo/story';
 
-/** Slow enough for the progress to be seen, quick enough not to be waited for. */
+/** Slow enough to show the progress, and fast enough for a demo. */
 const IMPORT_PACE = { initializingMs: 1_000, msPerFile: 100, stoppingMs: 500 };
-/** Several imports queue only if none of them has ended before the last one is declared. */
-const QUEUE_PACE = { ...IMPORT_PACE, msPerFile: 800 };
-/** What is queued looks for its turn every half a minute or more. */
-const QUEUE_WAIT_SCALE = 0.2;
+/** The first import must not end during the deployment, because the others would not queue. */
+const QUEUE_PACE = { ...IMPORT_PACE, msPerFile: 3_600_000 };
+/** On AWS, the rule invokes the function every minute. */
+const SCHEDULE_SECONDS = 5;
 
 async function demo(options: DemoOptions, screen: Screen): Promise<void> {
   screen.step('Start a local cloud');
-  const manners = options.imports ? { behaviour: QUEUE_PACE, waitScale: QUEUE_WAIT_SCALE } : { behaviour: IMPORT_PACE };
-  const cloud = await startCloud({ ...manners, log: (line) => screen.line(line) });
+  const behaviour = options.imports ? QUEUE_PACE : IMPORT_PACE;
+  const cloud = await startCloud({ behaviour, scheduleSeconds: SCHEDULE_SECONDS, log: (line) => screen.line(line) });
   try {
-    screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. No AWS account is touched.`);
-    const story = options.imports ? new QueueStory(cloud, screen, { ...options, imports: options.imports }) : new Story(cloud, screen, options);
-    await story.tell();
+    screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. The demo uses no AWS account.`);
+    const story = options.imports
+      ? new QueueStory(cloud, screen, { ...options, imports: options.imports })
+      : new Story(cloud, screen, options);
+    await story.run();
     if (options.keep) {
       explainUse(cloud, story, screen);
       await new Promise(() => undefined);
@@ -30,7 +32,7 @@ async function demo(options: DemoOptions, screen: Screen): Promise<void> {
 
 function explainUse({ variables, toolsFolder }: Cloud, story: DemoStory, screen: Screen): void {
   const context = Object.entries(story.lastContext).map(([name, value]) => `-c ${name}=${value}`);
-  screen.step('The local cloud goes on running; stop it with Ctrl-C. To use it from another terminal:');
+  screen.step('The local cloud keeps running until you press Ctrl-C. To use it in another terminal:');
   Object.entries(variables).forEach(([name, value]) => screen.line(`export ${name}='${value}'`));
   screen.line(`export PATH='${toolsFolder}':"$PATH"`);
   screen.line('aws cloudtrail list-imports');
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   const started = Date.now();
   await demo(options, screen);
   const seconds = Math.round((Date.now() - started) / 1000);
-  screen.line(screen.failures === 0 ? `\nEverything was as it must be (${seconds} s).` : `\n${screen.failures} of the checks above failed.`, '');
+  screen.line(screen.failures === 0 ? `\nAll checks passed (${seconds} s).` : `\n${screen.failures} of the checks above failed.`, '');
   process.exitCode = screen.failures === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 import type { LogFile } from './log-files';
 
-/** An account of the organization that the demo makes up. */
+/** An invented account of the organization in the demo. */
 export interface AccountLogs {
   readonly account: string;
   readonly files: LogFile[];
@@ -8,7 +8,7 @@ export interface AccountLogs {
 
 const LAYOUT = /^.*?CloudTrail\//;
 
-/** Divides log files evenly among accounts that are made up, as if each had written its part of them. */
+/** Divides log files evenly among invented accounts, as if each account had written its part of them. */
 export function divideAmongAccounts(files: readonly LogFile[], accounts: number): AccountLogs[] {
   if (files.length < accounts) {
     throw new Error(`${files.length} log files are too few for ${accounts} imports.`);

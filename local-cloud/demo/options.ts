@@ -2,23 +2,24 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run demo -- [options]
-  --fail       damage one log file first, then mend it and retry the import
-  --imports N  import by N imports (2 to 5) that queue, and print the events that they raise
-  --fail-some  with --imports: lock one log file, and unlock it while its import waits to be retried
-  --logs DIR   import your own logs, up to yesterday's: a folder in a trail's layout (…/AWSLogs/<account>/CloudTrail/<region>/…)
-  --keep       leave everything running, and print how to use the AWS CLI and the CDK against it
-  --help       print this`;
+  --fail       damage one log file, then repair it and retry the import
+  --imports N  divide the log files among N imports (2 to 5) that queue, and print the events that they emit
+  --fail-some  with --imports: lock one log file, and unlock it while its import waits for a retry
+  --logs DIR   import your own log files from a folder with the layout of a trail
+               (…/AWSLogs/<account>/CloudTrail/<region>/…)
+  --keep       keep the local cloud running, and print how to use it with the AWS CLI and the CDK CLI
+  --help       print this text`;
 
 export interface DemoOptions {
   readonly fail: boolean;
-  /** How many imports; undefined: the story of a single one. */
+  /** The number of imports. Absent: the demo of a single import. */
   readonly imports?: number;
   readonly failSome: boolean;
   readonly keep: boolean;
   readonly help: boolean;
-  /** Folder with logs in a trail's layout. */
+  /** A folder with log files in the layout of a trail. */
   readonly logs: string;
-  /** Whether `logs` is the collection that comes with the demo, whose numbers are known. */
+  /** Whether `logs` is the folder that comes with the demo, so that its numbers are known. */
   readonly ownLogs: boolean;
 }
 
@@ -29,16 +30,20 @@ export function demoOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
     options: {
-      'fail': { type: 'boolean' }, 'imports': { type: 'string' }, 'fail-some': { type: 'boolean' }, 'keep': { type: 'boolean' }, 'help': { type: 'boolean' },
+      'fail': { type: 'boolean' },
+      'imports': { type: 'string' },
+      'fail-some': { type: 'boolean' },
       'logs': { type: 'string' },
+      'keep': { type: 'boolean' },
+      'help': { type: 'boolean' },
     },
   });
   const imports = values.imports === undefined ? undefined : Number(values.imports);
   if (imports !== undefined && !(Number.isInteger(imports) && imports >= FEWEST && imports <= MOST)) {
-    throw new Error(`--imports takes a number from ${FEWEST} to ${MOST}, not ${values.imports}.`);
+    throw new Error(`--imports is ${values.imports}. Specify a number from ${FEWEST} to ${MOST}.`);
   }
   if (values.fail && imports || values['fail-some'] && !imports) {
-    throw new Error('--fail goes without --imports, --fail-some with it.');
+    throw new Error('Specify --fail without --imports, and --fail-some with --imports.');
   }
   return {
     fail: values.fail ?? false,

@@ -1,25 +1,33 @@
-import { GetImportCommand, ListImportsCommand, type CloudTrailClient, type GetImportCommandOutput } from '@aws-sdk/client-cloudtrail';
+import {
+  GetImportCommand, ListImportsCommand, type CloudTrailClient, type GetImportCommandOutput,
+} from '@aws-sdk/client-cloudtrail';
 import type { ImportChange } from '../change-queue';
 import type { AccountLogs } from './accounts';
 import { count, type Screen } from './screen';
+import { stateOf } from './watch-import';
 
-/** Several imports on the screen, a bar for each. */
+/** Shows several imports on the screen, each with a bar. */
 export class QueueView {
   private readonly seen = new Map<string, GetImportCommandOutput>();
 
-  constructor(private readonly cloudTrail: CloudTrailClient, private readonly screen: Screen, private readonly logs: readonly AccountLogs[]) {}
+  constructor(
+    private readonly cloudTrail: CloudTrailClient,
+    private readonly screen: Screen,
+    private readonly logs: readonly AccountLogs[],
+  ) {}
 
-  /** How many imports CloudTrail has shown. */
+  /** The number of imports that CloudTrail has shown. */
   get imports(): number {
     return this.seen.size;
   }
 
-  /** `changes`: what is known of the imports besides. */
+  /** `changes`: the state change events so far. */
   async draw(changes: readonly ImportChange[]): Promise<void> {
     await this.look();
     this.screen.bars(this.logs.map(({ account, files }) => {
       const own = changes.filter(({ construct }) => construct.endsWith(account));
-      const found = [...this.seen.values()].find(({ ImportSource }) => ImportSource?.S3?.S3LocationUri?.includes(`/${account}/`));
+      const found = [...this.seen.values()]
+        .find(({ ImportSource }) => ImportSource?.S3?.S3LocationUri?.includes(`/${account}/`));
       const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = found?.ImportStatistics ?? {};
       return {
         name: account,
@@ -31,7 +39,7 @@ export class QueueView {
     }));
   }
 
-  /** What is complete is not read again: GetImport has a low quota, which the handler needs too. */
+  /** A completed import is not read again, because the handler needs the low quota of GetImport, too. */
   private async look(): Promise<void> {
     const { Imports = [] } = await this.cloudTrail.send(new ListImportsCommand({}));
     for (const { ImportId = '' } of Imports) {
@@ -46,5 +54,5 @@ function phaseOf(found: GetImportCommandOutput | undefined, last: ImportChange |
   if (!found) {
     return last?.state ?? 'not started';
   }
-  return found.ImportStatus === 'FAILED' && last?.state === 'RETRYING' ? 'RETRYING' : `${found.ImportStatus}`;
+  return found.ImportStatus === 'FAILED' && last?.state === 'RETRYING' ? 'RETRYING' : stateOf(found.ImportStatus);
 }

@@ -2,7 +2,7 @@ const BAR_WIDTH = 30;
 const ERASE_LINE = '\r\u001b[2K';
 
 export interface Progress {
-  /** Tells several bars apart. */
+  /** Distinguishes several bars. */
   readonly name?: string;
   readonly done: number;
   readonly total: number;
@@ -10,7 +10,7 @@ export interface Progress {
   readonly detail: string;
 }
 
-/** Prints the demo's story: calm lines, and progress bars that move where the output is a terminal. */
+/** Prints the output of the demo: lines, and progress bars that move if the output is a terminal. */
 export class Screen {
   private stepNumber = 0;
   private barsDrawn: readonly string[] = [];
@@ -31,23 +31,23 @@ export class Screen {
     this.out.write(`${indent}${text}\n`);
   }
 
-  /** Prints whether something is as it must be; what is not makes the demo fail. */
+  /** Prints whether a value is the expected one. The demo fails if any is not. */
   expect(what: string, actual: unknown, wanted: unknown): void {
     const right = JSON.stringify(actual) === JSON.stringify(wanted);
     this.failed += right ? 0 : 1;
-    this.line(right ? `✓ ${what}: ${shown(actual)}` : `✗ ${what}: ${shown(actual)}, but it should be ${shown(wanted)}`);
+    this.line(right ? `✓ ${what}: ${shown(actual)}` : `✗ ${what}: ${shown(actual)}, expected ${shown(wanted)}`);
   }
 
   bar(progress: Progress): void {
     this.bars([progress]);
   }
 
-  /** A terminal shows every change; elsewhere a line is printed for each phase, and for each quarter that is done. */
+  /** A terminal shows every change. Other outputs get a line for each phase and for each quarter of the progress. */
   bars(all: readonly Progress[]): void {
     const lines = all.map(drawn);
     if (this.out.isTTY) {
       const upToTheFirst = this.barsDrawn.length > 1 ? `\u001b[${this.barsDrawn.length - 1}A` : '';
-      // A line that the terminal breaks in two would not be found again.
+      // The cursor would miss a line that the terminal wraps.
       const fitting = lines.map((line) => `${ERASE_LINE}${line.slice(0, (this.out.columns || Infinity) - 1)}`);
       this.out.write(`${upToTheFirst}${fitting.join('\n')}`);
       this.barsDrawn = lines;

@@ -12,19 +12,19 @@ import { watchImport, type WatchedImport } from './watch-import';
 
 const SMALLEST_EXAMPLE = resolve(__dirname, '..', '..', 'examples', 'smallest');
 const BUCKET = 'trail-logs-of-the-demo';
-/** The numbers of the logs that come with the demo. */
+/** The numbers of the log files that come with the demo. */
 const OWN_LOGS = '40 files, 2,318 events';
 
-/** What the demo can tell. */
+/** A demo with its own app. */
 export interface DemoStory {
-  /** Folder of the app that is deployed. */
+  /** The folder of the app. */
   readonly example: string;
-  /** The context values with which it was deployed last. */
+  /** The context values of the last deployment. */
   readonly lastContext: Record<string, string>;
-  tell(): Promise<void>;
+  run(): Promise<void>;
 }
 
-/** The story of one import, told on the screen: every number that it prints is read back from the cloud. */
+/** The demo of one import. It reads every number that it prints back from the cloud. */
 export class Story implements DemoStory {
   readonly example = SMALLEST_EXAMPLE;
   private readonly cdk: Cdk;
@@ -33,14 +33,18 @@ export class Story implements DemoStory {
   private readonly logs: LogFile[];
   private store = '';
 
-  constructor(private readonly cloud: Cloud, private readonly screen: Screen, private readonly options: DemoOptions) {
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly screen: Screen,
+    private readonly options: DemoOptions,
+  ) {
     this.cdk = cloud.cdk(SMALLEST_EXAMPLE);
     this.cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
     this.bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
     this.logs = readLogFiles(options.logs, keptSince());
   }
 
-  async tell(): Promise<void> {
+  async run(): Promise<void> {
     const damaged = this.options.fail ? this.fileToDamage() : undefined;
     await this.prepare(damaged);
     const importId = damaged ? await this.importWithFailure(damaged) : await this.import();
@@ -72,14 +76,16 @@ export class Story implements DemoStory {
     screen.step(`Upload ${count(logs.length)} log files to s3://${BUCKET}/${this.prefix}`);
     await this.bucket.create();
     await this.bucket.upload(logs);
-    screen.line(`The bucket's ACLs are on (object ownership: ${await this.bucket.ownership()}); CloudTrail does not import from such a bucket.`);
+    screen.line(`The bucket has ACLs enabled (object ownership: ${await this.bucket.ownership()}).`);
+    screen.line('CloudTrail does not import from such a bucket.');
     if (damaged) {
       await this.bucket.upload([cutOff(damaged)]);
-      screen.line(`Damaged (cut off in the middle): ${fileName(damaged.key)}, ${count(damaged.events ?? 0)} events`);
+      screen.line(`Damaged (the second half is missing): ${fileName(damaged.key)}, ${count(damaged.events ?? 0)} events`);
     }
 
     screen.step('Create an event data store');
-    const created = await this.cloudTrail.send(new CreateEventDataStoreCommand({ Name: 'demo', RetentionPeriod: RETENTION_DAYS }));
+    const created = await this.cloudTrail.send(
+      new CreateEventDataStoreCommand({ Name: 'demo', RetentionPeriod: RETENTION_DAYS }));
     this.store = created.EventDataStoreArn ?? '';
     screen.line(this.store);
 
@@ -93,18 +99,19 @@ export class Story implements DemoStory {
     const { deployed, ended } = await watchImport(this.watched, this.cdk.deploy(this.context()));
     screen.expect('ImportId', importIdOf(deployed), ended.ImportId);
     this.showEstimate(deployed);
-    screen.expect('The import ended', ended.ImportStatus, this.corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
-    screen.expect('Object ownership of the bucket now', await this.bucket.ownership(), 'BucketOwnerEnforced');
+    screen.expect('State of the import', ended.ImportStatus, this.corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
+    screen.expect('Object ownership of the bucket', await this.bucket.ownership(), 'BucketOwnerEnforced');
     await this.showFailures(ended.ImportId);
     return ended.ImportId!;
   }
 
-  /** What was found in a listing, before anything was read. */
+  /** The estimate comes from a listing, before any file is read. */
   private showEstimate(outputs: Record<string, Record<string, string>>): void {
-    const [{ EstimatedFiles, EstimatedGzipBytes, EstimatedCost } = {}] = Object.values(outputs) as Array<Record<string, string> | undefined>;
-    this.screen.expect('Estimate, log files', Number(EstimatedFiles), this.logs.length);
-    this.screen.expect('Estimate, gzip bytes', Number(EstimatedGzipBytes), this.logs.reduce((sum, { body }) => sum + body.length, 0));
-    this.screen.line(`Estimate, US dollars: ${EstimatedCost}`);
+    const [estimate = {}] = Object.values(outputs);
+    const bytes = this.logs.reduce((sum, { body }) => sum + body.length, 0);
+    this.screen.expect('Estimated log files', Number(estimate.EstimatedFiles), this.logs.length);
+    this.screen.expect('Estimated gzip bytes', Number(estimate.EstimatedGzipBytes), bytes);
+    this.screen.line(`Estimated US dollars: ${estimate.EstimatedCost}`);
   }
 
   private async importWithFailure(damaged: LogFile): Promise<string> {
@@ -112,19 +119,19 @@ export class Story implements DemoStory {
     screen.step('cdk deploy (examples/smallest), with a damaged file');
     const first = await watchImport(this.watched, this.cdk.deploy(this.context()));
     const importId = first.ended.ImportId!;
-    screen.expect('The import ended', first.ended.ImportStatus, 'FAILED');
+    screen.expect('State of the import', first.ended.ImportStatus, 'FAILED');
     const { events } = await this.tally();
     screen.expect('Events imported', events, this.expectedEvents - damaged.events!);
     await this.showFailures(importId);
 
-    screen.step('Mend the file, change retryToken, cdk deploy');
+    screen.step('Repair the file, change retryToken, cdk deploy');
     await this.bucket.upload([damaged]);
     const second = await watchImport(this.watched, this.cdk.deploy(this.context('2')));
     const retry = (await this.cloud.lake.requests('StartImport')).at(-1);
-    screen.expect('The retry sent', retry, { ImportId: importId });
+    screen.expect('StartImport request of the retry', retry, { ImportId: importId });
     screen.expect('ImportId', importIdOf(second.deployed), importId);
-    screen.expect('The import ended', second.ended.ImportStatus, this.corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
-    screen.expect('Events that the retry brought in', (await this.tally()).events - events, damaged.events);
+    screen.expect('State of the import', second.ended.ImportStatus, this.corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
+    screen.expect('Events imported by the retry', (await this.tally()).events - events, damaged.events);
     return importId;
   }
 
@@ -139,12 +146,12 @@ export class Story implements DemoStory {
   private async showWhatWasImported(): Promise<void> {
     const { screen } = this;
     const { files, events, duplicates, firstEventTime, lastEventTime, topEventNames } = await this.tally();
-    screen.step('What is in the event data store');
+    screen.step('The contents of the event data store');
     screen.expect('Files', files, this.logs.length - this.corruptFiles);
     screen.expect('Events', events, this.expectedEvents);
     screen.expect('Duplicates', duplicates, 0);
     if (this.options.ownLogs) {
-      screen.expect('As it must be with the logs that come with the demo', `${count(files)} files, ${count(events)} events`, OWN_LOGS);
+      screen.expect('The log files of the demo', `${count(files)} files, ${count(events)} events`, OWN_LOGS);
     }
     screen.line(`First event: ${firstEventTime}, last event: ${lastEventTime}`);
     const width = Math.max(...topEventNames.map(([name]) => name.length));
@@ -160,7 +167,8 @@ export class Story implements DemoStory {
     screen.step('Change retryToken, cdk deploy');
     const outputs = await this.cdk.deploy(this.context('3'));
     if (this.corruptFiles === 0) {
-      screen.expect('StartImport requests so far (there is nothing to retry)', (await this.cloud.lake.requests('StartImport')).length, starts);
+      const requests = await this.cloud.lake.requests('StartImport');
+      screen.expect('StartImport requests so far (there is nothing to retry)', requests.length, starts);
     }
     screen.expect('ImportId', importIdOf(outputs), importId);
     screen.expect('Events', (await this.tally()).events, this.expectedEvents);
@@ -169,14 +177,14 @@ export class Story implements DemoStory {
   private async destroy(): Promise<void> {
     this.screen.step('cdk destroy');
     await this.cdk.destroy(this.context('3'));
-    this.screen.line('The import, its role and the function are gone; the imported events stay in the event data store.');
+    this.screen.line('CloudFormation has deleted the import, its role and the function. The events stay in the event data store.');
     this.screen.expect('Events', (await this.tally()).events, this.expectedEvents);
   }
 
   private fileToDamage(): LogFile {
     const readable = this.logs.find(({ events }) => events !== undefined && events > 0);
     if (!readable) {
-      throw new Error(`None of the log files in ${this.options.logs} can be read, so there is none to damage.`);
+      throw new Error(`None of the log files in ${this.options.logs} is readable, so the demo can damage none.`);
     }
     return readable;
   }

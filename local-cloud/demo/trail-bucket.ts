@@ -1,12 +1,12 @@
 import {
-  CreateBucketCommand, DeleteBucketPolicyCommand, GetBucketOwnershipControlsCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client,
-  type ObjectOwnership,
+  CreateBucketCommand, DeleteBucketPolicyCommand, GetBucketOwnershipControlsCommand, PutBucketPolicyCommand,
+  PutObjectCommand, S3Client, type ObjectOwnership,
 } from '@aws-sdk/client-s3';
 import type { LogFile } from './log-files';
 
 const UPLOADS_AT_ONCE = 8;
 
-/** The bucket that the demo's logs lie in: an old one, its ACLs still on. */
+/** The bucket with the log files of the demo. Its ACLs are enabled, as in buckets from before April 2023. */
 export class TrailBucket {
   constructor(private readonly s3: S3Client, readonly name: string) {}
 
@@ -23,10 +23,11 @@ export class TrailBucket {
     }));
   }
 
-  /** Lets nobody read a file, whatever the reader's own policies allow. */
+  /** Denies everybody access to a file, whatever the reader's own policies allow. */
   async lock(key: string): Promise<void> {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${this.name}/${key}` };
-    await this.s3.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [deny] }) }));
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+    await this.s3.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy }));
   }
 
   async unlock(): Promise<void> {

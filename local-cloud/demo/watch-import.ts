@@ -11,15 +11,18 @@ export interface WatchedImport {
   readonly cloudTrail: CloudTrailClient;
   readonly screen: Screen;
   readonly store: string;
-  /** How many files are in the bucket. */
+  /** The number of files in the bucket. */
   readonly files: number;
 }
 
 /**
- * Draws the import's progress while a deploy runs, which answers as soon as the import is started, and afterwards
- * until the import has ended.
+ * Draws the progress of the import until the deployment and the import have ended. The deployment ends as soon as the
+ * import runs.
  */
-export async function watchImport<T>(watched: WatchedImport, deploy: Promise<T>): Promise<{ deployed: T; ended: GetImportCommandOutput }> {
+export async function watchImport<T>(
+  watched: WatchedImport,
+  deploy: Promise<T>,
+): Promise<{ deployed: T; ended: GetImportCommandOutput }> {
   let isDeploying = true;
   const deployed = deploy.finally(() => isDeploying = false);
   deployed.catch(() => undefined);
@@ -27,7 +30,7 @@ export async function watchImport<T>(watched: WatchedImport, deploy: Promise<T>)
     const wasDeploying = isDeploying;
     const seen = await newestImport(watched);
     const hasEnded = ENDED.includes(seen?.ImportStatus);
-    // While a retry is deployed, the import still shows how it ended the last time.
+    // Until its retry starts, the import shows how it ended the last time.
     if (seen && !(wasDeploying && hasEnded)) {
       draw(watched, seen);
     }
@@ -35,12 +38,17 @@ export async function watchImport<T>(watched: WatchedImport, deploy: Promise<T>)
       watched.screen.endBar();
       const outputs = await deployed;
       if (!seen) {
-        throw new Error('The deploy succeeded, but it started no import.');
+        throw new Error('The deployment succeeded, but it started no import.');
       }
       return { deployed: outputs, ended: seen };
     }
     await sleep(PAUSE_MS);
   }
+}
+
+/** The state of the import, as the events and attributes of the library name it. */
+export function stateOf(status: ImportStatus | undefined): string {
+  return status === 'INITIALIZING' || status === 'IN_PROGRESS' ? 'RUNNING' : `${status}`;
 }
 
 async function newestImport({ cloudTrail, store }: WatchedImport): Promise<GetImportCommandOutput | undefined> {
@@ -49,9 +57,9 @@ async function newestImport({ cloudTrail, store }: WatchedImport): Promise<GetIm
   return newest && cloudTrail.send(new GetImportCommand({ ImportId: newest.ImportId }));
 }
 
-function draw({ screen, files }: WatchedImport, { ImportStatus: phase, ImportStatistics: statistics = {} }: GetImportCommandOutput): void {
-  const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = statistics;
+function draw({ screen, files }: WatchedImport, { ImportStatus, ImportStatistics = {} }: GetImportCommandOutput): void {
+  const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = ImportStatistics;
   const failures = failed > 0 ? `, ${count(failed)} failed` : '';
   const detail = `${count(done)} of ${count(files)} files, ${count(events)} events${failures}`;
-  screen.bar({ done: done + failed, total: files, phase: `${phase}`, detail });
+  screen.bar({ done: done + failed, total: files, phase: stateOf(ImportStatus), detail });
 }

@@ -6,38 +6,38 @@ import { addresses, runDemo, type DemoRun } from './run-demo';
 const TRAIL_LOGS = resolve(__dirname, '../../local-cloud/trail-logs');
 
 describe('the demo', () => {
-  test('imports 2,318 events of 40 files with one StartImport across its deploys', async () => {
+  test('imports 2,318 events of 40 files with one StartImport request in several deployments', async () => {
     // WHEN
     const run = await runDemo([]);
     // THEN
-    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
-    expect(run.output).toContain('✓ Estimate, log files: 40\n   ✓ Estimate, gzip bytes: 325,613\n');
+    expect(run.output).toContain('✓ Estimated log files: 40\n   ✓ Estimated gzip bytes: 325,613\n');
     expect(run.output.match(/StartImport requests so far.*: 1\n/g)).toHaveLength(2);
     expect(run.output).toContain('COMPLETED · 40 of 40 files, 2,318 events');
     expect(run.output).not.toContain('\u001b');
     await expectAllStopped(run);
   });
 
-  test('retries an import with a damaged file by its ImportId alone, which brings in exactly the missing events', async () => {
+  test('retries an import with a damaged file by its ImportId, which imports exactly the missing events', async () => {
     // WHEN
     const run = await runDemo(['--fail']);
     // THEN
-    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toContain('FAILED · 39 of 40 files, 2,289 events, 1 failed');
-    expect(run.output).toMatch(/The retry sent: \{"ImportId":"[0-9a-f-]{36}"\}\n/);
-    expect(run.output).toContain('✓ Events that the retry brought in: 29\n');
+    expect(run.output).toMatch(/StartImport request of the retry: \{"ImportId":"[0-9a-f-]{36}"\}\n/);
+    expect(run.output).toContain('✓ Events imported by the retry: 29\n');
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
     await expectAllStopped(run);
   });
 
-  test('shows three imports that queue, one of which fails and is retried by itself, and the events that they raise', async () => {
+  test('shows three imports in a queue, an automatic retry of one of them, and their events', async () => {
     // WHEN
     const run = await runDemo(['--imports', '3', '--fail-some']);
     // THEN
-    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
-    expect(run.output).toContain('✓ Imports that had to queue: 2\n');
-    expect(run.output).toContain('✓ Import of 222222222222: ["STARTED","RETRYING","STARTED","COMPLETED"]\n');
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
+    expect(run.output).toContain('✓ Imports that were queued: 2\n');
+    expect(run.output).toContain('✓ Import of 222222222222: ["RUNNING","RETRYING","RUNNING","COMPLETED"]\n');
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
     await expectAllStopped(run);
   });
@@ -52,7 +52,7 @@ describe('the demo', () => {
     const run = await runDemo(['--logs', folder]);
     rmSync(folder, { recursive: true });
     // THEN
-    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('Everything was as it must be') });
+    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toMatch(/Failed entry: .*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
     expect(run.output).toContain('✓ Events: 2,318\n');
   });
@@ -61,7 +61,7 @@ describe('the demo', () => {
     // WHEN
     let interrupted = false;
     const run = await runDemo([], (output, interrupt) => {
-      if (!interrupted && output.includes('IN_PROGRESS')) {
+      if (!interrupted && output.includes('RUNNING')) {
         interrupted = true;
         interrupt();
       }
@@ -71,10 +71,10 @@ describe('the demo', () => {
     await expectAllStopped(run);
   });
 
-  test('says which folder it wanted when there are no logs in the one it got', async () => {
+  test('names the folder and the expected layout if the folder contains no log files', async () => {
     const run = await runDemo(['--logs', __dirname]);
     expect(run.code).toBe(1);
-    expect(run.output).toContain(`There are no logs of a trail in ${__dirname}: wanted files like AWSLogs/`);
+    expect(run.output).toContain(`Folder ${__dirname} contains no log files of a trail.`);
     await expectAllStopped(run);
   });
 });

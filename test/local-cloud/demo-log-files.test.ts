@@ -42,7 +42,7 @@ describe('the demo\'s log files', () => {
   });
 
   test('are asked for where there are none', () => {
-    expect(() => readLogFiles(folder, new Date(0))).toThrow(`There are no logs of a trail in ${folder}`);
+    expect(() => readLogFiles(folder, new Date(0))).toThrow(`Folder ${folder} contains no log files of a trail.`);
   });
 
   test('that are cut off can no longer be unpacked', () => {

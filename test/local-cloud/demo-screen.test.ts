@@ -41,6 +41,6 @@ describe('the demo\'s screen', () => {
     screen.expect('Events', 2318, 2318);
     screen.expect('Files', 39, 40);
     expect(screen.failures).toBe(1);
-    expect(printed()).toBe('   ✓ Events: 2,318\n   ✗ Files: 39, but it should be 40\n');
+    expect(printed()).toBe('   ✓ Events: 2,318\n   ✗ Files: 39, expected 40\n');
   });
 });
