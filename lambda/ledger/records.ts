@@ -50,6 +50,8 @@ export interface ClaimRecord extends RecordBase {
   requestId: string;
   /** The Create that made the claim. */
   createdBy: string;
+  /** A request that wrote the claim has succeeded. */
+  confirmed?: true | undefined;
   claimedAt: number;
   /** When the newest admitted request of this logical ID was sent. Older requests are refused. */
   newest: string;
@@ -91,6 +93,8 @@ export interface ImportRecord extends RecordBase {
   importId?: string | undefined;
   /** The role with which the import was started. */
   role?: string | undefined;
+  /** What the import has ingested until the next look is not counted, because an earlier stack has counted it. */
+  uncounted?: true | undefined;
   /** Someone else's import, adopted because it is complete. */
   foreign?: true | undefined;
   /** Its place in the queue. */

@@ -24,7 +24,8 @@ export async function admit(request: RequestRecord, pass: Pass): Promise<void> {
       if (claimed) {
         // Older requests of this logical ID are refused from now on.
         claimed.newest = sentAt(request);
-        if (request.type === 'Create') { claimed.createdBy = request.id; }
+        // The claim of a Create that failed belongs to the next Create. One that RETAIN has left does not.
+        if (request.type === 'Create' && !claimed.confirmed) { claimed.createdBy = request.id; }
       }
       ledger.changed(request, ...(claimed ? [claimed] : []));
   }

@@ -41,6 +41,7 @@ export function claim(
     claimedAt: now,
     newest: sentAt(request),
     orphaned: undefined,
+    confirmed: request.type === 'Create' ? undefined : former?.confirmed,
     expires: undefined,
     createdBy: request.type === 'Create' || !former ? request.id : former.createdBy,
   });
@@ -62,7 +63,7 @@ export function claim(
 export function release(request: RequestRecord, pass: Pass): void {
   const claimed = pass.ledger.claims.get(request.logicalId)!;
   Object.assign(claimed, {
-    left: claimed.import ?? claimed.left, import: undefined, previous: undefined, requestId: request.id, newest: sentAt(request),
+    left: claimed.import ?? claimed.left, import: undefined, previous: undefined, confirmed: undefined, requestId: request.id, newest: sentAt(request),
   });
   pass.ledger.changed(claimed, request);
   pass.log('INFO', 'import released', { requestId: request.id, logicalId: request.logicalId });

@@ -65,6 +65,7 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
     requested: open.length > 0,
     endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
     blocked: pass.isBlocked(record),
+    chance: pass.chance,
     leaving: claims.length > 0 && claims.every((claim) => pass.isLeaving(claim)),
     inProgressAt: pass.lease.record.inProgressAt,
   };
@@ -152,7 +153,7 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
   pass.observer.refresh();
   const importId = outcome.ended === 'accepted' ? outcome.seen.importId : record.importId;
   evidence(pass, action, { ...record, importId }, outcome.ended);
-  pass.change(record, afterStart(record, outcome, before, role, pass.now));
+  pass.change(record, afterStart(record, outcome, before, role, pass.now, pass.chance));
   await pass.write();
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
 import type { ClaimRecord, ImportRecord, PublicState } from '../ledger/records';
@@ -96,9 +97,8 @@ export class Pass {
     const before = record.seen?.statistics;
     const previous = record.state;
     Object.assign(record, to);
-    if (to.seen && !record.foreign) {
-      this.meter(record, increase(record.seen === to.seen ? before : undefined, to.seen));
-    }
+    if (to.seen && !record.foreign && !record.uncounted) { this.meter(record, increase(before, to.seen)); }
+    if (to.seen) { record.uncounted = undefined; }
     if (announce) { this.announce(record, announce); }
     if (previous === 'QUEUED' && record.state === 'RUNNING' && record.startedAt !== undefined) {
       this.meter(record, { [METRICS.queueTime]: Math.round((this.now - record.queuedAt) / 1_000) });
@@ -110,6 +110,11 @@ export class Pass {
   private get index(): Index {
     if (this.indexed?.revision !== this.ledger.revision) { this.indexed = indexOf(this.ledger); }
     return this.indexed;
+  }
+
+  /** Between 0 and 1, different in every invocation. */
+  get chance(): number {
+    return createHash('sha256').update(this.context.requestId).digest().readUInt32BE() / 2 ** 32;
   }
 
   dueAt(time: number): void {

@@ -202,6 +202,7 @@ function settle(request: RequestRecord, outcome: Result, pass: Pass): void {
         ...(request.rollback ? [] : (record?.warnings ?? [])),
       ];
       claimed.previous = undefined;
+      claimed.confirmed = true;
       answer(
         request,
         {

@@ -65,7 +65,7 @@ export const BUGS: readonly Bug[] = [
     name: 'a Create claims without looking for an import that exists',
     file: 'reconcile/decide/claim-step.ts',
     find: '  const existing = existingImport(lookup, wanted, now);\n',
-    replace: "  const existing = existingImport({ ...lookup, same: [] }, wanted, now);\n",
+    replace: '  const existing = existingImport({ ...lookup, same: [] }, wanted, now);\n',
   },
   {
     name: 'an import of anybody counts as the stack\'s own',

@@ -12,8 +12,10 @@ export function afterStart(
   before: ImportState,
   role: string,
   now: number,
+  chance = 1,
 ): Change {
-  const again = { state: before, intent: undefined };
+  // Others may have imported the same log files meanwhile, so the checks are repeated.
+  const again = { state: before, intent: undefined, checkedAt: undefined };
   switch (outcome.ended) {
     case 'accepted':
       return {
@@ -27,7 +29,7 @@ export function afterStart(
         ...again,
         busySince: record.busySince ?? now,
         deniedSince: undefined,
-        notBefore: now + queuePause(now - (record.busySince ?? now)),
+        notBefore: now + queuePause(now - (record.busySince ?? now), chance),
       };
     case 'notYet': {
       const deniedSince = record.deniedSince ?? now;

@@ -1,7 +1,6 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
-import { adopt, isActive, nothingIngested, type Change } from './steps';
-import type { OtherImport } from '../../checks/facts';
+import { adopt, asSeen, isActive, nothingIngested, type Change } from './steps';
 import { SETTLED_AFTER, isRunning } from '../../checks/import-status';
 import { preflight } from '../../checks/preflight';
 import type { ImportRecord } from '../../ledger/records';
@@ -90,7 +89,7 @@ function claimNew(facts: ClaimFacts): RequestStep {
     case 'unsettled': return { do: 'wait', why: 'an import that has just begun or ended cannot be judged yet' };
     case 'running': {
       const { importId, createdAt, role } = existing.other;
-      return existing.own ? claimed(facts, adopt(importId!, createdAt, role).to)
+      return existing.own ? claimed(facts, { ...adopt(importId!, createdAt, role).to, uncounted: true })
         : { do: 'fail', reason: message.foreignRunning(existing.other) };
     }
     case 'completed': {
@@ -99,18 +98,13 @@ function claimNew(facts: ClaimFacts): RequestStep {
     }
     case 'unfinished': {
       if (!existing.own) { return { do: 'fail', reason: message.foreignUnfinished(existing.other) }; }
-      const { importId, role } = existing.other;
-      return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, { ...queued, importId, role }));
+      const { other } = existing;
+      return unlessRefused(preflight(wanted, facts, 'resume'), () =>
+        claimed(facts, { ...queued, ...asSeen(other), uncounted: true }));
     }
     case 'none': return unlessRefused(preflight(wanted, facts, 'new'), (warnings) =>
       claimed(facts, { ...queued, checkedAt: now, region: facts.bucket?.region }, warnings));
   }
-}
-
-/** An import that somebody has completed, as the ledger records it. */
-function asSeen({ importId, role, status, createdAt, updatedAt, statistics }: OtherImport): Change {
-  const none = { prefixesFound: 0, prefixesCompleted: 0, filesCompleted: 0, eventsCompleted: 0, failedEntries: 0 };
-  return { importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none } };
 }
 
 function unlessRefused(

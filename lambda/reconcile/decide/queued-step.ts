@@ -1,6 +1,7 @@
 import { existingImport, takenMeanwhile } from './ownership';
 import {
   adopt,
+  asSeen,
   change,
   complete,
   gone,
@@ -36,7 +37,7 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
   if (record.busySince !== undefined) {
     if (!slot) { return look('slot'); }
     if (slot !== 'free' && slot.importId !== record.importId) {
-      return announceQueued(record) ?? change({ notBefore: now + queuePause(now - slot.since) });
+      return announceQueued(record) ?? change({ notBefore: now + queuePause(now - slot.since, facts.chance) });
     }
   }
   return record.importId ? resume(record, facts) : start(record, facts);
@@ -61,12 +62,14 @@ function start(record: ImportRecord, facts: ImportFacts): ImportStep {
     case 'unsettled': return wait(now + 5_000, 'an import that has just begun or ended cannot be judged yet');
     case 'running':
       return existing.own
-        ? adopt(existing.other.importId!, existing.other.createdAt, existing.other.role)
+        ? change({
+          ...adopt(existing.other.importId!, existing.other.createdAt, existing.other.role).to, uncounted: true,
+        })
         : remain(record, now + 60_000, `import ${existing.other.importId} of others imports the same log files`);
     case 'completed': return completedBy(existing.other, existing.own);
     case 'unfinished':
       return existing.own
-        ? change({ importId: existing.other.importId, role: existing.other.role })
+        ? change({ ...asSeen(existing.other), uncounted: true })
         : refuse(message.foreignUnfinished(existing.other));
     case 'none': {
       const overlap = overlapOf(record.wanted, lookup, undefined, now);

@@ -1,4 +1,4 @@
-import type { Failures, Lookup, StackState } from '../../checks/facts';
+import type { Failures, Lookup, OtherImport, StackState } from '../../checks/facts';
 import { imported } from '../../checks/import-status';
 import type { ClaimRecord, ImportRecord, PublicState, SeenImport, Statistics } from '../../ledger/records';
 
@@ -29,6 +29,8 @@ export interface ImportFacts {
   readonly endAwaited: boolean;
   /** The import of the stack that is in the way, if there is one. */
   readonly blocked: boolean;
+  /** Between 0 and 1, different in every invocation. */
+  readonly chance?: number | undefined;
   /** Whether CloudFormation has sent a Delete for every claim, which may not be admitted yet. */
   readonly leaving: boolean;
   readonly stack?: StackState | undefined;
@@ -118,6 +120,12 @@ export function refuse(reason: string): ImportStep & { do: 'change' } {
     reason,
     announce: 'FAILED',
   });
+}
+
+/** An import that exists in CloudTrail, as the ledger records it. */
+export function asSeen({ importId, role, status, createdAt, updatedAt, statistics }: OtherImport): Change {
+  const none = { prefixesFound: 0, prefixesCompleted: 0, filesCompleted: 0, eventsCompleted: 0, failedEntries: 0 };
+  return { importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none } };
 }
 
 export function nothingIngested(statistics: Statistics | undefined): boolean {

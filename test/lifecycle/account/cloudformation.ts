@@ -44,7 +44,7 @@ export class CloudFormation {
     }
     const stack: Stack = {
       name, id: `arn:aws:cloudformation:${this.props.region}:${this.props.account}:stack/${name}/${this.uuid('stack')}`,
-      status: '', createdAt: this.now, resources: new Map(), removed: new Map(), retained: new Set(), statuses: [],
+      status: '', createdAt: this.now, resources: new Map(), removed: new Map(), retained: new Set(), skipped: new Set(), statuses: [],
     };
     this.stacks.push(stack);
     await this.operate(stack, 'CREATE_IN_PROGRESS', async () => {

@@ -1,6 +1,7 @@
 import {
   CustomResourceRequest, type Abandoned, type Answer, type Properties, type RequestProps,
 } from './custom-resource-request';
+import { identityOfProperties } from './identity';
 import type { SimulatedTime } from './simulated-time';
 import type { Change, Circumstances, Resource, Stack } from './stack';
 
@@ -87,8 +88,7 @@ export class CustomResources {
       return;
     }
     await this.cleanUp(stack, logicalId, resource, circumstances);
-    stack.resources.delete(logicalId);
-    stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
+    this.forget(stack, logicalId, resource);
   }
 
   /** A resource with the removal policy RETAIN leaves the stack without a Delete. */
@@ -97,6 +97,16 @@ export class CustomResources {
     if (resource && !resource.createFailed) {
       stack.resources.delete(logicalId);
       stack.removed.set(logicalId, { ...resource, status: 'DELETE_SKIPPED' });
+      stack.skipped.add(identityOfProperties(resource.properties));
+    }
+  }
+
+  private forget(stack: Stack, logicalId: string, resource: Resource): void {
+    stack.resources.delete(logicalId);
+    stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
+    // A Create that failed has not taken over what an earlier resource has retained.
+    if (!resource.createFailed) {
+      stack.skipped.delete(identityOfProperties(resource.properties));
     }
   }
 
@@ -108,8 +118,7 @@ export class CustomResources {
       const resource = stack.resources.get(logicalId)!;
       const ok = await this.delete(stack, logicalId, resource, circumstances, rollback);
       if (ok) {
-        stack.resources.delete(logicalId);
-        stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
+        this.forget(stack, logicalId, resource);
       }
       return ok;
     }));

@@ -38,8 +38,7 @@ export function keptIdentities(stack: Stack, requests: readonly CustomResourceRe
 
 /** The identities of resources that left the stack by their removal policy. Their imports may run on. */
 export function retainedIdentities(stack: Stack): string[] {
-  return identities([...stack.removed.values()].filter(({ status }) => status === 'DELETE_SKIPPED')
-    .map(({ properties }) => properties));
+  return [...stack.skipped];
 }
 
 function identities(all: ReadonlyArray<Parameters<typeof identityOfProperties>[0] | undefined>): string[] {

@@ -56,6 +56,8 @@ export interface Stack {
   readonly removed: Map<string, Resource>;
   /** Logical IDs with the removal policy RETAIN. */
   retained: ReadonlySet<string>;
+  /** Identities of resources that left the stack by their removal policy, and that no later resource has taken over. */
+  readonly skipped: Set<string>;
   interrupt?: Deferred<Interruption>;
   /** An operation in progress, so that a later one can wait for its end. */
   operation?: Promise<void>;

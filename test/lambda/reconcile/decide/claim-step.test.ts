@@ -17,6 +17,9 @@ const NEW = {
   busySince: undefined, deniedSince: undefined,
 };
 
+/** An earlier stack has counted what the import has ingested so far. */
+const RESUMED = { ...NEW, importId: IMPORT_A, role: ROLE, seen: expect.objectContaining({ importId: IMPORT_A }), uncounted: true };
+
 describe('The first claim of an import', () => {
   test('looks CloudTrail up, then checks everything, then queues the import', () => {
     const { step, looks } = decideRequest(requestRecord('Create'));
@@ -34,11 +37,8 @@ describe('The first claim of an import', () => {
         state: 'COMPLETED', importId: IMPORT_A, role: ROLE, announced: 'COMPLETED', foreign: undefined,
         seen: expect.objectContaining({ status: 'COMPLETED' }),
       })],
-    ["resumes the stack's own FAILED import", same(own('FAILED')), claims({ ...NEW, importId: IMPORT_A, role: ROLE })],
-    [
-      "resumes the stack's own STOPPED import", same(own('STOPPED')),
-      claims({ ...NEW, importId: IMPORT_A, role: ROLE }),
-    ],
+    ["resumes the stack's own FAILED import", same(own('FAILED')), claims(RESUMED)],
+    ["resumes the stack's own STOPPED import", same(own('STOPPED')), claims(RESUMED)],
     [
       "adopts somebody else's COMPLETED import", same(other('COMPLETED')),
       claims({ state: 'COMPLETED', importId: IMPORT_B, foreign: true }),
