@@ -10,19 +10,23 @@ import type { Handle } from '../test/lifecycle/account/world';
 
 type ShippedHandler = (event: unknown, context: { readonly logStreamName: string }) => Promise<void>;
 
-/** Which run of the function asks for its modules. */
+/** The run of the function that requires a module. */
 const run = new AsyncLocalStorage<{ readonly surroundings: Surroundings; readonly Client: ClientClass }>();
 
-const FILE = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js');
+const FILE = join(
+  dirname(require.resolve('aws-cdk-lib/package.json')),
+  'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js',
+);
 const shipped = load();
 
 /** Runs the code that aws-cdk-lib deploys for `AwsCustomResource`, unchanged. */
 export const runShippedHandler: Handle = async (event, surroundings) => {
   const Client = await clientClassOf(surroundings);
-  await run.run({ surroundings, Client }, () => shipped(event, { logStreamName: '2026/03/02/[$LATEST]5b1f3a0c9d7e4f6282d0a1b2c3d4e5f6' }));
+  const logStreamName = '2026/03/02/[$LATEST]5b1f3a0c9d7e4f6282d0a1b2c3d4e5f6';
+  await run.run({ surroundings, Client }, () => shipped(event, { logStreamName }));
 };
 
-/** The handler finds its modules as ever, but for two: the SDK sends, and https puts, into the simulated world. */
+/** The handler finds its own modules, except for two: the SDK's client and https call the simulated world. */
 function load(): ShippedHandler {
   const ofFile = createRequire(FILE);
   const modules: Record<string, unknown> = {
@@ -31,14 +35,17 @@ function load(): ShippedHandler {
   };
   const module = { exports: {} as { handler: ShippedHandler } };
   const quiet = { log: () => undefined, error: () => undefined };
-  // In this realm, wherever that is: the SDK knows a Date by its constructor.
+  // Not in another realm, because the SDK recognizes a Date by its constructor.
   const code = new Function('exports', 'require', 'module', 'console', readFileSync(FILE, 'utf8'));
   code(module.exports, (name: string) => modules[name] ?? ofFile(name), module, quiet);
   return module.exports.handler;
 }
 
-/** `https.request`, as far as the handler uses it: an answer that is refused arrives like any other. */
-function request(to: { readonly hostname: string; readonly path: string }, onResponse: (response: { readonly statusCode: number }) => void): object {
+/** The part of `https.request` that the handler uses. A refused answer has a status code like any other. */
+function request(
+  to: { readonly hostname: string; readonly path: string },
+  onResponse: (response: { readonly statusCode: number }) => void,
+): object {
   const { surroundings } = run.getStore()!;
   let body = '';
   return Object.assign(new EventEmitter(), {

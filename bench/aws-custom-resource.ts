@@ -1,14 +1,18 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall } from 'aws-cdk-lib/custom-resources';
+import {
+  AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall,
+} from 'aws-cdk-lib/custom-resources';
 import { runShippedHandler } from './aws-custom-resource-handler';
 import type { Contender } from './contender';
 import type { Properties } from '../test/lifecycle/account/custom-resource-request';
 
-/** The stack that one writes first. */
+/** The usual first attempt. */
 export const AWS_CUSTOM_RESOURCE: Contender = contender('AwsCustomResource', {});
-/** The stack that one writes once a Delete has failed. */
-export const AWS_CUSTOM_RESOURCE_LENIENT: Contender = contender('… its Delete ignoring errors', { ignoreErrorCodesMatching: '.*' });
+/** The usual second attempt, after a Delete has failed. */
+export const AWS_CUSTOM_RESOURCE_LENIENT: Contender = contender('… its Delete ignoring errors', {
+  ignoreErrorCodesMatching: '.*',
+});
 
 function contender(name: string, ofStop: Partial<AwsSdkCall>): Contender {
   const synthesized = new Map<string, Properties>();
@@ -19,22 +23,28 @@ function contender(name: string, ofStop: Partial<AwsSdkCall>): Contender {
       const key = JSON.stringify([Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn]);
       const properties = synthesized.get(key) ?? synthesize(wanted, ofStop);
       synthesized.set(key, properties);
-      return { ...properties, ServiceToken: wanted.ServiceToken };
+      // The handler ignores the others, by which the simulated account knows the import.
+      return { ...properties, ServiceToken: wanted.ServiceToken, Destination, SourceUri, StartEventTime, EndEventTime };
     },
     handle: runShippedHandler,
   };
 }
 
-/** Lets the construct itself write the custom resource's properties. */
+/** The properties of the custom resource, as the construct synthesizes them. */
 function synthesize(wanted: Properties, ofStop: Partial<AwsSdkCall>): Properties {
-  // As `cdk init` sets it: without it the function would install the SDK anew.
-  const stack = new Stack(new App({ context: { '@aws-cdk/customresources:installLatestAwsSdkDefault': false } }));
+  // `cdk init` sets this flag too. Without it, the function would install the latest SDK.
+  const context = { '@aws-cdk/customresources:installLatestAwsSdkDefault': false };
+  const stack = new Stack(new App({ context }));
   const startImport: AwsSdkCall = {
     service: 'CloudTrail',
     action: 'startImport',
     parameters: {
       Destinations: [wanted.Destination],
-      ImportSource: { S3: { S3LocationUri: wanted.SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: wanted.AccessRoleArn } },
+      ImportSource: {
+        S3: {
+          S3LocationUri: wanted.SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: wanted.AccessRoleArn,
+        },
+      },
       StartEventTime: new Date(wanted.StartEventTime),
       EndEventTime: new Date(wanted.EndEventTime),
     },
@@ -43,9 +53,15 @@ function synthesize(wanted: Properties, ofStop: Partial<AwsSdkCall>): Properties
   new AwsCustomResource(stack, 'History', {
     onCreate: startImport,
     onUpdate: startImport,
-    onDelete: { service: 'CloudTrail', action: 'stopImport', parameters: { ImportId: new PhysicalResourceIdReference() }, ...ofStop },
+    onDelete: {
+      service: 'CloudTrail',
+      action: 'stopImport',
+      parameters: { ImportId: new PhysicalResourceIdReference() },
+      ...ofStop,
+    },
     policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
   });
-  const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::AWS')) as Array<{ Properties: Record<string, unknown> }>;
-  return Object.fromEntries(Object.entries(resource.Properties).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+  const [{ Properties: properties }] = Object.values(Template.fromStack(stack).findResources('Custom::AWS'));
+  return Object.fromEntries(Object.entries(properties as Record<string, unknown>)
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
 }

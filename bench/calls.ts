@@ -1,29 +1,10 @@
 import { join } from 'node:path';
-import type { Counts, Play, PlayedCalls } from './calls/play';
+import type { Counts, Phase, Play, PlayedCalls } from './calls/play';
+import { dynamoDbDollars, gigabyteSeconds, lambdaDollars } from './calls/prices';
+import { CASES, TARGETS, type Case, type Target } from './calls/targets';
 import { number, publish, table, verdict } from './measure/page';
 import { runWhenMain } from './measure/run';
 import { WorkerPool } from '../test/worker-pool';
-
-/** What a long history may cost. */
-export const MOST_OF_HISTORY = { getImports: 200, pages: 10 };
-const IMPORTS = (process.env.IMPORTS ?? '1,10,100,1000').split(',').map(Number);
-const PASTS = [0, 1_000, 10_000];
-
-export async function playCalls(plays: readonly Play[]): Promise<PlayedCalls[]> {
-  const pool = await WorkerPool.launch(join(__dirname, 'calls', 'play.ts'), { external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] });
-  try {
-    const results = await pool.share<Play & { readonly place: number }, { readonly place: number; readonly played: PlayedCalls }>(
-      plays.map((each, place) => ({ ...each, place })));
-    return results.sort((a, b) => a.place - b.place).map(({ played }) => played);
-  } finally {
-    await pool.close();
-  }
-}
-
-/** What a create costs of the quotas of CloudTrail and S3, the preflight's listing aside. */
-export function cloudTrailAndS3(counts: Counts): number {
-  return counts.StartImport + counts.StopImport + counts.GetImport + counts.ListImports + counts.GetEventDataStore + counts.S3;
-}
 
 const COLUMNS: ReadonlyArray<readonly [string, (counts: Counts) => number]> = [
   ['StartImport', counts => counts.StartImport],
@@ -34,49 +15,103 @@ const COLUMNS: ReadonlyArray<readonly [string, (counts: Counts) => number]> = [
   ['S3', counts => counts.S3],
   ['S3 listing', counts => counts['S3 listing']],
   ['DynamoDB', counts => counts.DynamoDB],
-  ['others', counts => counts.EventBridge + counts.CloudFormation],
+  ['others', counts => counts.EventBridge + counts.CloudFormation + counts.Lambda],
   ['throttled', counts => counts.throttled],
+  ['failed requests', counts => counts.failed],
   ['seconds', counts => counts.seconds],
 ];
 
-const PHASES = [['create', 'create'], ['hour', 'an hour of watching'], ['update', 'update (retryToken)'], ['delete', 'delete']] as const;
+const PHASES = ['create', 'hour', 'update', 'delete'] as const satisfies readonly Phase[];
+const TITLES: Readonly<Record<Phase, string>> = {
+  create: 'create', hour: 'an hour later', update: 'update (retryToken)', delete: 'delete',
+};
+
+interface Placed<T> {
+  readonly place: number;
+  readonly of: T;
+}
+
+/** Plays the deployments on all processors. The results are in the order of the plays. */
+export async function playCalls(plays: readonly Play[]): Promise<PlayedCalls[]> {
+  const pool = await WorkerPool.launch(join(__dirname, 'calls', 'play.ts'), {
+    external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+  });
+  try {
+    const results = await pool.share<Placed<Play>, Placed<PlayedCalls>>(plays.map((of, place) => ({ place, of })));
+    return results.sort((a, b) => a.place - b.place).map(({ of }) => of);
+  } finally {
+    await pool.close();
+  }
+}
 
 async function main(): Promise<void> {
-  const plays: Play[] = [
-    { contender: 'AwsCustomResource', imports: 1, past: 0 },
-    ...PASTS.map((past): Play => ({ contender: 'TrailImport', imports: 1, past })),
-    ...IMPORTS.filter(imports => imports > 1).map((imports): Play => ({ contender: 'TrailImport', imports, past: 0 })),
-  ];
-  const played = await playCalls(plays);
-  const rows = PHASES.flatMap(([phase, name]) => plays.map(({ contender, imports, past }, index) => [
-    `${name}: ${contender}, ${number(imports)} import${imports > 1 ? 's' : ''}${past > 0 ? `, ${number(past)} past ones` : ''}`,
-    ...COLUMNS.map(([, of]) => number(of(played[index][phase]))),
-  ]));
-  const plain = cloudTrailAndS3(played[1].create);
-  const [, , , many] = played;
-  const [ten, most] = [10, Math.max(...IMPORTS)].map(imports => played[plays.findIndex(each => each.imports === imports)]);
-  /** How many times more calls each import makes among the most than among ten. */
-  const growth = (phase: 'create' | 'update' | 'delete'): number => cloudTrailAndS3(most[phase]) / cloudTrailAndS3(ten[phase]) * 10 / Math.max(...IMPORTS);
-  const throttled = PHASES.reduce((sum, [phase]) => sum + most[phase].throttled, 0);
+  const names = Object.keys(CASES) as Case[];
+  const results = await playCalls(names.map(name => CASES[name]));
+  const played = Object.fromEntries(names.map((name, index) => [name, results[index]])) as Record<Case, PlayedCalls>;
+  const rows = PHASES.flatMap(phase => names.flatMap(name => {
+    const counts = played[name][phase];
+    return counts
+      ? [[`${TITLES[phase]}: ${titleOf(CASES[name])}`, ...COLUMNS.map(([, of]) => number(of(counts)))]]
+      : [];
+  }));
+  const costs = names.filter(name => CASES[name].contender === 'TrailImport' && played[name].hour)
+    .map(name => costRow(CASES[name], played[name].hour!));
   publish({
     name: 'calls',
     markdown: [
       table(['', ...COLUMNS.map(([head]) => head)], rows),
       '',
-      `Target: a create takes at most 8 calls of CloudTrail and S3, the preflight's listing aside: ${number(plain)} (${verdict(plain <= 8)}). Bounded in history: `
-      + `with 10,000 past imports of the store ${number(many.create.GetImport)} GetImports and ${number(many.create.ListImports)} pages of ListImports, at most 200 and 10 `
-      + `(${verdict(many.create.GetImport <= MOST_OF_HISTORY.getImports && many.create.ListImports <= MOST_OF_HISTORY.pages)}).`,
+      table(['target', 'measured', 'verdict'], TARGETS.map(target => targetRow(target, played))),
       '',
-      `Linear in the imports: among ${number(Math.max(...IMPORTS))} each makes ${number(growth('create'), 1)} × the calls of CloudTrail and S3 that it makes among 10 in a create, `
-      + `${number(growth('update'), 1)} × in an update, ${number(growth('delete'), 1)} × in a delete (${verdict((['create', 'update', 'delete'] as const).every(phase => growth(phase) <= 1.5))}). `
-      + `Never above the quotas: ${number(throttled)} calls were throttled, and repeated (${verdict(throttled === 0)}).`,
+      'The cost of a day in which the first import runs and all others are queued, at the prices of US East '
+      + '(N. Virginia), as 24 times the hour above:',
       '',
-      'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as the quotas of US East (N. Virginia) say. All imports of a row go into one '
-      + 'store, a hundred from a stack, and CloudFormation sends the requests of a stack at the same moment; stacks follow each other, half a minute apart, as `cdk deploy --all` takes them. The first import runs for '
-      + 'three hours, the others queue. AwsCustomResource: the resource that imports; the one that sets the ownership adds a call of S3 to its '
-      + 'create. A second import of it fails while the first one runs.',
+      table([
+        '', 'read units', 'write units', 'DynamoDB', 'invocations', 'GB-seconds', 'Lambda', 'an import',
+      ], costs),
+      '',
+      'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as its quotas in US East '
+      + '(N. Virginia) require. All imports of a row go into one event data store, each from its own bucket, and '
+      + 'CloudFormation sends the requests of a stack at the same moment. Unless a row says "at once", the stacks '
+      + 'follow each other after half a minute, as with `cdk deploy --all`. The first import runs for three hours, and '
+      + 'the others are queued. If an event data store has had more than 2,000 imports, a create that does not allow '
+      + 'overlaps is refused, because the handler reads only the newest 2,000. AwsCustomResource: the resource that '
+      + 'starts the import. The one that sets the ownership of the bucket adds a call of S3 to its create, and a '
+      + 'second import fails while the first one runs.',
     ].join('\n'),
   });
+}
+
+function titleOf({ contender, imports, stacks = 1, atOnce, past = 0, pastElsewhere = 0 }: Play): string {
+  return [
+    `${contender}, ${number(imports)} import${imports > 1 ? 's' : ''}`,
+    ...(stacks > 1 ? [`in ${number(stacks)} stacks${atOnce ? ' at once' : ''}`] : []),
+    ...(past > 0 ? [`after ${number(past)} others`] : []),
+    ...(pastElsewhere > 0 ? [`after ${number(pastElsewhere)} into other event data stores`] : []),
+  ].join(' ');
+}
+
+function targetRow({ target, measure, isMet }: Target, played: Readonly<Record<Case, PlayedCalls>>): string[] {
+  const measured = measure(played);
+  return [
+    target,
+    measured.map(({ value, digits }) => number(value, digits)).join(', '),
+    verdict(isMet(...measured.map(({ value }) => value))),
+  ];
+}
+
+function costRow(play: Play, hour: Counts): string[] {
+  const [dynamoDb, lambda] = [24 * dynamoDbDollars(hour), 24 * lambdaDollars(hour)];
+  return [
+    titleOf(play),
+    number(24 * hour.readUnits),
+    number(24 * hour.writeUnits),
+    `$${number(dynamoDb, 4)}`,
+    number(24 * hour.invocations),
+    number(24 * gigabyteSeconds(hour)),
+    `$${number(lambda, 4)}`,
+    `$${number((dynamoDb + lambda) / play.imports, 4)}`,
+  ];
 }
 
 runWhenMain(module, main);

@@ -7,7 +7,7 @@ import { live } from './live';
 import { PLAIN_LAMBDA } from './plain-contender';
 import { stories } from '../test/lifecycle/stories/arbitrary';
 
-/** A part of the lifecycles that a seed gives. */
+/** A part of the lifecycles of a seed. */
 export interface Batch {
   readonly seed: number;
   readonly of: number;
@@ -17,6 +17,7 @@ export interface Batch {
 }
 
 export interface BatchResult {
+  readonly from: number;
   readonly contender: string;
   readonly lives: readonly Figures[];
 }
@@ -31,11 +32,15 @@ async function run({ seed, of, from, to, faultRate }: Batch): Promise<BatchResul
     for (const story of lifecycles) {
       lives.push(figuresOf(await live(story, contender, faultRate)));
     }
-    results.push({ contender: contender.name, lives });
+    results.push({ from, contender: contender.name, lives });
   }
   return results;
 }
 
 parentPort?.on('message', (batch: Batch) => {
-  run(batch).then(results => parentPort!.postMessage(results), (error: unknown) => setImmediate(() => { throw error; }));
+  run(batch).then(
+    results => parentPort!.postMessage(results),
+    // An error outside of a promise ends the worker, and so reaches the caller.
+    (error: unknown) => setImmediate(() => { throw error; }),
+  );
 });

@@ -1,12 +1,12 @@
 import type { Properties } from '../test/lifecycle/account/custom-resource-request';
 import type { Handle } from '../test/lifecycle/account/world';
 
-/** A way to import logs by a stack: what its author writes into the template, and the function that CloudFormation calls. */
+/** A way to import log files with a stack: properties in the template, and the function that CloudFormation calls. */
 export interface Contender {
   readonly name: string;
-  /** This library's handler if left out. */
+  /** Default: the handler of this library. */
   readonly handle?: Handle;
-  /** The custom resource's properties for the import that a `TrailImport` with these properties asks for. */
+  /** The properties of the custom resource, for the same import as a `TrailImport` with the given properties. */
   properties(wanted: Properties): Properties;
 }
 

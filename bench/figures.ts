@@ -3,10 +3,10 @@ import { tally } from '../local-cloud/lake/lake';
 import { identityOfRecord } from '../test/lifecycle/account/identity';
 import type { World } from '../test/lifecycle/account/world';
 
-/** Counted in the records of the emulated CloudTrail Lake and CloudFormation. */
+/** Figures from the records of the emulated CloudTrail Lake and CloudFormation. */
 export interface Figures {
   readonly startsOfIdentity: readonly number[];
-  /** Imports that began although one of the same identity had taken something in. */
+  /** Imports that began although another one of the same identity had ingested events. */
   readonly startsAgain: number;
   readonly eventsIngested: number;
   readonly eventsTwice: number;
@@ -32,14 +32,15 @@ export function figuresOf(life: Life): Figures {
     leftRunning: leftRunning(world),
     stuck: gotStuck(world) ? 1 : 0,
     beyondHelp: beyondHelp ? 1 : 0,
-    unanswered: world.cloudFormation.requests.filter(request => request.answers.length === 0 && request.abandoned !== 'canceled').length,
+    unanswered: world.cloudFormation.requests
+      .filter(({ answers, abandoned }) => answers.length === 0 && abandoned !== 'canceled').length,
     filesWanted: wanted.length,
     filesMissing: wanted.filter(key => !keys.has(key)).length,
     faults,
   };
 }
 
-/** How many imports of the same source, store and window CloudTrail began. */
+/** How many imports of each identity CloudTrail began. */
 function startsOfIdentity({ lake }: World): number[] {
   const counts = new Map<string, number>();
   for (const record of lake.imports) {
@@ -51,17 +52,20 @@ function startsOfIdentity({ lake }: World): number[] {
 
 function startsAgain({ lake }: World, store: string): number {
   const files = lake.ingested(store);
-  return lake.imports.filter(record => lake.imports.some(earlier => identityOfRecord(earlier) === identityOfRecord(record)
-    && files.some(({ importId, at }) => importId === earlier.importId && at <= record.createdAt))).length;
+  return lake.imports.filter(record => lake.imports
+    .filter(earlier => identityOfRecord(earlier) === identityOfRecord(record))
+    .some(earlier => files.some(({ importId, at }) => importId === earlier.importId && at <= record.createdAt))).length;
 }
 
-/** Imports that ran when their stack was gone, and that nobody had told to stop. */
+/** Imports that ran when their stack was gone, and that nobody had stopped. */
 function leftRunning({ departures, starts, stops }: World): number {
   const left = new Set<string>();
   for (const { at, running } of departures.filter(({ request }) => !request)) {
     for (const { importId } of running) {
-      const begun = Math.max(...starts.filter(start => start.importId === importId && start.at <= at).map(start => start.at));
-      if (!stops.some(stop => stop.importId === importId && stop.at >= begun && stop.at <= at)) {
+      const isBefore = (each: { readonly importId: string; readonly at: number }) =>
+        each.importId === importId && each.at <= at;
+      const begun = Math.max(...starts.filter(isBefore).map(start => start.at));
+      if (!stops.some(stop => isBefore(stop) && stop.at >= begun)) {
         left.add(importId);
       }
     }
@@ -70,8 +74,9 @@ function leftRunning({ departures, starts, stops }: World): number {
 }
 
 function gotStuck({ cloudFormation }: World): boolean {
+  const isStuck = (status: string) => /^(DELETE|ROLLBACK|UPDATE_ROLLBACK)_FAILED$/.test(status);
   return cloudFormation.requests.some(({ abandoned }) => abandoned === 'timed out')
-    || cloudFormation.stacks.some(({ statuses }) => statuses.some(({ status }) => /^(DELETE|ROLLBACK|UPDATE_ROLLBACK)_FAILED$/.test(status)));
+    || cloudFormation.stacks.some(({ statuses }) => statuses.some(({ status }) => isStuck(status)));
 }
 
 export function sum(lives: readonly Figures[], figure: Exclude<keyof Figures, 'startsOfIdentity'>): number {

@@ -1,27 +1,32 @@
 import { ChanceOfFaults } from './chance-of-faults';
 import type { Contender } from './contender';
-import type { Stack, Template } from '../test/lifecycle/account/stack';
-import type { Act, Deployment, Piece, Story } from '../test/lifecycle/stories/story';
-import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month } from '../test/lifecycle/stories/templates';
+import type { Circumstances, Stack, Template } from '../test/lifecycle/account/stack';
 import { World } from '../test/lifecycle/account/world';
+import type { Act, Deployment, Piece, Story } from '../test/lifecycle/stories/story';
+import {
+  BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month,
+} from '../test/lifecycle/stories/templates';
 
 const STACK = 'S';
 const FILES = 4;
 const EVENTS = 10;
 const HOUR = 3600_000;
 
-/** What is left of a lifecycle to be measured. */
+/** A lifecycle that has ended. */
 export interface Life {
   readonly world: World;
   readonly store: string;
   readonly faults: number;
   /** Whether even repeated Deletes did not remove the stack. */
   readonly beyondHelp: boolean;
-  /** Keys of readable log files that the stack's last template asks for, hours after it was deployed. */
+  /** Keys of the readable log files that the imports of the last template should have imported. */
   readonly wanted: readonly string[];
 }
 
-/** Lets a story happen to a contender's stack, waits until imports have ended, and deletes the stack. Without faults nothing is late to be seen, either. */
+/**
+ * Plays a story with a contender's stack, waits until imports have ended, and deletes the stack. Without faults,
+ * CloudTrail shows imports at once.
+ */
 export async function live(story: Story, contender: Contender, faultRate: number): Promise<Life> {
   const life = new LifeOfStack(story, contender, faultRate);
   return life.world.run(() => life.live());
@@ -51,7 +56,8 @@ class LifeOfStack {
         stoppingMs: setting.stoppingSeconds * 1000,
       },
     });
-    this.world.addBucket(BUCKET, MONTHS.flatMap(month => daysOf(month, FILES)), { ownership: 'BucketOwnerEnforced', events: EVENTS });
+    const days = MONTHS.flatMap(month => daysOf(month, FILES));
+    this.world.addBucket(BUCKET, days, { ownership: 'BucketOwnerEnforced', events: EVENTS });
     this.world.addRole(GIVEN_ROLE);
     this.store = this.world.lake.addStore({ name: 'lake', retentionPeriod: 2557 }).arn;
   }
@@ -77,7 +83,7 @@ class LifeOfStack {
     return this.world.cloudFormation.stack(STACK);
   }
 
-  /** False: the stack is beyond help. What people do by hand in CloudTrail is left out. */
+  /** False: the stack is beyond help. What people do by hand in CloudTrail is omitted. */
   private async perform(act: Act): Promise<boolean> {
     switch (act.act) {
       case 'deploy': return this.deploy(act.what, act.circumstances);
@@ -89,7 +95,7 @@ class LifeOfStack {
     return true;
   }
 
-  private async deploy({ first, second }: Deployment, circumstances: Parameters<World['cloudFormation']['create']>[2]): Promise<boolean> {
+  private async deploy({ first, second }: Deployment, circumstances: Circumstances): Promise<boolean> {
     const { cloudFormation } = this.world;
     if (this.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
       await cloudFormation.rollBackStack(this.stack);
@@ -142,7 +148,9 @@ class LifeOfStack {
 
   private setFile(month: Month, damaged: boolean): void {
     const [day] = daysOf(month, 1);
-    const events = Array.from({ length: EVENTS }, (_, index) => ({ eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-${index}`, eventName: 'GetObject' }));
+    const events = Array.from({ length: EVENTS }, (_, index) => ({
+      eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-${index}`, eventName: 'GetObject',
+    }));
     this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events });
     if (damaged) {
       this.damaged.add(month);

@@ -5,7 +5,8 @@ import { clientClassOf } from './runtime-client';
 export const PLAIN_LAMBDA: Contender = {
   name: 'plain Lambda',
   properties: ({ ServiceToken, Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn, RetryToken }) => ({
-    ServiceToken, Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn, ...(RetryToken ? { RetryToken } : {}),
+    ServiceToken, Destination, SourceUri, StartEventTime, EndEventTime, AccessRoleArn,
+    ...(RetryToken ? { RetryToken } : {}),
   }),
   handle: async (event, surroundings) => handler(event as Event, {
     cloudTrail: new (await clientClassOf(surroundings))(),

@@ -1,4 +1,6 @@
-import { GetImportCommand, StartImportCommand, StopImportCommand, type CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import {
+  GetImportCommand, StartImportCommand, StopImportCommand, type CloudTrailClient,
+} from '@aws-sdk/client-cloudtrail';
 
 export interface Event {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -17,21 +19,29 @@ export interface Tools {
   put(url: string, body: string): Promise<void>;
 }
 
-/** The function that a careful engineer writes with the AWS CLI's pages on start-import, get-import and stop-import open. */
+const IDENTITY = ['Destination', 'SourceUri', 'StartEventTime', 'EndEventTime'];
+
+/** A function that a careful engineer writes from the AWS CLI's pages on start-import, get-import and stop-import. */
 export async function handler(event: Event, { cloudTrail, sleep, put }: Tools): Promise<void> {
-  const { RequestType, StackId, RequestId, LogicalResourceId, ResourceProperties: wanted, OldResourceProperties: old } = event;
+  const { RequestType, StackId, RequestId, LogicalResourceId } = event;
+  const { ResourceProperties: wanted, OldResourceProperties: old } = event;
   let id = event.PhysicalResourceId ?? `${LogicalResourceId}-not-started`;
   let failure: Error | undefined;
 
-  const status = async (): Promise<string> => (await cloudTrail.send(new GetImportCommand({ ImportId: id }))).ImportStatus!;
+  const status = async (): Promise<string> =>
+    (await cloudTrail.send(new GetImportCommand({ ImportId: id }))).ImportStatus!;
   const start = async (): Promise<string> => (await cloudTrail.send(new StartImportCommand({
     Destinations: [wanted.Destination],
-    ImportSource: { S3: { S3LocationUri: wanted.SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: wanted.AccessRoleArn } },
+    ImportSource: {
+      S3: {
+        S3LocationUri: wanted.SourceUri, S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: wanted.AccessRoleArn,
+      },
+    },
     StartEventTime: new Date(wanted.StartEventTime),
     EndEventTime: new Date(wanted.EndEventTime),
   }))).ImportId!;
   const stop = async (): Promise<void> => {
-    // A Create that failed is deleted with an id that is none of CloudTrail's.
+    // The ID of a Create that failed is not an import ID.
     if (!/^[0-9a-f-]{36}$/.test(id) || !running(await status())) return;
     await cloudTrail.send(new StopImportCommand({ ImportId: id }));
     while (running(await status())) await sleep(5000);
@@ -42,8 +52,8 @@ export async function handler(event: Event, { cloudTrail, sleep, put }: Tools): 
       id = await start();
     } else if (RequestType === 'Delete') {
       await stop();
-    } else if (['Destination', 'SourceUri', 'StartEventTime', 'EndEventTime'].some(name => wanted[name] !== old![name])) {
-      // One import at a time: the old one makes room. CloudFormation deletes its id afterwards.
+    } else if (IDENTITY.some(name => wanted[name] !== old![name])) {
+      // CloudTrail runs one import at a time. CloudFormation deletes the former ID afterwards.
       await stop();
       id = await start();
     } else if (['FAILED', 'STOPPED'].includes(await status())) {
@@ -53,7 +63,13 @@ export async function handler(event: Event, { cloudTrail, sleep, put }: Tools): 
     failure = e as Error;
   }
   await put(event.ResponseURL, JSON.stringify({
-    Status: failure ? 'FAILED' : 'SUCCESS', Reason: failure?.message, PhysicalResourceId: id, StackId, RequestId, LogicalResourceId, Data: { ImportId: id },
+    Status: failure ? 'FAILED' : 'SUCCESS',
+    Reason: failure?.message,
+    PhysicalResourceId: id,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+    Data: { ImportId: id },
   }));
 }
 

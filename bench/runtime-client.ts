@@ -3,7 +3,7 @@ import type { Surroundings } from '../lambda/surroundings';
 
 export type ClientClass = new (config?: CloudTrailClientConfig) => CloudTrailClient;
 
-/** Time stands still while the SDK works, and moves on while a call is on its way. */
+/** Time stops while the SDK works, and passes while a call is on its way. */
 interface WorldTime {
   enter(): void;
   leave(): void;
@@ -20,8 +20,8 @@ interface Backoff {
 }
 
 /**
- * CloudTrail's client as a Lambda function of anybody has it: the SDK with its defaults, which repeat a failed call
- * twice, on the wire of the simulated world. The pauses pass in the world's time, each the mean of what the SDK draws.
+ * CloudTrail's client with the defaults of the SDK, which repeats a failed call twice, for calls to the simulated
+ * world. The pauses pass in the world's time. Each is the mean of the SDK's random ones.
  */
 export async function clientClassOf({ clients, clock }: Surroundings): Promise<ClientClass> {
   const ofWorld = await clients.cloudTrail();
@@ -64,7 +64,10 @@ export async function clientClassOf({ clients, clock }: Surroundings): Promise<C
 
     constructor(config: CloudTrailClientConfig = {}) {
       super({
-        ...config, requestHandler, region: 'us-east-1', credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+        ...config,
+        requestHandler,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
         signer: { sign: async <T>(request: T) => request },
       } as CloudTrailClientConfig);
     }

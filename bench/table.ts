@@ -10,7 +10,7 @@ const ROWS: readonly Row[] = [
     return (counts.reduce((total, count) => total + count, 0) / counts.length).toFixed(2);
   }],
   ['imports started per identity, most', lives => number(Math.max(...lives.flatMap(life => life.startsOfIdentity)))],
-  ['  after one that had taken events in', lives => number(sum(lives, 'startsAgain'))],
+  ['  after one that had ingested events', lives => number(sum(lives, 'startsAgain'))],
   ['events ingested twice', lives => number(sum(lives, 'eventsTwice'))],
   ['  of events ingested', lives => number(sum(lives, 'eventsIngested'))],
   ['imports left running, stack gone', lives => number(sum(lives, 'leftRunning'))],
@@ -22,22 +22,26 @@ const ROWS: readonly Row[] = [
 ];
 const FAULTS: Row = ['faults met', lives => number(sum(lives, 'faults'))];
 
-/** Rows of figures, a column for each contender. */
+/** A row for each figure, and a column for each contender. */
 export function table(results: ReadonlyMap<string, readonly Figures[]>, withFaults: boolean): string {
   const lines = [
     ['', ...results.keys()],
     ...[...ROWS, ...(withFaults ? [FAULTS] : [])].map(([label, cell]) => [label, ...[...results.values()].map(cell)]),
   ];
   const widths = lines[0].map((_, column) => Math.max(...lines.map(line => line[column].length)));
-  return lines.map(line => line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])).join('   ').trimEnd()).join('\n');
+  const padded = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]);
+  return lines.map(line => line.map(padded).join('   ').trimEnd()).join('\n');
 }
 
 export const FOOTNOTE = `Counted in the records of an emulated CloudTrail Lake and CloudFormation, not on AWS.
-Identity: source, store and window. Stuck: DELETE_FAILED, ROLLBACK_FAILED, UPDATE_ROLLBACK_FAILED, or an hour's wait for an answer. A stack that no
-Delete removes ends its lifecycle, so what would have come later is not held against it.
-Faults: the nth call of an operation in a lifecycle meets the same fault whoever makes it. The handlers make different calls, so they do not meet
-the same number of faults: TrailImport makes most calls and meets most. Its clients run here without the SDK's own repeats, the others' with the
-SDK's three attempts. Where CloudTrail's behaviour is not documented, all get the kind one: StopImport of an import that has ended succeeds.
-A retry token, which TrailImport and the plain Lambda take, changes nothing in AwsCustomResource's template. Left out: ACLs on the bucket, which
-only TrailImport handles, and what people do by hand.
-AwsCustomResource: the handler that aws-cdk-lib ships, the properties that its construct synthesizes. plain Lambda: bench/plain-lambda.ts.`;
+Identity: source, destination and time range. Stuck: DELETE_FAILED, ROLLBACK_FAILED, UPDATE_ROLLBACK_FAILED, or an
+hour without an answer. A stack that no Delete removes ends its lifecycle, and nothing later counts against it.
+Faults: the nth call of an operation in a lifecycle has the same fault whichever handler makes it. The handlers make
+different calls, so they meet different numbers of faults. TrailImport makes the most calls and meets the most. Its
+clients do not repeat calls here, and those of the others make three attempts, the SDK's default. Where AWS documents
+no behavior, all meet the favorable one: StopImport of an import that has ended succeeds. A retry token changes
+nothing in AwsCustomResource's template. Omitted: ACLs on the bucket, which only TrailImport handles, and what people
+do by hand.
+AwsCustomResource: the handler in aws-cdk-lib, with properties that its construct synthesizes.
+Plain Lambda: bench/plain-lambda.ts.`;

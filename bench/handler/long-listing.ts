@@ -1,18 +1,21 @@
 import { Readable } from 'node:stream';
 
 export const PREFIX = 'AWSLogs/111122223333/CloudTrail/';
-const REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-central-1', 'eu-north-1'];
+const REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-central-1', 'eu-north-1',
+];
 const PAGES_OF_A_REGION = 50;
 const FILES_OF_A_PAGE = 1_000;
 
-/** S3 behind the wire: a trail of eight Regions, whose listings the handler reads side by side. */
+/** S3 with the log files of a trail in eight Regions, which the handler lists at the same time. */
 export class LongListing {
   readonly files = REGIONS.length * PAGES_OF_A_REGION * FILES_OF_A_PAGE;
 
   async handle({ query }: { readonly query: Readonly<Record<string, string>> }): Promise<{ response: object }> {
     const page = Number(query['continuation-token'] ?? 0);
     const body = query.prefix === PREFIX ? regions() : files(query.prefix, page);
-    return { response: { statusCode: 200, headers: { 'content-type': 'application/xml' }, body: Readable.from([Buffer.from(body)]) } };
+    const headers = { 'content-type': 'application/xml' };
+    return { response: { statusCode: 200, headers, body: Readable.from([Buffer.from(body)]) } };
   }
 
   updateHttpClientConfig(): void {}
@@ -38,6 +41,6 @@ function files(folder: string, page: number): string {
       + '<Size>4096</Size><StorageClass>STANDARD</StorageClass></Contents>';
   });
   const more = page + 1 < PAGES_OF_A_REGION;
-  return `<ListBucketResult><IsTruncated>${more}</IsTruncated>${more ? `<NextContinuationToken>${page + 1}</NextContinuationToken>` : ''}`
-    + `${contents.join('')}</ListBucketResult>`;
+  const token = more ? `<NextContinuationToken>${page + 1}</NextContinuationToken>` : '';
+  return `<ListBucketResult><IsTruncated>${more}</IsTruncated>${token}${contents.join('')}</ListBucketResult>`;
 }

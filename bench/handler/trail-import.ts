@@ -1,10 +1,10 @@
 import { LongListing, PREFIX } from './long-listing';
-import { sdkClients } from '../../lambda/clients';
+import { sdkClients } from '../../lambda/aws/clients';
+import { listLogFiles } from '../../lambda/aws/log-files';
 import { handler } from '../../lambda/index';
-import { observeLogFiles } from '../../lambda/observe-log-files';
-import type { WantedImport } from '../../lambda/request';
+import type { WantedImport } from '../../lambda/request/properties';
 
-/** The handler as Lambda loads it, then what a path of it needs: the arguments are names of clients, or `listing`. */
+/** Loads the handler as Lambda does, then what a path needs: the arguments are names of clients, or `listing`. */
 async function main(): Promise<void> {
   if (typeof handler !== 'function') {
     throw new Error('The bundle exports no handler.');
@@ -18,15 +18,19 @@ async function main(): Promise<void> {
 async function list(): Promise<void> {
   const wire = new LongListing();
   const clients = sdkClients({ region: 'us-east-1', requestHandler: wire });
-  const want: Pick<WantedImport, 'bucket' | 'sourceUri' | 'identity'> = {
-    bucket: 'trail-logs', sourceUri: `s3://trail-logs/${PREFIX}`,
-    identity: { sourceUri: `s3://trail-logs/${PREFIX}`, store: 'store', start: Date.UTC(2023, 0, 1) / 1000, end: Date.UTC(2023, 11, 31) / 1000 },
+  const sourceUri = `s3://trail-logs/${PREFIX}`;
+  const [start, end] = [Date.UTC(2023, 0, 1), Date.UTC(2023, 11, 31)].map(time => time / 1_000);
+  const wanted: Pick<WantedImport, 'bucket' | 'sourceUri' | 'identity'> = {
+    bucket: 'trail-logs', sourceUri, identity: { sourceUri, store: 'store', start, end },
   };
-  const { files, unknown } = await observeLogFiles(want as WantedImport, 'us-east-1', Infinity, {
-    clients, clock: { now: () => Date.now(), sleep: async () => undefined }, putAnswer: async () => undefined, log: () => undefined,
+  const { files, unknown } = await listLogFiles(wanted as WantedImport, 'us-east-1', Infinity, {
+    clients,
+    clock: { now: () => Date.now(), sleep: async () => undefined },
+    putAnswer: async () => undefined,
+    log: () => undefined,
   });
   if (files !== wire.files) {
-    throw new Error(`The listing found ${files} files of ${wire.files}: ${unknown}`);
+    throw new Error(`The listing found ${files} of ${wire.files} files: ${unknown}`);
   }
 }
 

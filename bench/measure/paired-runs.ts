@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** A program of node's, run as a process of its own. */
+/** A program that node runs in its own process. */
 export interface Program {
   /** Arguments of node. */
   readonly args: readonly string[];
@@ -17,10 +17,12 @@ export interface Run {
 }
 
 /**
- * Runs the programs in turn, round after round, one unmeasured round first: what slows the machine down meets all of
- * them, so that the figures of a round may be compared.
+ * Runs the programs in turn, round after round, after one round that is not measured. A slow moment of the machine
+ * meets all of them, so the figures of a round can be compared.
  */
-export async function pairedRuns<Name extends string>(programs: Readonly<Record<Name, Program>>, rounds: number): Promise<Record<Name, Run[]>> {
+export async function pairedRuns<Name extends string>(
+  programs: Readonly<Record<Name, Program>>, rounds: number,
+): Promise<Record<Name, Run[]>> {
   const names = Object.keys(programs) as Name[];
   const runs = Object.fromEntries(names.map(name => [name, [] as Run[]])) as Record<Name, Run[]>;
   for (let round = 0; round <= rounds; round++) {
@@ -41,7 +43,9 @@ async function runOnce({ args, env }: Program): Promise<Run> {
   });
   const ended = new Promise<{ code: number | null; wallMs: number }>(resolve =>
     child.once('exit', code => resolve({ code, wallMs: performance.now() - begun })));
-  const [{ code, wallMs }, errors, usage] = await Promise.all([ended, text(child.stderr!), text(child.stdio[3] as NodeJS.ReadableStream)]);
+  const [{ code, wallMs }, errors, usage] = await Promise.all([
+    ended, text(child.stderr!), text(child.stdio[3] as NodeJS.ReadableStream),
+  ]);
   if (code !== 0) {
     throw new Error(`node ${args.join(' ')} ended with ${code}:\n${errors}`);
   }

@@ -1,13 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall } from 'aws-cdk-lib/custom-resources';
+import {
+  AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, PhysicalResourceIdReference, type AwsSdkCall,
+} from 'aws-cdk-lib/custom-resources';
 import { accessRole } from './access-role';
 import type { Declare } from './contender';
 
-/** A role, a custom resource for the bucket's ownership setting, and one for the import: for each import, as its pages show it. */
+/** For each import a role, a custom resource for the ownership setting of the bucket, and one for the import. */
 export const declare: Declare = (stack, wanted) => {
-  const { count, bucket, store, from, to, accountOf } = wanted;
+  const { count, bucket, store, from, to, prefixOf } = wanted;
   for (let index = 0; index < count; index++) {
-    const role = accessRole(stack, `Role${index}`, wanted, accountOf(index));
+    const role = accessRole(stack, `Role${index}`, wanted, prefixOf(index));
     const putOwnership: AwsSdkCall = {
       service: 'S3',
       action: 'putBucketOwnershipControls',
@@ -27,7 +29,11 @@ export const declare: Declare = (stack, wanted) => {
       parameters: {
         Destinations: [store],
         ImportSource: {
-          S3: { S3LocationUri: `s3://${bucket}/AWSLogs/${accountOf(index)}/CloudTrail/`, S3BucketRegion: stack.region, S3BucketAccessRoleArn: role.roleArn },
+          S3: {
+            S3LocationUri: `s3://${bucket}/${prefixOf(index)}`,
+            S3BucketRegion: stack.region,
+            S3BucketAccessRoleArn: role.roleArn,
+          },
         },
         StartEventTime: new Date(`${from}T00:00:00Z`),
         EndEventTime: new Date(`${to}T23:59:59Z`),
@@ -37,7 +43,9 @@ export const declare: Declare = (stack, wanted) => {
     const history = new AwsCustomResource(stack, `History${index}`, {
       onCreate: startImport,
       onUpdate: startImport,
-      onDelete: { service: 'CloudTrail', action: 'stopImport', parameters: { ImportId: new PhysicalResourceIdReference() } },
+      onDelete: {
+        service: 'CloudTrail', action: 'stopImport', parameters: { ImportId: new PhysicalResourceIdReference() },
+      },
       policy: AwsCustomResourcePolicy.fromStatements([
         new iam.PolicyStatement({ actions: ['cloudtrail:StartImport', 'cloudtrail:StopImport'], resources: ['*'] }),
         new iam.PolicyStatement({ actions: ['iam:PassRole'], resources: [role.roleArn] }),

@@ -4,10 +4,10 @@ import type { Declare } from './contender';
 
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:Imports';
 
-/** The least that declares an import: the two resources that a `TrailImport` adds to its stack, and nothing that carries them out. */
-export const declare: Declare = (stack, { count, bucket, store, from, to, accountOf }) => {
+/** The two resources that a `TrailImport` adds to its stack, without the function behind them. */
+export const declare: Declare = (stack, { count, bucket, store, from, to, prefixOf }) => {
   for (let index = 0; index < count; index++) {
-    const logs = `arn:aws:s3:::${bucket}/AWSLogs/${accountOf(index)}/CloudTrail`;
+    const logs = `arn:aws:s3:::${bucket}/${prefixOf(index)}`.replace(/\/$/, '');
     const role = new iam.Role(stack, `Role${index}`, {
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': [store] } },
@@ -15,7 +15,9 @@ export const declare: Declare = (stack, { count, bucket, store, from, to, accoun
       inlinePolicies: {
         ReadTrailLogs: new iam.PolicyDocument({
           statements: [
-            new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: [`arn:aws:s3:::${bucket}`] }),
+            new iam.PolicyStatement({
+              actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: [`arn:aws:s3:::${bucket}`],
+            }),
             new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [logs, `${logs}/*`] }),
           ],
         }),
@@ -24,7 +26,7 @@ export const declare: Declare = (stack, { count, bucket, store, from, to, accoun
     new CustomResource(stack, `History${index}`, {
       serviceToken: FUNCTION_ARN,
       properties: {
-        SourceUri: `s3://${bucket}/AWSLogs/${accountOf(index)}/CloudTrail/`,
+        SourceUri: `s3://${bucket}/${prefixOf(index)}`,
         Destination: store,
         StartEventTime: `${from}T00:00:00Z`,
         EndEventTime: `${to}T23:59:59Z`,

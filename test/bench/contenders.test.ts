@@ -5,8 +5,8 @@ import { OURS } from '../../bench/contender';
 import { figuresOf } from '../../bench/figures';
 import { live } from '../../bench/live';
 import { PLAIN_LAMBDA } from '../../bench/plain-contender';
-import { stories } from '../lifecycle/stories/arbitrary';
 import { historyOf } from '../lifecycle/account/history';
+import { stories } from '../lifecycle/stories/arbitrary';
 import { PLAIN, Story, type Act, type Piece } from '../lifecycle/stories/story';
 
 const COUNT = Math.ceil(Number(process.env.LIFECYCLES ?? 500) / 20);
@@ -25,8 +25,8 @@ describe.each([OURS, AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT, PLAIN_LAM
 
     // THEN
     expect(figuresOf(life)).toEqual({
-      startsOfIdentity: [1], startsAgain: 0, eventsIngested: 40, eventsTwice: 0, leftRunning: 0, stuck: 0, beyondHelp: 0, unanswered: 0,
-      filesWanted: 4, filesMissing: 0, faults: 0,
+      startsOfIdentity: [1], startsAgain: 0, eventsIngested: 40, eventsTwice: 0, leftRunning: 0, stuck: 0,
+      beyondHelp: 0, unanswered: 0, filesWanted: 4, filesMissing: 0, faults: 0,
     });
   });
 
@@ -35,10 +35,11 @@ describe.each([OURS, AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT, PLAIN_LAM
     const { world } = await live(story(deploy()), contender, 0);
 
     // THEN
-    expect(world.cloudFormation.requests.map(request => [request.props.type, request.answers.length])).toEqual([['Create', 1], ['Delete', 1]]);
+    const answers = world.cloudFormation.requests.map(request => [request.props.type, request.answers.length]);
+    expect(answers).toEqual([['Create', 1], ['Delete', 1]]);
   });
 
-  test('comes out the same each time under faults', async () => {
+  test('has the same outcome each time with faults', async () => {
     // GIVEN
     const acts = [deploy(), deploy({}, { ...HISTORY, month: 'February' })];
 
@@ -52,7 +53,7 @@ describe.each([OURS, AWS_CUSTOM_RESOURCE, AWS_CUSTOM_RESOURCE_LENIENT, PLAIN_LAM
 });
 
 test('a request delivered twice makes AwsCustomResource start twice, and TrailImport once', async () => {
-  // GIVEN: the second delivery comes when the first one's import has ended.
+  // GIVEN a second delivery after the end of the import
   const twice = story(deploy({ duplicateAfterSeconds: 200 }), { act: 'wait', seconds: 600 });
 
   // WHEN
@@ -63,27 +64,30 @@ test('a request delivered twice makes AwsCustomResource start twice, and TrailIm
   expect([ours.startsOfIdentity, ours.eventsTwice]).toEqual([[1], 0]);
 });
 
-test(`TrailImport imports nothing twice and leaves nothing that runs when one of twenty calls goes wrong (${COUNT} lifecycles)`, async () => {
+test(`TrailImport imports nothing twice and leaves nothing running if a call in twenty fails (${COUNT})`, async () => {
   for (const each of fc.sample(stories, { seed: SEED, numRuns: COUNT })) {
     // WHEN
     const life = await live(each, OURS, 0.05);
 
     // THEN
     const { startsAgain, eventsTwice, leftRunning, beyondHelp, filesMissing } = figuresOf(life);
-    // Where an import was refused, its user was told why, and what to do.
-    const missingUntold = life.world.events.some(({ state }) => state === 'FAILED') ? 0 : filesMissing;
-    // A request whose function dies three times is answered by nobody, and its stack is stuck for an hour.
-    const wrong = { startsAgain, eventsTwice, leftRunning, beyondHelp, missingUntold };
+    // If an import was refused, an event has given the reason and the fix.
+    const missing = life.world.events.some(({ state }) => state === 'FAILED') ? 0 : filesMissing;
+    // Nobody answers a request if its function dies in all three deliveries, and its stack is stuck for an hour.
+    const wrong = { startsAgain, eventsTwice, leftRunning, beyondHelp, missing };
     if (Object.values(wrong).some(figure => figure > 0)) {
-      throw new Error(`From LIFECYCLE_SEED=${SEED}: ${each}\n${JSON.stringify(wrong)}\n${historyOf(life.world).join('\n')}`);
+      const history = historyOf(life.world).join('\n');
+      throw new Error(`From LIFECYCLE_SEED=${SEED}: ${each}\n${JSON.stringify(wrong)}\n${history}`);
     }
   }
 }, 60_000 + COUNT * 1_000);
 
 test('the nth call of an operation meets the same fault, whatever is called in between', () => {
-  fc.assert(fc.property(fc.nat(), fc.array(fc.constantFrom('StartImport', 'GetImport', 'Answer')), (seed, calls) => {
+  const operations = fc.array(fc.constantFrom('StartImport', 'GetImport', 'Answer'));
+  fc.assert(fc.property(fc.nat(), operations, (seed, calls) => {
     const [alone, among] = [new ChanceOfFaults(seed, 0.5), new ChanceOfFaults(seed, 0.5)];
-    const met = calls.map(operation => ({ operation, fault: among.next(operation) })).filter(({ operation }) => operation === 'Answer');
+    const met = calls.map(operation => ({ operation, fault: among.next(operation) }))
+      .filter(({ operation }) => operation === 'Answer');
     expect(met.map(({ fault }) => fault)).toEqual(met.map(() => alone.next('Answer')));
   }));
 });
