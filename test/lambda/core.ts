@@ -19,6 +19,7 @@ import './reconcile/decide/queued-step.test';
 import './reconcile/decide/request-step.test';
 import './reconcile/decide/result-step.test';
 import './reconcile/decide/running-step.test';
+import './reconcile/decide/steps.test';
 import './reconcile/decide/timing.test';
 import './request/answer.test';
 import './request/identity.test';

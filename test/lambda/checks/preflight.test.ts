@@ -135,6 +135,7 @@ describe('The bucket', () => {
       .toEqual(refused(/to auditor, LogDelivery\..*put-bucket-acl --bucket trail-logs --acl private/));
     expect(check(granted, wanted({ disableAcls: false }))).not.toEqual(refused(/auditor/));
     expect(check(bucket({ grantees: ['auditor'] }))).toEqual(passed);
+    expect(check({}, wanted({ disableAcls: false }))).toEqual(passed);
   });
 
   test('whose ACLs cannot be read is a warning', () => {

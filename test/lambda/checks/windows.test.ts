@@ -53,6 +53,13 @@ describe('Two imports overlap', () => {
     expect(overlaps(of('s3://logs'), of('s3://logs2/AWSLogs/'))).toBe(false);
   });
 
+  test('if one source is a part of the other, in either order', () => {
+    const [whole, part] = ['s3://logs/a/', 's3://logs/a/b/'].map((uri) => identity(undefined, uri));
+    expect([overlaps(whole, part), overlaps(part, whole)]).toEqual([true, true]);
+    expect(overlaps(identity(undefined, 's3://logs/a/'), identity(undefined, 's3://logs/'))).toBe(true);
+    expect(overlaps({ ...whole, sourceUri: 'a/' }, { ...whole, sourceUri: 'b/a/' })).toBe(false);
+  });
+
   test('only in the same event data store', () => {
     expect(overlaps(january, { ...january, store: 'another' })).toBe(false);
   });
@@ -89,6 +96,17 @@ describe('Free time ranges', () => {
       .toEqual([{ start: '2020-01-01T00:00:00Z', end: '2023-01-31T23:59:59Z' }]);
     expect(freeWindows(identity(undefined), [], { first: 10, last: 9 })).toEqual([]);
   });
+});
+
+test('half of a time range counts as none', () => {
+  const all = { first: -Infinity, last: Infinity };
+  expect([daysOf({ start: 1 }), daysOf({ end: 1 }), daysOf({})]).toEqual([all, all, all]);
+  expect(daysOf({ start: 86_400, end: 2 * 86_400 - 1 })).toEqual({ first: 1, last: 1 });
+});
+
+test('a single day is a free time range', () => {
+  expect(freeWindows(identity(undefined), [], { first: 19_000, last: 19_000 }))
+    .toEqual([{ start: '2022-01-08T00:00:00Z', end: '2022-01-08T23:59:59Z' }]);
 });
 
 test('days are UTC days', () => {

@@ -34,6 +34,7 @@ describe('The identity of an import', () => {
     )
       .toEqual({ sourceUri: 's3://b/p/', store: 'e', start: 1672531200, end: 1675209600 });
     expect(identity('s3://b', 'e', undefined, '2023-02-01T00:00:00Z')).toEqual({ sourceUri: 's3://b/', store: 'e' });
+    expect(identity('s3://b', 'e', '2023-02-01T00:00:00Z')).toEqual({ sourceUri: 's3://b/', store: 'e' });
   });
 
   test('has a key of 16 hexadecimal digits, which differs if one part differs', () => {

@@ -47,6 +47,7 @@ test('The global endpoint belongs to us-east-1 alone', () => {
 
 test('In an unknown partition no host is accepted', () => {
   expect(target('https://bucket.s3.us-east-1.amazonaws.com/key', 'us-east-1', 'aws-new')).toBe('refused');
+  expect(target('https://bucket.s3.us-east-1.undefined/key', 'us-east-1', 'aws-new')).toBe('refused');
 });
 
 describe('An answer is refused at', () => {

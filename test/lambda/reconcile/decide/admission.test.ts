@@ -48,6 +48,11 @@ describe('A request', () => {
       expect(admit(requestRecord(type), released)).toMatchObject({ is });
     });
 
+    test('or later is admitted if it was sent later', () => {
+      const later = requestRecord('Create', { sentAt: '20260301T115959Z' });
+      expect(admit(later, released)).toMatchObject({ is: 'admitted' });
+    });
+
     test('is admitted if no request has written the claim', () => {
       expect(admit(requestRecord(), { ...released, requestId: '' })).toMatchObject({ is: 'admitted' });
     });

@@ -45,6 +45,12 @@ describe('What the result of a start means for its import', () => {
     });
   });
 
+  test('refused: the warnings of the checks may show why', () => {
+    const record = importRecord({ warnings: ['The listing failed.'] });
+    expect(after(failed('refused'), record))
+      .toMatchObject({ reason: 'CloudTrail answered X: because The listing failed.' });
+  });
+
   test('refused for good: it has failed, with what CloudTrail answered', () => {
     expect(after(failed('refused', 'InvalidEventDataStoreCategoryException')))
       .toMatchObject({

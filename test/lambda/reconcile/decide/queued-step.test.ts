@@ -80,6 +80,11 @@ describe("The account's slot", () => {
       .toEqual({ announce: 'QUEUED' });
   });
 
+  test('that is free again does not block a resume', () => {
+    const record = started('QUEUED', { ...told, busySince: NOW });
+    expect(importStep(record, ended())).toMatchObject({ do: 'resume' });
+  });
+
   test('that the import itself holds does not block it', () => {
     const record = started('QUEUED', { ...told, busySince: NOW });
     expect(changeOf(record, { slot: { importId: IMPORT_A, since: NOW }, seen: seen('IN_PROGRESS') }))
@@ -89,7 +94,8 @@ describe("The account's slot", () => {
 
 describe('Before a new import starts', () => {
   test('the checks of its claim hold for ten seconds', () => {
-    expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND + 1 })).looks).not.toContain('lookup');
+    expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND + 1 })))
+      .toEqual({ step: { do: 'start' }, looks: ['stack', 'held'] });
     expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND })).looks).toContain('lookup');
   });
 

@@ -150,6 +150,14 @@ describe('The import that a request leaves', () => {
     expect(resultOfDelete(requestRecord('Delete'), facts({ left: { ...left, trouble: trouble({ since: NOW }) } })))
       .toMatchObject({ is: 'open' });
   });
+
+  test.failing('whose ID is unknown ends in commands that run as they stand', () => {
+    const intent = { action: 'start', at: NOW, role: '' } as const;
+    const unknown = importRecord({ state: 'STARTING', intent, trouble: trouble() });
+    const ended = resultOfDelete(requestRecord('Delete', WAITED), facts({ left: unknown }));
+    expect(ended).toEqual(failure('cloudtrail:ListImports'));
+    expect(ended).not.toEqual(failure('--import-id unknown'));
+  });
 });
 
 describe('A Delete', () => {

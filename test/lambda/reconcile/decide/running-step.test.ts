@@ -127,6 +127,10 @@ describe('A failed import', () => {
     expect(step(running(), { claims })).toMatchObject(final);
   });
 
+  test('is judged at once if CloudTrail lists its failed entries', () => {
+    expect(step(running(), { seen: seen('FAILED', { updatedAt: NOW }) })).toMatchObject({ to: { state: 'RETRYING' } });
+  });
+
   test('is not retried if no entry can succeed later', () => {
     expect(step(running(), { failures: failures({ healable: false }) })).toMatchObject(final);
     expect(changeOf(running({ stoppedBy: 'stack' }), { seen: failed, failures: failures({ healable: false }) }))
@@ -155,7 +159,8 @@ describe('A failed import', () => {
     test.each(
       ['forward', 'rollback', 'cleanup', 'delete'] as const,
     )('is retried outside the attempts while the stack does a %s', (activity) => {
-      expect(step(running({ retries: 3 }), { ...denied, stack: stack(activity, LONG_AGO) })).toMatchObject(again);
+      expect(step(running({ retries: 3 }), { ...denied, stack: stack(activity, LONG_AGO - HOUR) }))
+        .toMatchObject(again);
       expect(changeOf(running({ retries: 3 }), { seen: failed, ...denied, stack: stack(activity) }))
         .not.toHaveProperty('retries');
     });
