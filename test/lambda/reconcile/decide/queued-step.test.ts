@@ -102,7 +102,7 @@ describe('Before a new import starts', () => {
   test("the stack's own running import is adopted", () => {
     const same = [other('IN_PROGRESS', { role: ROLE })];
     expect(changeOf(queued(), { lookup: lookup({ same }) }))
-      .toMatchObject({ state: 'RUNNING', importId: IMPORT_B, role: ROLE, startedAt: LONG_AGO });
+      .toMatchObject({ state: 'RUNNING', importId: IMPORT_B, role: ROLE, startedAt: LONG_AGO, uncounted: true });
   });
 
   test("somebody else's running import is waited for", () => {

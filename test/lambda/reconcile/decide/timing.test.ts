@@ -31,3 +31,9 @@ test.each<[string, number, number]>([
 ])('%s', (_, earlier, later) => {
   expect(earlier).toBeLessThan(later);
 });
+
+test('Two stacks that wait for the same slot look at different moments', () => {
+  expect(timing.queuePause(20 * MINUTE, 1)).toBe(MINUTE);
+  expect(timing.queuePause(20 * MINUTE, 0.5)).toBeCloseTo(0.9 * MINUTE);
+  expect(timing.queuePause(20 * MINUTE, 0)).toBeCloseTo(0.8 * MINUTE);
+});
