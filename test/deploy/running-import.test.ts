@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { CloudTrailClient, GetEventDataStoreCommand, GetImportCommand } from '@aws-sdk/client-cloudtrail';
 import { S3Client } from '@aws-sdk/client-s3';
+import { Account, until } from './account';
 import type { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
 import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
@@ -14,12 +14,12 @@ const [ONE, OTHER] = LOGS.map(({ account }) => `AWSLogs/${account}/CloudTrail/`)
 
 describe('an import that still runs, in a stack with its event data store', () => {
   let cloud: Cloud;
-  let cloudTrail: CloudTrailClient;
+  let account: Account;
   let cdk: Cdk;
 
   beforeAll(async () => {
-    cloud = await startCloud({ behaviour: { initializingMs: 500, msPerFile: 60_000, stoppingMs: 3_000 } });
-    cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
+    cloud = await startCloud({ behaviour: { initializingMs: 500, msPerFile: 3_600_000, stoppingMs: 3_000 }, scheduleSeconds: 5 });
+    account = new Account(cloud);
     cdk = cloud.cdk(join(__dirname, 'own-store'));
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
     await bucket.create();
@@ -34,27 +34,28 @@ describe('an import that still runs, in a stack with its event data store', () =
     return { importId: ImportId, storeArn: StoreArn };
   }
 
-  async function statusOf(ImportId: string): Promise<string | undefined> {
-    return (await cloudTrail.send(new GetImportCommand({ ImportId }))).ImportStatus;
+  async function untilItRuns(importId: string): Promise<void> {
+    await until(`import ${importId} runs`, async () =>
+      (await account.imports()).some(({ ImportId, ImportStatus }) => ImportId === importId && ImportStatus === 'IN_PROGRESS'));
   }
 
   test('is stopped before another prefix is imported in its place, and before its store is deleted', async () => {
     // GIVEN
     const first = await deploy(ONE);
-    expect(await statusOf(first.importId)).toBe('IN_PROGRESS');
+    await untilItRuns(first.importId);
 
     // WHEN
     const second = await deploy(OTHER);
     // THEN
     expect(second.importId).not.toBe(first.importId);
-    expect(await statusOf(first.importId)).toBe('STOPPED');
-    expect(await statusOf(second.importId)).toBe('IN_PROGRESS');
+    await untilItRuns(second.importId);
+    expect(await account.statuses()).toEqual(['STOPPED', 'IN_PROGRESS']);
 
     // WHEN
     await cdk.destroy({ bucket: BUCKET });
     // THEN
-    expect(await statusOf(second.importId)).toBe('STOPPED');
-    expect((await cloudTrail.send(new GetEventDataStoreCommand({ EventDataStore: second.storeArn }))).Status).toBe('PENDING_DELETION');
+    expect(await account.statuses()).toEqual(['STOPPED', 'STOPPED']);
+    expect(await account.storeStatus(second.storeArn)).toBe('PENDING_DELETION');
     expect(await cloud.lake.requests('StartImport')).toHaveLength(2);
   });
 });

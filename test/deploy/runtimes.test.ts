@@ -21,7 +21,7 @@ describe.each(NODE_RUNTIMES)('with functions on Node.js %s', (node) => {
   const folders: string[] = [];
 
   beforeAll(async () => {
-    cloud = await startCloud({ node, waitScale: 0.2, behaviour: { initializingMs: 200, msPerFile: 5, stoppingMs: 500 } });
+    cloud = await startCloud({ node, scheduleSeconds: 5, behaviour: { initializingMs: 200, msPerFile: 5, stoppingMs: 500 } });
     cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
     await cloud.cdk(TEST).bootstrap(cloud.account, cloud.region);
   });
