@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
  * printed.
  */
 
-/** Texts that break lines, terminals, parsers, or whoever reads them. */
+/** Texts that break lines, terminals or parsers, or mislead a reader. */
 export const TEXTS = [
   '', ' ', '\n', 'a\r\nINFO forged line', '\u001b[31mred\u001b[0m', '\u009b31m', '\u2028', '\u2029', '\u0000', '\u007f',
   '\u202egnp.exe', '\u2066x\u2069', '\ud800', 'a\udc00b', '😀'.repeat(80),

@@ -4,8 +4,8 @@ import {
   SECOND, seen, stack, started, statistics, wanted,
 } from '../../given';
 
-const told = { announced: 'QUEUED' } as const;
-const queued = (more: Parameters<typeof importRecord>[0] = {}) => importRecord({ ...told, ...more });
+const waiting = { announced: 'QUEUED' } as const;
+const queued = (more: Parameters<typeof importRecord>[0] = {}) => importRecord({ ...waiting, ...more });
 const ended = (status = 'FAILED', files = 40) => ({ seen: seen(status, { statistics: statistics(files) }) });
 
 describe('A queued import', () => {
@@ -43,7 +43,7 @@ describe('The state of the stack', () => {
 
   test.each(ACTIVITIES)('%s allows to resume an import also in a rollback', (activity) => {
     const allowed = ['forward', 'rest', 'rollback'].includes(activity);
-    expect(importStep(started('QUEUED', told), { stack: stack(activity), ...ended('STOPPED') }))
+    expect(importStep(started('QUEUED', waiting), { stack: stack(activity), ...ended('STOPPED') }))
       .toMatchObject({ do: allowed ? 'resume' : 'wait' });
   });
 
@@ -81,12 +81,12 @@ describe("The account's slot", () => {
   });
 
   test('that is free again does not block a resume', () => {
-    const record = started('QUEUED', { ...told, busySince: NOW });
+    const record = started('QUEUED', { ...waiting, busySince: NOW });
     expect(importStep(record, ended())).toMatchObject({ do: 'resume' });
   });
 
   test('that the import itself holds does not block it', () => {
-    const record = started('QUEUED', { ...told, busySince: NOW });
+    const record = started('QUEUED', { ...waiting, busySince: NOW });
     expect(changeOf(record, { slot: { importId: IMPORT_A, since: NOW }, seen: seen('IN_PROGRESS') }))
       .toMatchObject({ state: 'RUNNING' });
   });
@@ -146,7 +146,7 @@ describe('Before a new import starts', () => {
 });
 
 describe('Before an import is resumed', () => {
-  const record = started('QUEUED', told);
+  const record = started('QUEUED', waiting);
 
   test('CloudTrail is asked how it ended', () => {
     expect(decideImport(record, ended()))
