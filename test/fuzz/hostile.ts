@@ -1,9 +1,6 @@
 import * as fc from 'fast-check';
 
-/**
- * Values that nobody sends who means well. Large ones go by a name until they are sent, so that a failing case can be
- * printed.
- */
+/** Values that only an attacker sends. Large values have a name, so that a failing case can be printed. */
 
 /** Texts that break lines, terminals or parsers, or mislead a reader. */
 export const TEXTS = [
