@@ -1,7 +1,7 @@
 """Creates, updates and deletes the custom resources of a stack side by side, as CloudFormation does where none depends
 on another. ministack works on one after another, so a stack of ten imports would send one request at a time.
 
-A resource for which a failure comes too early is rolled back with the others. A Create that failed is deleted, too.
+The rollback includes the resources that ministack's own loop has not reached, and the Creates that have failed.
 """
 import asyncio
 import copy
@@ -93,10 +93,12 @@ def _send_side_by_side():
         if not _is_custom(resource_type) or stack.get("StackStatus") != "DELETE_IN_PROGRESS":
             return delete(resource_type, physical_id, props, stack_name, logical_id)
         with _lock:
-            _send(stack, logical_id, resource_type, props, delete, resource_type, physical_id, props, stack_name, logical_id)
+            args = (resource_type, physical_id, props, stack_name, logical_id)
+            _send(stack, logical_id, resource_type, props, delete, *args)
             for other, of in _deletable(stack).items():
                 kind, its_props = of["ResourceType"], of.get("Properties", {})
-                _send(stack, other, kind, its_props, delete, kind, of["PhysicalResourceId"], its_props, stack_name, other)
+                args = (kind, of["PhysicalResourceId"], its_props, stack_name, other)
+                _send(stack, other, kind, its_props, delete, *args)
         return _result(stack, logical_id)
 
     def _forward(stack, logical_id, call, args, resource_type, props):

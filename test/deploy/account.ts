@@ -60,7 +60,8 @@ export class Account {
   /** The records of one kind in a ledger. */
   async ledger(table: string, kind: string): Promise<Array<Record<string, any>>> {
     const found: Array<Record<string, any>> = [];
-    for await (const { Items = [] } of paginateScan({ client: this.dynamoDb }, { TableName: table, ConsistentRead: true })) {
+    const scan = { TableName: table, ConsistentRead: true };
+    for await (const { Items = [] } of paginateScan({ client: this.dynamoDb }, scan)) {
       found.push(...Items.map((item) => unmarshall(item)).filter((record) => record.kind === kind));
     }
     return found;
@@ -81,7 +82,11 @@ export class Account {
 }
 
 /** Waits for a condition. The patience only limits how long a test takes to fail. */
-export async function until(what: string, condition: () => Promise<boolean>, detail: () => string = () => ''): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => Promise<boolean>,
+  detail: () => string = () => '',
+): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; !await condition(); await sleep(PAUSE_MS)) {
     if (Date.now() > deadline) {
       throw new Error(`Waited ${PATIENCE_MS / 60_000} minutes until ${what}. ${detail()}`.trimEnd());

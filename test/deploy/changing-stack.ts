@@ -42,7 +42,12 @@ export class ChangingStack {
   stackArn = '';
   private context: Record<string, string> = {};
 
-  private constructor(readonly cloud: Cloud, readonly account: Account, readonly store: string, private readonly cdk: Cdk) {}
+  private constructor(
+    readonly cloud: Cloud,
+    readonly account: Account,
+    readonly store: string,
+    private readonly cdk: Cdk,
+  ) {}
 
   /** Deploys imports, each written as `<construct ID>=<account>`. */
   async deploy(imports: readonly string[], options: Record<string, string> = {}): Promise<void> {
@@ -54,7 +59,8 @@ export class ChangingStack {
   /** Deploys imports and a resource that fails, so that CloudFormation rolls back. */
   async deployAndRollBack(imports: readonly string[], options: Record<string, string> = {}): Promise<void> {
     const former = this.context;
-    const failure = await this.deploy(imports, { ...options, broken: 'true' }).then(() => 'none', (error: Error) => error.message);
+    const deployment = this.deploy(imports, { ...options, broken: 'true' });
+    const failure = await deployment.then(() => 'none', (error: Error) => error.message);
     this.context = former;
     expect(failure).toContain('MetricName and Namespace are required');
   }

@@ -1,7 +1,7 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartImportCommand } from '@aws-sdk/client-cloudtrail';
-import { IAMClient, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ChangingStack, ACCOUNTS, ENDLESS } from './changing-stack';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ACCOUNTS, ChangingStack, ENDLESS } from './changing-stack';
 
 const [ONE, TWO, THREE, FOUR] = ACCOUNTS;
 const BUCKET = 'logs-of-an-organization';
@@ -27,20 +27,22 @@ describe('a principal that may only invoke the function, with IAM enforced and t
   /** A running import of somebody else, into the event data store of the stack. */
   async function givenImportOfStranger(): Promise<string> {
     const iam = new IAMClient({ ...stack.cloud.clientConfig, endpoint: stack.cloud.awsUrl });
-    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'Stranger', AssumeRolePolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    }) }));
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'Stranger', PolicyName: 'Read', PolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' }],
-    }) }));
+    const RoleName = 'Stranger';
+    const trust = { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const read = { Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' };
+    const { Role } = await iam.send(
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'Read', PolicyDocument: policy(read) }));
     await stack.cloud.lake.change({ msPerFile: ENDLESS });
     const { ImportId } = await stack.account.cloudTrail.send(new StartImportCommand({
       Destinations: [stack.store],
-      ImportSource: { S3: {
-        S3LocationUri: `s3://${BUCKET}/AWSLogs/${FOUR}/CloudTrail/`, S3BucketRegion: stack.cloud.region, S3BucketAccessRoleArn: Role!.Arn,
-      } },
+      ImportSource: {
+        S3: {
+          S3LocationUri: `s3://${BUCKET}/AWSLogs/${FOUR}/CloudTrail/`,
+          S3BucketRegion: stack.cloud.region,
+          S3BucketAccessRoleArn: Role!.Arn,
+        },
+      },
       StartEventTime: new Date('2023-07-01T00:00:00Z'),
       EndEventTime: new Date('2023-07-31T23:59:59Z'),
     }));
@@ -49,7 +51,8 @@ describe('a principal that may only invoke the function, with IAM enforced and t
 
   /** Invokes the function as the intruder, and waits until it has ended. */
   async function invoke(event: object): Promise<void> {
-    await intruder.send(new InvokeCommand({ FunctionName: stack.functionArn, Payload: Buffer.from(JSON.stringify(event)) }));
+    const Payload = Buffer.from(JSON.stringify(event));
+    await intruder.send(new InvokeCommand({ FunctionName: stack.functionArn, Payload }));
   }
 
   test('changes nothing by forged requests, neither then nor at the next deployment', async () => {
@@ -105,9 +108,15 @@ describe('a principal that may only invoke the function, with IAM enforced and t
     expect(await stack.cloud.lake.accepted('StartImport')).toBe(before.starts);
     expect(await stack.cloud.lake.accepted('StopImport')).toBe(before.stops);
     const requests = await stack.account.ledger(stack.ledger, 'request');
-    const answers = requests.filter(({ id }) => id.startsWith('forged-')).map(({ id, answer }) => `${id} ${answer?.status}`);
+    const answers = requests
+      .filter(({ id }) => id.startsWith('forged-'))
+      .map(({ id, answer }) => `${id} ${answer?.status}`);
     expect(answers.sort()).toEqual([
-      'forged-adoption FAILED', 'forged-create FAILED', 'forged-delete FAILED', 'forged-hand-on FAILED', 'forged-stop FAILED',
+      'forged-adoption FAILED',
+      'forged-create FAILED',
+      'forged-delete FAILED',
+      'forged-hand-on FAILED',
+      'forged-stop FAILED',
       'forged-update FAILED',
     ]);
 
@@ -129,3 +138,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
     expect(stack.cloud.denials()).toEqual([]);
   });
 });
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}

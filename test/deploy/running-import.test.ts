@@ -18,7 +18,8 @@ describe('an import that still runs, in a stack with its event data store', () =
   let cdk: Cdk;
 
   beforeAll(async () => {
-    cloud = await startCloud({ behaviour: { initializingMs: 500, msPerFile: 3_600_000, stoppingMs: 3_000 }, scheduleSeconds: 5 });
+    const behaviour = { initializingMs: 500, msPerFile: 3_600_000, stoppingMs: 3_000 };
+    cloud = await startCloud({ behaviour, scheduleSeconds: 5 });
     account = new Account(cloud);
     cdk = cloud.cdk(join(__dirname, 'own-store'));
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
@@ -35,8 +36,10 @@ describe('an import that still runs, in a stack with its event data store', () =
   }
 
   async function untilItRuns(importId: string): Promise<void> {
-    await until(`import ${importId} runs`, async () =>
-      (await account.imports()).some(({ ImportId, ImportStatus }) => ImportId === importId && ImportStatus === 'IN_PROGRESS'));
+    await until(`import ${importId} runs`, async () => {
+      const imports = await account.imports();
+      return imports.some(({ ImportId, ImportStatus }) => ImportId === importId && ImportStatus === 'IN_PROGRESS');
+    });
   }
 
   test('is stopped before another prefix is imported in its place, and before its store is deleted', async () => {

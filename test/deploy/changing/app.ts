@@ -1,4 +1,4 @@
-/** A stack whose imports the context lists, as `<construct ID>=<account>,…`, with options for what else may change. */
+/** A stack with the imports that the context lists as `<construct ID>=<account>,…`. */
 import { App, CfnOutput, CfnResource, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
 
@@ -22,7 +22,8 @@ const imports = (app.node.getContext('imports') as string).split(',').map((each)
 
 /** `broken=true`: a resource without a required property fails the deployment after the imports. */
 if (app.node.tryGetContext('broken') === 'true') {
-  const broken = new CfnResource(stack, 'Broken', { type: 'AWS::CloudWatch::Alarm', properties: { EvaluationPeriods: 1 } });
+  const properties = { EvaluationPeriods: 1 };
+  const broken = new CfnResource(stack, 'Broken', { type: 'AWS::CloudWatch::Alarm', properties });
   broken.node.addDependency(...imports);
 }
 
