@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
 import { startCloud, type Cloud } from './cloud';
+import { filesLeftOut } from './demo/files-left-out';
+import { readLogFiles } from './demo/log-files';
 import { demoOptions, USAGE, type DemoOptions } from './demo/options';
 import { QueueStory } from './demo/queue-story';
+import { keptSince } from './demo/retention';
 import { Screen } from './demo/screen';
 import { Story, type DemoStory } from './demo/story';
 
@@ -12,6 +16,9 @@ const QUEUE_PACE = { ...IMPORT_PACE, msPerFile: 3_600_000 };
 const SCHEDULE_SECONDS = 5;
 
 async function demo(options: DemoOptions, screen: Screen): Promise<void> {
+  // An unsuitable folder shows before anything starts.
+  const logs = resolve(options.logs);
+  filesLeftOut(logs, readLogFiles(logs, keptSince())).forEach((sentence) => screen.line(sentence, ''));
   screen.step('Start a local cloud');
   const behaviour = options.imports ? QUEUE_PACE : IMPORT_PACE;
   const cloud = await startCloud({ behaviour, scheduleSeconds: SCHEDULE_SECONDS, log: (line) => screen.line(line) });

@@ -42,17 +42,20 @@ describe('the demo', () => {
     await expectAllStopped(run);
   });
 
-  test('imports the logs of a folder, and reports a corrupt file among them', async () => {
+  test('imports the log files of a folder, and reports a corrupt file and one that it does not import', async () => {
     // GIVEN
     const folder = mkdtempSync(join(tmpdir(), 'logs-'));
     cpSync(TRAIL_LOGS, folder, { recursive: true });
     const ofToday = join(folder, 'AWSLogs/218007301253/CloudTrail/us-east-1/2023/07/10');
-    writeFileSync(join(ofToday, '218007301253_CloudTrail_us-east-1_20230710T1300Z_aaaaaaaaaaaaaaaa.json.gz'), 'not gzip');
+    const name = '218007301253_CloudTrail_us-east-1_20230710T1300Z_aaaaaaaaaaaaaaaa.json';
+    writeFileSync(join(ofToday, `${name}.gz`), 'not gzip');
+    writeFileSync(join(ofToday, name), '{}');
     // WHEN
     const run = await runDemo(['--logs', folder]);
     rmSync(folder, { recursive: true });
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
+    expect(run.output).toMatch(/Not imported: 1 file such as .*\.json \(not compressed\)\. Compress them with gzip\.\n/);
     expect(run.output).toMatch(/Failed entry: .*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
     expect(run.output).toContain('✓ Events: 2,318\n');
   });
@@ -75,7 +78,7 @@ describe('the demo', () => {
     const run = await runDemo(['--logs', __dirname]);
     expect(run.code).toBe(1);
     expect(run.output).toContain(`Folder ${__dirname} contains no log files of a trail.`);
-    await expectAllStopped(run);
+    expect(addresses(run)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
+import { filesLeftOut } from '../../local-cloud/demo/files-left-out';
 import { commonFolder, cutOff, daysOf, readLogFiles } from '../../local-cloud/demo/log-files';
 
 const DAY = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01';
@@ -33,6 +34,28 @@ describe('the demo\'s log files', () => {
     const files = readLogFiles(folder, new Date('2020-01-01T00:00:00Z'));
     // THEN
     expect(files.map(({ key, events }) => [key, events])).toEqual([[`${DAY}/a.json.gz`, 1], [`${DAY}/b.json.gz`, undefined]]);
+  });
+
+  test('that are not imported are counted by reason, with the fix', () => {
+    // GIVEN
+    put(`${DAY}/a.json.gz`, log());
+    put(`${DAY}/b.json`, '{}');
+    put(`${DAY}/c.json`, '{}');
+    put(`${DAY}/d.gz`, log());
+    put('logs/e.json.gz', log());
+    put('AWSLogs/111122223333/CloudTrail-Digest/us-east-1/f.json.gz', log());
+    put('LICENSE', 'of the logs');
+    // WHEN
+    const sentences = filesLeftOut(folder, readLogFiles(folder, new Date(0)));
+    // THEN
+    expect(sentences).toEqual([
+      'Not imported: 1 file such as AWSLogs/111122223333/CloudTrail-Digest/us-east-1/f.json.gz '
+        + '(digest or Insights files, which CloudTrail Lake does not import). No fix is needed.',
+      'Not imported: 1 file such as logs/e.json.gz (not below a folder named CloudTrail). '
+        + 'Specify the folder that contains AWSLogs.',
+      `Not imported: 2 files such as ${DAY}/b.json (not compressed). Compress them with gzip.`,
+      `Not imported: 1 file such as ${DAY}/d.gz (not named like log files). Rename log files to ….json.gz.`,
+    ]);
   });
 
   test('are of the days from the first to the last in their names', () => {
