@@ -117,6 +117,8 @@ export interface ImportRecord extends RecordBase {
   notBefore?: number | undefined;
   /** Since when CloudTrail has refused the start because another import is in progress. */
   busySince?: number | undefined;
+  /** When it is this stack's turn, after the slot for which several stacks wait has become free. */
+  turnAt?: number | undefined;
   /** Since when CloudTrail has refused the start as it does while IAM is not yet consistent. */
   deniedSince?: number | undefined;
   /** When the checks before a start were last passed. */

@@ -155,8 +155,10 @@ const YOUNG = 10 * 60_000;
 /** A call of the rule: sweeps until nothing is due before the rule fires again. */
 export async function passUntilQuiet(surroundings: Surroundings, context: FunctionContext): Promise<void> {
   const { clock } = surroundings;
-  // On one concurrent execution, a request that Lambda has throttled must find the function free. So every third minute is short.
-  const until = Math.floor(clock.now() / 60_000) % 3 === 0 ? 0 : clock.now() + PASS_BUDGET;
+  const began = clock.now();
+  // On one concurrent execution, a request that Lambda has throttled must find the function free, so every third minute is
+  // shorter.
+  const until = began + (Math.floor(began / 60_000) % 3 === 0 ? PASS_BUDGET / 2 : PASS_BUDGET);
   let lease: Lease | undefined;
   for (;;) {
     const result = await reconcile(surroundings, context, lease);

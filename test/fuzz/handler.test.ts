@@ -55,10 +55,3 @@ test.each(Object.keys(KINDS) as Batch['kind'][])('the function follows its rules
   const seen = new Set(results.flatMap(result => Object.keys(result.seen)));
   expect(reaches.filter(what => !seen.has(what))).toEqual([]);
 });
-
-// The handler trusts its ledger, to which only its own role and administrators may write.
-test.failing('the function follows its rules even if somebody else has written to its ledger', async () => {
-  const [batch] = batches(BATCH, BATCH);
-  const [{ failure }] = await pool.share<Batch, BatchResult>([{ kind: 'eventsOnSpoiledLedgers', ...batch }]);
-  expect(failure).toBeUndefined();
-});

@@ -11,7 +11,7 @@ const COUNT = Math.ceil(CASES * SHARE);
 
 test('props are taken, or refused in clear words, whatever they are', async () => {
   // GIVEN
-  const src = join(__dirname, '..', '..', 'src');
+  const src = join(__dirname, '..', '..', 'src', 'provider');
   const pool = await WorkerPool.launch(join(__dirname, 'props-worker.ts'), {
     external: ['aws-cdk-lib', 'constructs'], define: { __dirname: JSON.stringify(src) },
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { STORIES } from './stories/arbitrary';
 
 /** A mistake that somebody could make in the handler, as a change to its source. */
 export interface Bug {
@@ -9,6 +10,8 @@ export interface Bug {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** The kind of random lifecycles that finds it, if the scripted ones do not. */
+  readonly kind?: keyof typeof STORIES;
 }
 
 export const BUGS: readonly Bug[] = [
@@ -20,6 +23,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a claim moves before its checks',
+    kind: 'whose time ranges overlap',
     file: 'reconcile/decide/claim-step.ts',
     find: '  const existing = existingImport(lookup, wanted, now);\n',
     replace: "  const existing = existingImport(lookup, wanted, now);\n  if (facts.claim?.import && existing.is === 'none') { return claimed(facts, { ...AGAIN, state: 'QUEUED', checkedAt: now }); }\n",
@@ -123,6 +127,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'the end that CloudTrail still shows after a resume is believed',
+    kind: 'that CloudTrail shows late',
     file: 'reconcile/decide/running-step.ts',
     find: "  const hasEnded = status === 'FAILED' || status === 'STOPPED';\n",
     replace: "  const hasEnded = (status === 'FAILED' || status === 'STOPPED') && now < 0;\n",
@@ -159,6 +164,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'overlaps with imports that others have made are not looked for',
+    kind: 'whose time ranges overlap',
     file: 'checks/overlap.ts',
     find: '  const by = overlapping.filter((other) => isCovering(other));\n',
     replace: '  const by = overlapping.filter((other) => isCovering(other) && now < 0);\n',

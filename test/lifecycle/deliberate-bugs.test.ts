@@ -21,7 +21,7 @@ describe('the lifecycles find it when', () => {
     try {
       // WHEN
       const scripted = await fleet.playScenarios();
-      const random = scripted.length > 0 ? [] : await fleet.run(SEED, COUNT, { shrink: false });
+      const random = scripted.length > 0 ? [] : await fleet.run(SEED, COUNT, { shrink: false, kind: bug.kind });
       // THEN
       expect([...scripted, ...random.flatMap(({ failure }) => failure?.violations ?? [])]).not.toEqual([]);
     } finally {

@@ -15,7 +15,7 @@ export function afterStart(
   chance = 1,
 ): Change {
   // Others may have imported the same log files meanwhile, so the checks are repeated.
-  const again = { state: before, intent: undefined, checkedAt: undefined };
+  const again = { state: before, intent: undefined, checkedAt: undefined, turnAt: undefined };
   switch (outcome.ended) {
     case 'accepted':
       return {

@@ -38,7 +38,7 @@ function claimStarted(record: ImportRecord, facts: ClaimFacts): RequestStep {
 }
 
 function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
-  const { now, seen, wanted, claim } = facts;
+  const { now, seen, wanted } = facts;
   const { state, role } = record;
   const importId = record.importId!;
   // A person may have resumed the import by hand, to the end.
@@ -61,7 +61,8 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
       ? { do: 'wait', why: 'the statistics of the import may not be final' }
       : claimNew(facts);
   }
-  const isAsked = claim?.import !== record.id || state === 'FAILED' || wanted.retryToken !== record.wanted.retryToken;
+  // An import that a person has stopped stays so until retryToken changes.
+  const isAsked = state === 'FAILED' || wanted.retryToken !== record.wanted.retryToken;
   if (!isAsked || state === 'QUEUED') { return claimed(facts, {}); }
   return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, { ...AGAIN, state: 'QUEUED' }));
 }
@@ -73,7 +74,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
 /** What an import has to forget before it starts or resumes again. */
 const AGAIN = {
   retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
-  deniedSince: undefined, stoppedBy: undefined, refused: undefined, reason: undefined, trouble: undefined,
+  turnAt: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined, reason: undefined, trouble: undefined,
 } satisfies Change;
 
 /** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */
@@ -94,7 +95,8 @@ function claimNew(facts: ClaimFacts): RequestStep {
     }
     case 'completed': {
       const foreign = existing.own ? {} : { foreign: true as const };
-      return claimed(facts, { ...queued, ...asSeen(existing.other), ...foreign, state: 'COMPLETED', announced: 'COMPLETED' });
+      const completed = { state: 'COMPLETED', announced: 'COMPLETED' } as const;
+      return claimed(facts, { ...queued, ...asSeen(existing.other), ...foreign, ...completed });
     }
     case 'unfinished': {
       if (!existing.own) { return { do: 'fail', reason: message.foreignUnfinished(existing.other) }; }

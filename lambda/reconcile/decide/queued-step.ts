@@ -23,6 +23,9 @@ import * as message from '../../report/messages';
 /** The checks before a start hold for this long. Others may import the same log files meanwhile. */
 const CHECK_HOLDS = 10_000;
 
+/** Stacks that wait for the account's slot try within this time after it has become free. */
+const TURNS = 20_000;
+
 /** An import that waits for its turn, to be started or resumed. */
 export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, stack, slot } = facts;
@@ -34,11 +37,17 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
     return remain(record, now + 60_000, `the stack is ${stack.status}`);
   }
   if (!facts.requested && facts.held === undefined) { return look('held'); }
+  if (record.busySince !== undefined && slot !== undefined && slot !== 'free' && slot.importId !== record.importId) {
+    return (
+      announceQueued(record) ??
+      change({ notBefore: now + queuePause(now - slot.since, facts.chance), turnAt: undefined })
+    );
+  }
   if (record.busySince !== undefined) {
+    if (now < (record.turnAt ?? 0)) { return remain(record, record.turnAt!, 'other stacks may wait, too'); }
     if (!slot) { return look('slot'); }
-    if (slot !== 'free' && slot.importId !== record.importId) {
-      return announceQueued(record) ?? change({ notBefore: now + queuePause(now - slot.since, facts.chance) });
-    }
+    // Several stacks see at the same moment that the slot is free. They take turns at random.
+    if (record.turnAt === undefined) { return change({ turnAt: now + (facts.chance ?? 0) * TURNS }); }
   }
   return record.importId ? resume(record, facts) : start(record, facts);
 }
@@ -84,7 +93,8 @@ function start(record: ImportRecord, facts: ImportFacts): ImportStep {
 /** Another import has ingested the same log files, so nothing is left to import. */
 function completedBy({ importId }: OtherImport, own: boolean): ImportStep {
   const foreign = own ? {} : { foreign: true as const };
-  return change({ state: 'COMPLETED', importId, stoppedBy: undefined, reason: undefined, ...foreign, announce: 'COMPLETED' });
+  const to = { state: 'COMPLETED' as const, importId, stoppedBy: undefined, reason: undefined, ...foreign };
+  return change({ ...to, announce: 'COMPLETED' });
 }
 
 /** An import that ended before it was complete continues, unless others have ingested its log files meanwhile. */

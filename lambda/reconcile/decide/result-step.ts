@@ -66,13 +66,17 @@ function formerImport({ receivedAt }: RequestRecord, { now, left }: ResultFacts)
   if (isHopeless(left.trouble, now, receivedAt)) {
     return {
       is: 'failure',
-      reason: `${message.callFails(left.trouble)} ${message.stopFailed(left.importId ?? 'unknown')}`,
+      reason: `${message.callFails(left.trouble)} ${stopCommand(left)}`,
     };
   }
   if (now >= receivedAt + STOP_PATIENCE) {
-    return { is: 'failure', reason: message.stopFailed(left.importId ?? 'unknown') };
+    return { is: 'failure', reason: stopCommand(left) };
   }
   return { is: 'open', why: `import ${left.importId ?? ''} is ${left.state}` };
+}
+
+function stopCommand({ importId, logicalId }: ImportRecord): string {
+  return importId === undefined ? message.stopItYourself(logicalId) : message.stopFailed(importId);
 }
 
 function ofImport(request: RequestRecord, facts: ResultFacts): Result {

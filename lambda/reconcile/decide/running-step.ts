@@ -39,9 +39,7 @@ export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
   }
   if (isRunning(seen) || isFormer(record, seen, now)) {
     if (claims.length === 0) { return { do: 'stop' }; }
-    return record.seenAt === now
-      ? wait(now + pause, `the import is ${seen.status}`)
-      : change({ seen: isFormer(record, seen, now) ? record.seen : seen, seenAt: now });
+    return change({ seen: isFormer(record, seen, now) ? record.seen : seen, seenAt: now });
   }
   switch (seen.status) {
     case 'COMPLETED': return complete(seen, now);
@@ -121,10 +119,10 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
     if (now >= startedAt + VISIBLE_WITHIN) {
       return change({ state: 'STOPPED', stoppedBy: 'stack', gone: true, announce: 'STOPPED' });
     }
-    return again ? { do: 'stop' } : settle(record, record.seen, now, pause);
+    return again ? { do: 'stop' } : change({ seen: record.seen, seenAt: now });
   }
   if (isRunning(seen) || isFormer(record, seen, now)) {
-    return again ? { do: 'stop' } : settle(record, seen, now, pause);
+    return again ? { do: 'stop' } : change({ seen: seen, seenAt: now });
   }
   switch (seen.status) {
     case 'COMPLETED': return complete(seen, now);
@@ -145,11 +143,6 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
           }),
       });
   }
-}
-
-/** Notes when the import was looked at, once for each look. */
-function settle(record: ImportRecord, seen: SeenImport | undefined, now: number, pause: number): ImportStep {
-  return record.seenAt === now ? wait(now + pause, 'the import is stopping') : change({ seen, seenAt: now });
 }
 
 /** Whether CloudTrail still shows how the import had ended before it was resumed. */

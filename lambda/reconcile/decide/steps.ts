@@ -81,6 +81,7 @@ export function adopt(importId: string, startedAt: number, role: string | undefi
     reason: undefined,
     notBefore: undefined,
     busySince: undefined,
+    turnAt: undefined,
     deniedSince: undefined,
     retryAt: undefined,
     accessRetry: undefined,

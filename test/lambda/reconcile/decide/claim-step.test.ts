@@ -186,10 +186,9 @@ describe('An import that was started', () => {
       expect(update(asked, ended(), wanted({ retryToken: '2' })).step).toEqual(kept.step);
     });
 
-    test('is resumed if the claim comes from another import', () => {
-      expect(update(started('STOPPED'), { ...ended(), claim: claimRecord({ import: KEY_B }) }).step)
-        .toEqual({ ...resumed, warnings: [] });
-      expect(update(started('STOPPED'), { ...ended(), claim: undefined }).step).toEqual({ ...resumed, warnings: [] });
+    test('stays STOPPED if the claim comes from another import, because a person has stopped it', () => {
+      expect(update(started('STOPPED'), { ...ended(), claim: claimRecord({ import: KEY_B }) }).step).toEqual(kept.step);
+      expect(update(started('STOPPED'), { ...ended(), claim: undefined }).step).toEqual(kept.step);
     });
 
     test('stays in the queue if it waits there to be resumed', () => {

@@ -61,7 +61,7 @@ describe('The state of the stack', () => {
 });
 
 describe("The account's slot", () => {
-  const busy = queued({ busySince: NOW - MINUTE });
+  const busy = queued({ busySince: NOW - MINUTE, turnAt: NOW });
 
   test('is looked at only after CloudTrail has refused a start', () => {
     expect(decideImport(queued()).looks).not.toContain('slot');
@@ -70,9 +70,16 @@ describe("The account's slot", () => {
 
   test('is looked at less often the older the import in it is', () => {
     const behind = (since: number) => changeOf(busy, { slot: { importId: IMPORT_B, since } });
-    expect(behind(NOW)).toEqual({ notBefore: NOW + 5 * SECOND });
-    expect(behind(NOW - 20 * MINUTE)).toEqual({ notBefore: NOW + MINUTE });
-    expect(behind(LONG_AGO)).toEqual({ notBefore: NOW + 5 * MINUTE });
+    expect(behind(NOW)).toEqual({ notBefore: NOW + 5 * SECOND, turnAt: undefined });
+    expect(behind(NOW - 20 * MINUTE)).toEqual({ notBefore: NOW + MINUTE, turnAt: undefined });
+    expect(behind(LONG_AGO)).toEqual({ notBefore: NOW + 5 * MINUTE, turnAt: undefined });
+  });
+
+  test('that has become free is taken at a random moment of the next 20 seconds', () => {
+    const facts = { slot: 'free' as const, chance: 0.5 };
+    expect(changeOf({ ...busy, turnAt: undefined }, facts)).toEqual({ turnAt: NOW + 10 * SECOND });
+    expect(importStep({ ...busy, turnAt: NOW + 1 }, facts)).toMatchObject({ do: 'wait', until: NOW + 1 });
+    expect(importStep(busy, facts)).toEqual({ do: 'start' });
   });
 
   test('that is taken is announced first', () => {
@@ -81,12 +88,12 @@ describe("The account's slot", () => {
   });
 
   test('that is free again does not block a resume', () => {
-    const record = started('QUEUED', { ...waiting, busySince: NOW });
+    const record = started('QUEUED', { ...waiting, busySince: NOW, turnAt: NOW });
     expect(importStep(record, ended())).toMatchObject({ do: 'resume' });
   });
 
   test('that the import itself holds does not block it', () => {
-    const record = started('QUEUED', { ...waiting, busySince: NOW });
+    const record = started('QUEUED', { ...waiting, busySince: NOW, turnAt: NOW });
     expect(changeOf(record, { slot: { importId: IMPORT_A, since: NOW }, seen: seen('IN_PROGRESS') }))
       .toMatchObject({ state: 'RUNNING' });
   });

@@ -151,7 +151,7 @@ describe('The import that a request leaves', () => {
       .toMatchObject({ is: 'open' });
   });
 
-  test.failing('whose ID is unknown ends in commands that run as they stand', () => {
+  test('whose ID is unknown ends in commands that run as they stand', () => {
     const intent = { action: 'start', at: NOW, role: '' } as const;
     const unknown = importRecord({ state: 'STARTING', intent, trouble: trouble() });
     const ended = resultOfDelete(requestRecord('Delete', WAITED), facts({ left: unknown }));
