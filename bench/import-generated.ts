@@ -35,7 +35,8 @@ class GeneratedBucket implements BucketReader {
   }
 
   async get(_bucket: string, key: string): Promise<Uint8Array> {
-    const records = JSON.stringify({ Records: Array.from({ length: EVENTS_OF_A_FILE }, (_, index) => recordOf(key, index)) });
+    const Records = Array.from({ length: EVENTS_OF_A_FILE }, (_, index) => recordOf(key, index));
+    const records = JSON.stringify({ Records });
     this.uncompressedBytes += records.length;
     return gzipSync(records, { level: 1 });
   }
@@ -44,12 +45,16 @@ class GeneratedBucket implements BucketReader {
 const ROLES: RoleDirectory = {
   find: async () => ({
     arn: ROLE,
-    trustPolicy: { Statement: { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' } },
-    permissions: [{ Statement: { Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' } }],
+    trustPolicy: {
+      Statement: { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    },
+    permissions: [{
+      Statement: { Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' },
+    }],
   }),
 };
 
-/** Imports a generated bucket of so many log files into the emulator; its clock is advanced by hand, a millisecond a file. */
+/** Imports a generated bucket with this many log files into the emulator. Its clock advances a millisecond a file. */
 export async function importGenerated(files: number): Promise<GeneratedImport> {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
@@ -89,11 +94,12 @@ export async function importGenerated(files: number): Promise<GeneratedImport> {
 
 function keyOf(index: number): string {
   const day = new Date(FIRST_DAY + index % 365 * DAY_MS).toISOString().slice(0, 10);
-  const name = `${ACCOUNT}_CloudTrail_${REGION}_${day.replace(/-/g, '')}T1205Z_${String(index).padStart(16, '0')}.json.gz`;
+  const unique = String(index).padStart(16, '0');
+  const name = `${ACCOUNT}_CloudTrail_${REGION}_${day.replace(/-/g, '')}T1205Z_${unique}.json.gz`;
   return `AWSLogs/${ACCOUNT}/CloudTrail/${REGION}/${day.replace(/-/g, '/')}/${name}`;
 }
 
-/** Like what an application's role leaves all day, each event other in its id and its time. */
+/** A typical event of an application's role. The events differ in ID and time. */
 function recordOf(key: string, index: number): object {
   const [, year, month, day, unique] = /_(\d{4})(\d\d)(\d\d)T1205Z_(\d+)/.exec(key)!;
   const id = `${unique}-${index}`;
@@ -101,16 +107,25 @@ function recordOf(key: string, index: number): object {
   return {
     eventVersion: '1.08',
     userIdentity: {
-      type: 'AssumedRole', principalId: 'AROAEXAMPLEEXAMPLEEXA:i-0123456789abcdef0', arn: role, accountId: ACCOUNT, accessKeyId: 'ASIAEXAMPLEEXAMPLE',
+      type: 'AssumedRole', principalId: 'AROAEXAMPLEEXAMPLEEXA:i-0123456789abcdef0', arn: role, accountId: ACCOUNT,
+      accessKeyId: 'ASIAEXAMPLEEXAMPLE',
       sessionContext: {
-        sessionIssuer: { type: 'Role', principalId: 'AROAEXAMPLEEXAMPLEEXA', arn: role, accountId: ACCOUNT, userName: 'application-role' },
+        sessionIssuer: {
+          type: 'Role', principalId: 'AROAEXAMPLEEXAMPLEEXA', arn: role, accountId: ACCOUNT,
+          userName: 'application-role',
+        },
         attributes: { creationDate: `${year}-${month}-${day}T11:00:00Z`, mfaAuthenticated: 'false' },
       },
     },
-    eventTime: `${year}-${month}-${day}T12:0${index % 5}:00Z`, eventSource: 's3.amazonaws.com', eventName: 'GetObject', awsRegion: REGION,
+    eventTime: `${year}-${month}-${day}T12:0${index % 5}:00Z`, eventSource: 's3.amazonaws.com', eventName: 'GetObject',
+    awsRegion: REGION,
     sourceIPAddress: '198.51.100.17', userAgent: '[aws-sdk-java/2.20.0 Linux/5.10 OpenJDK_64-Bit_Server_VM/17.0.7]',
-    requestParameters: { bucketName: 'application-data', Host: 'application-data.s3.us-east-1.amazonaws.com', key: `objects/${id}` },
-    responseElements: null, requestID: `request-${id}`, eventID: `event-${id}`, readOnly: true, eventType: 'AwsApiCall', managementEvent: false,
-    resources: [{ type: 'AWS::S3::Object', ARN: `arn:aws:s3:::application-data/objects/${id}` }], recipientAccountId: ACCOUNT, eventCategory: 'Data',
+    requestParameters: {
+      bucketName: 'application-data', Host: 'application-data.s3.us-east-1.amazonaws.com', key: `objects/${id}`,
+    },
+    responseElements: null, requestID: `request-${id}`, eventID: `event-${id}`, readOnly: true,
+    eventType: 'AwsApiCall', managementEvent: false,
+    resources: [{ type: 'AWS::S3::Object', ARN: `arn:aws:s3:::application-data/objects/${id}` }],
+    recipientAccountId: ACCOUNT, eventCategory: 'Data',
   };
 }

@@ -58,15 +58,24 @@ async function main(): Promise<void> {
     markdown: [
       table(['', 'measured', 'target'], [
         ['the 40 sample files', `${number(median(samples))} ms`, `under a second: ${verdict(median(samples) < 1_000)}`],
-        [`a generated bucket of ${number(files)} log files`, `${number(seconds)} s, ${number(files / seconds)} files/s`, ''],
+        [
+          `a generated bucket of ${number(files)} log files`,
+          `${number(seconds)} s, ${number(files / seconds)} files/s`,
+          '',
+        ],
         ['… uncompressed, events', `${number(uncompressedBytes / 1e9, 2)} GB, ${number(events)}`, 'about 1 GB'],
-        ['… heap after a tenth, at the end', `${number(first)} MiB, ${number(last)} MiB`, `flat: ${verdict(last <= first * 1.1)}`],
+        [
+          '… heap after a tenth, at the end',
+          `${number(first)} MiB, ${number(last)} MiB`,
+          `flat: ${verdict(last <= first * 1.1)}`,
+        ],
         ['… peak of the process', `${number(peakMiB)} MiB`, ''],
         ['random lifecycles of the model tests', `${number(speed, 1)} a second`, ''],
       ]),
       '',
-      'The emulator in one process, its clock moved by hand; the log files are made, and zipped, as they are read, which is most of the time. '
-      + `The heap: what it holds besides garbage. The 40 sample files: median of ${ROUNDS}. Lifecycles: ${LIFECYCLES} with faults (seed ${SEED}), on all processors.`,
+      'The emulator runs in one process with a simulated clock. The log files are generated and compressed when they '
+      + 'are read, which takes most of the time. The heap is measured after a garbage collection. The 40 sample files: '
+      + `median of ${ROUNDS}. Lifecycles: ${LIFECYCLES} with faults (seed ${SEED}), on all processors.`,
     ].join('\n'),
   });
 }
