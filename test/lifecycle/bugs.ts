@@ -30,6 +30,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a request is admitted whatever the stack does',
+    kind: 'that are not rolled back',
     file: 'reconcile/decide/admission.ts',
     find: "  if (stack.activity !== 'rest' && stack.activity !== 'stuck') {\n",
     replace: "  if (stack.activity !== 'stuck') {\n",

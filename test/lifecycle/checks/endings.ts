@@ -1,5 +1,5 @@
 import { isOfStack } from './records';
-import { workLeft } from './rests';
+import { withoutRights, workLeft } from './rests';
 import type { Rest, RestingResource } from '../account/happenings';
 import { identityOfProperties, identityOfRecord } from '../account/identity';
 import { isRunning, type World } from '../account/world';
@@ -19,6 +19,7 @@ export function wrongInTheEnd(world: World, rest: Rest): string[] {
     ...(work.length === 0 && rule.state === 'ENABLED'
       ? [`The rule of ${stack.name} is ENABLED hours later, and no work is left.`] : []),
     ...countedTwice(world),
+    ...withoutRights(rest),
     ...resources.filter(({ failed }) => !failed).flatMap(resource => endOf(world, rest, resource)),
   ];
 }

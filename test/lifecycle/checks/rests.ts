@@ -1,6 +1,6 @@
 import type { Check } from './invariants';
 import { identityOf, isOfStack, short } from './records';
-import type { Ledger } from '../account/happenings';
+import type { Ledger, Rest } from '../account/happenings';
 import { identityOfLedger, identityOfProperties, identityOfRecord } from '../account/identity';
 import { isRunning } from '../account/world';
 
@@ -22,7 +22,8 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     const published = world.events
       .filter(event => event.at <= at && event.stackId === stack.id && event.logicalId === logicalId)
       .at(-1)?.state;
-    const explained = published === 'FAILED' || published === 'STOPPED';
+    // STOPPED explains nothing: the stack has stopped the import itself, or a person has, who is excused below.
+    const explained = published === 'FAILED';
     const isFine = same.some(record => record.status !== 'STOPPED' || world.touchedByHand.has(record.importId));
     if (continues || explained || isFine) {
       return [];
@@ -32,6 +33,17 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     return [`The stack ${stack.name} came to rest in ${status} with ${logicalId}'s ${is} (${identity}).`];
   });
 });
+
+/** When a stack is at rest, no import of its resources was refused because its access role is gone. */
+export const restsWithItsRights: Check = world => world.rests.flatMap(withoutRights);
+
+export function withoutRights({ stack, status, resources, ledger }: Rest): string[] {
+  return resources.filter(({ failed }) => !failed).flatMap(({ logicalId, properties }) => ledger
+    .filter(record => record.kind === 'import' && record.state === 'FAILED'
+      && identityOfLedger(record) === identityOfProperties(properties)
+      && String(record.reason).includes('InvalidParameterException'))
+    .map(({ reason }) => `${stack.name} is at rest in ${status} without rights for ${logicalId}: ${String(reason)}`));
+}
 
 /** When a stack is at rest, nothing runs that it has started and that no resource of it wants. */
 export const restsWithNothingElse: Check = world => world.rests.flatMap(rest => {

@@ -71,6 +71,13 @@ export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
   )],
   ['a queued import is given another logical ID',
     story([queued, deploy(january), { act: 'rename', circumstances: {} }, wait(600)])],
+  ['a queued import is given another logical ID and path, which is rolled back', new Story({
+    setting: PLAIN, faults: [], patient: true,
+    acts: [queued, deploy(january), deploy({ ...january, logicalId: 'C', path: 'Moved' }, { neighborFails: 'last' })],
+  })],
+  ['a create that fails without rollback is repeated', story([
+    deploy({ ...january, waitMinutes: 5 }, { noRollback: true }), deploy(january, { noRollback: true }), wait(60),
+  ], { secondsPerFile: 600 })],
   ['two resources exchange their months', story(
     [deploy({ ...january, sharedRole: true }, {}, { ...march, sharedRole: true }),
       wait(20), { act: 'swap', circumstances: {} }, wait(1200)],
