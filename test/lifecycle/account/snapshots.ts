@@ -29,7 +29,7 @@ export function restOf(world: World, stack: Stack): Rest {
     imports: world.lake.imports.map(record => ({ ...record })),
     former: [...pending.map(({ before }) => before?.properties), ...updateFailed].filter(each => each !== undefined),
     resources: [...resources].map(([logicalId, { physicalId, properties, ...resource }]) => ({
-      logicalId, physicalId, properties, failed: Boolean(resource.createFailed ?? resource.updateFailed),
+      logicalId, physicalId, properties, failed: Boolean(resource.createFailed || resource.updateFailed),
     })),
     retained: retainedBy(world, stack),
     ledger: world.providerOf(stack).table.contents,
