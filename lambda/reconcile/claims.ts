@@ -63,7 +63,12 @@ export function claim(
 export function release(request: RequestRecord, pass: Pass): void {
   const claimed = pass.ledger.claims.get(request.logicalId)!;
   Object.assign(claimed, {
-    left: claimed.import ?? claimed.left, import: undefined, previous: undefined, confirmed: undefined, requestId: request.id, newest: sentAt(request),
+    left: claimed.import ?? claimed.left,
+    import: undefined,
+    previous: undefined,
+    confirmed: undefined,
+    requestId: request.id,
+    newest: sentAt(request),
   });
   pass.ledger.changed(claimed, request);
   pass.log('INFO', 'import released', { requestId: request.id, logicalId: request.logicalId });

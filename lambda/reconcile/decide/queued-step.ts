@@ -14,8 +14,8 @@ import {
   type ImportStep,
 } from './steps';
 import { queuePause, VISIBLE_WITHIN } from './timing';
-import { imported, isRunning } from '../../checks/import-status';
 import type { OtherImport } from '../../checks/facts';
+import { imported, isRunning } from '../../checks/import-status';
 import { overlapOf } from '../../checks/overlap';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
