@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
-import type { ClaimRecord, ImportRecord, PublicState } from '../ledger/records';
+import type { ClaimRecord, ImportRecord, ImportState, PublicState } from '../ledger/records';
 import type { Snapshot } from '../ledger/snapshot';
 import { stateChange } from '../report/events';
 import { increase, metricLine } from '../report/metrics';
@@ -69,14 +69,9 @@ export class Pass {
     return first !== undefined && first !== record && isBefore(first, record);
   }
 
-  /** What is left to do when no request waits. */
+  /** The imports on which there is work left when no request waits. */
   get workLeft(): number {
-    return [...this.ledger.imports.values()].filter(
-      (record) =>
-        (record.outbox?.length ?? 0) > 0 ||
-        isActive(record) ||
-        ((record.state === 'QUEUED' || record.state === 'RETRYING') && this.claimsOn(record).length > 0),
-    ).length;
+    return [...this.ledger.imports.values()].filter(({ state, outbox }) => WORK.includes(state) || outbox?.length).length;
   }
 
   /** Writes all changes, and renews the lease with them, or gives it back. Writes follow each other. */
@@ -150,6 +145,8 @@ export class Pass {
 function isBefore(a: ImportRecord, b: ImportRecord): boolean {
   return a.queuedAt < b.queuedAt || (a.queuedAt === b.queuedAt && a.id < b.id);
 }
+
+const WORK: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'RETRYING'];
 
 interface Index {
   readonly revision: number;
