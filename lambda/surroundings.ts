@@ -40,7 +40,7 @@ export interface Clients {
   lambda(): Promise<LambdaClient>;
 }
 
-/** What Lambda and the environment say about this invocation of the function. */
+/** This invocation of the function, from Lambda and the environment. */
 export interface FunctionContext {
   readonly functionArn: string;
   /** Lambda's ID of this invocation. */

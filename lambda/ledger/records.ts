@@ -77,7 +77,7 @@ export const IMPORT_STATES = [
 ] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
-/** The states of which state change events tell. The others are passed through within moments. */
+/** The states for which state change events are published. The others last only moments. */
 export type PublicState = Exclude<ImportState, 'STARTING' | 'STOPPING' | 'DEQUEUED'>;
 
 /** One import. `id` is a hash of its identity. */

@@ -142,7 +142,7 @@ export function stopItYourself(logicalId: string): string {
 export function stopGivenRole(importId: string): string {
   return (
     `Import ${importId} of the same log files is running with a role that this stack doesn't own, and the ledger isn't available, so the function can't ` +
-    `tell who started it. If it is yours, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`
+    `find out who started it. If it is yours, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`
   );
 }
 
