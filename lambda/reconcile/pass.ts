@@ -107,9 +107,10 @@ export class Pass {
     return this.indexed;
   }
 
-  /** Between 0 and 1, different in every invocation. */
+  /** Between 0 and 1, different in every stack and invocation. */
   get chance(): number {
-    return createHash('sha256').update(this.context.requestId).digest().readUInt32BE() / 2 ** 32;
+    const { stackId, requestId } = this.context;
+    return createHash('sha256').update(`${stackId} ${requestId}`).digest().readUInt32BE() / 2 ** 32;
   }
 
   dueAt(time: number): void {

@@ -46,16 +46,22 @@ describe('an import that FAILED', () => {
       await s.expire('January');
       expect(await s.hoursLater()).toEqual([]);
     }],
-    ['when a person imports the same meanwhile', async s => {
-      await s.importByHand('January', s.store);
-      await s.pass(3600);
-    }],
   ])('is published as FAILED %s', async (_, act) => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.untilRetrying();
       await act(s);
     });
     expect(script.states).toEqual(['RUNNING', 'RETRYING', 'FAILED']);
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('is COMPLETED when a person imports the same meanwhile', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.untilRetrying();
+      await s.importByHand('January', s.store);
+      await s.pass(3600);
+    });
+    expect(script.states).toEqual(['RUNNING', 'RETRYING', 'COMPLETED']);
     expect(script.starts).toEqual(['new']);
   });
 

@@ -23,7 +23,8 @@ export function afterStart(
         seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics },
       };
     case 'unclear': return {};
-    case 'throttled': return { ...again, notBefore: now + 3_000 };
+    // Somebody else calls StartImport at the same moment, most likely another stack that waits for the slot.
+    case 'throttled': return { ...again, busySince: record.busySince ?? now, notBefore: now + 3_000 };
     case 'busy':
       return {
         ...again,

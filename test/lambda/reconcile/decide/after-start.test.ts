@@ -25,7 +25,7 @@ describe('What the result of a start means for its import', () => {
   });
 
   test('throttled: it is sent again soon', () => {
-    expect(after(failed('throttled'))).toEqual({ ...again, notBefore: NOW + 3 * SECOND });
+    expect(after(failed('throttled'))).toMatchObject({ ...again, busySince: NOW, notBefore: NOW + 3 * SECOND });
   });
 
   test('busy: it waits longer the longer the slot is taken', () => {
@@ -35,7 +35,7 @@ describe('What the result of a start means for its import', () => {
   });
 
   test('refused while IAM may not be consistent yet: it is sent again for two minutes', () => {
-    expect(after(failed('notYet'))).toEqual({ ...again, deniedSince: NOW, notBefore: NOW + 10 * SECOND });
+    expect(after(failed('notYet'))).toMatchObject({ ...again, deniedSince: NOW, notBefore: NOW + 10 * SECOND });
     const since = (ago: number) =>
       after(failed('notYet', 'AccessDeniedException'), importRecord({ deniedSince: NOW - ago }));
     expect(since(2 * MINUTE - 1)).toMatchObject(again);
