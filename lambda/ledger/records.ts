@@ -128,6 +128,8 @@ export interface ImportRecord extends RecordBase {
   retryAt?: number | undefined;
   /** The next retry repairs a failure for lack of rights during an operation of the stack, so it does not count. */
   accessRetry?: true | undefined;
+  /** How often a failure for lack of rights was retried. */
+  accessRetries?: number | undefined;
   /** The last start or resume was refused, so nothing has run since. */
   refused?: true | undefined;
   /** CloudTrail no longer has a record of the import. */

@@ -123,8 +123,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'two imports of the stack take the slot at the same time',
     file: 'reconcile/pass.ts',
-    find: '    if (others.some(isActive)) { return true; }\n',
-    replace: '    if (others.length > 99) { return true; }\n',
+    find: '    if (active.some((other) => other !== record && other !== except)) { return true; }\n',
+    replace: '    if (active.length > 99) { return true; }\n',
   },
   {
     name: 'the end that CloudTrail still shows after a resume is believed',

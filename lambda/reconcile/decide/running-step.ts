@@ -80,7 +80,9 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       announce: 'RETRYING',
     });
   }
-  if (accessDenied) {
+  const accessRetries = record.accessRetries ?? 0;
+  // A deployment that waits for the end learns after one retry that the rights are missing.
+  if (accessDenied && !(facts.endAwaited && accessRetries > 0)) {
     if (!stack) { return look('stack'); }
     const inProgress = stack.activity !== 'rest' && stack.activity !== 'stuck';
     const lastOperation = Math.max(facts.inProgressAt ?? 0, stack.since);
@@ -89,6 +91,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
         state: 'RETRYING',
         retryAt: now + ACCESS_RETRY_PAUSE,
         accessRetry: true,
+        accessRetries: accessRetries + 1,
         seen,
         seenAt: now,
         announce: 'RETRYING',
