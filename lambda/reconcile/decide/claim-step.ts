@@ -74,7 +74,8 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
 /** What an import has to forget before it starts or resumes again. */
 const AGAIN = {
   retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
-  turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined, reason: undefined, trouble: undefined,
+  turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
+  reason: undefined, trouble: undefined,
 } satisfies Change;
 
 /** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */
