@@ -7,13 +7,12 @@ import { getImport, listImports, stopImport } from '../aws/cloudtrail';
 import { asServiceError, oneLine, troubleOf } from '../aws/errors';
 import { getStack } from '../aws/stack';
 import { isRunning } from '../checks/import-status';
+import { VISIBLE_WITHIN } from '../reconcile/decide/timing';
 import { callFails, otherStack, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
 /** A stop is given this long. It must end before the runtime ends the invocation. */
 const STOP_WITHIN = 8 * 60_000;
-/** For this long an import that has just been started may not be visible. */
-const VISIBLE_WITHIN = 90_000;
 
 /**
  * The answer if the ledger cannot be used: its table was deleted by hand, its key is inaccessible, or DynamoDB is denied or

@@ -1,7 +1,7 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
-import { adopt, asSeen, isActive, nothingIngested, type Change } from './steps';
-import { SETTLED_AFTER, isRunning } from '../../checks/import-status';
+import { adopt, asSeen, isActive, type Change } from './steps';
+import { imported, isRunning, SETTLED_AFTER } from '../../checks/import-status';
 import { preflight } from '../../checks/preflight';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
@@ -51,7 +51,7 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
     return claimed(facts, { state: 'COMPLETED', seen, seenAt: now, announce: 'COMPLETED' });
   }
   const isKept = isRoleKept(wanted, record);
-  if (!isKept && (isRunning(seen) || !nothingIngested(seen.statistics))) {
+  if (!isKept && (isRunning(seen) || imported(seen.statistics) > 0)) {
     return { do: 'fail', reason: message.keepRole(importId, isRunning(seen) ? seen.status : state, role, wanted) };
   }
   if (isRunning(seen)) { return claimed(facts, adopt(importId, now, role).to); }

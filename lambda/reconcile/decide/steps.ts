@@ -1,6 +1,5 @@
 import type { Failures, Lookup, OtherImport, StackState } from '../../checks/facts';
-import { imported } from '../../checks/import-status';
-import type { ClaimRecord, ImportRecord, PublicState, SeenImport, Statistics } from '../../ledger/records';
+import type { ClaimRecord, ImportRecord, PublicState, SeenImport } from '../../ledger/records';
 
 /** The next step of one import. */
 export type ImportStep =
@@ -127,10 +126,6 @@ export function refuse(reason: string): ImportStep & { do: 'change' } {
 export function asSeen({ importId, role, status, createdAt, updatedAt, statistics }: OtherImport): Change {
   const none = { prefixesFound: 0, prefixesCompleted: 0, filesCompleted: 0, eventsCompleted: 0, failedEntries: 0 };
   return { importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none } };
-}
-
-export function nothingIngested(statistics: Statistics | undefined): boolean {
-  return statistics === undefined || imported(statistics) === 0;
 }
 
 /** CloudTrail's times have whole seconds. */
