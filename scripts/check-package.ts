@@ -8,7 +8,7 @@ import { ROOT, buildPackage, explain, packPackage, run, tool } from './built-pac
 
 const MOST_BYTES = 2_000_000;
 const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', '.jsii', 'README.md', 'LICENSE', 'THIRD-PARTY-NOTICES', 'API.md'];
-const ALLOWED = /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|README\.md|LICENSE|THIRD-PARTY-NOTICES|API\.md|lib\/[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs)$/;
+const ALLOWED = /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|README\.md|LICENSE|THIRD-PARTY-NOTICES|API\.md|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs)$/;
 
 interface Manifest {
   readonly version: string;
