@@ -1,3 +1,4 @@
+export { Estimate } from './import/estimate';
 export type { EstimateOptions } from './import/estimate';
 export { EventDataStore } from './import/event-data-store';
 export { ImportState } from './import/events';

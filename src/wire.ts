@@ -47,6 +47,8 @@ export interface TrailImportProperties {
   readonly PricePerGigabyte?: string;
   /** How many times larger events are than their gzip files, `1` to `1000`. Absent: `10`. */
   readonly CompressionFactor?: string;
+  /** US dollars that a new import may cost by its estimate. Implies `Estimate`. Absent: any amount. */
+  readonly MaxEstimatedCost?: string;
   /** Path of the construct, for messages. It is never part of an import's identity. */
   readonly ConstructPath: string;
 }

@@ -3,7 +3,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_logs as logs, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
-import { Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import { Estimate, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 import { emptyStore, expectOneCompletedImport } from './integ/lake';
 import { logsHooks, logsOf } from './integ/logs';
 
@@ -26,7 +26,8 @@ const history = new TrailImport(stack, 'History', {
   endEventTime: new Date('2023-07-10T23:59:59Z'),
   overlap: Overlap.ALLOW,
   allowEmpty: true,
-  estimate: {},
+  estimate: Estimate.fromListing(),
+  maxEstimatedCost: 1,
   retryAttempts: 2,
   waitForCompletion: Duration.minutes(30),
   metricsPerImport: true,

@@ -41,7 +41,10 @@ func main() {
 		Destinations:   &[]interfacesawscloudtrail.IEventDataStoreRef{lake},
 		StartEventTime: timeOf(*context("from") + "T00:00:00Z"),
 		EndEventTime:   timeOf(*context("to") + "T23:59:59Z"),
-		Estimate:       &cdkcloudtrailimport.EstimateOptions{CompressionFactor: jsii.Number(8), PricePerGigabyte: jsii.Number(0.75)},
+		Estimate: cdkcloudtrailimport.Estimate_FromListing(&cdkcloudtrailimport.EstimateOptions{
+			CompressionFactor: jsii.Number(8), PricePerGigabyte: jsii.Number(0.75),
+		}),
+		MaxEstimatedCost: jsii.Number(100),
 		RetryAttempts:  jsii.Number(5),
 		RetryToken:     optionalContext("retryToken"),
 	})

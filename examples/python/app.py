@@ -15,7 +15,7 @@ from aws_cdk import (
     aws_sns as sns,
 )
 from cdk_cloudtrail_import import (
-    EstimateOptions,
+    Estimate,
     EventDataStore,
     ImportSource,
     ImportState,
@@ -44,7 +44,8 @@ history = TrailImport(
     # A time needs an offset, or jsii refuses it.
     start_event_time=datetime.fromisoformat(f"{app.node.get_context('from')}T00:00:00+00:00"),
     end_event_time=datetime.fromisoformat(f"{app.node.get_context('to')}T23:59:59+00:00"),
-    estimate=EstimateOptions(compression_factor=8, price_per_gigabyte=0.75),
+    estimate=Estimate.from_listing(compression_factor=8, price_per_gigabyte=0.75),
+    max_estimated_cost=100,
     retry_attempts=5,
     retry_token=app.node.try_get_context("retryToken"),
 )

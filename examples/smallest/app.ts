@@ -1,6 +1,6 @@
 // #region shown
 import { App, CfnOutput, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, TrailImport } from 'cdk-cloudtrail-import';
+import { Estimate, EventDataStore, ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
 const app = new App();
 const stack = new Stack(app, 'TrailHistory');
@@ -15,7 +15,7 @@ const history = new TrailImport(stack, 'History', {
   destinations: [lake],
   startEventTime: new Date(`${firstDay}T00:00:00Z`),
   endEventTime: new Date(`${lastDay}T23:59:59Z`),
-  estimate: {},
+  estimate: Estimate.fromListing(),
   retryToken: app.node.tryGetContext('retryToken'),
 });
 

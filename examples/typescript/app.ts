@@ -2,7 +2,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, Tags,
   aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import { Estimate, EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 
 export const app = new App();
 const stack = new Stack(app, 'TrailHistory');
@@ -21,7 +21,8 @@ const history = new TrailImport(stack, 'History', {
   destinations: [lake],
   startEventTime: new Date(`${app.node.getContext('from')}T00:00:00Z`),
   endEventTime: new Date(`${app.node.getContext('to')}T23:59:59Z`),
-  estimate: { compressionFactor: 8, pricePerGigabyte: 0.75 },
+  estimate: Estimate.fromListing({ compressionFactor: 8, pricePerGigabyte: 0.75 }),
+  maxEstimatedCost: 100,
   retryAttempts: 5,
   retryToken: app.node.tryGetContext('retryToken'),
 });

@@ -24,6 +24,11 @@ export interface Estimate {
 export const USUAL_COMPRESSION = 10;
 const GIGABYTE = 1e9;
 
+/** Whether two estimates of the same log files are the same. */
+export function haveSameFigures(a: EstimateSettings | undefined, b: EstimateSettings | undefined): boolean {
+  return a?.pricePerGigabyte === b?.pricePerGigabyte && a?.compressionFactor === b?.compressionFactor;
+}
+
 /** Undefined if nothing could be listed. */
 export function estimateOf(
   logs: LogFiles,

@@ -1,3 +1,4 @@
+import { costProblems } from './cost';
 import type { BucketState, Lookup, StoreState } from './facts';
 import type { LogFiles } from './log-file-names';
 import { overlapOf } from './overlap';
@@ -55,7 +56,9 @@ export function preflight(wanted: WantedImport, facts: CheckFacts, goal: 'new' |
     problems.push(
       ...storeProblems(wanted, store, facts),
       ...ofTimeRange,
-      ...(logFiles && ofTimeRange.length === 0 ? logFileProblems(wanted, logFiles) : []),
+      ...(logFiles && ofTimeRange.length === 0
+        ? [...logFileProblems(wanted, logFiles), ...costProblems(wanted, logFiles, store)]
+        : []),
     );
     warnings.push(...(logFiles ? listingWarnings(wanted, logFiles, store, now) : []));
   }

@@ -30,6 +30,8 @@ export interface WantedImport {
   readonly allowEmpty?: true;
   /** How to estimate bytes and cost. Absent if no estimate is wanted. */
   readonly estimate?: EstimateSettings;
+  /** US dollars that a new import may cost by its estimate. */
+  readonly maxEstimatedCost?: number;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -96,7 +98,8 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
   } else if (start !== undefined && end !== undefined && new Date(start) >= new Date(end)) {
     problems.push(`StartEventTime is ${start}, which isn't before EndEventTime, ${end}.`);
   }
-  const estimate = parseEstimate(properties, problems);
+  const maxEstimatedCost = amount(properties, 'MaxEstimatedCost', 0, problems, 1_000_000_000);
+  const estimate = parseEstimate(properties, maxEstimatedCost !== undefined, problems);
   if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) {
     return undefined;
   }
@@ -122,11 +125,17 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
     ...(properties.Overlap === 'allow' ? { allowOverlap: true } : {}),
     ...(properties.AllowEmpty === 'true' ? { allowEmpty: true } : {}),
     ...(estimate ? { estimate } : {}),
+    ...(maxEstimatedCost === undefined ? {} : { maxEstimatedCost }),
   };
 }
 
-function parseEstimate(properties: Properties, problems: string[]): EstimateSettings | undefined {
-  if (properties.Estimate !== 'true') { return undefined; }
+/** `isNeeded`: the bound of the cost needs an estimate. */
+function parseEstimate(
+  properties: Properties,
+  isNeeded: boolean,
+  problems: string[],
+): EstimateSettings | undefined {
+  if (properties.Estimate !== 'true' && !isNeeded) { return undefined; }
   const pricePerGigabyte = amount(properties, 'PricePerGigabyte', 0, problems);
   const compressionFactor = amount(properties, 'CompressionFactor', 1, problems) ?? USUAL_COMPRESSION;
   return { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) };
@@ -151,12 +160,18 @@ export function text(
   return undefined;
 }
 
-function amount(properties: Properties, name: string, least: number, problems: string[]): number | undefined {
+function amount(
+  properties: Properties,
+  name: string,
+  least: number,
+  problems: string[],
+  most = 1_000,
+): number | undefined {
   const value = properties[name];
   if (value === undefined || value === '') { return undefined; }
   const number = typeof value === 'string' && value.length <= 24 ? Number(value) : NaN;
-  if (number >= least && number <= 1_000) { return number; }
-  problems.push(`${name} is ${shown(value)}, which isn't a number from ${least} to 1000.`);
+  if (number >= least && number <= most) { return number; }
+  problems.push(`${name} is ${shown(value)}, which isn't a number from ${least} to ${most}.`);
   return undefined;
 }
 

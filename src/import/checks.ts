@@ -2,7 +2,7 @@ import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-l
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { estimateProblems } from './estimate';
+import { costProblems } from './estimate';
 import { parseStoreArn, stableStoreKey } from './event-data-store';
 import { TrailImportProps } from './trail-import-props';
 import { partitionOf } from '../partition';
@@ -22,7 +22,7 @@ export function problemsOf(scope: Construct, props: TrailImportProps, source: Bo
     ...timeProblems(props.startEventTime, props.endEventTime),
     ...retryProblems(props.retryAttempts),
     ...waitProblems(props.waitForCompletion),
-    ...estimateProblems(props.estimate),
+    ...costProblems(props.estimate, props.maxEstimatedCost),
     ...roleProblems(scope, props.role, props.removalPolicy),
     ...roleNameProblems(props.roleName, props.role),
     ...providerProblems(scope, props.provider),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
+import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { inSeconds, wholeSeconds } from './checks';
-import { estimateProperties } from './estimate';
+import { numberAsText } from './estimate';
 import { conditionOf } from './event-data-store';
 import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
@@ -40,13 +40,13 @@ export function importProperties(
     DisableAcls: settings.disableAcls === false ? 'false' : 'true',
     RetryToken: settings.retryToken,
     // Settings that are left out are absent, so that a new release sends no Update to deployed imports.
-    RetryAttempts:
-      settings.retryAttempts === undefined ? undefined : Tokenization.stringifyNumber(settings.retryAttempts),
+    RetryAttempts: numberAsText(settings.retryAttempts),
     WaitForCompletion: inSeconds(settings.waitForCompletion),
     OwnMetrics: settings.metricsPerImport ? 'true' : undefined,
     Overlap: settings.overlap === Overlap.ALLOW ? 'allow' : undefined,
     AllowEmpty: settings.allowEmpty ? 'true' : undefined,
-    ...estimateProperties(settings.estimate),
+    ...settings.estimate?._properties,
+    MaxEstimatedCost: numberAsText(settings.maxEstimatedCost),
     ConstructPath: scope.node.path,
   };
 }

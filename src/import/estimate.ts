@@ -1,4 +1,5 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
+import { TrailImportProperties } from '../wire';
 
 /**
  * Figures for the estimate of the size and the cost of an import.
@@ -26,24 +27,60 @@ export interface EstimateOptions {
   readonly compressionFactor?: number;
 }
 
-/** The options as the function reads them. */
-export function estimateProperties(estimate: EstimateOptions | undefined) {
-  const text = (value: number | undefined) => (value === undefined ? undefined : Tokenization.stringifyNumber(value));
-  return (
-    estimate && {
-      Estimate: 'true' as const,
-      PricePerGigabyte: text(estimate.pricePerGigabyte),
-      CompressionFactor: text(estimate.compressionFactor),
-    }
-  );
+/**
+ * How to estimate the size and the cost of an import before it starts.
+ */
+export class Estimate {
+  /**
+   * Estimates from a listing of the bucket. No log file is read, so the uncompressed size is the size of the files
+   * times `compressionFactor`.
+   *
+   * @param options Figures other than the usual ones.
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
+   */
+  public static fromListing(options: EstimateOptions = {}): Estimate {
+    return new Estimate(options);
+  }
+
+  /**
+   * The estimate as the function reads it.
+   *
+   * @internal
+   */
+  public readonly _properties: Pick<TrailImportProperties, 'Estimate' | 'PricePerGigabyte' | 'CompressionFactor'>;
+  /** @internal */
+  public readonly _problems: string[];
+
+  private constructor({ pricePerGigabyte, compressionFactor }: EstimateOptions) {
+    this._properties = {
+      Estimate: 'true',
+      PricePerGigabyte: numberAsText(pricePerGigabyte),
+      CompressionFactor: numberAsText(compressionFactor),
+    };
+    this._problems = [
+      ...rangeProblems('estimate.pricePerGigabyte', pricePerGigabyte, 0, 1_000),
+      ...rangeProblems('estimate.compressionFactor', compressionFactor, 1, 1_000),
+    ];
+  }
 }
 
-export function estimateProblems(estimate: EstimateOptions | undefined): string[] {
-  const within = (name: keyof EstimateOptions, least: number) => {
-    const value = estimate?.[name];
-    return value === undefined || Token.isUnresolved(value) || (value >= least && value <= 1_000)
-      ? []
-      : [`estimate.${name} is ${value}: specify a number from ${least} to 1,000, or leave it out`];
-  };
-  return [...within('pricePerGigabyte', 0), ...within('compressionFactor', 1)];
+/** A number as the function reads it. CloudFormation resolves tokens. */
+export function numberAsText(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : Tokenization.stringifyNumber(value);
+}
+
+/** The highest bound of a cost, in US dollars. */
+const MOST_DOLLARS = 1_000_000_000;
+
+export function costProblems(estimate: Estimate | undefined, maxEstimatedCost: number | undefined): string[] {
+  return [
+    ...(estimate?._problems ?? []),
+    ...rangeProblems('maxEstimatedCost', maxEstimatedCost, 0, MOST_DOLLARS),
+  ];
+}
+
+function rangeProblems(name: string, value: number | undefined, least: number, most: number): string[] {
+  return value === undefined || Token.isUnresolved(value) || (value >= least && value <= most)
+    ? []
+    : [`${name} is ${value}: specify a number from ${least} to ${most.toLocaleString('en-US')}, or leave it out`];
 }

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
-import { EstimateOptions } from './estimate';
+import { Estimate } from './estimate';
 import { Overlap } from './overlap';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { ImportSource } from '../source/import-source';
@@ -77,17 +77,33 @@ export interface TrailImportProps {
   readonly allowEmpty?: boolean;
 
   /**
-   * Estimates the size and the cost of the import from a listing of the bucket. `{}` uses the usual figures. The
-   * estimate is in the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the
-   * log, and in the event with the state `RUNNING`. The import starts regardless.
+   * Estimates the size and the cost of the import, for example `Estimate.fromListing()`. The estimate is in the
+   * attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log, and in the
+   * event with the state `RUNNING`. The import starts regardless, unless `maxEstimatedCost` is specified.
    *
    * The listing is limited to 20 seconds and 2,000 requests. If the bucket has more log files, the values begin with
    * `at least`.
    *
-   * @default - no estimate
+   * @default - no estimate, or `Estimate.fromListing()` if `maxEstimatedCost` is specified
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
    */
-  readonly estimate?: EstimateOptions;
+  readonly estimate?: Estimate;
+
+  /**
+   * The maximum estimated cost of ingestion into each destination, in US dollars. The deployment of a new import with a
+   * higher estimate fails before anything is stopped, started or changed. Its message contains the number of files, the
+   * bytes, the dollars and the assumptions. An import that continues is not checked, and nothing is checked in a
+   * rollback.
+   *
+   * The deployment also fails if the estimate is not complete: the listing reached its limits (see `estimate`), was
+   * denied, or the price is unknown. The estimate is not a bill, and other ingestion of the month is not counted.
+   *
+   * Synthesis fails if the value is not a number from 0 to 1,000,000,000.
+   *
+   * @default - any cost
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
+   */
+  readonly maxEstimatedCost?: number;
 
   /**
    * How often a FAILED import is retried automatically, from 0 to 10 times, with an increasing delay. Failures that a

@@ -76,6 +76,7 @@ const OTHERS = {
   Estimate: ['true', 'yes'],
   PricePerGigabyte: ['0', '0.5', '-1', '1e9', 'free'],
   CompressionFactor: ['1', '0', '10.5', 'Infinity', ''],
+  MaxEstimatedCost: ['0', '0.01', '1000000000', '1000000001', '-1', 'NaN', ''],
   ConstructPath: ['Audit/History', 'x'.repeat(600)],
 } as const;
 

@@ -2,6 +2,7 @@
  * The tests of the handler's decisions in one file. With mutations, a run then costs little more than the tests
  * themselves.
  */
+import './checks/cost.test';
 import './checks/estimate.test';
 import './checks/log-file-names.test';
 import './checks/overlap.test';

@@ -110,3 +110,49 @@ describe('an estimate', () => {
     expect(script.starts).toEqual(['new']);
   });
 });
+
+describe('the limit of the estimated cost', () => {
+  const dear = { PricePerGigabyte: '1000', CompressionFactor: '1000' };
+  const at = (dollars: string) => ({ ...dear, MaxEstimatedCost: dollars });
+
+  test('refuses a Create, which leaves nothing behind', async () => {
+    const script = await play({}, async s => {
+      expect(await deploy(s, { A: ofWindow(s, ...first, at('0.01')) })).toBe('ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.last('Create').reason).toMatch(/^The import into event data store .*8 log files.*maxEstimatedCost to \d/);
+    expect(script.starts).toEqual([]);
+  });
+
+  test('accepts the cost that its message contains', async () => {
+    const script = await play({}, async s => {
+      await deploy(s, { A: ofWindow(s, ...first, at('0')) });
+      const [, dollars] = /maxEstimatedCost to (\S+) or more/.exec(s.last('Create').reason)!;
+      await s.world.cloudFormation.delete(s.world.cloudFormation.stack('T')!);
+      expect(await deploy(s, { A: ofWindow(s, ...first, at(dollars)) })).toBe('CREATE_COMPLETE');
+      expect(s.last('Create').data).toMatchObject({ EstimatedFiles: '8', EstimatedCost: dollars });
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('refuses an Update to another import, and the running one continues', async () => {
+    const script = await play({}, async s => {
+      await deploy(s, { A: ofWindow(s, '2023-01-01T00:00:00Z', '2023-01-31T23:59:59Z') });
+      expect(await deploy(s, { A: ofWindow(s, '2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z', at('0.01')) }))
+        .toBe('UPDATE_ROLLBACK_COMPLETE');
+      await s.pass(600);
+    });
+    expect(script.requests.find(({ props }) => props.type === 'Update')!.answers[0].reason).toContain('maxEstimatedCost');
+    expect(script.starts).toEqual(['new']);
+    expect(script.calls('StopImport')).toBe(0);
+  });
+
+  test('refuses a bucket that it may not list, and nothing without a limit', async () => {
+    const script = await play({}, async s => {
+      s.world.buckets.find(BUCKET)!.deniesListing = true;
+      expect(await deploy(s, { A: ofWindow(s, ...first, at('1000')) })).toBe('ROLLBACK_COMPLETE');
+      expect(s.last('Create').reason).toMatch(/^The log files in bucket .* couldn't be listed \(AccessDenied/);
+    });
+    expect(script.starts).toEqual([]);
+  });
+});

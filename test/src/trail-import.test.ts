@@ -5,7 +5,7 @@ import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
-import { ImportSource, Overlap } from '../../src';
+import { Estimate, ImportSource, Overlap } from '../../src';
 
 describe('what is sent to the function', () => {
   test('is the source, the destination, the role and the defaults', () => {
@@ -43,7 +43,8 @@ describe('what is sent to the function', () => {
       metricsPerImport: true,
       overlap: Overlap.ALLOW,
       allowEmpty: true,
-      estimate: { pricePerGigabyte: 0.75, compressionFactor: 12.5 },
+      estimate: Estimate.fromListing({ pricePerGigabyte: 0.75, compressionFactor: 12.5 }),
+      maxEstimatedCost: 99.5,
     });
     expect(onlyImport(stack).Properties).toMatchObject({
       SourceUri: 's3://elsewhere/',
@@ -58,22 +59,26 @@ describe('what is sent to the function', () => {
       Estimate: 'true',
       PricePerGigabyte: '0.75',
       CompressionFactor: '12.5',
+      MaxEstimatedCost: '99.5',
     });
   });
 
   test('holds nothing of what is refused, not allowed, or estimated by the usual figures', () => {
     const stack = givenStack();
-    givenImport(stack, { overlap: Overlap.REFUSE, allowEmpty: false, estimate: {} });
+    givenImport(stack, { overlap: Overlap.REFUSE, allowEmpty: false, estimate: Estimate.fromListing() });
     const { Properties } = onlyImport(stack);
     expect(Properties).toMatchObject({ Estimate: 'true' });
-    for (const name of ['Overlap', 'AllowEmpty', 'PricePerGigabyte', 'CompressionFactor']) { expect(Properties).not.toHaveProperty(name); }
+    for (const name of ['Overlap', 'AllowEmpty', 'PricePerGigabyte', 'CompressionFactor', 'MaxEstimatedCost']) { expect(Properties).not.toHaveProperty(name); }
   });
 
   test('holds numbers that only CloudFormation knows', () => {
     const stack = givenStack();
-    const [attempts, seconds] = ['Attempts', 'Seconds'].map((id) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
-    givenImport(stack, { retryAttempts: attempts, waitForCompletion: Duration.seconds(seconds) });
-    expect(onlyImport(stack).Properties).toMatchObject({ RetryAttempts: { Ref: 'Attempts' }, WaitForCompletion: { Ref: 'Seconds' } });
+    const [attempts, seconds, dollars] = ['Attempts', 'Seconds', 'Dollars'].map((id) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
+    givenImport(stack, { retryAttempts: attempts, waitForCompletion: Duration.seconds(seconds), maxEstimatedCost: dollars });
+    expect(complaintsOf(stack)).toBe('');
+    expect(onlyImport(stack).Properties).toMatchObject({
+      RetryAttempts: { Ref: 'Attempts' }, WaitForCompletion: { Ref: 'Seconds' }, MaxEstimatedCost: { Ref: 'Dollars' },
+    });
   });
 });
 
@@ -229,7 +234,7 @@ test('an empty app of one import synthesizes without a complaint', () => {
 
 test('the estimate can be shown as outputs', () => {
   const stack = givenStack();
-  const history = givenImport(stack, { destinations: [existingStore(stack), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'ANOTHER-'))], estimate: {} });
+  const history = givenImport(stack, { destinations: [existingStore(stack), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'ANOTHER-'))], estimate: Estimate.fromListing() });
   const shown = { ...history, estimatedCosts: history.estimatedCosts.join() };
   for (const name of ['estimatedFiles', 'estimatedGzipBytes', 'estimatedBytes', 'estimatedCost', 'estimatedCosts'] as const) {
     new CfnOutput(stack, `Output${name}`, { value: shown[name] });
@@ -241,6 +246,24 @@ test('the estimate can be shown as outputs', () => {
 test.each([[{ pricePerGigabyte: -1 }, 'estimate.pricePerGigabyte is -1: specify a number from 0 to 1,000'], [{ compressionFactor: 0.5 }, 'estimate.compressionFactor is 0.5: specify a number from 1 to 1,000']])(
   'the estimate of %j is refused', (estimate, message) => {
     const stack = givenStack();
-    givenImport(stack, { estimate });
+    givenImport(stack, { estimate: Estimate.fromListing(estimate) });
     expect(complaintsOf(stack)).toContain(message);
   });
+
+test.each([[-1], [1_000_000_000.01], [NaN], [Infinity]])('the limit of %p dollars is refused', (maxEstimatedCost) => {
+  const stack = givenStack();
+  givenImport(stack, { maxEstimatedCost });
+  expect(complaintsOf(stack)).toContain(
+    `maxEstimatedCost is ${maxEstimatedCost}: specify a number from 0 to 1,000,000,000, or leave it out`);
+});
+
+test('a limit of no dollars, and problems of the limit and the estimate together', () => {
+  const [zero, both] = [givenStack(), givenStack()];
+  givenImport(zero, { maxEstimatedCost: 0 });
+  expect(complaintsOf(zero)).toBe('');
+  expect(onlyImport(zero).Properties).toMatchObject({ MaxEstimatedCost: '0' });
+  givenImport(both, { maxEstimatedCost: -1, estimate: Estimate.fromListing({ pricePerGigabyte: 2_000, compressionFactor: 0 }) });
+  for (const name of ['maxEstimatedCost', 'estimate.pricePerGigabyte', 'estimate.compressionFactor']) {
+    expect(complaintsOf(both)).toContain(`${name} is `);
+  }
+});

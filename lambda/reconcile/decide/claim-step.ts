@@ -1,6 +1,8 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
 import { adopt, asSeen, isActive, type Change } from './steps';
+import { costProblems } from '../../checks/cost';
+import { haveSameFigures } from '../../checks/estimate';
 import { imported, isRunning, SETTLED_AFTER } from '../../checks/import-status';
 import { preflight } from '../../checks/preflight';
 import type { ImportRecord } from '../../ledger/records';
@@ -16,7 +18,20 @@ export function claimStep(facts: ClaimFacts): RequestStep {
   const { record, claim } = facts;
   if (record && isStarted(record)) { return claimStarted(record, facts); }
   const isWanted = facts.claimedByOthers || (record !== undefined && claim?.import === record.id);
-  return record?.state === 'QUEUED' && isWanted ? claimed(facts, {}) : claimNew(facts);
+  return record?.state === 'QUEUED' && isWanted ? claimQueued(record, facts) : claimNew(facts);
+}
+
+/** An import in the queue has passed its checks. A new bound of its cost is checked, because it has not started yet. */
+function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
+  const { wanted, store, bucket, logFiles } = facts;
+  const { estimate, maxEstimatedCost: most } = wanted;
+  const isChecked = most === record.wanted.maxEstimatedCost && haveSameFigures(estimate, record.wanted.estimate);
+  if (most === undefined || isChecked) { return claimed(facts, {}); }
+  if (!store) { return { do: 'look', at: 'store' }; }
+  if (!bucket) { return { do: 'look', at: 'bucket' }; }
+  if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }
+  const problems = logFiles ? costProblems(wanted, logFiles, store) : [];
+  return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, {});
 }
 
 /** Whether CloudTrail knows the import, or may. */
@@ -125,7 +140,7 @@ function unlessRefused(
 /** The claim moves. An estimate that is asked for comes first, even for an import that was started long ago. */
 function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] = []): RequestStep {
   const { store, bucket, logFiles, wanted, record } = facts;
-  if (wanted.estimate && !record?.estimate) {
+  if (wanted.estimate && !(record?.estimate && haveSameFigures(wanted.estimate, record.wanted.estimate))) {
     if (!store) { return { do: 'look', at: 'store' }; }
     if (!bucket) { return { do: 'look', at: 'bucket' }; }
     if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }

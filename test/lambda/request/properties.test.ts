@@ -193,7 +193,7 @@ describe('A request', () => {
 describe('The properties of the checks', () => {
   test('are absent if they are not specified', () => {
     expect(Object.keys(request().wanted))
-      .not.toEqual(expect.arrayContaining([expect.stringMatching(/allow|estimate/)]));
+      .not.toEqual(expect.arrayContaining([expect.stringMatching(/allow|estimate/i)]));
   });
 
   test('allow an overlap and an empty time range only with the exact words', () => {
@@ -208,6 +208,19 @@ describe('The properties of the checks', () => {
     expect(request({ Estimate: 'true', PricePerGigabyte: '0.75', CompressionFactor: '12.5' }).wanted.estimate)
       .toEqual({ pricePerGigabyte: 0.75, compressionFactor: 12.5 });
     expect(request({ PricePerGigabyte: '0.75' }).wanted).not.toHaveProperty('estimate');
+  });
+
+  test('limit the estimated cost, which implies an estimate', () => {
+    expect(request({ MaxEstimatedCost: '0' }).wanted)
+      .toMatchObject({ maxEstimatedCost: 0, estimate: { compressionFactor: 10 } });
+    expect(request({ MaxEstimatedCost: '1000000000', CompressionFactor: '2' }).wanted)
+      .toMatchObject({ maxEstimatedCost: 1e9, estimate: { compressionFactor: 2 } });
+    expect(request({ MaxEstimatedCost: '', Estimate: 'true' }).wanted).not.toHaveProperty('maxEstimatedCost');
+  });
+
+  test.each(['-1', '1000000001', 'NaN', 'all', 5])('refuse the limit %p', (MaxEstimatedCost) => {
+    expect(problems({ MaxEstimatedCost }))
+      .toEqual([expect.stringMatching(/^MaxEstimatedCost is .*, which isn't a number from 0 to 1000000000\.$/)]);
   });
 
   test('accept the limits of a price and a factor, and an empty text as not specified', () => {

@@ -2,7 +2,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
+import { Estimate, EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
 
 /** An app as users of this version may have deployed it. */
 export const app = new App();
@@ -27,7 +27,7 @@ const year = new TrailImport(everything, 'Year', {
   endEventTime: new Date('2023-12-31T23:59:59Z'),
   overlap: Overlap.ALLOW,
   allowEmpty: true,
-  estimate: {},
+  estimate: Estimate.fromListing(),
   retryAttempts: 2,
   retryToken: 'again',
   waitForCompletion: Duration.minutes(30),

@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../../../../lambda/reconcile/decide/request-step';
+import type { WantedImport } from '../../../../lambda/request/properties';
 import {
-  always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE,
+  A, always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE,
   NOW, other,
   OTHER_ROLE, requestRecord, requestStep, ROLE, seen, started, statistics, wanted, waits,
 } from '../../given';
@@ -237,10 +238,61 @@ describe('An estimate', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
     const looks = (facts: Partial<RequestFacts>) =>
       decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).looks;
-    expect(looks({ record: started('COMPLETED', { estimate }) })).toEqual(['stack']);
+    expect(looks({ record: started('COMPLETED', { estimate, wanted: asked }) })).toEqual(['stack']);
     expect(looks({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } }))
       .toEqual(['stack', 'store', 'bucket']);
   });
+});
+
+describe('The limit of the estimated cost', () => {
+  const limited = (maxEstimatedCost: number, pricePerGigabyte?: number) =>
+    wanted({ maxEstimatedCost, estimate: { compressionFactor: 10, pricePerGigabyte } });
+  // 300,000 bytes of gzip files, 3,000,000 bytes of events.
+  const dear = limited(0.02, 10);
+  const decide = (want: WantedImport, facts: Partial<RequestFacts> = {}, type: 'Create' | 'Update' = 'Update') =>
+    decideRequest(requestRecord(type, { wanted: want }), { claim: claimRecord(), ...facts });
+
+  test('refuses a new import before anything is changed', () => {
+    const facts = { claim: claimRecord({ import: KEY_B }), record: undefined };
+    expect(decide(dear, facts).step).toEqual(fails(/0\.03 US dollars, which is more than maxEstimatedCost, 0\.02/));
+    expect(decide(limited(0.03, 10), facts).step).toMatchObject({ do: 'claim' });
+  });
+
+  test('is checked for an import in the queue only if the limit or the figures change', () => {
+    const queued = (want: WantedImport) => ({ record: importRecord({ wanted: want }) });
+    expect(decide(dear, queued(A)).step).toEqual(fails(/maxEstimatedCost/));
+    expect(decide(dear, queued(limited(0.02, 1))).step).toEqual(fails(/maxEstimatedCost/));
+    expect(decide(dear, queued(limited(1, 10))).step).toEqual(fails(/maxEstimatedCost/));
+    expect(decide(dear, queued(dear)).step).toMatchObject({ do: 'claim' });
+    expect(decide(limited(0.03, 10), queued(A))).toMatchObject({
+      step: { do: 'claim' }, looks: ['stack', 'store', 'bucket', 'logFiles'],
+    });
+  });
+
+  test.each(['RUNNING', 'COMPLETED', 'STARTING'] as const)('does not matter to an import that is %s', (state) => {
+    expect(decide(dear, { record: started(state) }).step).toMatchObject({ do: 'claim' });
+  });
+
+  test('does not matter to an import that is resumed', () => {
+    const ended = seen('FAILED', { updatedAt: LONG_AGO });
+    expect(decide(dear, { record: started('FAILED'), seen: ended }).step).toMatchObject({ do: 'claim' });
+  });
+
+  test('is not checked in a rollback', () => {
+    const step = decideRequest(requestRecord('Update', { wanted: dear, rollback: true }), { record: importRecord() });
+    expect(step).toMatchObject({ step: { do: 'claim', change: {} }, looks: [] });
+  });
+});
+
+test('An estimate is made again if its figures change', () => {
+  const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
+  const before = wanted({ estimate: { compressionFactor: 10 } });
+  const looks = (compressionFactor: number) =>
+    decideRequest(requestRecord('Update', { wanted: wanted({ estimate: { compressionFactor } }) }), {
+      claim: claimRecord(), record: started('COMPLETED', { estimate, wanted: before }),
+    }).looks;
+  expect(looks(10)).toEqual(['stack']);
+  expect(looks(8)).toEqual(['stack', 'store', 'bucket', 'logFiles']);
 });
 
 test('An overlap is refused before anything is stopped or started', () => {

@@ -1,5 +1,6 @@
 package example;
 
+import io.github.cdkcloudtrailimport.Estimate;
 import io.github.cdkcloudtrailimport.EstimateOptions;
 import io.github.cdkcloudtrailimport.EventDataStore;
 import io.github.cdkcloudtrailimport.FailureAlarmOptions;
@@ -53,7 +54,8 @@ public final class TrailHistory {
             .destinations(List.of(lake))
             .startEventTime(Instant.parse(context("from") + "T00:00:00Z"))
             .endEventTime(Instant.parse(context("to") + "T23:59:59Z"))
-            .estimate(EstimateOptions.builder().compressionFactor(8).pricePerGigabyte(0.75).build())
+            .estimate(Estimate.fromListing(EstimateOptions.builder().compressionFactor(8).pricePerGigabyte(0.75).build()))
+            .maxEstimatedCost(100)
             .retryAttempts(5)
             .retryToken((String) APP.getNode().tryGetContext("retryToken"))
             .build();
