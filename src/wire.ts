@@ -15,6 +15,8 @@ export interface TrailImportProperties {
   readonly SourceUri: string;
   /** Region of the bucket, if the user specified it. Otherwise the handler asks S3. */
   readonly SourceRegion?: string;
+  /** Account that owns the bucket, if the app knows it. S3 then denies each call to a bucket of another owner. */
+  readonly BucketOwner?: string;
   /** ARN of the event data store. */
   readonly Destination: string;
   /** ISO 8601, whole seconds, UTC. Either both times are present or neither is. */

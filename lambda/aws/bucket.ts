@@ -4,35 +4,30 @@ import type { WantedImport } from '../request/properties';
 import type { Surroundings } from '../surroundings';
 import { asServiceError, calling, httpStatus, isDenial, isThrottle, isUnclear } from './errors';
 
-/** The bucket's Region and whether its ACLs are enabled. S3 reports the Region even to callers who may not look inside. */
+/** S3 answers a request in the wrong Region with one of these, and with the right Region. */
+const ELSEWHERE = [301, 307, 400];
+
+/** The bucket's Region and whether its ACLs are enabled. */
 export async function getBucket(want: WantedImport, { clients }: Surroundings): Promise<BucketState> {
-  const { bucket } = want;
-  const { HeadBucketCommand } = await import('./sdk/s3');
-  let region: string | undefined;
+  const home = want.bucketRegion ?? want.destination.split(':')[3];
   try {
-    const client = await clients.s3();
-    region = (await calling('s3:ListBucket', () => client.send(new HeadBucketCommand({ Bucket: bucket }))))
-      .BucketRegion;
+    return await observe(want, home, await clients.s3(home));
   } catch (error) {
     const status = httpStatus(error);
     if (status === 404) { return { exists: false, acls: 'unknown', grantees: [] }; }
-    if (status !== 301 && status !== 400 && status !== 403) { throw error; }
-    region = asServiceError(error).$response?.headers?.['x-amz-bucket-region'];
+    const region = regionOf(error);
+    if (!ELSEWHERE.includes(status!) || region === undefined || region === home) { throw error; }
+    return observe(want, region, await clients.s3(region));
   }
-  return {
-    exists: true,
-    ...(region ? { region } : {}),
-    ...(await observeAcls(bucket, await clients.s3(region ?? want.bucketRegion))),
-  };
 }
 
-async function observeAcls(bucket: string, client: S3Client): Promise<Pick<BucketState, 'acls' | 'grantees' | 'denied'>> {
+/** Fails if the bucket doesn't exist or is in another Region. */
+async function observe({ bucket, bucketOwner }: WantedImport, region: string, client: S3Client): Promise<BucketState> {
   const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('./sdk/s3');
+  const target = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   try {
-    if ((await ownership()) === 'BucketOwnerEnforced') { return { acls: 'disabled', grantees: [] }; }
-    const { Owner, Grants = [] } = await calling('s3:GetBucketAcl', () =>
-      client.send(new GetBucketAclCommand({ Bucket: bucket })),
-    );
+    if ((await ownership()) === 'BucketOwnerEnforced') { return { exists: true, region, acls: 'disabled', grantees: [] }; }
+    const { Owner, Grants = [] } = await calling('s3:GetBucketAcl', () => client.send(new GetBucketAclCommand(target)));
     const others = Grants.map(({ Grantee }) => Grantee).filter(
       (grantee) => grantee && !(grantee.ID !== undefined && grantee.ID === Owner?.ID),
     );
@@ -45,16 +40,18 @@ async function observeAcls(bucket: string, client: S3Client): Promise<Pick<Bucke
         grantee!.ID ??
         'unknown',
     );
-    return { acls: 'enabled', grantees: [...new Set(names)] };
+    return { exists: true, region, acls: 'enabled', grantees: [...new Set(names)] };
   } catch (error) {
-    if (isDenial(error)) { return { acls: 'unknown', grantees: [], denied: asServiceError(error).action }; }
-    throw error;
+    if (!isDenial(error)) { throw error; }
+    const known = regionOf(error);
+    const denied = asServiceError(error).action;
+    return { exists: true, ...(known ? { region: known } : {}), acls: 'unknown', grantees: [], denied };
   }
 
   async function ownership(): Promise<string> {
     try {
       const { OwnershipControls } = await calling('s3:GetBucketOwnershipControls', () =>
-        client.send(new GetBucketOwnershipControlsCommand({ Bucket: bucket })),
+        client.send(new GetBucketOwnershipControlsCommand(target)),
       );
       return OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
     } catch (error) {
@@ -65,13 +62,17 @@ async function observeAcls(bucket: string, client: S3Client): Promise<Pick<Bucke
   }
 }
 
+function regionOf(error: unknown): string | undefined {
+  return asServiceError(error).$response?.headers?.['x-amz-bucket-region'];
+}
+
 /** How disabling a bucket's ACLs ended. */
 export type AclOutcome =
   { readonly ended: 'done' | 'again' } | { readonly ended: 'granted' | 'refused'; readonly error: unknown };
 
 /** Sets Object Ownership to bucket owner enforced, which disables ACLs. The handler never sets it back. */
 export async function disableAcls(
-  bucket: string,
+  { bucket, bucketOwner }: WantedImport,
   region: string | undefined,
   { clients }: Surroundings,
 ): Promise<AclOutcome> {
@@ -82,6 +83,7 @@ export async function disableAcls(
       client.send(
         new PutBucketOwnershipControlsCommand({
           Bucket: bucket,
+          ExpectedBucketOwner: bucketOwner,
           OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
         }),
       ),

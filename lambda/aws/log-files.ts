@@ -100,6 +100,7 @@ class Listing {
         return await this.client.send(
           new ListObjectsV2Command({
             Bucket: this.want.bucket,
+            ExpectedBucketOwner: this.want.bucketOwner,
             Prefix: folder,
             Delimiter: delimiter,
             OptionalObjectAttributes: ['RestoreStatus'],

@@ -42,7 +42,7 @@ export function preflight(wanted: WantedImport, facts: CheckFacts, goal: 'new' |
   const { store, bucket, lookup, logFiles, now } = facts;
   if (!bucket) { return { is: 'incomplete', need: 'bucket' }; }
   const problems = [...bucketProblems(bucket, wanted)];
-  const warnings = bucket.acls === 'unknown' ? [message.aclsUnknown(wanted.bucket, bucket.denied)] : [];
+  const warnings = bucket.acls === 'unknown' ? [message.aclsUnknown(wanted, bucket.denied)] : [];
   if (goal === 'new') {
     if (!store) { return { is: 'incomplete', need: 'store' }; }
     if (!lookup) { return { is: 'incomplete', need: 'lookup' }; }

@@ -61,7 +61,7 @@ export class Observer {
   }
 
   bucket(want: WantedImport): Promise<BucketState> {
-    return this.once(`bucket ${want.bucket}`, async () => {
+    return this.once(`bucket ${want.bucket} ${want.bucketRegion} ${want.bucketOwner}`, async () => {
       for (let attempt = 1; ; attempt++) {
         const bucket = await getBucket(want, this.surroundings);
         // A policy that was created together with the import may not be in force yet.

@@ -146,7 +146,7 @@ async function withoutAcls(
   { bucket }: Partial<RequestFacts>,
 ): Promise<string | undefined> {
   await pass.write();
-  const outcome = await disableAcls(wanted!.bucket, bucket?.region ?? wanted!.bucketRegion, pass.surroundings);
+  const outcome = await disableAcls(wanted!, bucket?.region ?? wanted!.bucketRegion, pass.surroundings);
   pass.log('INFO', 'bucket ACLs disabled', {
     requestId: id,
     bucket: wanted!.bucket,

@@ -74,10 +74,14 @@ export function aclGrantsAccess(bucket: string): string {
   return `Bucket ${bucket} grants access through its ACL to someone other than its owner. ${moveGrants(bucket)}`;
 }
 
-export function aclsUnknown(bucket: string, denied = 's3:GetBucketOwnershipControls'): string {
+export function aclsUnknown(
+  { bucket, bucketOwner }: Pick<WantedImport, 'bucket' | 'bucketOwner'>,
+  denied = 's3:GetBucketOwnershipControls',
+): string {
+  const otherOwner = bucketOwner ? ` S3 also denies it if the owner isn't ${bucketOwner}, as the app specifies.` : '';
   return (
     `S3 denies ${denied}, so the function can't see whether bucket ${bucket} has ACLs disabled. If the bucket is in another ` +
-    `account, its owner must set Object Ownership to "bucket owner enforced". Otherwise, allow the function ${denied}.`
+    `account, its owner must set Object Ownership to "bucket owner enforced". Otherwise, allow the function ${denied}.${otherOwner}`
   );
 }
 

@@ -8,6 +8,8 @@ export interface WantedImport {
   readonly sourceUri: string;
   readonly bucket: string;
   readonly bucketRegion?: string;
+  /** The account that must own the bucket. Absent if the app does not know the owner. */
+  readonly bucketOwner?: string;
   readonly destination: string;
   readonly start?: string;
   readonly end?: string;
@@ -41,6 +43,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 export const FORMS = {
   SourceUri: /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\u0000-\u001f]*))?$/,
   SourceRegion: /^[a-z]{2,}(-[a-z]+)+-\d+$/,
+  BucketOwner: /^\d{12}$/,
   Destination: /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[A-Za-z0-9-]+$/,
   AccessRoleArn: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   StackId: /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[\w-]+\/[\w-]+$/,
@@ -81,6 +84,7 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
   const destination = text(properties, 'Destination', FORMS.Destination, problems);
   const role = text(properties, 'AccessRoleArn', FORMS.AccessRoleArn, problems);
   const bucketRegion = text(properties, 'SourceRegion', FORMS.SourceRegion, problems, 'optional');
+  const bucketOwner = text(properties, 'BucketOwner', FORMS.BucketOwner, problems, 'optional');
   const beforeTimes = problems.length;
   const start = text(properties, 'StartEventTime', FORMS.StartEventTime, problems, 'optional');
   const end = text(properties, 'EndEventTime', FORMS.EndEventTime, problems, 'optional');
@@ -121,6 +125,7 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
     ownMetrics: properties.OwnMetrics === 'true',
     ...(waitSeconds ? { waitFor: waitSeconds * 1_000 } : {}),
     ...(bucketRegion !== undefined ? { bucketRegion } : {}),
+    ...(bucketOwner !== undefined ? { bucketOwner } : {}),
     ...(start !== undefined && end !== undefined ? { start, end } : {}),
     ...(properties.Overlap === 'allow' ? { allowOverlap: true } : {}),
     ...(properties.AllowEmpty === 'true' ? { allowEmpty: true } : {}),

@@ -54,6 +54,7 @@ export class HostileAws {
   readonly table: Table;
   private readonly imports: Import[];
   private troubles = 0;
+  private redirected = false;
 
   /** `wanted`: the import that the payload asks for, because some imports have its identity. */
   constructor(private readonly script: Script, wanted: Asked, private readonly clock: Clock) {
@@ -113,7 +114,6 @@ export class HostileAws {
       case 'GetEventDataStore': return {
         Status: this.script.store, CreatedTimestamp: new Date(NOW - 1e9), EventDataStoreArn: input.EventDataStore,
       };
-      case 'HeadBucket': return this.headBucket();
       case 'ListObjectsV2': return {
         Contents: this.script.objects.map(
           ({ key, size, storageClass }) => ({ Key: `${input.Prefix}${key}`, Size: size, StorageClass: storageClass }),
@@ -122,9 +122,7 @@ export class HostileAws {
           folder => ({ Prefix: `${input.Prefix}${folder}/` }),
         ) : [],
       };
-      case 'GetBucketOwnershipControls': return {
-        OwnershipControls: { Rules: [{ ObjectOwnership: this.script.bucket.ownership }] },
-      };
+      case 'GetBucketOwnershipControls': return this.ownership();
       case 'GetBucketAcl': return {
         Owner: { ID: 'owner' },
         Grants: [
@@ -200,14 +198,16 @@ export class HostileAws {
     return one;
   }
 
-  private headBucket() {
-    const { found } = this.script.bucket;
-    if (found !== 200) {
+  private ownership() {
+    const { found, ownership } = this.script.bucket;
+    // The bucket answers in its own Region, unless it is missing or denies access.
+    if (found !== 200 && !this.redirected) {
+      this.redirected = found === 301;
       throw Object.assign(
         failure('Unknown', '', found), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } },
       );
     }
-    return { BucketRegion: REGION };
+    return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } };
   }
 
   private dynamoDb(operation: string, input: Record<string, any>): unknown {

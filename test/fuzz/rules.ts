@@ -150,7 +150,7 @@ function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invoc
     DescribeStackResource: ({ input }) =>
       input.StackName === STACK_ID
       && (input.LogicalResourceId === at(event, 'LogicalResourceId') || isStored(input.LogicalResourceId)),
-    HeadBucket: ofBucket, ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
+    ListObjectsV2: ofBucket, GetBucketAcl: ofBucket, GetBucketOwnershipControls: ofBucket,
     PutBucketOwnershipControls: ofBucket,
     GetEventDataStore: ({ input }) => isKnown(input.EventDataStore, 'Destination'),
     ListImports: ({ input }) => input.Destination === undefined || isKnown(input.Destination, 'Destination'),

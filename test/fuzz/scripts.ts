@@ -40,7 +40,7 @@ export interface Script {
 export const LOG_FILE = '111122223333_CloudTrail_us-east-1_20230115T1200Z_abcdefghijklmnop.json.gz';
 
 const OPERATIONS = [
-  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore', 'HeadBucket',
+  'StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures', 'GetEventDataStore',
   'GetBucketOwnershipControls', 'GetBucketAcl', 'PutBucketOwnershipControls',
   'ListObjectsV2', 'GetItem', 'Query', 'PutItem', 'TransactWriteItems', 'EnableRule', 'DisableRule', 'DescribeStacks',
   'DescribeStackResource', 'PutEvents', 'Invoke',
@@ -58,7 +58,7 @@ const scriptsWith = (ledger: fc.Arbitrary<readonly Item[]>): fc.Arbitrary<Script
   }), { maxLength: 2 }),
   store: fc.constantFrom('ENABLED', 'ENABLED', 'ENABLED', 'STOPPED_INGESTION', 'PENDING_DELETION', 'CREATED'),
   bucket: fc.record({
-    found: fc.constantFrom(200, 200, 200, 404, 403),
+    found: fc.constantFrom(200, 200, 200, 301, 404, 403),
     ownership: fc.constantFrom('BucketOwnerEnforced', 'BucketOwnerEnforced', 'ObjectWriter'),
     grantee: fc.option(hostileText, { nil: undefined, freq: 2 }),
   }),

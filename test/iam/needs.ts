@@ -13,7 +13,6 @@ export interface Need {
 
 /** What S3's bucket-level operations are allowed by; they are not named like their actions. */
 const S3_ACTIONS: Readonly<Record<string, string>> = {
-  HeadBucket: 's3:ListBucket',
   ListObjectsV2: 's3:ListBucket',
   GetBucketLocation: 's3:GetBucketLocation',
   GetBucketAcl: 's3:GetBucketAcl',

@@ -186,9 +186,9 @@ describe('Update, other identity', () => {
       await s.pass(60);
     });
     const order = script.world.calls.map(({ operation }) => operation)
-      .filter(operation => /HeadBucket|StopImport|StartImport/.test(operation));
+      .filter(operation => /GetBucketOwnershipControls|StopImport|StartImport/.test(operation));
     const second = order.indexOf('StartImport') + 1;
-    expect(order.indexOf('HeadBucket', second)).toBeLessThan(order.indexOf('StopImport'));
+    expect(order.indexOf('GetBucketOwnershipControls', second)).toBeLessThan(order.indexOf('StopImport'));
     expect((await script.import(0)).status).toBe('STOPPED');
     expect((await script.import(1)).createdAt).toBeGreaterThanOrEqual((await script.import(0)).updatedAt);
     expect(script.last('Update').physicalId).toBe(ID);

@@ -1,7 +1,6 @@
 export {
   GetBucketAclCommand,
   GetBucketOwnershipControlsCommand,
-  HeadBucketCommand,
   ListObjectsV2Command,
   PutBucketOwnershipControlsCommand,
   S3Client,

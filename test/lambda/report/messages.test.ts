@@ -52,7 +52,7 @@ const CHECKS: Record<keyof typeof checks, string[]> = {
   aclsOn: [checks.aclsOn('trail-logs')],
   grantsWouldBeLost: [checks.grantsWouldBeLost('trail-logs', ['auditor', 'LogDelivery'])],
   aclGrantsAccess: [checks.aclGrantsAccess('trail-logs')],
-  aclsUnknown: [checks.aclsUnknown('trail-logs')],
+  aclsUnknown: [checks.aclsUnknown(A)],
   nothingToImport: [checks.nothingToImport(A), checks.nothingToImport(always())],
   archived: [checks.archived(A, logs)],
   notListed: [checks.notListed('trail-logs', 'AccessDenied')],

@@ -22,9 +22,6 @@ export function s3Operation(request: Pick<S3Request, 'method' | 'query'>): strin
   if (request.query['list-type'] === '2') {
     return 'ListObjectsV2';
   }
-  if (request.method === 'HEAD') {
-    return 'HeadBucket';
-  }
   throw new Error(`S3 ${request.method} ?${Object.keys(request.query).join('&')} is not simulated.`);
 }
 
@@ -42,8 +39,6 @@ export class S3Front {
       throw new ServiceError('PermanentRedirect', 'The bucket is in another Region.', 301, headers);
     }
     switch (operation) {
-      case 'HeadBucket':
-        return { headers, body: '' };
       case 'GetBucketOwnershipControls':
         if (!bucket.ownership) {
           throw new ServiceError('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found', 404);

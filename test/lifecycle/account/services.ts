@@ -64,7 +64,7 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
       const bucket = host ?? request.path.split('/')[1];
       const operation = s3Operation({ method: request.method, query: request.query ?? {} });
       return {
-        operation, input: { bucket, body },
+        operation, input: { bucket, body, query: request.query ?? {} },
         perform: () => world.s3.call(operation,
           { method: request.method, bucket, region, query: request.query ?? {}, body }),
       };
