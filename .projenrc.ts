@@ -87,6 +87,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core',
     '@stryker-mutator/jest-runner',
     '@types/aws-lambda',
+    // The linter of the prose.
+    '@textlint/kernel@^15.8.0',
+    '@textlint/textlint-plugin-markdown@^15.8.0',
+    'sentence-splitter@^5.0.1',
   ],
   gitignore: [
     '/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo',
@@ -248,6 +252,11 @@ project.addTask('check:readme', {
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts', receiveArgs: true },
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-api-docs.ts' },
   ],
+});
+project.addTask('check:prose', {
+  description: 'Lint the prose of the pages and of the doc comments',
+  exec: 'tsx --tsconfig test/tsconfig.json scripts/check-prose.ts',
+  receiveArgs: true,
 });
 // The packages of the other languages, and Construct Hub, show the snippets as they are translated here.
 project.postCompileTask.exec('jsii-rosetta extract --strict --batch --compress-tablet');

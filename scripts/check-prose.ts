@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { TextlintKernel } from '@textlint/kernel';
+import markdown from '@textlint/textlint-plugin-markdown';
+import { ROOT } from './built-package';
+import { docComments } from './prose/doc-comments';
+import { plainEnglish } from './prose/rules';
+
+/** Lints the prose of all pages, and of the doc comments that become API.md. With paths, it lints these alone. */
+
+const PAGES = ['*.md', 'src/*.ts'];
+/** Generated pages. The doc comments are the source of API.md, and the commits that of the change log. */
+const GENERATED = [':!API.md', ':!CHANGELOG.md'];
+
+async function problemsOf(file: string): Promise<string[]> {
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  const { messages } = await new TextlintKernel().lintText(file.endsWith('.ts') ? docComments(text) : text, {
+    ext: '.md',
+    plugins: [{ pluginId: 'markdown', plugin: markdown }],
+    rules: [{ ruleId: 'plain-english', rule: plainEnglish }],
+  });
+  return messages.map(({ loc, message }) => `${file}:${loc.start.line}: ${message}`);
+}
+
+async function main(paths: string[]): Promise<void> {
+  const listed = execFileSync('git', ['ls-files', '--', ...(paths.length > 0 ? paths : [...PAGES, ...GENERATED])], { cwd: ROOT, encoding: 'utf8' });
+  const files = listed.split('\n').filter(Boolean);
+  if (files.length === 0) throw new Error('git lists no page to check.');
+  const problems = (await Promise.all(files.map(problemsOf))).flat();
+  problems.forEach((problem) => console.error(problem));
+  if (problems.length === 0) console.log(`✓ the prose of ${files.length} files is plain English`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+void main(process.argv.slice(2));
