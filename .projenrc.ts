@@ -253,6 +253,10 @@ project.addTask('check:readme', {
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-api-docs.ts' },
   ],
 });
+project.addTask('draw', {
+  description: 'Draw the picture of the README',
+  exec: 'tsx scripts/draw-deployment.ts',
+});
 project.addTask('check:prose', {
   description: 'Lint the prose of the pages and of the doc comments',
   exec: 'tsx --tsconfig test/tsconfig.json scripts/check-prose.ts',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ROOT } from './built-package';
 
@@ -71,6 +71,4 @@ function arrow({ points, label }: (typeof ARROWS)[number]): string {
   return `<polyline points="${points}" fill="none" stroke="#57606a" stroke-width="1.5" marker-end="url(#head)"/>${text}`;
 }
 
-const folder = path.join(ROOT, 'docs/images');
-mkdirSync(folder, { recursive: true });
-writeFileSync(path.join(folder, 'deployment.svg'), draw());
+writeFileSync(path.join(ROOT, 'docs/images/deployment.svg'), draw());
