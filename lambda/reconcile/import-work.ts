@@ -96,7 +96,12 @@ async function look(
         ),
       };
     }
-    case 'slot': return { slot: await observer.slot() };
+    case 'slot': {
+      const slot = await observer.slot();
+      // CloudTrail's list may still show an import of the stack that has ended.
+      const own = slot === 'free' ? undefined : [...ledger.imports.values()].find((each) => each.importId === slot.importId);
+      return { slot: own && !isActive(own) ? 'free' : slot };
+    }
     case 'failures': return { failures: await observer.failures(record.importId!) };
   }
 }

@@ -5,7 +5,7 @@ import { constantId, failedId, meansNothingStarted } from './physical-ids';
 import { respond } from './respond';
 import { answerTarget } from './response-url';
 import { asServiceError, calling, nextTrouble, troubleOf } from '../aws/errors';
-import type { RequestRecord, Trouble } from '../ledger/records';
+import type { LeaseRecord, RequestRecord, Trouble } from '../ledger/records';
 import { Outdated, Table } from '../ledger/table';
 import { isHopeless } from '../reconcile/decide/result-step';
 import { answerPause } from '../reconcile/decide/timing';
@@ -27,6 +27,10 @@ const HAND_ON_AFTER = 5 * 60_000;
 const MOST_HAND_ONS = 11;
 /** The time that an answer needs before the runtime ends the invocation. */
 const BEFORE_DEADLINE = 60_000;
+/** A request whose record is older than this was delivered before, and that invocation has died. */
+const REDELIVERED_AFTER = 30_000;
+/** While the rule is enabled, a pass runs at least this often. */
+const PASSES_WITHIN = 90_000;
 /** Two clocks may differ by this much. */
 const CLOCK_SKEW = 15 * 60_000;
 
@@ -78,6 +82,7 @@ class Waiting {
   private readonly table: Table;
   private readonly began: number;
   private recorded = false;
+  private isRedelivered = false;
   private lastPass: PassResult | undefined;
   private trouble: Trouble | undefined;
   /** Since when the ledger cannot be used, in this invocation or an earlier one. */
@@ -149,6 +154,9 @@ class Waiting {
     const { requestId } = this.request;
     const recorded = this.recorded ? undefined : await this.record();
     if (recorded?.answer) { return recorded.answer; }
+    if (this.isRedelivered && (await this.othersWork())) {
+      return (await this.table.get<RequestRecord>('request', requestId))?.answer;
+    }
     const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
     this.lastPass = result === 'busy' ? undefined : result;
     // Another invocation is at work. It may have found the answer.
@@ -157,6 +165,15 @@ class Waiting {
         ? (await this.table.get<RequestRecord>('request', requestId))?.answer
         : result.answers.get(requestId);
     return answered;
+  }
+
+  /**
+   * Lambda delivers a request three times at most. If the work itself ends the invocation, the third one must live to answer.
+   * While the passes of the rule do the work, a redelivered request only waits for its answer.
+   */
+  private async othersWork(): Promise<boolean> {
+    const lease = await this.table.get<LeaseRecord>('lease', 'lease');
+    return lease?.rule === 'ENABLED' && this.surroundings.clock.now() < lease.until + PASSES_WITHIN;
   }
 
   /** Until something is due, or the answer that another invocation finds may be there. */
@@ -186,7 +203,9 @@ class Waiting {
     } catch (error) {
       if (!(error instanceof Outdated)) { throw error; }
       this.recorded = true;
-      return error.item as RequestRecord | undefined;
+      const found = error.item as RequestRecord | undefined;
+      this.isRedelivered = !this.before && found !== undefined && now > found.receivedAt + REDELIVERED_AFTER;
+      return found;
     }
   }
 

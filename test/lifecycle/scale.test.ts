@@ -75,8 +75,7 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
     // other.
     expect(atDeployment).toBeLessThanOrEqual(5);
     expect(later).toBeLessThanOrEqual(2);
-    // The next import of a stack tries once, although another stack may have taken the slot.
-    expect(startCalls).toBeLessThanOrEqual(count * 2);
+    expect(startCalls).toBeLessThanOrEqual(count * 1.5);
   });
 
   test('show no throttling: no answer and no event has the state FAILED', () => {

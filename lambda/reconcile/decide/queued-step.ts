@@ -37,17 +37,18 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
     return remain(record, now + 60_000, `the stack is ${stack.status}`);
   }
   if (!facts.requested && facts.held === undefined) { return look('held'); }
-  if (record.busySince !== undefined && slot !== undefined && slot !== 'free' && slot.importId !== record.importId) {
-    return (
-      announceQueued(record) ??
-      change({ notBefore: now + queuePause(now - slot.since, facts.chance), turnAt: undefined })
-    );
-  }
-  if (record.busySince !== undefined) {
+  // An import that has waited looks first. The account's slot may have gone to another stack.
+  if (record.busySince !== undefined || record.announced === 'QUEUED') {
     if (now < (record.turnAt ?? 0)) { return remain(record, record.turnAt!, 'other stacks may wait, too'); }
     if (!slot) { return look('slot'); }
+    if (slot !== 'free' && slot.importId !== record.importId) {
+      const notBefore = now + queuePause(now - slot.since, facts.chance);
+      return announceQueued(record) ?? change({ busySince: record.busySince ?? now, notBefore, turnAt: undefined });
+    }
     // Several stacks see at the same moment that the slot is free. They take turns at random.
-    if (record.turnAt === undefined) { return change({ turnAt: now + (facts.chance ?? 0) * TURNS }); }
+    if (record.busySince !== undefined && record.turnAt === undefined) {
+      return change({ turnAt: now + (facts.chance ?? 0) * TURNS });
+    }
   }
   return record.importId ? resume(record, facts) : start(record, facts);
 }

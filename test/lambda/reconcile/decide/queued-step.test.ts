@@ -10,11 +10,11 @@ const ended = (status = 'FAILED', files = 40) => ({ seen: seen(status, { statist
 
 describe('A queued import', () => {
   test('starts after a look at the stack, at its logical ID and at CloudTrail', () => {
-    expect(decideImport(queued())).toEqual({ step: { do: 'start' }, looks: ['stack', 'held', 'lookup'] });
+    expect(decideImport(queued())).toEqual({ step: { do: 'start' }, looks: ['stack', 'held', 'slot', 'lookup'] });
   });
 
   test('needs no look at its logical ID while a request waits for it', () => {
-    expect(decideImport(queued(), { requested: true, held: undefined }).looks).toEqual(['stack', 'lookup']);
+    expect(decideImport(queued(), { requested: true, held: undefined }).looks).toEqual(['stack', 'slot', 'lookup']);
   });
 
   test('announces once that it has to wait', () => {
@@ -63,16 +63,28 @@ describe('The state of the stack', () => {
 describe("The account's slot", () => {
   const busy = queued({ busySince: NOW - MINUTE, turnAt: NOW });
 
-  test('is looked at only after CloudTrail has refused a start', () => {
-    expect(decideImport(queued()).looks).not.toContain('slot');
+  test('is looked at only by an import that has waited', () => {
+    expect(decideImport(importRecord()).looks).not.toContain('slot');
+    expect(decideImport(importRecord({ busySince: NOW - MINUTE })).looks).toContain('slot');
+    expect(decideImport(queued()).looks).toContain('slot');
     expect(decideImport(busy)).toMatchObject({ step: { do: 'start' }, looks: ['stack', 'held', 'slot', 'lookup'] });
   });
 
   test('is looked at less often the older the import in it is', () => {
     const behind = (since: number) => changeOf(busy, { slot: { importId: IMPORT_B, since } });
-    expect(behind(NOW)).toEqual({ notBefore: NOW + 5 * SECOND, turnAt: undefined });
-    expect(behind(NOW - 20 * MINUTE)).toEqual({ notBefore: NOW + MINUTE, turnAt: undefined });
-    expect(behind(LONG_AGO)).toEqual({ notBefore: NOW + 5 * MINUTE, turnAt: undefined });
+    const busySince = NOW - MINUTE;
+    expect(behind(NOW)).toEqual({ busySince, notBefore: NOW + 5 * SECOND, turnAt: undefined });
+    expect(behind(NOW - 20 * MINUTE)).toEqual({ busySince, notBefore: NOW + MINUTE, turnAt: undefined });
+    expect(behind(LONG_AGO)).toEqual({ busySince, notBefore: NOW + 5 * MINUTE, turnAt: undefined });
+  });
+
+  test('that another stack has taken is found busy before a start', () => {
+    expect(changeOf(queued(), { slot: { importId: IMPORT_B, since: NOW } }))
+      .toEqual({ busySince: NOW, notBefore: NOW + 5 * SECOND, turnAt: undefined });
+  });
+
+  test('that is free is taken at once by an import that has found it free all along', () => {
+    expect(importStep(queued(), { slot: 'free' })).toEqual({ do: 'start' });
   });
 
   test('that has become free is taken at a random moment of the next 20 seconds', () => {
@@ -102,7 +114,7 @@ describe("The account's slot", () => {
 describe('Before a new import starts', () => {
   test('the checks of its claim hold for ten seconds', () => {
     expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND + 1 })))
-      .toEqual({ step: { do: 'start' }, looks: ['stack', 'held'] });
+      .toEqual({ step: { do: 'start' }, looks: ['stack', 'held', 'slot'] });
     expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND })).looks).toContain('lookup');
   });
 
@@ -157,7 +169,7 @@ describe('Before an import is resumed', () => {
 
   test('CloudTrail is asked how it ended', () => {
     expect(decideImport(record, ended()))
-      .toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, looks: ['stack', 'held', 'seen', 'lookup'] });
+      .toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, looks: ['stack', 'held', 'slot', 'seen', 'lookup'] });
   });
 
   test('it is followed if it runs again, and done if it is COMPLETED', () => {
