@@ -4,6 +4,7 @@ import * as message from '../report/messages';
 import { attributesOf, type Answer } from '../request/answer';
 import { amzDate } from '../request/envelope';
 import { constantId, failedId } from '../request/physical-ids';
+import { AGAIN } from './decide/claim-step';
 import { isNeverStarted } from './decide/result-step';
 import { KEEP_ANSWERS } from './decide/timing';
 
@@ -32,8 +33,15 @@ export function fail(request: RequestRecord, reason: string, pass: Pass): void {
   if (!isNeverStarted(record)) { return answer(request, failure(request, reason, false), pass); }
   Object.assign(claimed, { import: undefined, left: undefined, previous: undefined, ...tombstone(request, pass) });
   ledger.changed(claimed, request);
-  if (record && pass.claimsOn(record).length === 0) {
-    record.state = 'DEQUEUED';
+  if (record) {
+    const isWanted = pass.claimsOn(record).length > 0;
+    const hasQueuedBefore = record.queuedAt < request.receivedAt;
+    if (!isWanted) {
+      pass.change(record, { state: 'DEQUEUED' });
+    } else if (record.state === 'FAILED' && hasQueuedBefore) {
+      // The other custom resource that claims the import keeps its place in the queue.
+      pass.change(record, { ...AGAIN, state: 'QUEUED', announced: undefined });
+    }
     ledger.changed(record, claimed, request);
   }
   answer(request, failure(request, reason), pass, claimed);

@@ -1,7 +1,7 @@
 import { PATIENCE } from './patience';
 import { Script } from './stories/scripted';
 import type { Piece } from './stories/story';
-import { GIVEN_ROLE, ownRole } from './stories/templates';
+import { BUCKET, GIVEN_ROLE, ownRole } from './stories/templates';
 
 const { play } = Script;
 
@@ -19,6 +19,21 @@ describe('a construct that moves to another logical ID and path', () => {
     });
     expect(script.starts).toEqual(['new']);
     expect((await script.import(1)).source.S3.S3BucketAccessRoleArn).toBe(ownRole('S', 'Moved'));
+  });
+
+  test('while its import is queued, and cannot start: the former construct keeps its place in the queue', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january, {}, s.march);
+      s.setGrants(true);
+      await s.up(undefined, {}, s.march);
+      expect(await s.up(undefined, {}, { ...s.march, ...MOVED })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      s.setGrants(false);
+      s.world.buckets.find(BUCKET)!.ownership = 'BucketOwnerEnforced';
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.starts).toEqual(['new', 'new']);
+    expect(script.statuses[1]).toBe('COMPLETED');
+    expect(script.world.events.at(-1)).toMatchObject({ state: 'COMPLETED', logicalId: 'B' });
   });
 
   test('once its import is COMPLETED: the claim passes on', async () => {

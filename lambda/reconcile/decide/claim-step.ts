@@ -87,7 +87,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
 }
 
 /** What an import has to forget before it starts or resumes again. */
-const AGAIN = {
+export const AGAIN = {
   retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
   turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
   reason: undefined, trouble: undefined,

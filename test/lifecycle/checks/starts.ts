@@ -21,16 +21,20 @@ function startedTwice(world: World): string[] {
     return record ? [{ start, record, identity: identityOfRecord(record) }] : [];
   });
   return started.flatMap((each, index) => {
-    const twice = started.slice(0, index).filter(former => isTwice(world, former, each)).map(({ record }) => record);
+    const former = started.slice(0, index).filter(({ identity }) => identity === each.identity);
+    const twice = former.filter((other, nth) => isTwice(world, other, each, nth === former.length - 1))
+      .map(({ record }) => record);
     const { start: { stack }, record, identity } = each;
     return twice.length === 0 ? []
       : [`${identity} was started by ${stack.name} as ${shortAll(twice)} and again as ${short(record.importId)}.`];
   });
 }
 
-/** A former import that imported nothing may be followed by one with another role. */
-function isTwice(world: World, former: Started, { start, record, identity }: Started): boolean {
-  if (former.start.stack.name !== start.stack.name || former.identity !== identity) {
+/**
+ * A former import that imported nothing may be followed by one with another role, and that one by one with the first role.
+ */
+function isTwice(world: World, former: Started, { start, record }: Started, isLatest: boolean): boolean {
+  if (former.start.stack.name !== start.stack.name) {
     return false;
   }
   const hadFiles = start.withFiles.includes(former.record.importId);
@@ -38,7 +42,7 @@ function isTwice(world: World, former: Started, { start, record, identity }: Sta
   const sameRole = roleOf(former.record) === roleOf(record);
   // The ledger of the stack knows its imports. A later stack of the same name has only CloudTrail's records and their
   // roles.
-  return former.start.stack === start.stack ? hadFiles || (known && sameRole)
+  return former.start.stack === start.stack ? hadFiles || (known && sameRole && isLatest)
     : known && (hadFiles || (sameRole && roleOf(record) !== GIVEN_ROLE));
 }
 
