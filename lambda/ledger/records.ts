@@ -27,6 +27,8 @@ export interface RequestRecord extends RecordBase {
   readonly sentAt: string;
   /** When the function recorded the request. */
   readonly receivedAt: number;
+  /** Lambda's ID of the event that an invocation works on. Each delivery of the same event has it. */
+  readonly delivery?: string;
   /** The import that the request asks for. Absent if the properties of a Delete are invalid. */
   readonly wanted?: WantedImport;
   state: 'RECEIVED' | 'ADMITTED' | 'ANSWERED';

@@ -5,7 +5,7 @@ import { constantId, failedId, meansNothingStarted } from './physical-ids';
 import { respond } from './respond';
 import { answerTarget } from './response-url';
 import { asServiceError, calling, nextTrouble, troubleOf } from '../aws/errors';
-import type { LeaseRecord, RequestRecord, Trouble } from '../ledger/records';
+import type { RequestRecord, Trouble } from '../ledger/records';
 import { Outdated, Table } from '../ledger/table';
 import { isHopeless } from '../reconcile/decide/result-step';
 import { answerPause } from '../reconcile/decide/timing';
@@ -27,10 +27,8 @@ const HAND_ON_AFTER = 5 * 60_000;
 const MOST_HAND_ONS = 11;
 /** The time that an answer needs before the runtime ends the invocation. */
 const BEFORE_DEADLINE = 60_000;
-/** A request whose record is older than this was delivered before, and that invocation has died. */
+/** Lambda delivers an event again a minute after its invocation has died. Sooner, another delivery may still be at work. */
 const REDELIVERED_AFTER = 30_000;
-/** While the rule is enabled, a pass runs at least this often. */
-const PASSES_WITHIN = 90_000;
 /** Two clocks may differ by this much. */
 const CLOCK_SKEW = 15 * 60_000;
 
@@ -66,10 +64,9 @@ export async function serve(
       surroundings,
     );
   }
-  const waiting = new Waiting(parsed.request, surroundings, context, handOn);
+  const waiting = new Waiting(parsed.request, event, surroundings, context, handOn);
   const answer = await waiting.untilAnswered();
-  if (answer) { return respond(envelope, answer, surroundings); }
-  return waiting.handOn(event, envelope);
+  if (answer !== 'handed on') { return respond(envelope, answer, surroundings); }
 }
 
 /** A request dated later than now would refuse everything that CloudFormation sends until then. */
@@ -90,6 +87,7 @@ class Waiting {
 
   constructor(
     private readonly request: ImportRequest,
+    private readonly event: unknown,
     private readonly surroundings: Surroundings,
     private readonly context: FunctionContext,
     private readonly before: HandOn | undefined,
@@ -99,8 +97,7 @@ class Waiting {
     this.failingSince = before?.failingSince;
   }
 
-  /** Undefined if there is no answer after some minutes. */
-  async untilAnswered(): Promise<Answer | undefined> {
+  async untilAnswered(): Promise<Answer | 'handed on'> {
     const { clock } = this.surroundings;
     const until = Math.min(this.began + HAND_ON_AFTER, this.context.deadline() - BEFORE_DEADLINE);
     for (;;) {
@@ -113,31 +110,19 @@ class Waiting {
         if (answer) { return answer; }
       }
       const pause = this.pause();
-      if (clock.now() + pause > until) { return undefined; }
+      if (clock.now() + pause > until) { return this.handOn(); }
       await clock.sleep(pause);
     }
   }
 
-  /** Hands the request on to a new invocation. If that is impossible, this one ends with a failure. */
-  async handOn(event: unknown, envelope: Envelope): Promise<void> {
-    const { clients, clock } = this.surroundings;
-    const handedOn = (this.before?.handedOn ?? 0) + 1;
+  /** Hands the request on to a new invocation. If that is impossible, the request fails. */
+  private async handOn(): Promise<Answer | 'handed on'> {
+    const { clock } = this.surroundings;
     let reason = tookTooLong(this.trouble && callFails(this.trouble));
-    while (handedOn <= MOST_HAND_ONS) {
+    while (this.handedOn < MOST_HAND_ONS) {
       try {
-        const { InvokeCommand } = await import('../aws/sdk/lambda');
-        const client = await clients.lambda();
-        const payload: HandOn = { handedOn, event: essentialsOf(event), failingSince: this.failingSince };
-        await calling('lambda:InvokeFunction', () =>
-          client.send(
-            new InvokeCommand({
-              FunctionName: this.context.functionArn,
-              InvocationType: 'Event',
-              Payload: Buffer.from(JSON.stringify(payload)),
-            }),
-          ),
-        );
-        return;
+        await this.invokeAgain();
+        return 'handed on';
       } catch (error) {
         const trouble = troubleOf(error, clock.now());
         if (trouble) { reason = callFails(trouble); }
@@ -147,16 +132,34 @@ class Waiting {
     }
     const { type, requestId, physicalId, logicalId } = this.request;
     const id = physicalId ?? (type === 'Create' ? failedId(requestId, false) : constantId(logicalId));
-    return respond(envelope, { status: 'FAILED', physicalId: id, reason }, this.surroundings);
+    return { status: 'FAILED', physicalId: id, reason };
   }
 
-  private async turn(): Promise<Answer | undefined> {
+  private get handedOn(): number {
+    return this.before?.handedOn ?? 0;
+  }
+
+  private async invokeAgain(): Promise<void> {
+    const { InvokeCommand } = await import('../aws/sdk/lambda');
+    const client = await this.surroundings.clients.lambda();
+    const { handedOn, failingSince } = this;
+    const payload: HandOn = { handedOn: handedOn + 1, event: essentialsOf(this.event), failingSince };
+    await calling('lambda:InvokeFunction', () =>
+      client.send(
+        new InvokeCommand({
+          FunctionName: this.context.functionArn,
+          InvocationType: 'Event',
+          Payload: Buffer.from(JSON.stringify(payload)),
+        }),
+      ),
+    );
+  }
+
+  private async turn(): Promise<Answer | 'handed on' | undefined> {
     const { requestId } = this.request;
     const recorded = this.recorded ? undefined : await this.record();
     if (recorded?.answer) { return recorded.answer; }
-    if (this.isRedelivered && (await this.othersWork())) {
-      return (await this.table.get<RequestRecord>('request', requestId))?.answer;
-    }
+    if (this.isRedelivered && (await this.handOnAtOnce())) { return 'handed on'; }
     const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
     this.lastPass = result === 'busy' ? undefined : result;
     // Another invocation is at work. It may have found the answer.
@@ -168,12 +171,12 @@ class Waiting {
   }
 
   /**
-   * Lambda delivers a request three times at most. If the work itself ends the invocation, the third one must live to answer.
-   * While the passes of the rule do the work, a redelivered request only waits for its answer.
+   * Lambda delivers an event three times at most. The invocation of an earlier delivery has died, and this one may, too. An
+   * event of its own gives the request three more deliveries.
    */
-  private async othersWork(): Promise<boolean> {
-    const lease = await this.table.get<LeaseRecord>('lease', 'lease');
-    return lease?.rule === 'ENABLED' && this.surroundings.clock.now() < lease.until + PASSES_WITHIN;
+  private async handOnAtOnce(): Promise<boolean> {
+    this.isRedelivered = false;
+    return this.handedOn < MOST_HAND_ONS && this.invokeAgain().then(() => true, () => false);
   }
 
   /** Until something is due, or the answer that another invocation finds may be there. */
@@ -194,6 +197,7 @@ class Waiting {
       version: 1,
       state: 'RECEIVED',
       receivedAt: now,
+      delivery: this.context.requestId,
       sentAt: this.request.sentAt ?? amzDate(now),
     };
     try {
@@ -204,8 +208,20 @@ class Waiting {
       if (!(error instanceof Outdated)) { throw error; }
       this.recorded = true;
       const found = error.item as RequestRecord | undefined;
-      this.isRedelivered = !this.before && found !== undefined && now > found.receivedAt + REDELIVERED_AFTER;
+      if (found && !found.answer) { await this.recognize(found); }
       return found;
+    }
+  }
+
+  /** Whether this is another delivery of the same event. Lambda gives all of them the same ID. */
+  private async recognize(found: RequestRecord): Promise<void> {
+    const { requestId: delivery } = this.context;
+    if (found.delivery === delivery) {
+      this.isRedelivered = this.began > found.receivedAt + REDELIVERED_AFTER;
+    } else if (this.before) {
+      const record = { ...found, delivery, version: found.version + 1 };
+      // A pass that changes the record at the same moment is more important.
+      await this.table.write([{ record, expected: found.version }]).catch(() => undefined);
     }
   }
 

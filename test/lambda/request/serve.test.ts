@@ -137,6 +137,47 @@ describe('A request that waits', () => {
     expect(stage.bodies).toMatchObject([{ Status: 'FAILED' }]);
   });
 
+  test('is handed on at once if Lambda delivers its event again, because the first invocation has died', async () => {
+    const stage = busy();
+    Object.assign(stage.context, { deadline: () => NOW + 61 * SECOND });
+    await served(EVENT, stage);
+    stage.calls.length = 0;
+    await stage.surroundings.clock.sleep(MINUTE);
+    const again = stage.now;
+    await served(EVENT, stage);
+    expect([stage.calls, stage.now, stage.bodies]).toEqual([['PutItem', 'Invoke'], again, []]);
+    expect(invoked(stage).at(-1)).toEqual({ handedOn: 1, event: EVENT });
+  });
+
+  test('is handed on at once if the event of a hand-on is delivered again', async () => {
+    const stage = busy();
+    await served(EVENT, stage);
+    Object.assign(stage.context, { requestId: 'the-hand-on' });
+    await served(EVENT, stage, 1);
+    stage.calls.length = 0;
+    await served(EVENT, stage, 1);
+    expect(stage.calls).toEqual(['PutItem', 'Invoke']);
+  });
+
+  test('is served by the second invocation if it cannot be handed on at once', async () => {
+    const stage = busy({ Invoke: () => { throw failure('AccessDeniedException', 'x', 403); } });
+    Object.assign(stage.context, { deadline: () => stage.now + 62 * SECOND });
+    await served(EVENT, stage);
+    await stage.surroundings.clock.sleep(MINUTE);
+    stage.calls.length = 0;
+    await served(EVENT, stage);
+    expect(stage.calls.slice(0, 3)).toEqual(['PutItem', 'Invoke', 'GetItem']);
+  });
+
+  test('is not handed on if Lambda delivers its event twice at the same moment', async () => {
+    const stage = busy();
+    Object.assign(stage.context, { deadline: () => NOW + 61 * SECOND });
+    await served(EVENT, stage);
+    stage.calls.length = 0;
+    await served(EVENT, stage);
+    expect(stage.calls.slice(0, 2)).toEqual(['PutItem', 'GetItem']);
+  });
+
   test('gets the answer that another invocation finds', async () => {
     const stage = busy();
     let looks = 0;
