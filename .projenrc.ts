@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2',
     'tsx',
     'fast-check@^4',
+    'picocolors@^1.1.1',
     // AGPL: evaluates policies in the tests, and goes into nothing that is published.
     '@cloud-copilot/iam-simulate@^0.1.173',
     'aws-cdk@2.1148.1',
@@ -295,10 +296,8 @@ project.addTask('matrix:iam', {
   description: 'Print which scenario needs which of the actions that the construct grants',
   exec: 'tsx --tsconfig test/tsconfig.json scripts/print-action-matrix.ts',
 });
-project.addTask('demo', {
-  description: 'Deploy the smallest example to a local cloud and import 40 real log files',
-  steps: [{ spawn: 'bundle' }, { exec: 'tsx local-cloud/demo.ts', receiveArgs: true }],
-});
+// Without projen and the command of tsx in between, which would print or kill when Ctrl-C is pressed.
+project.package.setScript('demo', 'node --import tsx local-cloud/demo.ts');
 
 // An experimental API is compared as strictly as a stable one: what breaks it on purpose is named in .compatignore.
 project.tasks.tryFind('compat')!.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);

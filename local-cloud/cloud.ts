@@ -33,6 +33,8 @@ export interface CloudSettings {
   /** Folder of packages that functions find, like the SDK in Lambda's runtime. */
   readonly runtimeModules?: string;
   readonly log?: (line: string) => void;
+  /** Called when the process is asked to end, before the cloud stops. */
+  readonly onInterrupt?: () => void;
 }
 
 /** A local AWS: ministack and our emulator of CloudTrail Lake. */
@@ -62,11 +64,11 @@ export interface Cloud {
 
 /** Starts a local cloud on free ports of the loopback interface. The cloud also stops when the process is asked to end. */
 export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
-  const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, node, runtimeModules, log = () => undefined } = settings;
+  const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, node, runtimeModules, log = () => undefined, onInterrupt } = settings;
   requireNode();
   // The SDK warns of Node.js versions that it will stop supporting.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { python, bin: toolsFolder } = ensureVenv(log);
+  const { python, bin: toolsFolder } = await ensureVenv(log);
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
   const stops: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
   const stop = once(async () => {
@@ -74,7 +76,7 @@ export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
       await each();
     }
   });
-  stops.push(stopOnSignals(stop));
+  stops.push(stopOnSignals({ announce: onInterrupt, stop }));
 
   try {
     const [awsPort, lakePort] = await freePorts(2);

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { startCloud, type Cloud } from './cloud';
+import { bundleHandler } from '../scripts/handler-bundle';
 import { filesLeftOut } from './demo/files-left-out';
+import { keepRunning } from './demo/keep';
 import { readLogFiles } from './demo/log-files';
+import { OneImportStory } from './demo/one-import/story';
 import { demoOptions, USAGE, type DemoOptions } from './demo/options';
-import { QueueStory } from './demo/queue-story';
+import { QueueStory } from './demo/queue/story';
 import { keptSince } from './demo/retention';
-import { Screen } from './demo/screen';
-import { Story, type DemoStory } from './demo/story';
+import { Screen } from './demo/terminal/screen';
+import { duration } from './demo/terminal/text';
 
 /** Slow enough to show the progress, and fast enough for a demo. */
 const IMPORT_PACE = { initializingMs: 1_000, msPerFile: 100, stoppingMs: 500 };
@@ -16,51 +19,57 @@ const QUEUE_PACE = { ...IMPORT_PACE, msPerFile: 3_600_000 };
 const SCHEDULE_SECONDS = 5;
 
 async function demo(options: DemoOptions, screen: Screen): Promise<void> {
+  const began = Date.now();
   // An unsuitable folder shows before anything starts.
   const logs = resolve(options.logs);
   filesLeftOut(logs, readLogFiles(logs, keptSince())).forEach((sentence) => screen.line(sentence, ''));
-  screen.step('Start a local cloud');
-  const behaviour = options.imports ? QUEUE_PACE : IMPORT_PACE;
-  const cloud = await startCloud({ behaviour, scheduleSeconds: SCHEDULE_SECONDS, log: (line) => screen.line(line) });
+  const cloud = await screen.step('Start a local cloud', () => start(options, screen));
   try {
-    screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. The demo uses no AWS account.`);
     const story = options.imports
       ? new QueueStory(cloud, screen, { ...options, imports: options.imports })
-      : new Story(cloud, screen, options);
+      : new OneImportStory(cloud, screen, options);
     await story.run();
+    showResult(screen, Date.now() - began);
     if (options.keep) {
-      explainUse(cloud, story, screen);
-      await new Promise(() => undefined);
+      await keepRunning(cloud, story, screen);
     }
   } finally {
     await cloud.stop();
   }
 }
 
-function explainUse({ variables, toolsFolder }: Cloud, story: DemoStory, screen: Screen): void {
-  const context = Object.entries(story.lastContext).map(([name, value]) => `-c ${name}=${value}`);
-  screen.step('The local cloud keeps running until you press Ctrl-C. To use it in another terminal:');
-  Object.entries(variables).forEach(([name, value]) => screen.line(`export ${name}='${value}'`));
-  screen.line(`export PATH='${toolsFolder}':"$PATH"`);
-  screen.line('aws cloudtrail list-imports');
-  screen.line(`cd ${story.example} && npx cdk diff ${context.join(' ')}`);
+async function start(options: DemoOptions, screen: Screen): Promise<Cloud> {
+  // The examples deploy the handler as it is in this folder.
+  await bundleHandler();
+  const cloud = await startCloud({
+    behaviour: options.imports ? QUEUE_PACE : IMPORT_PACE,
+    scheduleSeconds: SCHEDULE_SECONDS,
+    log: (line) => screen.line(line),
+    onInterrupt: () => screen.interrupt('Stopping the local cloud…'),
+  });
+  screen.line(`AWS (ministack) on ${cloud.awsUrl}, CloudTrail Lake on ${cloud.lakeUrl}. The demo uses no AWS account.`);
+  return cloud;
 }
 
-async function main(): Promise<void> {
-  const options = demoOptions(process.argv.slice(2));
+function showResult(screen: Screen, tookMs: number): void {
+  const { failures } = screen;
+  screen.result(
+    failures === 0 ? `All checks passed (${duration(tookMs)}).` : `${failures} of the checks above failed.`,
+    failures === 0);
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+
+async function main(screen: Screen): Promise<void> {
+  const options = demoOptions(process.argv.slice(2), process.env);
   if (options.help) {
     console.log(USAGE);
     return;
   }
-  const screen = new Screen();
-  const started = Date.now();
   await demo(options, screen);
-  const seconds = Math.round((Date.now() - started) / 1000);
-  screen.line(screen.failures === 0 ? `\nAll checks passed (${seconds} s).` : `\n${screen.failures} of the checks above failed.`, '');
-  process.exitCode = screen.failures === 0 ? 0 : 1;
 }
 
-main().catch((error: Error) => {
-  console.error(`\nThe demo failed: ${error.message}`);
+const screen = new Screen();
+main(screen).catch((error: Error) => {
+  screen.result(`✗ The demo failed. ${error.message}`, false);
   process.exitCode = 1;
 });

@@ -1,10 +1,31 @@
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** npm and tsx forward a signal that the terminal has sent to this process as well. */
+const SAME_SIGNAL_MS = 1_000;
 
-/** Runs `stop` when the process is asked to end, and ends it then. Returns how to take that back. */
-export function stopOnSignals(stop: () => Promise<void>): () => void {
+export interface Shutdown {
+  /** Called once, before `stop`. */
+  readonly announce?: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs `stop` when the process is asked to end, and ends it then, with `process.exitCode` if that is set. A second
+ * signal ends the process at once, with everything that it has started. Returns how to take that back.
+ */
+export function stopOnSignals({ announce, stop }: Shutdown): () => void {
+  let first: number | undefined;
   const removals = Object.entries(SIGNALS).map(([signal, code]) => {
-    const end = () => void stop().catch(() => undefined).finally(() => process.exit(code));
-    process.once(signal, end);
+    const exit = () => process.exit(process.exitCode ?? code);
+    const end = () => {
+      if (first === undefined) {
+        first = Date.now();
+        announce?.();
+        void stop().catch(() => undefined).finally(exit);
+      } else if (Date.now() > first + SAME_SIGNAL_MS) {
+        exit();
+      }
+    };
+    process.on(signal, end);
     return () => process.removeListener(signal, end);
   });
   return () => removals.forEach((remove) => remove());

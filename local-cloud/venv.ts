@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { requirePython } from './prerequisites';
 
 const REQUIREMENTS = join(__dirname, 'ministack', 'requirements.txt');
@@ -17,7 +18,7 @@ export interface Venv {
 }
 
 /** The virtual environment of the local cloud. It is created if it is absent or if its requirements have changed. */
-export function ensureVenv(log: (line: string) => void): Venv {
+export async function ensureVenv(log: (line: string) => void): Promise<Venv> {
   const venv = { python: join(BIN, 'python'), bin: BIN };
   const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
   // The Python that created it may be gone.
@@ -25,19 +26,21 @@ export function ensureVenv(log: (line: string) => void): Venv {
     return venv;
   }
   const python = requirePython();
-  log('Installing the local AWS (once, about half a minute) …');
+  log('Installing the local AWS (once, about half a minute)…');
   rmSync(VENV, { recursive: true, force: true });
-  run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', VENV]);
-  run('Installing ministack and the AWS command line', venv.python, [
+  await run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', VENV]);
+  await run('Installing ministack and the AWS command line', venv.python, [
     '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', REQUIREMENTS,
   ]);
   writeFileSync(STAMP, hash);
   return venv;
 }
 
-function run(what: string, command: string, args: string[]): void {
-  const { status, stderr, stdout, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) {
-    throw new Error(`${what} failed:\n${error?.message ?? `${stdout}${stderr}`.trim()}`);
+async function run(what: string, command: string, args: string[]): Promise<void> {
+  try {
+    await promisify(execFile)(command, args);
+  } catch (error) {
+    const { message, stdout = '', stderr = '' } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`${what} failed:\n${`${stdout}${stderr}`.trim() || message}`);
   }
 }

@@ -1,5 +1,6 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type OutputFile } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -25,3 +26,25 @@ export const HANDLER_BUNDLE = {
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+/** Bundles the handler with everything that it needs. The package contains the bundle, so a user's synthesis bundles nothing. */
+export async function bundleHandler(): Promise<{ files: number; bytes: number }> {
+  const { outdir } = HANDLER_BUNDLE;
+  const { outputFiles } = await build({ ...HANDLER_BUNDLE, write: false });
+  // Another process may be reading a bundle that is up to date.
+  if (!isBuilt(outputFiles)) {
+    rmSync(outdir, { recursive: true, force: true });
+    mkdirSync(outdir, { recursive: true });
+    outputFiles.forEach((file) => writeFileSync(file.path, file.contents));
+  }
+  return { files: outputFiles.length, bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0) };
+}
+
+function isBuilt(files: readonly OutputFile[]): boolean {
+  const { outdir } = HANDLER_BUNDLE;
+  try {
+    return readdirSync(outdir).length === files.length && files.every((file) => readFileSync(file.path).equals(file.contents));
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
-import { count } from './screen';
+import { count } from './terminal/text';
 
 interface Reason {
   readonly applies: (key: string) => boolean;

@@ -8,6 +8,7 @@ export const USAGE = `npm run demo -- [options]
   --logs DIR   import your own log files from a folder with the layout of a trail
                (…/AWSLogs/<account>/CloudTrail/<region>/…)
   --keep       keep the local cloud running, and print how to use it with the AWS CLI and the CDK CLI
+               in another terminal
   --help       print this text`;
 
 export interface DemoOptions {
@@ -25,19 +26,19 @@ export interface DemoOptions {
 
 const FEWEST = 2;
 const MOST = 5;
+const OPTIONS = {
+  'fail': { type: 'boolean' },
+  'imports': { type: 'string' },
+  'fail-some': { type: 'boolean' },
+  'logs': { type: 'string' },
+  'keep': { type: 'boolean' },
+  'help': { type: 'boolean' },
+} as const;
 
-export function demoOptions(args: string[]): DemoOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      'fail': { type: 'boolean' },
-      'imports': { type: 'string' },
-      'fail-some': { type: 'boolean' },
-      'logs': { type: 'string' },
-      'keep': { type: 'boolean' },
-      'help': { type: 'boolean' },
-    },
-  });
+/** `env`: the environment, in which npm puts the options that it does not pass on. */
+export function demoOptions(args: string[], env: NodeJS.ProcessEnv = {}): DemoOptions {
+  rejectOptionsOfNpm(args, env);
+  const { values } = parseArgs({ args, options: OPTIONS });
   const imports = values.imports === undefined ? undefined : Number(values.imports);
   if (imports !== undefined && !(Number.isInteger(imports) && imports >= FEWEST && imports <= MOST)) {
     throw new Error(`--imports is ${values.imports}. Specify a number from ${FEWEST} to ${MOST}.`);
@@ -54,4 +55,21 @@ export function demoOptions(args: string[]): DemoOptions {
     logs: values.logs ?? join(__dirname, '..', 'trail-logs'),
     ownLogs: values.logs === undefined,
   };
+}
+
+/** Without `--`, npm takes the options for its own, and passes only their values on. */
+function rejectOptionsOfNpm(args: readonly string[], env: NodeJS.ProcessEnv): void {
+  const values = [...args];
+  const taken = Object.entries(OPTIONS).flatMap(([name, { type }]) => {
+    const value = env[`npm_config_${name.replace('-', '_')}`];
+    if (value === undefined) {
+      return [];
+    }
+    return type === 'boolean' ? [`--${name}`] : [`--${name} ${value === 'true' ? values.shift() ?? '…' : value}`];
+  });
+  if (taken.length > 0) {
+    throw new Error(
+      `npm has not passed ${taken.join(' and ')} to the demo, because there is no -- before the options. `
+      + `Run "npm run demo -- ${taken.join(' ')}".`);
+  }
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetImportCommand, ListImportsCommand, type CloudTrailClient, type GetImportCommandOutput, type ImportStatus,
 } from '@aws-sdk/client-cloudtrail';
-import { count, type Screen } from './screen';
+import type { Screen } from './terminal/screen';
+import { count } from './terminal/text';
 
 const PAUSE_MS = 400;
 const ENDED: ReadonlyArray<ImportStatus | undefined> = ['COMPLETED', 'FAILED', 'STOPPED'];
@@ -15,6 +16,13 @@ export interface WatchedImport {
   readonly files: number;
 }
 
+export interface WatchedDeployment<T> {
+  /** The result of the deployment. */
+  readonly deployed: T;
+  /** The import when it had ended. */
+  readonly ended: GetImportCommandOutput;
+}
+
 /**
  * Draws the progress of the import until the deployment and the import have ended. The deployment ends as soon as the
  * import runs.
@@ -22,7 +30,7 @@ export interface WatchedImport {
 export async function watchImport<T>(
   watched: WatchedImport,
   deploy: Promise<T>,
-): Promise<{ deployed: T; ended: GetImportCommandOutput }> {
+): Promise<WatchedDeployment<T>> {
   let isDeploying = true;
   const deployed = deploy.finally(() => isDeploying = false);
   deployed.catch(() => undefined);
@@ -35,7 +43,6 @@ export async function watchImport<T>(
       draw(watched, seen);
     }
     if (!wasDeploying && (!seen || hasEnded)) {
-      watched.screen.endBar();
       const outputs = await deployed;
       if (!seen) {
         throw new Error('The deployment succeeded, but it started no import.');
@@ -61,5 +68,5 @@ function draw({ screen, files }: WatchedImport, { ImportStatus, ImportStatistics
   const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = ImportStatistics;
   const failures = failed > 0 ? `, ${count(failed)} failed` : '';
   const detail = `${count(done)} of ${count(files)} files, ${count(events)} events${failures}`;
-  screen.bar({ done: done + failed, total: files, phase: stateOf(ImportStatus), detail });
+  screen.show({ done, total: files, phase: stateOf(ImportStatus), detail });
 }

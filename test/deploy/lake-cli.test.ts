@@ -19,7 +19,7 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   let command: string;
 
   beforeAll(async () => {
-    command = join(ensureVenv(console.info).bin, 'aws');
+    command = join((await ensureVenv(console.info)).bin, 'aws');
     roles.put(roleFor(store.arn));
     const bucket = buckets.add('trail-bucket', { ownership: 'BucketOwnerEnforced' });
     bucket.put(keyOn(1), { events: [eventAt('2026-01-01T12:00:00Z')] });

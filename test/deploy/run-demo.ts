@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -9,10 +9,16 @@ export interface DemoRun {
   readonly output: string;
 }
 
-/** Runs the demo as its users do, without a terminal. `onOutput` sees all that was printed so far. */
-export async function runDemo(args: string[], onOutput: (output: string, interrupt: () => void) => void = () => undefined): Promise<DemoRun> {
-  const tsx = join(require.resolve('tsx/package.json'), '..', 'dist', 'cli.mjs');
-  const demo = spawn(process.execPath, [tsx, 'local-cloud/demo.ts', ...args], { cwd: ROOT });
+/**
+ * Runs the demo as its users do, without a terminal. `onOutput` sees all that was printed so far. `env` is added to the
+ * environment.
+ */
+export async function runDemo(
+  args: string[],
+  onOutput: (output: string, interrupt: () => void) => void = () => undefined,
+  env: NodeJS.ProcessEnv = {},
+): Promise<DemoRun> {
+  const demo = spawn(process.execPath, ['--import', 'tsx', 'local-cloud/demo.ts', ...args], { cwd: ROOT, env: { ...process.env, ...env } });
   let output = '';
   for (const stream of [demo.stdout, demo.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -1,10 +1,11 @@
 import {
   GetImportCommand, ListImportsCommand, type CloudTrailClient, type GetImportCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
-import type { ImportChange } from '../change-queue';
-import type { AccountLogs } from './accounts';
-import { count, type Screen } from './screen';
-import { stateOf } from './watch-import';
+import type { ImportChange } from '../../change-queue';
+import type { AccountLogs } from '../accounts';
+import type { Screen } from '../terminal/screen';
+import { count } from '../terminal/text';
+import { stateOf } from '../watch-import';
 
 /** Shows several imports on the screen, each with a bar. */
 export class QueueView {
@@ -24,14 +25,14 @@ export class QueueView {
   /** `changes`: the state change events so far. */
   async draw(changes: readonly ImportChange[]): Promise<void> {
     await this.look();
-    this.screen.bars(this.logs.map(({ account, files }) => {
+    this.screen.show(...this.logs.map(({ account, files }) => {
       const own = changes.filter(({ construct }) => construct.endsWith(account));
       const found = [...this.seen.values()]
         .find(({ ImportSource }) => ImportSource?.S3?.S3LocationUri?.includes(`/${account}/`));
       const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = found?.ImportStatistics ?? {};
       return {
         name: account,
-        done: done + failed,
+        done,
         total: files.length,
         phase: phaseOf(found, own.at(-1)),
         detail: `${count(done)} of ${count(files.length)} files, ${count(events)} events${failed > 0 ? `, ${count(failed)} failed` : ''}`,
