@@ -13,7 +13,9 @@ export class LongListing {
 
   async handle({ query }: { readonly query: Readonly<Record<string, string>> }): Promise<{ response: object }> {
     const page = Number(query['continuation-token'] ?? 0);
-    const body = query.prefix === PREFIX ? regions() : files(query.prefix, page);
+    const { prefix, delimiter } = query;
+    const all = prefix === PREFIX ? REGIONS.map(region => `${PREFIX}${region}/`) : [`${prefix}2023/`];
+    const body = delimiter ? folders(all) : files(prefix === PREFIX ? all[0] : prefix, page);
     const headers = { 'content-type': 'application/xml' };
     return { response: { statusCode: 200, headers, body: Readable.from([Buffer.from(body)]) } };
   }
@@ -27,9 +29,9 @@ export class LongListing {
   destroy(): void {}
 }
 
-function regions(): string {
-  const folders = REGIONS.map(region => `<CommonPrefixes><Prefix>${PREFIX}${region}/</Prefix></CommonPrefixes>`);
-  return `<ListBucketResult><IsTruncated>false</IsTruncated>${folders.join('')}</ListBucketResult>`;
+function folders(all: readonly string[]): string {
+  const prefixes = all.map(folder => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`);
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${prefixes.join('')}</ListBucketResult>`;
 }
 
 function files(folder: string, page: number): string {

@@ -2,7 +2,6 @@ import { LongListing, PREFIX } from './long-listing';
 import { sdkClients } from '../../lambda/aws/clients';
 import { listLogFiles } from '../../lambda/aws/log-files';
 import { handler } from '../../lambda/index';
-import type { WantedImport } from '../../lambda/request/properties';
 
 /** Loads the handler as Lambda does, then what a path needs: the arguments are names of clients, or `listing`. */
 async function main(): Promise<void> {
@@ -20,14 +19,10 @@ async function list(): Promise<void> {
   const clients = sdkClients({ region: 'us-east-1', requestHandler: wire });
   const sourceUri = `s3://trail-logs/${PREFIX}`;
   const [start, end] = [Date.UTC(2023, 0, 1), Date.UTC(2023, 11, 31)].map(time => time / 1_000);
-  const wanted: Pick<WantedImport, 'bucket' | 'sourceUri' | 'identity'> = {
-    bucket: 'trail-logs', sourceUri, identity: { sourceUri, store: 'store', start, end },
-  };
-  const { files, unknown } = await listLogFiles(wanted as WantedImport, 'us-east-1', Infinity, {
+  const wanted = { bucket: 'trail-logs', sourceUri, identity: { sourceUri, store: 'store', start, end } };
+  const { files, unknown } = await listLogFiles(wanted, 'us-east-1', Infinity, {
     clients,
     clock: { now: () => Date.now(), sleep: async () => undefined },
-    putAnswer: async () => undefined,
-    log: () => undefined,
   });
   if (files !== wire.files) {
     throw new Error(`The listing found ${files} of ${wire.files} files: ${unknown}`);

@@ -1,6 +1,14 @@
-import type { ListObjectsV2CommandOutput, S3Client, _Object } from '@aws-sdk/client-s3';
-import { isInOrder, isInScope, isLogFile, keyRange, mayHoldLogFiles, type LogFiles } from '../checks/log-file-names';
-import { daysOf, type Days } from '../checks/windows';
+import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { LogFileCount, type Beside, type ListedObject, type LogFiles } from '../checks/log-file-count';
+import {
+  foldersToVerify,
+  isDated,
+  isListedByFolder,
+  keyRange,
+  regionFolder,
+} from '../checks/log-file-layout';
+import { isWithoutEvents, type Scope } from '../checks/log-file-names';
+import { daysOf } from '../checks/windows';
 import type { WantedImport } from '../request/properties';
 import type { Clock, Surroundings } from '../surroundings';
 import { asServiceError, isDenial, oneLine } from './errors';
@@ -11,38 +19,49 @@ const AT_ONCE = 8;
 /** A policy that was created together with the import may not be in force yet. */
 const DENIALS = { tries: 3, pause: 5_000 };
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
+/** So many folders beside a prefix without log files are named. */
+const NAMED = 5;
+
+type Source = Pick<WantedImport, 'bucket' | 'bucketOwner' | 'sourceUri' | 'identity'>;
+
+interface Page {
+  readonly objects: readonly ListedObject[];
+  readonly folders: readonly string[];
+  /** Undefined: there are no more pages. */
+  readonly next?: string | undefined;
+}
 
 /**
- * Counts the log files of the wanted days, from a listing alone and within bounds. It descends folder by folder to the
- * Regions, in which keys are in the order of their days, so a month of a ten-year trail costs the listing of a month.
- * It never fails: if a listing is denied, the result says so, and StartImport decides.
+ * Counts the log files of the wanted days, from a listing alone and within bounds. It finds them in every layout. In
+ * the folder of a Region that contains nothing but dated folders, the other days are skipped, so a month of a ten-year
+ * trail costs the listing of a month. It never fails: if a listing is denied, the result shows that, and StartImport
+ * decides.
  */
 export async function listLogFiles(
-  want: WantedImport,
+  source: Source,
   region: string,
   until: number,
-  { clients, clock }: Surroundings,
+  { clients, clock }: Pick<Surroundings, 'clients' | 'clock'>,
 ): Promise<LogFiles> {
-  return new Listing(want, until, await clients.s3(region), clock).run();
+  const scope = { prefix: source.sourceUri.slice(`s3://${source.bucket}/`.length), days: daysOf(source.identity) };
+  return new Listing(source, scope, until, await clients.s3(region), clock).run();
 }
 
 class Listing {
-  private readonly prefix: string;
-  private readonly days: Days;
   private readonly folders: string[];
-  private readonly found = { files: 0, gzipBytes: 0, archived: 0 };
+  private readonly found: LogFileCount;
   private calls = 0;
   private unknown?: string;
 
   constructor(
-    private readonly want: WantedImport,
+    private readonly source: Source,
+    private readonly scope: Scope,
     private readonly until: number,
     private readonly client: S3Client,
     private readonly clock: Clock,
   ) {
-    this.prefix = want.sourceUri.slice(`s3://${want.bucket}/`.length);
-    this.days = daysOf(want.identity);
-    this.folders = [this.prefix || 'AWSLogs/'];
+    this.folders = [scope.prefix || 'AWSLogs/'];
+    this.found = new LogFileCount(scope);
   }
 
   async run(): Promise<LogFiles> {
@@ -55,57 +74,101 @@ class Listing {
       if (active.size === 0) { break; }
       await Promise.race(active);
     }
-    const { found, unknown } = this;
-    return {
-      ...found,
-      complete: this.folders.length === 0 && unknown === undefined,
-      ...(unknown === undefined ? {} : { unknown }),
-    };
+    const { unknown } = this;
+    const complete = this.folders.length === 0 && unknown === undefined;
+    const beside = complete && this.found.isEmpty ? await this.beside() : undefined;
+    return this.found.result(complete, unknown, beside);
   }
 
   private get continues(): boolean {
     return this.unknown === undefined && this.calls < MOST_CALLS && this.clock.now() < this.until;
   }
 
+  /** A small folder takes one call, whatever is in it. */
   private async list(folder: string): Promise<void> {
-    const inOrder = isInOrder(folder);
-    const { after, before } = inOrder ? keyRange(folder, this.days) : {};
-    let token: string | undefined;
-    do {
-      const page = await this.page(folder, inOrder ? undefined : '/', after, token);
-      if (!page) { return; }
-      for (const object of page.Contents ?? []) {
-        this.count(object);
+    const page = await this.page(folder, {});
+    if (!page) { return; }
+    if (page.next === undefined) { return this.count(page); }
+    const region = regionFolder(folder);
+    const { after, before } = region === undefined ? {} : keyRange(region, this.scope.days);
+    if (region !== undefined && (after ?? before) === undefined) { return this.listOn(folder, page); }
+    if (region !== undefined && (await this.isInOrder(folder, region))) {
+      return this.listOn(folder, page, after, before);
+    }
+    const inner = await this.page(folder, { delimiter: '/' });
+    if (!inner) { return; }
+    if (inner.next !== undefined || !isListedByFolder(inner.folders)) { return this.listOn(folder, page); }
+    this.count(inner);
+    for (const each of inner.folders) {
+      if (isWithoutEvents(each)) { this.found.skip(each); } else { this.folders.push(each); }
+    }
+  }
+
+  /** Whether the keys of a Region's folder are in the order of their days wherever days are skipped. */
+  private async isInOrder(folder: string, region: string): Promise<boolean> {
+    for (const each of foldersToVerify(folder, region, this.scope.days)) {
+      const page = await this.page(each, { delimiter: '/' });
+      const keys = page?.objects.map(({ key }) => key) ?? [];
+      if (page?.next !== undefined || !isDated(each, region, page?.folders ?? [], keys)) { return false; }
+    }
+    return true;
+  }
+
+  /** Lists the rest of a folder as one sequence of keys, or the part of it between two keys. */
+  private async listOn(folder: string, first: Page, after = '', before?: string): Promise<void> {
+    for (let page: Page | undefined = first; page;) {
+      this.count(page);
+      const last = page.objects.at(-1)?.key ?? '';
+      if (page.next === undefined || (before !== undefined && last >= before)) { return; }
+      if (!this.continues) {
+        // The rest of this folder was not counted.
+        this.folders.push(folder);
+        return;
       }
-      this.folders.push(
-        ...(page.CommonPrefixes ?? []).flatMap(({ Prefix = '' }) => (mayHoldLogFiles(Prefix) ? [Prefix] : [])),
-      );
-      token = page.NextContinuationToken;
-      if (before !== undefined && (page.Contents?.at(-1)?.Key ?? '') >= before) { return; }
-      // The rest of this folder was not counted.
-      if (token && !this.continues) { this.folders.push(folder); }
-    } while (token && this.continues);
+      page = await this.page(folder, last < after ? { after } : { token: page.next });
+    }
+  }
+
+  private count({ objects }: Page): void {
+    objects.forEach((object) => this.found.add(object));
+  }
+
+  /** The folders in the nearest folder above the prefix that contains any. */
+  private async beside(): Promise<Beside | undefined> {
+    const { prefix } = this.scope;
+    for (const folder of foldersAbove(prefix)) {
+      const page = this.continues ? await this.page(folder, { delimiter: '/' }) : undefined;
+      const names = page?.folders.filter((each) => !prefix.startsWith(each)) ?? [];
+      if (names.length > 0) {
+        return {
+          folder,
+          names: names.slice(0, NAMED),
+          complete: names.length <= NAMED && page?.next === undefined,
+        };
+      }
+    }
+    return undefined;
   }
 
   private async page(
     folder: string,
-    delimiter?: string,
-    after?: string,
-    token?: string,
-  ): Promise<ListObjectsV2CommandOutput | undefined> {
+    { delimiter, after, token }: { delimiter?: string; after?: string; token?: string },
+  ): Promise<Page | undefined> {
     const { ListObjectsV2Command } = await import('./sdk/s3');
     for (let attempt = 1; ; attempt++) {
       this.calls++;
       try {
-        return await this.client.send(
-          new ListObjectsV2Command({
-            Bucket: this.want.bucket,
-            ExpectedBucketOwner: this.want.bucketOwner,
-            Prefix: folder,
-            Delimiter: delimiter,
-            OptionalObjectAttributes: ['RestoreStatus'],
-            ...(token ? { ContinuationToken: token } : { StartAfter: after }),
-          }),
+        return pageOf(
+          await this.client.send(
+            new ListObjectsV2Command({
+              Bucket: this.source.bucket,
+              ExpectedBucketOwner: this.source.bucketOwner,
+              Prefix: folder,
+              Delimiter: delimiter,
+              OptionalObjectAttributes: ['RestoreStatus'],
+              ...(token ? { ContinuationToken: token } : { StartAfter: after }),
+            }),
+          ),
         );
       } catch (error) {
         if (!isDenial(error) || attempt === DENIALS.tries || !this.continues) {
@@ -117,13 +180,23 @@ class Listing {
       }
     }
   }
+}
 
-  private count({ Key = '', Size = 0, StorageClass, RestoreStatus }: _Object): void {
-    if (!isInScope(Key, this.prefix) || !isLogFile(Key, this.days)) { return; }
-    this.found.files++;
-    this.found.gzipBytes += Size;
-    // CloudTrail can read a restored copy until it expires.
-    const restored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
-    if (ARCHIVED.includes(StorageClass ?? '') && !restored) { this.found.archived++; }
-  }
+/** From the nearest one to the bucket itself. */
+function foldersAbove(prefix: string): string[] {
+  const parts = prefix.split('/').slice(0, -2);
+  const above = (depth: number) => parts.slice(0, depth).map((part) => `${part}/`).join('');
+  return [...parts.keys(), parts.length].reverse().map(above);
+}
+
+function pageOf({ Contents = [], CommonPrefixes = [], NextContinuationToken }: ListObjectsV2CommandOutput): Page {
+  return {
+    objects: Contents.map(({ Key = '', Size = 0, StorageClass = '', RestoreStatus }) => {
+      // CloudTrail can read a restored copy until it expires.
+      const restored = RestoreStatus?.IsRestoreInProgress === false && RestoreStatus.RestoreExpiryDate !== undefined;
+      return { key: Key, bytes: Size, archived: ARCHIVED.includes(StorageClass) && !restored };
+    }),
+    folders: CommonPrefixes.flatMap(({ Prefix }) => (Prefix ? [Prefix] : [])),
+    next: NextContinuationToken,
+  };
 }

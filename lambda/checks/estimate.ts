@@ -1,4 +1,4 @@
-import type { LogFiles } from './log-file-names';
+import type { LogFiles } from './log-file-count';
 import { priceOf } from './prices';
 
 /** The assumptions of an estimate. */

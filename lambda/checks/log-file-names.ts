@@ -1,62 +1,110 @@
-import { dateOf, dayOf, type Days } from './windows';
+import { dayOf, type Days } from './windows';
 
-/** The layout in which trails deliver log files: what keys and prefixes show without reading a file. */
+/** What keys show of the objects in a bucket, without reading one. */
 
-/** The log files of the wanted days, from a listing. */
-export interface LogFiles {
-  readonly files: number;
-  readonly gzipBytes: number;
-  /** Log files in GLACIER or DEEP_ARCHIVE that have not been restored. */
-  readonly archived: number;
-  /** False: there may be more. */
-  readonly complete: boolean;
-  /** Why the listing failed, in whole or in part. */
-  readonly unknown?: string;
+/**
+ * `logFile`: CloudTrail's name of a log file. `otherName`: a gzip file with another name, which may be a log file, too.
+ * The others never contain events that CloudTrail Lake imports.
+ */
+export type FileKind =
+  | 'logFile'
+  | 'otherName'
+  | 'notGzip'
+  | 'digest'
+  | 'insights'
+  | 'aggregated'
+  | 'otherService';
+
+/** The log files that are wanted. */
+export interface Scope {
+  /** Empty: the whole bucket, in which CloudTrail looks at its default prefixes only. */
+  readonly prefix: string;
+  readonly days: Days;
 }
 
-/** `AccountID_CloudTrail_Region_YYYYMMDDTHHmmZ_Unique16.json.gz`; the names of digest and Insights files have another second part. */
-const LOG_FILE = /(?:^|\/)\d{12}_CloudTrail_[a-z0-9-]+_(\d{4})(\d\d)(\d\d)T\d{4}Z_[^/]*\.json\.gz$/;
-/** The folder of a Region, below which the days follow each other: `…/CloudTrail/us-east-1/`. */
-const REGION_FOLDER = /^(?:.*\/)?CloudTrail\/[a-z0-9-]+\//;
-const OF_ACCOUNT = /(?:^|\/)AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/([^/]+)\/$/;
+/** The files of CloudTrail that contain no events, by the folder of an account and the second part of their name. */
+const WITHOUT_EVENTS: Readonly<Record<string, FileKind>> = {
+  'CloudTrail-Digest': 'digest',
+  'CloudTrail-Insight': 'insights',
+  'CloudTrail-Aggregated': 'aggregated',
+};
+/** Both contain events. Trails deliver network activity events to a folder of their own. */
+const WITH_EVENTS = ['CloudTrail', 'CloudTrail-NetworkActivity'];
+/** Services that deliver to `AWSLogs/<account>/`. Any other name may belong to the key prefix of a trail. */
+const OTHER_SERVICES = [
+  'Config',
+  'elasticloadbalancing',
+  'GuardDuty',
+  'network-firewall',
+  'redshift',
+  'vpcdnsquerylogs',
+  'vpcflowlogs',
+  'WAFLogs',
+];
+
+/** `AccountID_CloudTrail_Region_YYYYMMDDTHHmmZ_Unique16.json.gz`, and the names that other services give. */
+const NAME = /^\d{12}_([A-Za-z-]+)_/;
+const NAME_OF_LOG_FILE = /^\d{12}_[A-Za-z-]+_[a-z0-9-]+_\d{8}T\d{4}Z_[^/]*\.json\.gz$/;
+const DATE_IN_NAME = /_(\d{4})(\d\d)(\d\d)T\d{4}Z_[^/]*$/;
+const DATE_OF_FOLDER = /(?:^|\/)(\d{4})\/(\d\d?)\/(\d\d?)\/[^/]*$/;
+const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
+const ACCOUNT = /^\d{12}$/;
 /** Where CloudTrail looks if the source is a whole bucket. */
 const DEFAULT_SCOPE = /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/CloudTrail\//;
 
-/** Whether a key is that of a log file of these days, by the date in its name. */
-export function isLogFile(key: string, days: Days): boolean {
-  const [, year, month, day] = LOG_FILE.exec(key) ?? [];
-  const at = dayOf(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return at >= days.first && at <= days.last;
+/** What an object contains, by its key. A folder counts as what it contains. */
+export function kindOf(key: string): FileKind {
+  const folders = key.split('/');
+  const name = folders.pop()!;
+  const service = NAME.exec(name)?.[1];
+  const named = service === undefined || WITH_EVENTS.includes(service) ? undefined : kindOfService(service);
+  const kind = named ?? kindOfFolders(folders);
+  if (kind) { return kind; }
+  if (name !== '' && !name.endsWith('.gz')) { return 'notGzip'; }
+  const isDelivered = service !== undefined && WITH_EVENTS.includes(service) && NAME_OF_LOG_FILE.test(name);
+  return isDelivered ? 'logFile' : 'otherName';
+}
+
+/** Whether neither an object nor a folder contains events, by where it is and what it is called. */
+export function isWithoutEvents(key: string): boolean {
+  return !['logFile', 'otherName', 'notGzip'].includes(kindOf(key));
+}
+
+function kindOfService(service: string): FileKind | undefined {
+  return WITHOUT_EVENTS[service] ?? (OTHER_SERVICES.includes(service) ? 'otherService' : undefined);
+}
+
+/** A key prefix may contain anything, also `AWSLogs` and account IDs, so the last `AWSLogs` counts. */
+function kindOfFolders(folders: readonly string[]): FileKind | undefined {
+  const from = folders.lastIndexOf('AWSLogs') + 1;
+  const below = folders.slice(from);
+  const withoutEvents = below.find((folder) => Object.hasOwn(WITHOUT_EVENTS, folder));
+  if (withoutEvents) { return WITHOUT_EVENTS[withoutEvents]; }
+  if (from === 0) { return undefined; }
+  const [account = '', service = ''] = ORGANIZATION.test(below[0] ?? '') ? below.slice(1) : below;
+  return ACCOUNT.test(account) ? kindOfService(service) : undefined;
 }
 
 /** Whether CloudTrail looks at a key at all. */
-export function isInScope(key: string, prefix: string): boolean {
-  return prefix !== '' || DEFAULT_SCOPE.test(key);
-}
-
-/** Whether a prefix may contain log files. The logs of other services are beside them. */
-export function mayHoldLogFiles(prefix: string): boolean {
-  const service = OF_ACCOUNT.exec(prefix)?.[1];
-  return service === undefined || service === 'CloudTrail';
-}
-
-/** Whether the keys below a prefix are in the order of their days, so that a range of days can be listed. */
-export function isInOrder(prefix: string): boolean {
-  return REGION_FOLDER.test(prefix);
+export function isInScope(key: string, { prefix }: Scope): boolean {
+  return key.startsWith(prefix) && !key.endsWith('/') && (prefix !== '' || DEFAULT_SCOPE.test(key));
 }
 
 /**
- * The keys between which the files of these days are, below a prefix in order. One more day on either side, because a file's
- * folder and its name may differ around midnight.
+ * Whether the dates in a name and its folder are wanted. Around midnight they may differ by a day. A key without a date
+ * is always wanted.
  */
-export function keyRange(prefix: string, days: Days): { readonly after?: string; readonly before?: string } {
-  const [region] = REGION_FOLDER.exec(prefix)!;
-  return {
-    ...(Number.isFinite(days.first) ? { after: folderOf(region, days.first - 1) } : {}),
-    ...(Number.isFinite(days.last) ? { before: folderOf(region, days.last + 2) } : {}),
-  };
+export function isOfDays(key: string, { first, last }: Days): boolean {
+  const name = dateIn(DATE_IN_NAME, key);
+  const folder = dateIn(DATE_OF_FOLDER, key);
+  const tolerance = name === undefined ? 0 : 1;
+  return (
+    (name === undefined || (name >= first && name <= last)) &&
+    (folder === undefined || (folder >= first - tolerance && folder <= last + tolerance))
+  );
 }
 
-function folderOf(region: string, day: number): string {
-  return `${region}${dateOf(day).replace(/-/g, '/')}/`;
+function dateIn(form: RegExp, key: string): number | undefined {
+  const [, year, month, day] = form.exec(key) ?? [];
+  return year === undefined ? undefined : dayOf(Date.UTC(Number(year), Number(month) - 1, Number(day)));
 }

@@ -1,6 +1,6 @@
 import { costProblems } from './cost';
 import type { BucketState, Lookup, StoreState } from './facts';
-import type { LogFiles } from './log-file-names';
+import type { LogFiles } from './log-file-count';
 import { overlapOf } from './overlap';
 import { dateOf, dayOf, daysOf } from './windows';
 import * as message from '../report/check-messages';
@@ -114,7 +114,7 @@ function retentionProblems({ destination, identity }: WantedImport, store: Store
 
 function logFileProblems(wanted: WantedImport, logs: LogFiles): string[] {
   const problems: string[] = [];
-  if (logs.files === 0 && logs.complete && !wanted.allowEmpty) { problems.push(message.nothingToImport(wanted)); }
+  if (logs.files === 0 && logs.complete && !wanted.allowEmpty) { problems.push(message.nothingToImport(wanted, logs)); }
   if (logs.archived > 0) { problems.push(message.archived(wanted, logs)); }
   return problems;
 }
@@ -122,12 +122,15 @@ function logFileProblems(wanted: WantedImport, logs: LogFiles): string[] {
 /** What a listing shows that does not prevent the import. */
 function listingWarnings(want: WantedImport, logs: LogFiles, store: StoreState, now: number): string[] {
   const from = keptFrom(store, now);
+  const withoutEvents = logs.leftOut?.filter(({ reason }) => reason !== 'otherDay') ?? [];
   return [
     ...(logs.unknown !== undefined
       ? [message.notListed(want.bucket, logs.unknown)]
       : logs.complete
         ? []
         : [message.listedInPart(logs)]),
+    ...(logs.otherNames ? [message.otherNames(logs)] : []),
+    ...(logs.files > 0 && withoutEvents.length > 0 ? [message.withoutEvents(withoutEvents)] : []),
     ...(from !== undefined && daysOf(want.identity).first < from
       ? [message.partlyPastRetention(store.retentionDays!, dateOf(from))]
       : []),

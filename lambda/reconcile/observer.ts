@@ -5,7 +5,7 @@ import { listLogFiles } from '../aws/log-files';
 import { getStack, heldResource } from '../aws/stack';
 import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState, StoreState } from '../checks/facts';
 import { isRunning } from '../checks/import-status';
-import type { LogFiles } from '../checks/log-file-names';
+import type { LogFiles } from '../checks/log-file-count';
 import { overlaps } from '../checks/windows';
 import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';
 import type { Table } from '../ledger/table';

@@ -1,5 +1,6 @@
+import { readable } from './text';
 import type { OtherImport } from '../checks/facts';
-import type { LogFiles } from '../checks/log-file-names';
+import type { Beside, LeftOut, LogFiles } from '../checks/log-file-count';
 import { dateOf, type Window } from '../checks/windows';
 import type { WantedImport } from '../request/properties';
 
@@ -85,24 +86,66 @@ export function aclsUnknown(
   );
 }
 
-export function nothingToImport({ sourceUri, start, end }: WantedImport): string {
+export function nothingToImport({ sourceUri, start, end }: WantedImport, logs: LogFiles): string {
   const range = start ? ` with a date from ${start.slice(0, 10)} to ${end!.slice(0, 10)}` : '';
+  return [
+    `There is nothing to import: ${sourceUri} contains no CloudTrail log file${range}.`,
+    ...(logs.leftOut ?? []).map(inside),
+    ...(logs.beside ? [beside(logs.beside)] : []),
+    'Check the time range and the prefix. The prefix of an organization trail is AWSLogs/<organization>/<account>/CloudTrail/, after the key ' +
+      'prefix of the trail. To deploy without log files, set allowEmpty: true.',
+  ].join(' ');
+}
+
+const WHAT: Readonly<Record<LeftOut['reason'], string>> = {
+  otherDay: 'log files of other days',
+  notGzip: "files that aren't compressed with gzip",
+  digest: 'digest files',
+  insights: 'Insights files',
+  aggregated: 'files of aggregated events',
+  otherService: 'files of another service',
+};
+
+function inside({ reason, example }: LeftOut): string {
+  const why = reason === 'otherDay' ? '' : ", which CloudTrail doesn't import";
+  return `The prefix contains ${WHAT[reason]} such as ${shown(example)}${why}.${reason === 'notGzip' ? ' Compress them with gzip.' : ''}`;
+}
+
+function beside({ folder, names, complete }: Beside): string {
+  const more = complete ? '' : ' and more folders';
+  return `${folder === '' ? 'The bucket' : `The folder ${shown(folder)}`} contains ${names.map(shown).join(', ')}${more}.`;
+}
+
+/** A key, which may have 1,024 characters. */
+function shown(key: string): string {
+  return key.length > 200 ? `…${readable(key.slice(-200))}` : readable(key);
+}
+
+export function otherNames({ files, otherNames: group }: LogFiles): string {
   return (
-    `There is nothing to import: ${sourceUri} contains no CloudTrail log file${range}. Check the time range and the prefix. The prefix of an ` +
-    'organization trail is AWSLogs/<organization>/<account>/CloudTrail/, after the key prefix of the trail. To deploy without log files, set ' +
-    'allowEmpty: true.'
+    `CloudTrail may not import ${group!.files} of ${files} files, such as ${shown(group!.example)}, because CloudTrail gives other names to log files. ` +
+    'A file without a date in its name or folder counts whatever the time range is.'
   );
 }
 
-export function archived(
-  { bucket, sourceUri }: WantedImport,
-  { archived: count, files, complete }: LogFiles,
-): string {
+/** CloudTrail may count these files as failed entries. */
+export function withoutEvents(leftOut: readonly LeftOut[]): string {
+  const all = leftOut.map(({ reason, example }) => `${WHAT[reason]} such as ${shown(example)}`);
+  return `The prefix also contains ${all.join(', and ')}. CloudTrail doesn't import these files, and may count them as failed entries.`;
+}
+
+export function archived({ bucket, sourceUri }: WantedImport, logs: LogFiles): string {
+  const { archived: count, files, complete, firstArchived = '' } = logs;
   return (
     `${complete ? '' : 'At least '}${count} of ${files} log files in ${sourceUri} are archived (storage class GLACIER or DEEP_ARCHIVE). CloudTrail ` +
-    `can't read them. Restore each with "aws s3api restore-object --bucket ${bucket} --key <key> --restore-request Days=7", or all of them with ` +
-    "S3 Batch Operations, and deploy again. A listing doesn't show the archive tiers of Intelligent-Tiering."
+    `can't read them. Restore each, such as the first one with "aws s3api restore-object --bucket ${bucket} --key ${quoted(firstArchived)} ` +
+    "--restore-request Days=7\", or all of them with S3 Batch Operations, and deploy again. A listing doesn't show the archive tiers of Intelligent-Tiering."
   );
+}
+
+/** A key as a shell reads it. */
+function quoted(key: string): string {
+  return /^[\w./-]+$/.test(key) ? key : `'${readable(key).replace(/'/g, "'\\''")}'`;
 }
 
 export function notListed(bucket: string, why: string): string {

@@ -34,7 +34,7 @@ function isWithin(key: string, { startEventTime, endEventTime }: Pick<ImportReco
     return true;
   }
   const file = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$/.exec(key);
-  const day = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]*$/.exec(key);
+  const day = /(?:^|\/)(\d{4})\/(\d\d?)\/(\d\d?)\/[^/]*$/.exec(key);
   if (day) {
     const from = utc(day);
     if (from > endEventTime || from + DAY_MS <= startEventTime) {

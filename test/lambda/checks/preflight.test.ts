@@ -156,6 +156,32 @@ describe('The log files', () => {
     expect(check({ logFiles: { ...logs, files: 0 } }, wanted({ allowEmpty: true }))).toEqual(passed);
   });
 
+  test('that are missing are reported with what the bucket contains instead', () => {
+    const empty = { ...logs, files: 0 };
+    const beside = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/', 'AWSLogs/o-exampleorgid/'], complete: true };
+    expect(check({ logFiles: { ...empty, beside } }))
+      .toEqual(refused(/\. The folder AWSLogs\/ contains AWSLogs\/444455556666\/, AWSLogs\/o-exampleorgid\/\. Check/));
+    const leftOut = [{ reason: 'notGzip', files: 7, example: 'AWSLogs/x.json' } as const];
+    expect(check({ logFiles: { ...empty, leftOut } }))
+      .toEqual(refused(/contains files that aren't compressed with gzip such as AWSLogs\/x\.json, which CloudTrail doesn't/));
+    const otherDay = [{ reason: 'otherDay', files: 7, example: 'AWSLogs/x.json.gz' } as const];
+    expect(check({ logFiles: { ...empty, leftOut: otherDay } }))
+      .toEqual(refused(/contains log files of other days such as AWSLogs\/x\.json\.gz\. Check/));
+  });
+
+  test('beside files of other kinds, or with other names, are a warning', () => {
+    const leftOut = [
+      { reason: 'otherDay', files: 1, example: 'a' }, { reason: 'digest', files: 0, example: 'AWSLogs/CloudTrail-Digest/' },
+    ] as const;
+    expect(check({ logFiles: { ...logs, leftOut } })).toEqual({
+      is: 'passed', warnings: [expect.stringMatching(/^The prefix also contains digest files such as AWSLogs\/CloudTrail-Digest/)],
+    });
+    expect(check({ logFiles: { ...logs, otherNames: { files: 3, example: 'part-1.gz' } } })).toEqual({
+      is: 'passed', warnings: [expect.stringMatching(/^CloudTrail may not import 3 of 40 files, such as part-1\.gz, because/)],
+    });
+    expect(check({ logFiles: { ...logs, leftOut: leftOut.slice(0, 1) } })).toEqual(passed);
+  });
+
   test('that could not be listed to the end are a warning', () => {
     expect(check({ logFiles: { ...logs, files: 0, complete: false } }))
       .toEqual({ is: 'passed', warnings: [expect.stringContaining('after 0 files. There are more')] });

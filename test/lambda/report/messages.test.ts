@@ -1,3 +1,4 @@
+import type { LogFiles } from '../../../lambda/checks/log-file-count';
 import type { Trouble } from '../../../lambda/ledger/records';
 import * as checks from '../../../lambda/report/check-messages';
 import * as messages from '../../../lambda/report/messages';
@@ -6,7 +7,13 @@ import { A, always, DESTINATION, failures, IMPORT_A, other, OTHER_ROLE, STACK_ID
 
 const trouble = (kind: Trouble['kind'], action = 'cloudtrail:ListImports'): Trouble =>
   ({ kind, action, message: 'AccessDeniedException: no', since: 0 });
-const logs = { files: 40, gzipBytes: 1, archived: 7, complete: false };
+const logs: LogFiles = {
+  files: 40, gzipBytes: 1, archived: 7, complete: false, firstArchived: 'AWSLogs/111122223333/CloudTrail/a.json.gz',
+  otherNames: { files: 3, example: 'AWSLogs/111122223333/CloudTrail/part-1.gz' },
+};
+const LEFT_OUT = (['otherDay', 'notGzip', 'digest', 'insights', 'aggregated', 'otherService'] as const)
+  .map((reason) => ({ reason, files: 1, example: `AWSLogs/${reason}.gz` }));
+const BESIDE = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/'], complete: true };
 
 /** Every message that can reach a user, by its function. */
 const LIFE: Record<keyof typeof messages, string[]> = {
@@ -53,8 +60,14 @@ const CHECKS: Record<keyof typeof checks, string[]> = {
   grantsWouldBeLost: [checks.grantsWouldBeLost('trail-logs', ['auditor', 'LogDelivery'])],
   aclGrantsAccess: [checks.aclGrantsAccess('trail-logs')],
   aclsUnknown: [checks.aclsUnknown(A)],
-  nothingToImport: [checks.nothingToImport(A), checks.nothingToImport(always())],
-  archived: [checks.archived(A, logs)],
+  nothingToImport: [
+    checks.nothingToImport(A, logs), checks.nothingToImport(always(), { ...logs, leftOut: LEFT_OUT }),
+    checks.nothingToImport(A, { ...logs, beside: BESIDE }),
+    checks.nothingToImport(A, { ...logs, beside: { folder: '', names: ['a/', 'b/'], complete: false } }),
+  ],
+  archived: [checks.archived(A, logs), checks.archived(A, { ...logs, firstArchived: "it's archived.gz" })],
+  otherNames: [checks.otherNames(logs)],
+  withoutEvents: [checks.withoutEvents(LEFT_OUT.slice(1))],
   notListed: [checks.notListed('trail-logs', 'AccessDenied')],
   listedInPart: [checks.listedInPart(logs)],
   tooManyPastImports: [checks.tooManyPastImports(DESTINATION)],

@@ -1,0 +1,118 @@
+import { isInScope, isOfDays, kindOf, type FileKind, type Scope } from './log-file-names';
+
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+  /** In GLACIER or DEEP_ARCHIVE, and not restored. */
+  readonly archived?: boolean;
+}
+
+/** The log files of the wanted days, from a listing. */
+export interface LogFiles {
+  readonly files: number;
+  readonly gzipBytes: number;
+  /** Log files in GLACIER or DEEP_ARCHIVE that have not been restored. */
+  readonly archived: number;
+  /** False: there may be more. */
+  readonly complete: boolean;
+  /** Why the listing failed, in whole or in part. */
+  readonly unknown?: string;
+  /** The key of an archived log file. */
+  readonly firstArchived?: string;
+  /** Those of the files whose names are not the ones that CloudTrail gives. */
+  readonly otherNames?: Group;
+  /** The objects that CloudTrail does not import, by the reason. */
+  readonly leftOut?: readonly LeftOut[];
+  /** What is beside the prefix, if it contains nothing. */
+  readonly beside?: Beside;
+}
+
+export interface Group {
+  readonly files: number;
+  /** The first of their keys. */
+  readonly example: string;
+}
+
+export type Reason = Exclude<FileKind, 'logFile' | 'otherName'> | 'otherDay';
+
+/** `files`: as far as they were listed, so zero for a folder that was skipped. */
+export interface LeftOut extends Group {
+  readonly reason: Reason;
+}
+
+export interface Beside {
+  /** The folder that contains the others. Empty: the bucket itself. */
+  readonly folder: string;
+  readonly names: readonly string[];
+  /** False: there are more names. */
+  readonly complete: boolean;
+}
+
+/** Why an object is not imported. Undefined for one that is, and for one at which CloudTrail does not look. */
+export function reasonOf(key: string, { days }: Scope): Reason | undefined {
+  const kind = kindOf(key);
+  if (kind !== 'logFile' && kind !== 'otherName' && kind !== 'notGzip') { return kind; }
+  if (!isOfDays(key, days)) { return 'otherDay'; }
+  return kind === 'notGzip' ? kind : undefined;
+}
+
+/** Counts the objects of listings, page by page. */
+export class LogFileCount {
+  private files = 0;
+  private gzipBytes = 0;
+  private archived = 0;
+  private firstArchived?: string;
+  private otherNames?: { files: number; example: string };
+  private readonly leftOut = new Map<Reason, { files: number; example: string }>();
+
+  constructor(private readonly scope: Scope) {}
+
+  add({ key, bytes, archived = false }: ListedObject): void {
+    if (!isInScope(key, this.scope)) { return; }
+    const reason = reasonOf(key, this.scope);
+    if (reason) { return this.leave(reason, key, 1); }
+    this.files++;
+    this.gzipBytes += bytes;
+    if (archived) {
+      this.archived++;
+      this.firstArchived ??= key;
+    }
+    if (kindOf(key) === 'otherName') {
+      this.otherNames ??= { files: 0, example: key };
+      this.otherNames.files++;
+    }
+  }
+
+  /** Notes a folder that need not be listed. */
+  skip(folder: string): void {
+    if (isInScope(`${folder}any`, this.scope)) { this.leave(kindOf(folder) as Reason, folder, 0); }
+  }
+
+  result(complete: boolean, unknown?: string, beside?: Beside): LogFiles {
+    const { files, gzipBytes, archived, firstArchived, otherNames } = this;
+    const leftOut = [...this.leftOut].map(([reason, group]) => ({ reason, ...group }));
+    return {
+      files,
+      gzipBytes,
+      archived,
+      complete,
+      ...(unknown === undefined ? {} : { unknown }),
+      ...(firstArchived === undefined ? {} : { firstArchived }),
+      ...(otherNames === undefined ? {} : { otherNames }),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
+      ...(beside === undefined ? {} : { beside }),
+    };
+  }
+
+  /** Whether nothing was found that looks like the log files of a trail. */
+  get isEmpty(): boolean {
+    return this.files === 0 && !this.leftOut.has('otherDay') && !this.leftOut.has('notGzip');
+  }
+
+  private leave(reason: Reason, example: string, files: number): void {
+    const group = this.leftOut.get(reason) ?? { files: 0, example };
+    group.files += files;
+    this.leftOut.set(reason, group);
+  }
+}
