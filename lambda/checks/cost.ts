@@ -1,6 +1,6 @@
 import { estimateOf } from './estimate';
 import type { StoreState } from './facts';
-import type { LogFiles } from './log-file-names';
+import type { LogFiles } from './log-file-count';
 import * as message from '../report/cost-messages';
 import type { WantedImport } from '../request/properties';
 

@@ -124,7 +124,7 @@ function shown(key: string): string {
 export function otherNames({ files, otherNames: group }: LogFiles): string {
   return (
     `CloudTrail may not import ${group!.files} of ${files} files, such as ${shown(group!.example)}, because CloudTrail gives other names to log files. ` +
-    'A file without a date in its name or folder counts whatever the time range is.'
+    'A file without a date in its name or folder counts for every time range.'
   );
 }
 
