@@ -25,8 +25,8 @@ export interface Access {
   readonly variables: Record<string, string>;
   /** Credentials of a user who may do everything. */
   administrator(name: string, awsUrl: string): Promise<Credentials>;
-  /** Credentials of a user with this policy statement. */
-  user(name: string, statement: object, awsUrl: string): Promise<Credentials>;
+  /** Credentials of a user with these policy statements. */
+  user(name: string, statements: object | object[], awsUrl: string): Promise<Credentials>;
   clientConfig(credentials: Credentials): ClientConfig;
 }
 
@@ -63,10 +63,10 @@ export function accessByIam(account: string, region: string, folder: string): Ac
     // The root user must not assume roles, as the CDK does, so it creates a user.
     administrator: (UserName, awsUrl) => createUser(UserName, awsUrl, (iam) => iam.send(
       new AttachUserPolicyCommand({ UserName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }))),
-    user: (UserName, statement, awsUrl) => createUser(UserName, awsUrl, (iam) => iam.send(new PutUserPolicyCommand({
+    user: (UserName, statements, awsUrl) => createUser(UserName, awsUrl, (iam) => iam.send(new PutUserPolicyCommand({
       UserName,
       PolicyName: 'Only',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statements].flat() }),
     }))),
   };
 }

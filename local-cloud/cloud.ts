@@ -54,8 +54,8 @@ export interface Cloud {
   readonly lake: LakeView;
   /** The CDK command line for the app in a folder. */
   cdk(app: string): Cdk;
-  /** Creates a user with this policy statement. Without IAM, the user may do everything. */
-  user(name: string, statement: object): Promise<ClientConfig>;
+  /** Creates a user with these policy statements. Without IAM, the user may do everything. */
+  user(name: string, statements: object | object[]): Promise<ClientConfig>;
   /** The calls that IAM has denied so far, one sentence each. */
   denials(): string[];
   /** Stops all services and removes their files. */
@@ -125,7 +125,7 @@ export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
       toolsFolder,
       lake: new LakeView(lakeUrl),
       cdk: (app) => new Cdk({ app, env, folder: mkdtempSync(join(folder, 'cdk-')) }),
-      user: async (name, statement) => access.clientConfig(await access.user(name, statement, awsUrl)),
+      user: async (name, statements) => access.clientConfig(await access.user(name, statements, awsUrl)),
       denials: () => readFileSync(join(folder, 'ministack.log'), 'utf8').match(/IAM denies .*/g) ?? [],
       stop,
     };

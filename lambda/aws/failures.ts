@@ -1,15 +1,11 @@
 import type { Failures } from '../checks/facts';
+import { causeOf, isDenied } from '../checks/failure-cause';
 import type { Surroundings } from '../surroundings';
 import { calling, oneLine } from './errors';
 
 /** The pages that are read to judge a failed import. All entries on them go to the log. */
 const MOST_PAGES = 5;
 const SHOWN = 3;
-
-/** A retry does not change these entries. CloudTrail does not list its error types, so type and message are compared. */
-const NEVER_HEALS =
-  /kms|decrypt|encrypt|gzip|compress|corrupt|format|malformed|not a cloudtrail|invalidfile|InvalidObjectState|archive|glacier/i;
-const ACCESS_DENIED = /access.?denied|forbidden|not authorized/i;
 
 /** The entries of an import that failed, and whether a retry may help. */
 export async function listFailures(importId: string, { clients, log }: Surroundings): Promise<Failures> {
@@ -26,9 +22,11 @@ export async function listFailures(importId: string, { clients, log }: Surroundi
       if (Status === 'SUCCEEDED') { continue; }
       count++;
       const reason = oneLine(`${ErrorType}: ${ErrorMessage}`).slice(0, 200);
-      if (ACCESS_DENIED.test(reason)) {
+      const cause = causeOf(reason);
+      // A retry does not change the entries with another known cause.
+      if (isDenied(cause)) {
         accessDenied = true;
-      } else if (!NEVER_HEALS.test(reason)) { healable = true; }
+      } else if (cause === 'other') { healable = true; }
       if (first.length < SHOWN) { first.push({ location: oneLine(Location).slice(0, 300), reason }); }
       log({ level: 'WARN', message: 'failed entry', importId, location: oneLine(Location), reason });
     }

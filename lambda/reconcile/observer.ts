@@ -34,7 +34,7 @@ export class Observer {
   private readonly nextCall = new Map<string, number>();
 
   constructor(
-    private readonly table: Table,
+    private readonly table: Pick<Table, 'query' | 'write'>,
     private readonly context: FunctionContext,
     private readonly surroundings: Surroundings,
   ) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
 import type { ClaimRecord, ImportRecord, ImportState, PublicState } from '../ledger/records';
+import { claimsByImport, isBefore, queueOf } from '../ledger/queue';
 import type { Snapshot } from '../ledger/snapshot';
 import { stateChange } from '../report/events';
 import { increase, metricLine } from '../report/metrics';
@@ -143,10 +144,6 @@ export class Pass {
   }
 }
 
-function isBefore(a: ImportRecord, b: ImportRecord): boolean {
-  return a.queuedAt < b.queuedAt || (a.queuedAt === b.queuedAt && a.id < b.id);
-}
-
 const WORK: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'RETRYING'];
 
 interface Index {
@@ -161,22 +158,14 @@ interface Index {
 }
 
 function indexOf(ledger: Snapshot): Index {
-  const claims = new Map<string, ClaimRecord[]>();
-  for (const claim of ledger.claims.values()) {
-    if (claim.import !== undefined && !claim.orphaned) {
-      claims.set(claim.import, [...(claims.get(claim.import) ?? []), claim]);
-    }
-  }
-  claims.forEach((each) => each.sort((a, b) => b.claimedAt - a.claimedAt || b.newest.localeCompare(a.newest)));
+  const claims = claimsByImport(ledger.claims.values());
   const imports = [...ledger.imports.values()];
   const received = [...ledger.requests.values()].filter(({ type, state }) => type === 'Delete' && state === 'RECEIVED');
   return {
     revision: ledger.revision,
     claims,
     active: imports.filter(isActive),
-    waiting: imports
-      .filter(({ id, state }) => (state === 'QUEUED' || state === 'RETRYING') && claims.has(id))
-      .sort((a, b) => (isBefore(a, b) ? -1 : 1)),
+    waiting: queueOf(imports, claims),
     leaving: new Set(received.map(({ logicalId }) => logicalId)),
   };
 }
