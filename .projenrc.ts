@@ -72,10 +72,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ...['cloudtrail', 's3', 'dynamodb', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
     // The newest version that fits the clients; it has version numbers of its own.
     '@aws-sdk/util-dynamodb@3.996.9',
+    // Bundled into the command line (cli/).
+    'commander@14.0.3', 'cli-table3@0.6.5', 'log-update@6.1.0', 'picocolors@1.1.1', 'string-width@4.2.3', 'wrap-ansi@7.0.0',
+    '@types/wrap-ansi@3.0.0',
     'esbuild@0.28.2',
     'tsx',
     'fast-check@^4',
-    'picocolors@^1.1.1',
     // AGPL: evaluates policies in the tests, and goes into nothing that is published.
     '@cloud-copilot/iam-simulate@^0.1.173',
     'aws-cdk@2.1148.1',
@@ -98,7 +100,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/examples/python/.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum',
   ],
   tsconfigDev: {
-    include: ['src', 'lambda', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
+    include: ['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
     compilerOptions: {
       // The rooms that are not published are run by a bundler, by tsx or by jest.
       module: 'commonjs',
@@ -109,7 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src'],
     // What the handler needs is bundled into it: its imports are devDependencies.
-    devdirs: ['lambda', 'test', 'local-cloud', 'examples', 'bench', 'scripts'],
+    devdirs: ['lambda', 'cli', 'test', 'local-cloud', 'examples', 'bench', 'scripts'],
     commandOptions: { fix: false },
   },
   jestOptions: {
@@ -139,7 +141,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
 for (const room of [
-  '/.ci/', '/.local-cloud/', '/docs/', '/lambda/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
+  '/.ci/', '/.local-cloud/', '/docs/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
   '/ARCHITECTURE.md', '/BENCHMARKS.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
@@ -154,11 +156,12 @@ project.package.addField('overrides', { 'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-li
 
 // The handler is bundled when the package is built, never on the consumer's machine.
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the handler (lambda/) into assets/handler',
-  exec: 'tsx scripts/bundle-handler.ts',
+  description: 'Bundle the handler (lambda/) into assets/handler, and the command line (cli/) into assets/cli',
+  exec: 'tsx scripts/bundle.ts',
 });
+project.package.addBin({ 'cdk-cloudtrail-import': 'assets/cli/index.cjs' });
 const notices = project.addTask('notices', {
-  description: 'Write THIRD-PARTY-NOTICES: the licences of the packages whose code is in the bundle',
+  description: 'Write THIRD-PARTY-NOTICES: the licences of the packages whose code is in the bundles',
   exec: 'tsx scripts/write-notices.ts',
 });
 project.upgradeWorkflow!.postUpgradeTask.spawn(notices);
@@ -242,7 +245,7 @@ project.addTask('test:newest', {
 });
 
 // An editor, and ESLint, look for the nearest tsconfig.json.
-for (const room of ['lambda', 'local-cloud', 'examples', 'bench', 'scripts']) {
+for (const room of ['lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts']) {
   new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 

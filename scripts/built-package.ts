@@ -12,9 +12,9 @@ export interface Packed {
 
 /** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
 export function buildPackage(): void {
-  const handler = path.join(ROOT, 'assets/handler/index.mjs');
-  if (changedAt(handler) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'src/wire.ts'))) {
-    run(tool('tsx'), ['scripts/bundle-handler.ts'], ROOT);
+  const bundles = ['assets/handler/index.mjs', 'assets/cli/index.cjs'].map((file) => changedAt(path.join(ROOT, file)));
+  if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'))) {
+    run(tool('tsx'), ['scripts/bundle.ts'], ROOT);
   }
   const sources = path.join(ROOT, 'src');
   const compiled = (file: string) => path.join(ROOT, 'lib', file.replace(/\.ts$/, '.js'));

@@ -7,8 +7,8 @@ import { ROOT, buildPackage, explain, packPackage, run, tool } from './built-pac
 /** Packs the package and uses it as a stranger would: what is in the tarball, and whether an app outside this repository synthesizes with it. */
 
 const MOST_BYTES = 2_000_000;
-const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', '.jsii', 'README.md', 'LICENSE', 'THIRD-PARTY-NOTICES', 'API.md'];
-const ALLOWED = /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|README\.md|LICENSE|THIRD-PARTY-NOTICES|API\.md|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs)$/;
+const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', 'assets/cli/index.cjs', '.jsii', 'README.md', 'LICENSE', 'THIRD-PARTY-NOTICES', 'API.md'];
+const ALLOWED = /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|README\.md|LICENSE|THIRD-PARTY-NOTICES|API\.md|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs|assets\/cli\/index\.cjs)$/;
 
 interface Manifest {
   readonly version: string;
@@ -24,7 +24,7 @@ function main(): void {
   const temporary = mkdtempSync(path.join(tmpdir(), 'package-'));
   try {
     buildPackage();
-    console.log('✓ lib/ and assets/handler/ are built');
+    console.log('✓ lib/ and assets/ are built');
     checkApi(temporary);
     const { tarball, manifest } = checkTarball(temporary);
     // The lowest that users may have, and the newest that the tests run against.

@@ -28,20 +28,28 @@ export const HANDLER_BUNDLE = {
 } as const satisfies BuildOptions;
 
 /** Bundles the handler with everything that it needs. The package contains the bundle, so a user's synthesis bundles nothing. */
-export async function bundleHandler(): Promise<{ files: number; bytes: number }> {
-  const { outdir } = HANDLER_BUNDLE;
-  const { outputFiles } = await build({ ...HANDLER_BUNDLE, write: false });
+export function bundleHandler(): Promise<Written> {
+  return writeBundle(HANDLER_BUNDLE);
+}
+
+export interface Written {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export async function writeBundle(options: BuildOptions & { readonly outdir: string }): Promise<Written> {
+  const { outdir } = options;
+  const { outputFiles } = await build({ ...options, write: false });
   // Another process may be reading a bundle that is up to date.
-  if (!isBuilt(outputFiles)) {
+  if (!isBuilt(outdir, outputFiles)) {
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir, { recursive: true });
-    outputFiles.forEach((file) => writeFileSync(file.path, file.contents));
+    outputFiles.forEach((file) => writeFileSync(file.path, file.contents, { mode: 0o755 }));
   }
   return { files: outputFiles.length, bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0) };
 }
 
-function isBuilt(files: readonly OutputFile[]): boolean {
-  const { outdir } = HANDLER_BUNDLE;
+function isBuilt(outdir: string, files: readonly OutputFile[]): boolean {
   try {
     return readdirSync(outdir).length === files.length && files.every((file) => readFileSync(file.path).equals(file.contents));
   } catch {

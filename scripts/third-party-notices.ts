@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
+import { BUNDLES } from './bundles';
 import { HANDLER_BUNDLE } from './handler-bundle';
 
 /** What may be passed on with nothing but its own text. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 const TEXT = /^(licen[cs]e|notice)/i;
+
+/** For packages that come without the text of a licence that names no holder of the copyright. */
+const WITHOUT_TEXT: Readonly<Record<string, string>> = { 'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.' };
 
 interface Package {
   readonly title: string;
@@ -13,15 +17,16 @@ interface Package {
   readonly text: string;
 }
 
-/** The packages whose code is in the handler's bundle, with their exact versions and the texts of their licences. */
+/** The packages whose code is in the bundles, with their exact versions and the texts of their licences. */
 export async function thirdPartyNotices(): Promise<string> {
-  const { metafile } = await build({ ...HANDLER_BUNDLE, write: false, metafile: true });
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
+  const built = await Promise.all(BUNDLES.map((bundle) => build({ ...bundle, write: false, metafile: true })));
+  const outputs = built.flatMap(({ metafile }) => Object.values(metafile!.outputs));
+  const used = outputs.flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
   const folders = new Set(used.flatMap(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   const packages = [...folders].map((folder) => describe(path.join(HANDLER_BUNDLE.absWorkingDir, folder))).sort((a, b) => a.title < b.title ? -1 : 1);
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
-    'The handler in assets/handler holds code of these packages:\n',
+    'The handler in assets/handler and the command line in assets/cli contain code of these packages:\n',
     ...packages.map(({ title, licence }) => `  ${title} (${licence})`),
     ...texts.map((text) => `\n${'-'.repeat(80)}\n${packages.filter((each) => each.text === text).map(({ title }) => title).join(', ')}\n\n${text}`),
     '',
@@ -30,11 +35,12 @@ export async function thirdPartyNotices(): Promise<string> {
 
 function describe(folder: string): Package {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
-  const text = readdirSync(folder).filter((file) => TEXT.test(file)).sort()
+  const ownText = readdirSync(folder).filter((file) => TEXT.test(file)).sort()
     .map((file) => readFileSync(path.join(folder, file), 'utf8').replace(/\r/g, '').trim())
     .join('\n\n');
+  const text = ownText || WITHOUT_TEXT[license];
   if (!PERMISSIVE.includes(license) || !text) {
-    throw new Error(`${name} is in the handler's bundle, but its licence (${license}) ${text ? 'has not been looked at' : 'comes without its text'}.`);
+    throw new Error(`${name} is in a bundle, but its licence (${license}) ${text ? 'has not been looked at' : 'comes without its text'}.`);
   }
   return { title: `${name} ${version}`, licence: license, text };
 }

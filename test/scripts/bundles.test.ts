@@ -1,18 +1,18 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { HANDLER_BUNDLE } from '../../scripts/handler-bundle';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { BUNDLES } from '../../scripts/bundles';
 import { thirdPartyNotices } from '../../scripts/third-party-notices';
 
 const ROOT = resolve(__dirname, '../..');
 
 /** The bundle of a folder: its metafile, and its files as they would be written. */
-async function bundle(folder: string): Promise<{ metafile: Metafile; files: Record<string, string> }> {
+async function bundle(options: BuildOptions, folder: string): Promise<{ metafile: Metafile; files: Record<string, string> }> {
   const { metafile, outputFiles } = await build({
-    ...HANDLER_BUNDLE, absWorkingDir: folder, outdir: join(folder, 'assets/handler'), write: false, metafile: true,
+    ...options, absWorkingDir: folder, outdir: join(folder, relative(ROOT, options.outdir!)), write: false, metafile: true,
   });
-  return { metafile, files: Object.fromEntries(outputFiles.map(({ path, hash }) => [path.slice(folder.length), hash])) };
+  return { metafile: metafile!, files: Object.fromEntries(outputFiles!.map(({ path, hash }) => [path.slice(folder.length), hash])) };
 }
 
 /** Copies what a bundle is made of, and what tells esbuild how to read it. */
@@ -28,22 +28,22 @@ function copyInputs(metafile: Metafile, folder: string): void {
   }
 }
 
-test('the bundle is the same, byte for byte, wherever it is built', async () => {
+test.each(BUNDLES.map((options) => [relative(ROOT, options.outdir!), options] as const))('the bundle %s is the same, byte for byte, wherever it is built', async (name, options) => {
   // GIVEN
-  const here = await bundle(ROOT);
+  const here = await bundle(options, ROOT);
   const elsewhere = mkdtempSync(join(tmpdir(), 'a folder of another name and depth '));
   try {
     copyInputs(here.metafile, elsewhere);
     // WHEN
-    const there = await bundle(elsewhere);
+    const there = await bundle(options, elsewhere);
     // THEN
-    expect(Object.keys(here.files)).toContain('/assets/handler/index.mjs');
+    expect(Object.keys(here.files)).toContainEqual(expect.stringMatching(new RegExp(`^/${name}/index\\.[cm]js$`)));
     expect(there.files).toEqual(here.files);
   } finally {
     rmSync(elsewhere, { recursive: true });
   }
 });
 
-test('THIRD-PARTY-NOTICES is that of the bundle (npx projen notices writes it)', async () => {
+test('THIRD-PARTY-NOTICES is that of the bundles (npx projen notices writes it)', async () => {
   expect(readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES'), 'utf8')).toBe(await thirdPartyNotices());
 });

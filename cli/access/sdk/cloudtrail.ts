@@ -1,0 +1,1 @@
+export { paginateListImportFailures } from '@aws-sdk/client-cloudtrail';

@@ -1,0 +1,1 @@
+export { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';

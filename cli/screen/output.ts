@@ -1,0 +1,35 @@
+/** What commands print. Results go to stdout, and progress to stderr, so that results can be piped. */
+
+export interface Screen {
+  /** Shows a text in place of the former one. */
+  show(text: string): void;
+  /** Leaves the last text on the screen. */
+  end(): void;
+}
+
+/** A live screen in a terminal. Otherwise, each text follows the former one. */
+export async function screenOf(live: boolean, stream: NodeJS.WriteStream = process.stdout): Promise<Screen> {
+  if (!live || !stream.isTTY) {
+    return { show: (text) => { stream.write(`${text}\n`); }, end: () => undefined };
+  }
+  const { createLogUpdate } = await import('log-update');
+  const update = createLogUpdate(stream);
+  return { show: (text) => update(text), end: () => update.done() };
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** `lines`: one document a line, for a command that prints several. */
+export function printJson(document: object, lines = false): void {
+  print(JSON.stringify(document, undefined, lines ? undefined : 2));
+}
+
+/** A reader that has seen enough, such as `head`, closes the pipe. */
+export function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') { process.exit(0); }
+    throw error;
+  });
+}
