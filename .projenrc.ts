@@ -249,6 +249,10 @@ for (const room of ['lambda', 'cli', 'local-cloud', 'examples', 'bench', 'script
   new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 
+project.addTask('lint:templates', {
+  description: 'Check the templates of test/compositions with cfn-lint',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/lint-templates.ts' }],
+});
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
 project.addTask('check:readme', {
   description: 'Compile, synthesize and translate the snippets of all pages; is every public member documented?',

@@ -5,34 +5,44 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { requirePython } from './prerequisites';
 
-const REQUIREMENTS = join(__dirname, 'ministack', 'requirements.txt');
-const VENV = resolve(__dirname, '..', '.local-cloud', 'venv');
-const BIN = join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin');
-/** Written last, so that an interrupted installation is not mistaken for a complete one. */
-const STAMP = join(VENV, 'requirements.sha256');
+const FOLDER = resolve(__dirname, '..', '.local-cloud');
 
 export interface Venv {
   readonly python: string;
-  /** The folder of the AWS command line. */
+  /** The folder of the commands. */
   readonly bin: string;
 }
 
-/** The virtual environment of the local cloud. It is created if it is absent or if its requirements have changed. */
-export async function ensureVenv(log: (line: string) => void): Promise<Venv> {
-  const venv = { python: join(BIN, 'python'), bin: BIN };
-  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+/** The virtual environment of the local cloud, with the AWS command line. */
+export function ensureVenv(log: (line: string) => void): Promise<Venv> {
+  return venvWith('the local AWS', 'venv', join(__dirname, 'ministack', 'requirements.txt'), log);
+}
+
+/** The virtual environment of cfn-lint. */
+export function cfnLintVenv(log: (line: string) => void): Promise<Venv> {
+  return venvWith('cfn-lint', 'cfn-lint', join(__dirname, 'cfn-lint', 'requirements.txt'), log);
+}
+
+/** A virtual environment. It is created if it is absent or if its requirements have changed. */
+async function venvWith(what: string, name: string, requirements: string, log: (line: string) => void): Promise<Venv> {
+  const folder = join(FOLDER, name);
+  const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
+  const venv = { python: join(bin, 'python'), bin };
+  // Written last, so that an interrupted installation is not mistaken for a complete one.
+  const stamp = join(folder, 'requirements.sha256');
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   // The Python that created it may be gone.
-  if (existsSync(venv.python) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) {
+  if (existsSync(venv.python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
     return venv;
   }
   const python = requirePython();
-  log('Installing the local AWS (once, about half a minute)…');
-  rmSync(VENV, { recursive: true, force: true });
-  await run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', VENV]);
-  await run('Installing ministack and the AWS command line', venv.python, [
-    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', REQUIREMENTS,
+  log(`Installing ${what} (once, about half a minute)…`);
+  rmSync(folder, { recursive: true, force: true });
+  await run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', folder]);
+  await run(`Installing ${what}`, venv.python, [
+    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', requirements,
   ]);
-  writeFileSync(STAMP, hash);
+  writeFileSync(stamp, hash);
   return venv;
 }
 

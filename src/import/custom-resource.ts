@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Aspects, CfnResource, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CustomResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { inSeconds, wholeSeconds } from './checks';
 import { numberAsText } from './estimate';
-import { conditionOf } from './event-data-store';
 import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
+import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { outermostStack } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
 import { RESOURCE_TYPE, TrailImportProperties } from '../wire';
 
@@ -51,6 +52,10 @@ export function importProperties(
   };
 }
 
+export function importResourceId(storeKey: string): string {
+  return `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`;
+}
+
 /**
  * The custom resource of an import into a store. Its ID contains the store, so that the other imports of a list keep
  * theirs.
@@ -58,22 +63,17 @@ export function importProperties(
 export function importResource(
   scope: Construct,
   storeKey: string,
-  store: aws_cloudtrail.IEventDataStoreRef,
   properties: ImportProperties,
+  condition: Condition,
   props: ImportResourceProps,
 ): CustomResource {
-  const resource = new CustomResource(scope, `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`, {
+  const resource = new CustomResource(scope, importResourceId(storeKey), {
     serviceToken: props.provider.handler.functionArn,
     resourceType: RESOURCE_TYPE,
     properties: { ...properties },
     removalPolicy: removalPolicyOf(props.settings),
   });
-  // An import into a store that is not created is not started. The condition may be set after the import was created.
-  Aspects.of(resource).add({
-    visit: (node) => {
-      if (CfnResource.isCfnResource(node)) node.cfnOptions.condition ??= conditionOf(scope, store);
-    },
-  });
+  createUnder(condition, resourceOf(resource));
   keepUntilDeleted(resource, props);
   return resource;
 }
@@ -97,4 +97,13 @@ function keepUntilDeleted(resource: CustomResource, { provider, role, source, se
   for (const each of [...others, provider._vpc]) {
     if (each && Stack.of(each) === stack) resource.node.addDependency(each);
   }
+  deployAfterBucket(stack, source.bucket);
+}
+
+/** A bucket with a literal name is no reference to its stack, so nothing else deploys that stack first. */
+function deployAfterBucket(stack: Stack, bucket: aws_s3.IBucketRef | undefined): void {
+  const resource = resourceOf(bucket);
+  if (!resource || Stage.of(resource) !== Stage.of(stack)) return;
+  const [dependent, required] = [stack, Stack.of(resource)].map(outermostStack);
+  if (dependent !== required) dependent.addDependency(required, 'The import reads a bucket of that stack');
 }

@@ -1,6 +1,7 @@
-import { Arn, ArnFormat, CfnElement, CfnResource, Fn, Lazy, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnCondition, CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
+import { conditionOf, resourceOf, valueUnder } from '../conditions';
 
 const STORE_ARN =
   /^arn:(?<partition>aws[a-z-]*):cloudtrail:(?<region>[a-z0-9-]+):(?<account>\d{12}):eventdatastore\/(?<id>[A-Za-z0-9-]+)$/;
@@ -74,21 +75,19 @@ export function pathBelow(root: IConstruct | undefined, construct: IConstruct): 
   return construct.node.path.slice(root ? root.node.path.length : 0).replace(/^\//, '');
 }
 
-/** The condition under which the stack of the import creates the event data store. */
-export function conditionOf(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef) {
-  return CfnResource.isCfnResource(store) && Stack.of(store) === Stack.of(scope)
-    ? store.cfnOptions.condition
-    : undefined;
-}
-
 /**
  * The ARN of an event data store in a policy. A reference to a resource whose condition is false fails the
  * deployment, and a policy with an empty list is invalid. The ARN of an event data store that is not created is
  * replaced by one that does not exist.
+ *
+ * @param others the resources without which the policy does not exist
  */
-export function storeArnInPolicy(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string {
+export function storeArnInPolicy(
+  scope: Construct,
+  store: aws_cloudtrail.IEventDataStoreRef,
+  others: CfnResource[] = [],
+): string {
   const arn = store.eventDataStoreRef.eventDataStoreArn;
-  if (!CfnElement.isCfnElement(store)) return arn;
   const none = Arn.format(
     {
       service: 'cloudtrail',
@@ -98,10 +97,8 @@ export function storeArnInPolicy(scope: Construct, store: aws_cloudtrail.IEventD
     },
     Stack.of(scope),
   );
-  return Lazy.string({
-    produce: () => {
-      const condition = conditionOf(scope, store);
-      return condition ? Fn.conditionIf(condition.logicalId, arn, none).toString() : arn;
-    },
-  });
+  const condition = conditionOf(scope, resourceOf(store));
+  // cfn-lint reports an Fn::If whose second value is never used.
+  const isImplied = (wanted: CfnCondition) => others.some(({ cfnOptions }) => cfnOptions.condition === wanted);
+  return valueUnder(scope, condition, arn, none, isImplied);
 }

@@ -1,16 +1,17 @@
-import { CustomResource, Stack } from 'aws-cdk-lib';
+import { Annotations, CustomResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { problemsOf } from './checks';
-import { importProperties, ImportResourceProps, importResource, removalPolicyOf } from './custom-resource';
+import { importProperties, ImportResourceProps, importResource, importResourceId, removalPolicyOf } from './custom-resource';
 import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { ImportMetrics } from './metrics';
 import { MonitoredImport } from './monitored-import';
 import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
+import { conditionOfAll, resourceOf, valueUnder } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { importAccessRole } from '../role/access-role';
-import { bucketStatement, isOfOtherAccount, keyStatement } from '../role/other-accounts';
+import { bucketNameInKeyPolicy, bucketStatement, isOfOtherAccount, keyStatement } from '../role/other-accounts';
 import { accessRoleArn } from '../role/role-name';
 import { TrailImportRole } from '../role/trail-import-role';
 
@@ -36,7 +37,12 @@ import { TrailImportRole } from '../role/trail-import-role';
  * });
  */
 export class TrailImport extends MonitoredImport {
-  /** CloudTrail's ID of the import into the first destination, or `QUEUED` if it had none when it was deployed. */
+  /**
+   * CloudTrail's ID of the import into the first destination, or `QUEUED` if it had none when it was deployed.
+   *
+   * If the bucket, a key, the trail, the event data store or the role has a condition, the import has it, too. Its
+   * attributes are `NONE` while the condition is false.
+   */
   public readonly importId: string;
   /** CloudTrail's IDs of the imports in the order of the destinations, each as in `importId`. */
   public readonly importIds: string[];
@@ -94,17 +100,24 @@ export class TrailImport extends MonitoredImport {
     const source = props.source._bind(this);
     const stores = new Map(props.destinations.map((store) => [stableStoreKey(this, store), store]));
 
-    this.node.addValidation({ validate: () => problemsOf(this, props, source) });
+    this.node.addValidation({
+      validate: () => {
+        source.warnings().forEach(({ id: key, text }) => Annotations.of(this).addWarningV2(key, text));
+        return problemsOf(this, props, source);
+      },
+    });
     // References to the provider of another stack would hide the error that reports it.
     const usable = props.provider && Stack.of(props.provider) === stack;
     this.provider = usable ? props.provider! : TrailImportProvider.getOrCreate(this);
+    const conditionOfSource = conditionOfAll(this, 'SourceCondition', source.resources);
     this.role =
       props.role ??
       importAccessRole(this, 'AccessRole', {
         source,
         roleName: props.roleName,
         removalPolicy: removalPolicyOf(props),
-        storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store)),
+        condition: conditionOfSource,
+        storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store, source.resources)),
       });
 
     const shared = this.role instanceof TrailImportRole && Stack.of(this.role) === stack ? this.role : undefined;
@@ -114,7 +127,8 @@ export class TrailImport extends MonitoredImport {
     const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: props.roleName });
     const roleArn = isOwn ? ownArn() : this.role.roleArn;
     this.requiredBucketPolicyStatements = [bucketStatement(this, source.bucketName, [roleArn])];
-    this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, source.bucketName, [roleArn])] : [];
+    this.requiredKeyPolicyStatements =
+      source.keys.length > 0 ? [keyStatement(this, bucketNameInKeyPolicy(source), [roleArn])] : [];
 
     const resourceProps: ImportResourceProps = {
       provider: this.provider,
@@ -123,7 +137,14 @@ export class TrailImport extends MonitoredImport {
       roleOrigin: isOwn ? 'own' : 'given',
       settings: props,
     };
-    this._imports = [...stores].map(([key, store]) => {
+    const conditions = [...stores].map(([key, store]) =>
+      conditionOfAll(this, `${importResourceId(key)}Condition`, [
+        ...source.resources,
+        resourceOf(store),
+        resourceOf(props.role),
+      ]),
+    );
+    this._imports = [...stores].map(([key, store], index) => {
       const properties = importProperties(this, store, resourceProps);
       const { SourceUri, Destination, StartEventTime = '', EndEventTime = '' } = properties;
       this.provider._provide({
@@ -134,12 +155,14 @@ export class TrailImport extends MonitoredImport {
         source,
         roleArn,
         roleCreator: isOwn ? (shared ?? this).node.path : undefined,
+        role: this.role,
         // Only the owner of a bucket in another account can allow it.
         switchesAcls: props.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
       });
-      return importResource(this, key, store, properties, resourceProps);
+      return importResource(this, key, properties, conditions[index], resourceProps);
     });
-    const attribute = (name: string) => this._imports.map((each) => each.getAttString(name));
+    const attribute = (name: string) =>
+      this._imports.map((each, index) => valueUnder(this, conditions[index], each.getAttString(name), 'NONE'));
     this.importIds = attribute('ImportId');
     this.importStatuses = attribute('ImportStatus');
     this.estimatedCosts = attribute('EstimatedCost');
@@ -148,9 +171,9 @@ export class TrailImport extends MonitoredImport {
       this.importStatuses[0],
       this.estimatedCosts[0],
     ];
-    this.estimatedFiles = this._imports[0]?.getAttString('EstimatedFiles') ?? '';
-    this.estimatedGzipBytes = this._imports[0]?.getAttString('EstimatedGzipBytes') ?? '';
-    this.estimatedBytes = this._imports[0]?.getAttString('EstimatedBytes') ?? '';
+    [this.estimatedFiles = ''] = attribute('EstimatedFiles');
+    [this.estimatedGzipBytes = ''] = attribute('EstimatedGzipBytes');
+    [this.estimatedBytes = ''] = attribute('EstimatedBytes');
     this._metrics = new ImportMetrics(this, props.metricsPerImport === true);
   }
 }

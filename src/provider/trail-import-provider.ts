@@ -13,6 +13,7 @@ import { commonStatements, ProviderPermissions } from './permissions';
 import { ruleNameOfStack, scheduleRule } from './schedule';
 import { describeSettings } from './settings';
 import { TrailImportProviderProps } from './trail-import-provider-props';
+import { conditionOf, resourceOf, valueUnder } from '../conditions';
 import { storeArnInPolicy } from '../import/event-data-store';
 import { Overlap, overlapProblems } from '../import/overlap';
 import { CLOUDTRAIL } from '../role/access-role';
@@ -30,6 +31,8 @@ export interface ProvidedImport {
   readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly source: BoundImportSource;
   readonly switchesAcls: boolean;
+  /** The access role. */
+  readonly role: iam.IRole;
   /** ARN of the access role, as far as it is known during synthesis. */
   readonly roleArn: string;
   /** Path of the construct that creates the access role. Absent: the user specified another role. */
@@ -189,11 +192,14 @@ export class TrailImportProvider extends Construct {
     this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
     this._permissions.allow(
       each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions,
+      each.source.guarded(each.source.bucketArn),
       each.source.bucketArn,
     );
     // The roles that this library creates share a path, so the policy has the same size for any number of them.
-    const roleArn = each.roleCreator === undefined ? each.roleArn : accessRoleArns(this);
-    this._permissions.allow(['iam:PassRole'], roleArn, roleArn, CLOUDTRAIL);
+    const pattern = accessRoleArns(this);
+    const roleArn = each.roleCreator === undefined ? each.roleArn : pattern;
+    const guarded = valueUnder(this, conditionOf(this, resourceOf(each.role)), each.roleArn, pattern);
+    this._permissions.allow(['iam:PassRole'], roleArn === pattern ? pattern : guarded, roleArn, CLOUDTRAIL);
     this.otherAccounts.add(each.source, each.roleArn);
   }
 

@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { accessRoleName, accessRolePath } from './role-name';
+import { Condition, createUnder, resourceOf } from '../conditions';
 import { BoundImportSource } from '../source/import-source';
 
 /** The service that assumes the role, in every partition. */
@@ -44,6 +45,7 @@ export interface ImportAccessRoleProps {
   readonly source: BoundImportSource;
   readonly storeArns: string[];
   readonly removalPolicy: RemovalPolicy;
+  readonly condition: Condition;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface ImportAccessRoleProps {
  * earlier import is the stack's. Its policy is inline: one resource, and never a role without permissions.
  */
 export function importAccessRole(scope: Construct, id: string, props: ImportAccessRoleProps): iam.IRole {
-  const { roleName, source, storeArns, removalPolicy } = props;
+  const { roleName, source, storeArns, removalPolicy, condition } = props;
   const statements = readStatements(
     [source.bucketArn],
     source.objectArns,
@@ -62,5 +64,6 @@ export function importAccessRole(scope: Construct, id: string, props: ImportAcce
     inlinePolicies: { ReadTrailLogs: new iam.PolicyDocument({ statements }) },
   });
   role.applyRemovalPolicy(removalPolicy);
+  createUnder(condition, resourceOf(role));
   return role;
 }

@@ -12,7 +12,10 @@ const PATTERNS = [anyAccountAndRegion, commonParent] as const;
 interface BucketAccess {
   readonly bucketArn: string;
   readonly objectArns: Set<string>;
-  readonly keyArns: Set<string>;
+  /** The ARNs of the keys, and what the policy has in their place. */
+  readonly keys: Map<string, string>;
+  /** An ARN in a policy that exists also if the condition of the bucket or of a key is false. */
+  readonly guarded: (arn: string) => string;
 }
 
 /** The access to some buckets, in one managed policy. */
@@ -22,11 +25,11 @@ export class LogFileAccess {
 
   constructor(private readonly scope: Construct) {}
 
-  public add({ bucketArn, objectArns, keys }: BoundImportSource): void {
-    const access = this.buckets.get(bucketArn) ?? { bucketArn, objectArns: new Set(), keyArns: new Set() };
+  public add({ bucketArn, objectArns, keys, guarded }: BoundImportSource): void {
+    const access = this.buckets.get(bucketArn) ?? { bucketArn, objectArns: new Set(), keys: new Map(), guarded };
     this.buckets.set(bucketArn, access);
     objectArns.forEach((arn) => access.objectArns.add(arn));
-    keys.forEach(({ arn }) => access.keyArns.add(arn));
+    keys.forEach(({ arn }) => access.keys.set(arn, access.keys.get(arn) ?? guarded(arn)));
   }
 
   /** The statements, with patterns instead of the exact prefixes of the buckets that have too many of them. */
@@ -36,9 +39,9 @@ export class LogFileAccess {
     for (;;) {
       const all = [...this.buckets.values()];
       const statements = readStatements(
-        all.map(({ bucketArn }) => bucketArn),
-        all.flatMap(objectsOf),
-        [...new Set(all.flatMap(({ keyArns }) => [...keyArns]))],
+        all.map(({ bucketArn, guarded }) => guarded(bucketArn)),
+        all.flatMap((each) => objectsOf(each).map(each.guarded)),
+        [...new Map(all.flatMap(({ keys }) => [...keys])).values()],
       );
       const size =
         this.characters(statements.flatMap((each) => [...each.resources, ...each.actions])) + 100 * statements.length;

@@ -3,6 +3,7 @@ import { Annotations, CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BUCKET_ACTIONS, KEY_ACTIONS } from './access-role';
+import { conditionOf, resourceOf, valueUnder } from '../conditions';
 import { partitionOf } from '../partition';
 import { BoundImportSource } from '../source/import-source';
 import { bucketArnOf } from '../source/location';
@@ -33,6 +34,14 @@ export function keyStatement(scope: Construct, bucketName: string, roleArns: str
 }
 
 /**
+ * The bucket in the policy of its own key. A bucket of this app refers to its key, so the policy of the key cannot
+ * refer to the bucket, whose name CloudFormation generates. The access role reads no other bucket anyway.
+ */
+export function bucketNameInKeyPolicy({ bucketName, bucket }: BoundImportSource): string {
+  return Token.isUnresolved(bucketName) && resourceOf(bucket) ? '*' : bucketName;
+}
+
+/**
  * The account with a condition. A policy that names a role as its principal is rejected if the role does not exist, and
  * no longer matches the role after it was created again.
  *
@@ -50,7 +59,13 @@ export function isOfOtherAccount(scope: Construct, account: string | undefined):
   return account !== undefined && Token.compareStrings(account, Stack.of(scope).account) === TokenComparison.DIFFERENT;
 }
 
-type Statement = (scope: Construct, bucketName: string, roleArns: string[]) => iam.PolicyStatement;
+/** A policy of another account, and the statement that it needs. */
+interface Required {
+  readonly kind: 'BucketPolicy' | 'KeyPolicy';
+  readonly statement: (scope: Construct, bucketName: string, roleArns: string[]) => iam.PolicyStatement;
+  readonly description: string;
+  readonly warning: (output: string) => string;
+}
 
 /**
  * The statements that other accounts must add, as outputs of the stack with a warning. The imports from a bucket share
@@ -61,44 +76,39 @@ export class OtherAccounts {
 
   constructor(private readonly scope: Construct) {}
 
-  public add({ bucketName, bucketAccount, keys }: BoundImportSource, roleArn: string): void {
+  public add(source: BoundImportSource, roleArn: string): void {
+    const { bucketName, bucketAccount, keys } = source;
     const bucket = Token.isUnresolved(bucketName) ? 'the source' : bucketName;
     if (isOfOtherAccount(this.scope, bucketAccount)) {
-      this.require(
-        'BucketPolicy',
-        bucketName,
-        roleArn,
-        bucketStatement,
-        `Statement for the policy of bucket ${bucket} in account ${bucketAccount}`,
-        (output) =>
+      this.require(source, roleArn, {
+        kind: 'BucketPolicy',
+        statement: bucketStatement,
+        description: `Statement for the policy of bucket ${bucket} in account ${bucketAccount}`,
+        warning: (output) =>
           `The bucket ${bucket} is in account ${bucketAccount}: before the deployment, its owner must disable ` +
-            'its ACLs, ' +
-          `and add the statement in the output ${output} to its policy`,
-      );
+          `its ACLs, and add the statement in the output ${output} to its policy`,
+      });
     }
-    if (keys.some(({ account }) => isOfOtherAccount(this.scope, account))) {
-      this.require(
-        'KeyPolicy',
-        bucketName,
-        roleArn,
-        keyStatement,
-        `Statement for the policies of the KMS keys that encrypt the log files in bucket ${bucket}`,
-        (output) =>
+    const foreign = keys.find(({ account }) => isOfOtherAccount(this.scope, account));
+    if (foreign) {
+      this.require(source, roleArn, {
+        kind: 'KeyPolicy',
+        statement: keyStatement,
+        description: `Statement for the policies of the KMS keys that encrypt the log files in bucket ${bucket}`,
+        warning: (output) =>
           `Log files in bucket ${bucket} are encrypted with a KMS key in another account: ` +
-          `before the deployment, its owner must add the statement in the output ${output} to its policy`,
-      );
+          `before the deployment, its owner must add the statement in the output ${output} to its policy` +
+          (source.ownerIsKnown
+            ? ''
+            : `. If the bucket is in account ${foreign.account}, too, specify bucketAccount, because the policy of ` +
+              'the bucket needs a statement then'),
+      });
     }
   }
 
-  private require(
-    kind: string,
-    bucketName: string,
-    roleArn: string,
-    statement: Statement,
-    description: string,
-    warning: (output: string) => string,
-  ): void {
+  private require({ bucketName, bucket }: BoundImportSource, roleArn: string, required: Required): void {
     const { scope } = this;
+    const { kind, statement, description, warning } = required;
     const stack = Stack.of(scope);
     const isToken = Token.isUnresolved(bucketName);
     const id = `${kind}Of${isToken ? hash(JSON.stringify(stack.resolve(bucketName))) : bucketName}`;
@@ -107,9 +117,10 @@ export class OtherAccounts {
     if (known) return;
     const roleArns = new Set([roleArn]);
     this.readers.set(id, roleArns);
-    const value = Lazy.string({
+    const json = Lazy.string({
       produce: () => stack.toJsonString(statement(scope, bucketName, [...roleArns]).toStatementJson()),
     });
+    const value = valueUnder(scope, conditionOf(scope, resourceOf(bucket)), json, 'NONE');
     const output = new CfnOutput(scope, id, { description, value });
     Annotations.of(scope).addWarningV2(`cdk-cloudtrail-import:required${kind}`, warning(stack.getLogicalId(output)));
   }

@@ -77,6 +77,7 @@ export function accessRoleArns(scope: Construct): string {
   });
 }
 
-function outermostStack(stack: Stack): Stack {
+/** The stack around all stacks that a stack is nested in. */
+export function outermostStack(stack: Stack): Stack {
   return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
 }

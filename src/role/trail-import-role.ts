@@ -100,9 +100,9 @@ export class TrailImportRole extends iam.Role {
       this._accessTo(source).add(source);
     } else {
       const statements = readStatements(
-        [source.bucketArn],
-        source.objectArns,
-        source.keys.map(({ arn }) => arn),
+        [source.bucketArn].map(source.guarded),
+        source.objectArns.map(source.guarded),
+        source.keys.map(({ arn }) => source.guarded(arn)),
       );
       statements.forEach((statement) => this.addToPrincipalPolicy(statement));
     }

@@ -1,24 +1,37 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
-import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceKey, SourceLocation } from './location';
+import { guardOf } from './guard';
+import { keyOf, SourceKey, uniqueKeys } from './keys';
+import { knownKeys } from './known-keys';
+import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceLocation } from './location';
 import {
   BucketImportSourceOptions,
   ImportSourceOptions,
   TrailBucketImportSourceOptions,
   TrailImportSourceOptions,
 } from './options';
-import { trailOfApp } from './trail-of-app';
+import { sourceWarnings, Warning } from './source-warnings';
+import { describeTrail, trailsOf } from './trail-of-app';
 import { ACCOUNT, REGION, TrailPrefixParts, trailPrefix, trailPrefixProblems } from './trail-prefix';
+import { resourceOf } from '../conditions';
 
 /** A source as an import sees it. @internal */
 export interface BoundImportSource extends SourceLocation {
   readonly bucketRegion?: string;
   /** The owner of the bucket. */
   readonly bucketAccount?: string;
+  /** Whether the user or the app shows the owner. Otherwise, the stack's account is assumed. */
+  readonly ownerIsKnown: boolean;
   /** Every key that log files are encrypted with. */
   readonly keys: SourceKey[];
+  /** The resources of the app that the import needs: the bucket, its keys and the trail. */
+  readonly resources: CfnResource[];
+  /** An ARN of the source in a policy that exists also if the condition of the bucket or of the key is false. */
+  readonly guarded: (arn: string) => string;
+  /** The warnings of synthesis, when the app is complete. */
+  readonly warnings: () => Warning[];
 }
 
 /**
@@ -79,10 +92,11 @@ export class ImportSource {
    * The log files of a trail of this app, with its bucket, key prefix and keys. Use `fromTrailBucket` for an existing
    * trail.
    *
-   * Synthesis fails if the construct is not a `Trail` or `CfnTrail` of this app, if an organization trail has no
-   * `organizationId`, or if the trail names its key by an alias and `encryptionKeys` is missing.
+   * Synthesis fails if the construct neither is nor contains exactly one trail of this app, if an organization trail
+   * has no `organizationId`, if the `s3KeyPrefix` of the trail ends with a slash, or if the trail names its key by an
+   * alias and `encryptionKeys` is missing.
    *
-   * @param trail the trail, a `Trail` or a `CfnTrail`
+   * @param trail a `Trail`, a `CfnTrail`, or a construct that contains exactly one trail
    * @param options the account, organization and Region, and the properties of the bucket
    */
   public static fromTrail(trail: IConstruct, options: TrailImportSourceOptions = {}): ImportSource {
@@ -96,25 +110,33 @@ export class ImportSource {
 
   /** @internal */
   public _bind(scope: Construct): BoundImportSource {
-    const { bucketRegion, encryptionKeys = [] } = this.options;
+    const { bucketRegion, bucketAccount, encryptionKeys = [] } = this.options;
     const location = this.location(scope);
-    const keys = [
-      ...(location.keys ?? []),
-      ...encryptionKeys.map((key) => ({ arn: key.keyRef.keyArn, account: key.env.account })),
-    ];
+    const known = knownKeys(scope, location);
+    const keys = uniqueKeys([...known.keys, ...encryptionKeys.map(keyOf)]);
+    const resources = [location.trail, resourceOf(location.bucket), ...keys.map((each) => each.resource)];
     return {
       ...location,
       bucketRegion,
-      bucketAccount: this.options.bucketAccount ?? location.bucket?.env.account,
-      keys: keys.filter(({ arn }, index) => keys.findIndex((each) => each.arn === arn) === index),
-      problems: [...location.problems, ...optionProblems(this.options)],
+      bucketAccount: bucketAccount ?? location.bucket?.env.account,
+      ownerIsKnown: bucketAccount !== undefined || resourceOf(location.bucket) !== undefined,
+      keys,
+      resources: resources.filter((each) => each !== undefined),
+      guarded: guardOf(scope, location, keys),
+      warnings: () => sourceWarnings(scope, location, keys, this.options),
+      problems: [
+        ...location.problems,
+        ...(encryptionKeys.length > 0 ? [] : known.problems),
+        ...optionProblems(this.options),
+      ],
     };
   }
 }
 
 function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
   const { bucketName, bucketArn } = bucket.bucketRef;
-  const [resource] = [bucket, bucket.node.defaultChild].filter((each) => CfnBucket.isCfnBucket(each));
+  const found = resourceOf(bucket);
+  const resource = CfnBucket.isCfnBucket(found) ? found : undefined;
   const given = resource?.bucketName;
   // CloudFormation creates a bucket of the app before the resources that refer to its ARN.
   const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);
@@ -126,13 +148,17 @@ function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
 }
 
 function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSourceOptions): SourceLocation {
-  const trail = trailOfApp(construct);
-  if (!trail) {
+  const [resource, ...others] = trailsOf(construct);
+  if (!resource || others.length > 0) {
+    const found = [resource, ...others].filter(Boolean).map((each) => each.node.path);
     return nowhere(scope, [
-      `${construct.node.path} isn't a trail of this app, so its bucket is not known: ` +
-        'specify the bucket with ImportSource.fromTrailBucket',
+      found.length > 0
+        ? `${construct.node.path} contains ${found.length} trails: specify one of ${found.join(', ')}`
+        : `${construct.node.path} isn't a trail of this app, so its bucket is not known: ` +
+          'specify the bucket with ImportSource.fromTrailBucket',
     ]);
   }
+  const trail = describeTrail(resource);
   const { bucketName, bucket, keyPrefix } = trail;
   const parts: TrailPrefixParts = {
     ...options,
@@ -155,13 +181,14 @@ function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSo
         'leave organizationId out',
     );
   }
-  if (trail.unknownKey !== undefined && !options.encryptionKeys?.length) {
+  if (keyPrefix !== undefined && !Token.isUnresolved(keyPrefix) && keyPrefix.endsWith('/')) {
     problems.push(
-      `${construct.node.path} is encrypted with a key that is named by an alias: ` +
-        'specify the key itself in encryptionKeys, because an IAM policy cannot name a key by an alias',
+      `the s3KeyPrefix of the trail ${resource.node.path} is '${keyPrefix}', so the trail adds another slash to it: ` +
+        'remove the slash at the end. For log files that are already stored, specify their prefix with ' +
+        'ImportSource.fromTrailBucket',
     );
   }
-  return { ...location, keys: trail.keys, problems };
+  return { ...location, trail: resource, problems };
 }
 
 function optionProblems({ bucketRegion, bucketAccount, encryptionKeys = [] }: ImportSourceOptions): string[] {

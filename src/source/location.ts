@@ -1,13 +1,8 @@
 import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { partitionOf } from '../partition';
-
-/** A KMS key that log files are encrypted with. */
-export interface SourceKey {
-  readonly arn: string;
-  readonly account?: string;
-}
 
 /** A location in S3, and the objects that the access role reads there. */
 export interface SourceLocation {
@@ -19,8 +14,8 @@ export interface SourceLocation {
   readonly objectArns: string[];
   /** The construct of the bucket, if there is one. */
   readonly bucket?: aws_s3.IBucketRef;
-  /** The keys of the trail and its bucket, in addition to those that the user specifies. */
-  readonly keys?: SourceKey[];
+  /** The trail, if the source is a trail of the app. */
+  readonly trail?: CfnTrail;
   /** The errors that synthesis reports. */
   readonly problems: string[];
 }

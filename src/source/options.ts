@@ -20,13 +20,14 @@ export interface ImportSourceOptions {
   readonly bucketAccount?: string;
 
   /**
-   * All KMS keys that encrypt log files in the bucket (SSE-KMS), including those that were used in the past. The
-   * access role may decrypt with these keys.
+   * Further KMS keys that encrypt log files in the bucket (SSE-KMS), including those that were used in the past. The
+   * access role may decrypt with these keys. The keys that the app shows need not be specified: the key of the bucket,
+   * and those of the trails that deliver to it and are declared before the import.
    *
    * The key policies do not change. A key policy that trusts its account, as those that the CDK creates do, needs no
    * change. Any other needs `TrailImport.requiredKeyPolicyStatements`. Synthesis fails if a key is an alias.
    *
-   * @default - none, or with `fromTrail` the keys of the trail and its bucket
+   * @default - only the keys that the app shows
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   readonly encryptionKeys?: aws_kms.IKeyRef[];

@@ -1,10 +1,10 @@
-import { Arn, ArnFormat, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
-import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
-import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
-import { SourceKey } from './location';
+import { keyBehind, KeyUse, referredTo } from './keys';
+import { resourceOf } from '../conditions';
 
 /** The properties of a trail of the app. Only the resource of a `Trail` knows its bucket. */
 export interface TrailOfApp {
@@ -15,52 +15,63 @@ export interface TrailOfApp {
   readonly accountId: string;
   /** Undefined if only CloudFormation knows. */
   readonly ofOrganization?: boolean;
-  readonly keys: SourceKey[];
-  /** A key whose ARN is unknown, because the trail names it by an alias. */
-  readonly unknownKey?: string;
 }
 
-/** The trail of a construct, if it is one of the app. */
-export function trailOfApp(construct: IConstruct): TrailOfApp | undefined {
-  const trail = [construct, construct.node.defaultChild].find((each): each is CfnTrail => CfnTrail.isCfnTrail(each));
-  if (!trail) return undefined;
+/** The trails that a construct is, or contains under any ID. */
+export function trailsOf(construct: IConstruct): CfnTrail[] {
+  const resource = resourceOf(construct);
+  return CfnTrail.isCfnTrail(resource) ? [resource] : trailsBelow(construct);
+}
+
+export function describeTrail(trail: CfnTrail): TrailOfApp {
   const stack = Stack.of(trail);
   const ofOrganization: unknown = stack.resolve(trail.isOrganizationTrail) ?? false;
-  const bucket = bucketBehind(trail.s3BucketName);
-  const keyIds = [trail.kmsKeyId, bucket?.encryptionKey?.keyArn].filter((id) => id !== undefined);
-  const keys = new Map(keyIds.map((id) => [id, keyBehind(id, stack)]));
   return {
     bucketName: trail.s3BucketName,
-    bucket,
+    bucket: bucketBehind(trail.s3BucketName),
     keyPrefix: trail.s3KeyPrefix,
     accountId: stack.account,
     ofOrganization: typeof ofOrganization === 'boolean' ? ofOrganization : undefined,
-    keys: [...keys.values()].filter((key) => key !== undefined),
-    unknownKey: keyIds.find((id) => !keys.get(id)),
   };
 }
 
-/** The construct that a whole string refers to. */
-function referredTo(value: string): IConstruct | undefined {
-  const token = Tokenization.reverse(value, { failConcat: false });
-  return Reference.isReference(token) ? token.target : undefined;
+/** The key of a trail, if it has one. */
+export function keyOfTrail(trail: CfnTrail): KeyUse[] {
+  return trail.kmsKeyId === undefined ? [] : [{ by: trail, key: keyBehind(trail.kmsKeyId, Stack.of(trail)) }];
 }
 
-function bucketBehind(bucketName: string): (aws_s3.IBucketRef & Partial<Pick<IBucket, 'encryptionKey'>>) | undefined {
+/** The trails of the app that deliver log files to a bucket, below a prefix or around it. */
+export function trailsInto(scope: IConstruct, bucketName: string, bucket: IConstruct | undefined, prefix: string) {
+  const resource = resourceOf(bucket);
+  return trailsBelow(Stage.of(scope) ?? scope.node.root).filter((trail) => {
+    const target = referredTo(trail.s3BucketName);
+    const name = CfnBucket.isCfnBucket(target) ? target.bucketName : trail.s3BucketName;
+    const isSame = target && target === resource;
+    return (isSame || (!Token.isUnresolved(name) && name === bucketName)) && share(rootOf(trail), prefix);
+  });
+}
+
+function rootOf({ s3KeyPrefix }: CfnTrail): string {
+  return `${s3KeyPrefix ? `${s3KeyPrefix}/` : ''}AWSLogs/`;
+}
+
+/** Whether one prefix may contain the other, as far as they are literal. */
+function share(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((each) => each.split('${')[0]);
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+function trailsBelow(construct: IConstruct): CfnTrail[] {
+  if (CfnTrail.isCfnTrail(construct)) return [construct];
+  return construct.node.children.flatMap(trailsBelow);
+}
+
+function bucketBehind(bucketName: string): aws_s3.IBucketRef | undefined {
   const resource = referredTo(bucketName);
   if (!CfnBucket.isCfnBucket(resource)) return undefined;
   // The Bucket around it has the policy to which the access roles are added.
   const owner = resource.node.scope;
-  return owner?.node.defaultChild === resource && 'bucketRef' in owner ? (owner as unknown as IBucket) : resource;
-}
-
-/** A trail names its key by ID, ARN or alias. An IAM policy needs the ARN. */
-function keyBehind(keyId: string, stack: Stack): SourceKey | undefined {
-  const resource = referredTo(keyId);
-  if (CfnKey.isCfnKey(resource)) return { arn: resource.attrArn, account: Stack.of(resource).account };
-  if (CfnAlias.isCfnAlias(resource)) return keyBehind(resource.targetKeyId, stack);
-  if (JSON.stringify(stack.resolve(keyId)).includes('alias/')) return undefined;
-  if (Token.isUnresolved(keyId)) return { arn: keyId };
-  if (keyId.startsWith('arn:')) return { arn: keyId, account: Arn.split(keyId, ArnFormat.SLASH_RESOURCE_NAME).account };
-  return { arn: stack.formatArn({ service: 'kms', resource: 'key', resourceName: keyId }), account: stack.account };
+  return owner?.node.defaultChild === resource && 'bucketRef' in owner
+    ? (owner as unknown as aws_s3.IBucketRef)
+    : resource;
 }

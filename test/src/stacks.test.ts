@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack, Stage, StageProps } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnResource, Fn, NestedStack, Stack, Stage, StageProps } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -11,6 +11,7 @@ import { ImportSource } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
 const EU = { ...US, region: 'eu-west-1' };
+const YEAR = { startEventTime: new Date('2023-01-01T00:00:00Z'), endEventTime: new Date('2023-12-31T23:59:59Z') };
 
 test('a stack that knows neither account nor Region names both by reference everywhere', () => {
   // GIVEN
@@ -53,6 +54,36 @@ describe('across Regions', () => {
     expect(complaintsOf(stack)).toBe('');
     expect(onlyImport(stack).Properties.SourceUri).toBe('s3://logs-of-europe/');
   });
+});
+
+describe('a bucket with a name in another stack of the app', () => {
+  test.each([['another account', { ...US, account: '444455556666' }], ['another Region', EU]])('of %s is deployed before the import', (_, env) => {
+    const app = new App();
+    const storage = new Stack(app, 'Storage', { env });
+    const bucket = new Bucket(storage, 'Logs', { bucketName: 'trail-logs' });
+    const stack = givenStack({ env: US }, 'Audit', app);
+    givenImport(new NestedStack(stack, 'Nested'), { source: ImportSource.fromBucket(bucket) });
+    expect(complaintsOf(stack)).toBe('');
+    expect(stack.dependencies).toEqual([storage]);
+  });
+
+  test('of another stage is not waited for, because stages are deployed apart', () => {
+    const app = new App();
+    const bucket = new Bucket(new Stack(new Stage(app, 'Logs'), 'Storage', { env: EU }), 'Logs', { bucketName: 'trail-logs' });
+    const stack = new Stack(new Stage(app, 'Audit'), 'Audit', { env: US });
+    givenImport(stack, { source: ImportSource.fromBucket(bucket) });
+    expect(stack.dependencies).toEqual([]);
+    expect(onlyImport(stack).Properties.SourceUri).toBe('s3://trail-logs/');
+  });
+});
+
+test('an import that an aspect declares takes the condition of its event data store', () => {
+  const stack = givenStack({ env: US });
+  const store = new CfnEventDataStore(stack, 'Lake');
+  store.cfnOptions.condition = new CfnCondition(stack, 'Wanted', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+  Aspects.of(stack).add({ visit: (node) => { if (node === store) givenImport(stack, { destinations: [store], ...YEAR }); } });
+  expect(complaintsOf(stack)).toBe('');
+  expect(onlyImport(stack).Condition).toBe('Wanted');
 });
 
 describe('a pipeline', () => {

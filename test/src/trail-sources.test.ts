@@ -120,6 +120,25 @@ describe('a trail of the app', () => {
     expect([complaintsOf(cfnBucket), complaintsOf(parameter)]).toEqual(['', '']);
   });
 
+  test('may be the only one in a construct, under any ID', () => {
+    const wrapped = (...ids: string[]) => given((scope) => {
+      const wrapper = new Construct(new Construct(scope, 'Landing'), 'Baseline');
+      for (const id of ids) new CfnTrail(new Construct(wrapper, `Of${id}`), id, { isLogging: true, s3BucketName: `${id.toLowerCase()}-logs` });
+      return wrapper.node.scope as Construct;
+    });
+    const one = wrapped('Main');
+    expect(complaintsOf(one)).toBe('');
+    expect(onlyImport(one).Properties.SourceUri).toBe('s3://main-logs/AWSLogs/111122223333/CloudTrail/');
+    expect(complaintsOf(wrapped('Main', 'Data'))).toContain(
+      'Audit/Landing contains 2 trails: specify one of Audit/Landing/Baseline/OfMain/Main, Audit/Landing/Baseline/OfData/Data',
+    );
+  });
+
+  test('with a slash at the end of its key prefix is refused, because the trail delivers below two slashes', () => {
+    const stack = given((scope) => new CfnTrail(scope, 'Trail', { isLogging: true, s3BucketName: 'trail-logs', s3KeyPrefix: 'logs/' }));
+    expect(complaintsOf(stack)).toContain("the s3KeyPrefix of the trail Audit/Trail is 'logs/', so the trail adds another slash to it: remove the slash at the end");
+  });
+
   test("may be in another stack, whose account's logs are meant", () => {
     const stack = given((scope) => new Trail(givenStack({ env: US }, 'Trails', scope.node.root as App), 'Trail'));
     expect(complaintsOf(stack)).toBe('');

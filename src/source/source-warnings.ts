@@ -1,0 +1,65 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SourceKey } from './keys';
+import { knownKeys } from './known-keys';
+import { SourceLocation } from './location';
+import { ImportSourceOptions } from './options';
+import { resourceOf } from '../conditions';
+
+/** A warning of synthesis. */
+export interface Warning {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The warnings about a source, which depend on what the app declares after the import, too. */
+export function sourceWarnings(
+  scope: Construct,
+  location: SourceLocation,
+  keys: SourceKey[],
+  { encryptionKeys = [] }: ImportSourceOptions,
+): Warning[] {
+  const known = knownKeys(scope, location);
+  const warnings: Warning[] = [];
+  if (encryptionKeys.length === 0) {
+    for (const { by, key } of known.elsewhere) {
+      const { account, region } = Stack.of(key!.resource!);
+      warnings.push({
+        id: 'cdk-cloudtrail-import:keyElsewhere',
+        text:
+          `${by.node.path} encrypts log files with the key ${key!.resource!.node.path} in account ${account} and ` +
+          `Region ${region}, which the access role of ${scope.node.path} cannot use: specify the key by its ARN in ` +
+          'encryptionKeys (Key.fromKeyArn)',
+      });
+    }
+  }
+  const isUsed = (key: SourceKey) =>
+    keys.some(({ resource, arn }) => arn === key.arn || (resource !== undefined && resource === key.resource));
+  for (const key of known.keys.filter((each) => !isUsed(each))) {
+    warnings.push({
+      id: 'cdk-cloudtrail-import:keyDeclaredLater',
+      text:
+        `The key ${key.resource?.node.path ?? key.arn} encrypts log files of ${scope.node.path}, but a trail or a ` +
+        'bucket was given this key after the import was declared, so the access role cannot use it: declare the ' +
+        'trail and its bucket before the import, or specify the key in encryptionKeys',
+    });
+  }
+  return [...warnings, ...conditionWarnings(scope, location, keys)];
+}
+
+/** A stack cannot see the conditions of another one. */
+function conditionWarnings(scope: Construct, location: SourceLocation, keys: SourceKey[]): Warning[] {
+  return [resourceOf(location.bucket), ...keys.map(({ resource }) => resource)].flatMap((resource) => {
+    const condition = resource?.cfnOptions.condition;
+    if (!resource || !condition || Stack.of(resource) === Stack.of(scope)) return [];
+    return [
+      {
+        id: 'cdk-cloudtrail-import:conditionElsewhere',
+        text:
+          `The stack ${Stack.of(resource).node.path} creates ${resource.node.path} only under the condition ` +
+          `${condition.node.path}. If the condition is false, the deployment of ${scope.node.path} fails: declare ` +
+          'the import in the same stack, whose condition it takes',
+      },
+    ];
+  });
+}
