@@ -48,3 +48,7 @@ test('an empty listing costs nothing, and one that failed after some files gives
   expect(estimateOf({ ...logs, complete: false, unknown: 'SlowDown' }, 'EXTENDABLE_RETENTION_PRICING', settings))
     .toMatchObject({ files: 1_000, dollars: 500, atLeast: true });
 });
+
+test.each(['__proto__', 'constructor', 'toString', ''])('the billing mode %j has no known price', (billingMode) => {
+  expect(dollarsOf(100e9, billingMode)).toBeUndefined();
+});
