@@ -13,7 +13,7 @@ export interface Packed {
 /** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
 export function buildPackage(): void {
   const bundles = ['assets/handler/index.mjs', 'assets/cli/index.cjs'].map((file) => changedAt(path.join(ROOT, file)));
-  if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'))) {
+  if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'), path.join(ROOT, 'src/validation'))) {
     run(tool('tsx'), ['scripts/bundle.ts'], ROOT);
   }
   const sources = path.join(ROOT, 'src');

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The contract between the construct (synthesis) and the handler (deployment): the properties of a
  * `Custom::CloudTrailImport` and the attributes that it returns. CloudFormation passes every scalar as a string.
@@ -51,7 +53,7 @@ export interface TrailImportProperties {
   readonly CompressionFactor?: string;
   /** US dollars that a new import may cost by its estimate. Implies `Estimate`. Absent: any amount. */
   readonly MaxEstimatedCost?: string;
-  /** Path of the construct, for messages. It is never part of an import's identity. */
+  /** `constructName` of the construct, for messages, events and metrics. It is never part of an import's identity. */
   readonly ConstructPath: string;
 }
 
@@ -102,3 +104,27 @@ export const METRICS = {
 } as const;
 /** Every metric has the first dimension alone. An import with metrics of its own also has both together. */
 export const METRIC_DIMENSIONS = { stack: 'StackName', construct: 'Construct' } as const;
+
+/** The longest name of a construct, in characters. An event pattern has at most 2,048. */
+export const LONGEST_CONSTRUCT_NAME = 512;
+
+/** The path of a construct. The end of a longer path is replaced by a hash of the whole path. */
+export function constructName(path: string): string {
+  return path.length <= LONGEST_CONSTRUCT_NAME ? path : withHash(path, LONGEST_CONSTRUCT_NAME, path);
+}
+
+/**
+ * The name of a construct as the value of a dimension, which CloudWatch limits to printable ASCII characters, and the CDK
+ * to 255 of them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
+ */
+export function dimensionOf(name: string): string {
+  const printable = name.replace(/[^\x20-\x7e]/gu, '?');
+  return printable === name && name.length <= 255 && name.trim() !== '' ? name : withHash(printable, 255, name);
+}
+
+function withHash(text: string, most: number, hashed: string): string {
+  const hash = createHash('sha256').update(hashed).digest('hex').slice(0, 16);
+  return `${text.slice(0, most - hash.length - 1)}#${hash}`;
+}

@@ -1,4 +1,4 @@
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../src/wire';
+import { dimensionOf, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../src/wire';
 import type { ImportRecord, SeenImport, Statistics } from '../ledger/records';
 
 const COUNTED = [
@@ -40,7 +40,7 @@ export function metricLine(
       ],
     },
     [stack]: stackId.split('/')[1] ?? stackId,
-    ...(record ? { [construct]: record.wanted.constructPath } : {}),
+    ...(record ? { [construct]: dimensionOf(record.wanted.constructPath) } : {}),
     ...values,
   };
 }

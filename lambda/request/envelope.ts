@@ -1,5 +1,7 @@
-import { asProperties, FORMS, homeProblems, LONGEST_VALUE, parseWanted, text, type Properties, type WantedImport } from './properties';
+import { asProperties, homeProblems, parseWanted, type WantedImport } from './properties';
 import { LONGEST_URL } from './response-url';
+import { read, textOf, type Properties } from './wire-types';
+import { LONGEST_TEXT, STACK_ID } from '../../src/validation/forms';
 
 /** The part of a request that is needed to answer it, even if the rest is invalid. */
 export interface Envelope {
@@ -80,7 +82,7 @@ export function parseRequest(envelope: Envelope, event: unknown, functionArn?: s
   if (envelope.type === 'Delete') {
     return { request: { ...rest, ...(wanted ? { wanted } : {}) } };
   }
-  text({ StackId: envelope.stackId }, 'StackId', FORMS.StackId, problems);
+  read({ StackId: envelope.stackId }, 'StackId', textOf(STACK_ID), problems);
   if (envelope.type === 'Update' && envelope.physicalId === undefined) {
     problems.push(`PhysicalResourceId is missing, empty, or longer than ${MOST_BYTES.PhysicalResourceId} bytes.`);
   }
@@ -92,7 +94,7 @@ export function parseRequest(envelope: Envelope, event: unknown, functionArn?: s
 /** The part of an event that the next invocation needs to continue with it. */
 export function essentialsOf(event: unknown): Properties {
   const { ResourceProperties } = event as Properties;
-  return { ...shortOnes(event, LONGEST_URL), ResourceProperties: shortOnes(ResourceProperties, LONGEST_VALUE) };
+  return { ...shortOnes(event, LONGEST_URL), ResourceProperties: shortOnes(ResourceProperties, LONGEST_TEXT) };
 }
 
 function shortOnes(value: unknown, most: number): Properties {

@@ -1,6 +1,23 @@
 import { importIdentity, normalizedUri, type ImportIdentity } from './identity';
+import { amount, anyText, FLAG, oneOf, read, textOf, TIME, wholeNumber, type Properties, type WireType } from './wire-types';
+import {
+  ACCOUNT,
+  BUCKET_NAME,
+  COMPRESSION,
+  COST,
+  LONGEST_TEXT,
+  partsOfUri,
+  PRICE,
+  REGION,
+  RETRY_ATTEMPTS,
+  ROLE_ARN,
+  S3_URI,
+  STORE_ARN,
+  WAIT,
+} from '../../src/validation/forms';
+import { shown } from '../../src/validation/values';
+import { LONGEST_CONSTRUCT_NAME, type TrailImportProperties } from '../../src/wire';
 import { USUAL_COMPRESSION, type EstimateSettings } from '../checks/estimate';
-import { readable } from '../report/text';
 
 /** The import that the properties of a custom resource ask for. */
 export interface WantedImport {
@@ -36,23 +53,15 @@ export interface WantedImport {
   readonly maxEstimatedCost?: number;
 }
 
-export type Properties = Readonly<Record<string, unknown>>;
+/** A URI of a bucket that CloudTrail can read. */
+const SOURCE_URI: WireType<string> = {
+  expected: (value) => (S3_URI.pattern.test(value) ? BUCKET_NAME.expected : S3_URI.expected),
+  parse: (value) => (S3_URI.pattern.test(value) && BUCKET_NAME.pattern.test(bucketOf(value)) ? value : undefined),
+};
 
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
-/** The forms of the properties, by their names on the wire. */
-export const FORMS = {
-  SourceUri: /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\u0000-\u001f]*))?$/,
-  SourceRegion: /^[a-z]{2,}(-[a-z]+)+-\d+$/,
-  BucketOwner: /^\d{12}$/,
-  Destination: /^arn:[a-z-]+:cloudtrail:[a-z0-9-]+:\d{12}:eventdatastore\/[A-Za-z0-9-]+$/,
-  AccessRoleArn: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-  StackId: /^arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[\w-]+\/[\w-]+$/,
-  StartEventTime: TIME,
-  EndEventTime: TIME,
-} as const;
-
-/** A longer value is refused. */
-export const LONGEST_VALUE = 2_048;
+function bucketOf(uri: string): string {
+  return partsOfUri(uri)!.bucket;
+}
 
 /** The ARNs of a request that are not in the account and Region of the function. No import of the stack can use them. */
 export function homeProblems(stackId: string, { destination, role }: WantedImport, functionArn: string): string[] {
@@ -80,119 +89,75 @@ function placeOf(arn: string): string[] {
 /** Parses the properties of a custom resource. Every problem is added to `problems`. */
 export function parseWanted(properties: Properties, problems: string[]): WantedImport | undefined {
   const before = problems.length;
-  const sourceUri = text(properties, 'SourceUri', FORMS.SourceUri, problems);
-  const destination = text(properties, 'Destination', FORMS.Destination, problems);
-  const role = text(properties, 'AccessRoleArn', FORMS.AccessRoleArn, problems);
-  const bucketRegion = text(properties, 'SourceRegion', FORMS.SourceRegion, problems, 'optional');
-  const bucketOwner = text(properties, 'BucketOwner', FORMS.BucketOwner, problems, 'optional');
-  const beforeTimes = problems.length;
-  const start = text(properties, 'StartEventTime', FORMS.StartEventTime, problems, 'optional');
-  const end = text(properties, 'EndEventTime', FORMS.EndEventTime, problems, 'optional');
-  for (const [name, time] of [
-    ['StartEventTime', start],
-    ['EndEventTime', end],
-  ] as const) {
-    if (time !== undefined && Number.isNaN(new Date(time).getTime())) {
-      problems.push(`${name} is ${shown(time)}, which isn't a time that exists.`);
-    }
-  }
-  // An invalid time has been reported already.
-  if ((start === undefined) !== (end === undefined) && problems.length === beforeTimes) {
-    problems.push('StartEventTime or EndEventTime is missing. Specify both or neither.');
-  } else if (start !== undefined && end !== undefined && new Date(start) >= new Date(end)) {
-    problems.push(`StartEventTime is ${start}, which isn't before EndEventTime, ${end}.`);
-  }
-  const maxEstimatedCost = amount(properties, 'MaxEstimatedCost', 0, problems, 1_000_000_000);
-  const estimate = parseEstimate(properties, maxEstimatedCost !== undefined, problems);
-  if (sourceUri === undefined || destination === undefined || role === undefined || problems.length > before) {
-    return undefined;
-  }
-  const retryAttempts = wholeNumber(properties, 'RetryAttempts', 10) ?? 3;
-  const waitSeconds = wholeNumber(properties, 'WaitForCompletion', 3_600);
+  const optional = <T>(name: keyof TrailImportProperties, type: WireType<T>) =>
+    read(properties, name, type, problems, 'optional');
+  const required = <T>(name: keyof TrailImportProperties, type: WireType<T>) => read(properties, name, type, problems);
+
+  const sourceUri = required('SourceUri', SOURCE_URI);
+  const destination = required('Destination', textOf(STORE_ARN));
+  const role = required('AccessRoleArn', textOf(ROLE_ARN));
+  const roleOrigin = required('AccessRoleOrigin', oneOf('own', 'given'));
+  const disableAcls = required('DisableAcls', FLAG);
+  const bucketRegion = optional('SourceRegion', textOf(REGION));
+  const bucketOwner = optional('BucketOwner', textOf(ACCOUNT));
+  const times = timeRange(properties, problems);
+  const maxEstimatedCost = optional('MaxEstimatedCost', amount(COST));
+  const pricePerGigabyte = optional('PricePerGigabyte', amount(PRICE));
+  const compressionFactor = optional('CompressionFactor', amount(COMPRESSION)) ?? USUAL_COMPRESSION;
+  // The bound of the cost needs an estimate.
+  const isEstimated = optional('Estimate', FLAG) || maxEstimatedCost !== undefined;
+  const retryAttempts = optional('RetryAttempts', wholeNumber(RETRY_ATTEMPTS)) ?? 3;
+  const waitSeconds = optional('WaitForCompletion', wholeNumber(WAIT));
+  const retryToken = read(properties, 'RetryToken', anyText(LONGEST_TEXT), problems, 'optional');
+  const ownMetrics = optional('OwnMetrics', FLAG) ?? false;
+  const overlap = optional('Overlap', oneOf('allow', 'refuse'));
+  const allowEmpty = optional('AllowEmpty', FLAG);
+  const constructPath = optional('ConstructPath', anyText(LONGEST_CONSTRUCT_NAME)) ?? '';
+  if (
+    problems.length > before || sourceUri === undefined || destination === undefined || role === undefined ||
+    roleOrigin === undefined || disableAcls === undefined
+  ) { return undefined; }
   return {
-    identity: importIdentity({ sourceUri, destination, start, end }),
+    identity: importIdentity({ sourceUri, destination, ...times }),
     sourceUri: normalizedUri(sourceUri),
-    bucket: FORMS.SourceUri.exec(sourceUri)![1],
+    bucket: bucketOf(sourceUri),
     destination,
     role,
-    roleOrigin: properties.AccessRoleOrigin === 'given' ? 'given' : 'own',
-    disableAcls: properties.DisableAcls !== 'false' && properties.DisableAcls !== false,
-    constructPath: typeof properties.ConstructPath === 'string' ? properties.ConstructPath.slice(0, 512) : '',
+    roleOrigin,
+    disableAcls,
+    constructPath,
     retryAttempts,
-    ...(typeof properties.RetryToken === 'string'
-      ? { retryToken: properties.RetryToken.slice(0, LONGEST_VALUE) }
+    ...(retryToken === undefined ? {} : { retryToken }),
+    ownMetrics,
+    ...(waitSeconds === undefined ? {} : { waitFor: waitSeconds * 1_000 }),
+    ...(bucketRegion === undefined ? {} : { bucketRegion }),
+    ...(bucketOwner === undefined ? {} : { bucketOwner }),
+    ...times,
+    ...(overlap === 'allow' ? { allowOverlap: true } : {}),
+    ...(allowEmpty ? { allowEmpty: true } : {}),
+    ...(isEstimated
+      ? { estimate: { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) } }
       : {}),
-    ownMetrics: properties.OwnMetrics === 'true',
-    ...(waitSeconds ? { waitFor: waitSeconds * 1_000 } : {}),
-    ...(bucketRegion !== undefined ? { bucketRegion } : {}),
-    ...(bucketOwner !== undefined ? { bucketOwner } : {}),
-    ...(start !== undefined && end !== undefined ? { start, end } : {}),
-    ...(properties.Overlap === 'allow' ? { allowOverlap: true } : {}),
-    ...(properties.AllowEmpty === 'true' ? { allowEmpty: true } : {}),
-    ...(estimate ? { estimate } : {}),
     ...(maxEstimatedCost === undefined ? {} : { maxEstimatedCost }),
   };
 }
 
-/** `isNeeded`: the bound of the cost needs an estimate. */
-function parseEstimate(
-  properties: Properties,
-  isNeeded: boolean,
-  problems: string[],
-): EstimateSettings | undefined {
-  if (properties.Estimate !== 'true' && !isNeeded) { return undefined; }
-  const pricePerGigabyte = amount(properties, 'PricePerGigabyte', 0, problems);
-  const compressionFactor = amount(properties, 'CompressionFactor', 1, problems) ?? USUAL_COMPRESSION;
-  return { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) };
-}
-
-/** A text of a form. */
-export function text(
-  properties: Properties,
-  name: string,
-  form: RegExp,
-  problems: string[],
-  need?: 'optional',
-): string | undefined {
-  const value = properties[name];
-  if (need === 'optional' && (value === undefined || value === '')) { return undefined; }
-  if (typeof value === 'string' && value.length <= LONGEST_VALUE && form.test(value)) { return value; }
-  problems.push(
-    value === undefined
-      ? `${name} is missing.`
-      : `${name} is ${shown(value)}, which doesn't have the form ${form.source}.`,
-  );
+function timeRange(properties: Properties, problems: string[]): { start: string; end: string } | undefined {
+  const before = problems.length;
+  const start = read(properties, 'StartEventTime', TIME, problems, 'optional');
+  const end = read(properties, 'EndEventTime', TIME, problems, 'optional');
+  // An invalid time has been reported already.
+  if (problems.length > before || (start === undefined && end === undefined)) { return undefined; }
+  if (start === undefined || end === undefined) {
+    const [present, missing] = start ? ['StartEventTime', 'EndEventTime'] : ['EndEventTime', 'StartEventTime'];
+    problems.push(`${present} is ${start ?? end}, but ${missing} is missing. Specify both or neither.`);
+    return undefined;
+  }
+  if (new Date(start) < new Date(end)) { return { start, end }; }
+  problems.push(`StartEventTime is ${start}, which isn't before EndEventTime, ${end}. Specify an earlier start.`);
   return undefined;
-}
-
-function amount(
-  properties: Properties,
-  name: string,
-  least: number,
-  problems: string[],
-  most = 1_000,
-): number | undefined {
-  const value = properties[name];
-  if (value === undefined || value === '') { return undefined; }
-  const number = typeof value === 'string' && value.length <= 24 ? Number(value) : NaN;
-  if (number >= least && number <= most) { return number; }
-  problems.push(`${name} is ${shown(value)}, which isn't a number from ${least} to ${most}.`);
-  return undefined;
-}
-
-/** Numbers arrive as strings. A value that isn't a whole number counts as not specified. */
-function wholeNumber(properties: Properties, name: string, most: number): number | undefined {
-  const value = properties[name];
-  const given = typeof value === 'string' || typeof value === 'number';
-  return given && /^\d{1,5}$/.test(`${value}`) ? Math.min(Number(value), most) : undefined;
 }
 
 export function asProperties(value: unknown): Properties {
   return typeof value === 'object' && value !== null ? (value as Properties) : {};
-}
-
-/** A value from outside, as a message shows it. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') { return JSON.stringify(readable(value, 120)); }
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

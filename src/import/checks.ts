@@ -2,7 +2,6 @@ import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-l
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { costProblems } from './estimate';
 import { parseStoreArn, stableStoreKey } from './event-data-store';
 import { TrailImportProps } from './trail-import-props';
 import { partitionOf } from '../partition';
@@ -10,84 +9,63 @@ import { TrailImportProvider } from '../provider/trail-import-provider';
 import { roleProblems } from '../role/checks';
 import { roleNameProblems } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
+import { Checked } from '../validation/struct';
 
-/** All problems of an import, so that synthesis reports them at once. */
-export function problemsOf(scope: Construct, props: TrailImportProps, source: BoundImportSource): string[] {
+/** All problems of an import, so that synthesis reports them at once. Only valid props are compared with each other. */
+export function problemsOf(scope: Construct, props: Checked<TrailImportProps>, source: BoundImportSource): string[] {
+  const { destinations = [], role, roleName, removalPolicy, provider } = props.valid;
   return [
-    ...destinationProblems(scope, props.destinations),
-    ...partitionProblems(scope, props.destinations),
-    ...props.destinations.flatMap((store) => storeProblems(scope, store)),
+    ...props.problems,
+    ...repeatedStores(scope, destinations),
+    ...partitionProblems(scope, destinations),
+    ...destinations.flatMap((store) => storeProblems(scope, store)),
     ...source.problems,
     ...bucketProblems(source.bucket),
-    ...timeProblems(props.startEventTime, props.endEventTime),
-    ...retryProblems(props.retryAttempts),
-    ...waitProblems(props.waitForCompletion),
-    ...costProblems(props.estimate, props.maxEstimatedCost),
-    ...roleProblems(scope, props.role, props.removalPolicy),
-    ...roleNameProblems(props.roleName, props.role),
-    ...providerProblems(scope, props.provider),
+    ...timeRangeProblems(props),
+    ...roleProblems(scope, role, removalPolicy),
+    ...roleNameProblems(roleName, role),
+    ...providerProblems(scope, provider),
   ];
 }
 
 /** Canned ACLs that grant nothing to anyone but the owner. S3 accepts them even if ACLs are disabled. */
 const HARMLESS_ACLS = ['Private', 'BucketOwnerRead', 'BucketOwnerFullControl'];
 
-/** ISO 8601 in UTC with whole seconds, which is CloudTrail's precision. `timeProblems` reports invalid dates. */
+/** ISO 8601 in UTC with whole seconds, which is CloudTrail's precision. */
 export function wholeSeconds(date: Date | undefined): string | undefined {
-  if (!date || isNaN(date.getTime())) return undefined;
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return date && `${date.toISOString().slice(0, 19)}Z`;
 }
 
-function timeProblems(start: Date | undefined, end: Date | undefined, now = new Date()): string[] {
-  const problems: string[] = [];
-  const times = Object.entries({ startEventTime: start, endEventTime: end }).filter(
-    (each): each is [string, Date] => each[1] !== undefined,
-  );
-  if (times.length === 1) {
-    const [[present, date]] = times;
-    const missing = present === 'startEventTime' ? 'endEventTime' : 'startEventTime';
-    problems.push(
-      `${present} is ${wholeSeconds(date) ?? 'invalid'}, but ${missing} is missing: specify both, or neither to ` +
-        'import all events',
-    );
-  }
-  for (const [name, date] of times) {
-    if (isNaN(date.getTime())) {
-      problems.push(`${name} isn't a valid date: specify a date such as new Date('2023-01-01T00:00:00Z')`);
-    }
-    // ISO 8601 has another form for years before 0 and after 9999.
-    if (date.getTime() < 0) {
-      problems.push(
-        `${name} is ${date.toISOString()}, before 1970: specify a time with logs, or leave out both times to ` +
-          'import all events',
-      );
-    }
-    if (date > now) {
-      problems.push(
-        `${name} is ${wholeSeconds(date)}, in the future: specify a time in the past, because only existing logs ` +
-          'can be imported',
-      );
-    }
-  }
-  const [from, to] = [wholeSeconds(start), wholeSeconds(end)];
-  if (from && to && from >= to) {
-    problems.push(`startEventTime is ${from} and endEventTime is ${to}: the start must be before the end`);
-  }
-  return problems;
-}
-
-/** CloudFormation waits for an hour, and needs time for the answer. */
-const LONGEST_WAIT = Duration.minutes(55);
-
-function waitProblems(wait: Duration | undefined): string[] {
-  if (!wait || wait.isUnresolved()) return [];
-  const milliseconds = wait.toMilliseconds({ integral: false });
-  return milliseconds > 0 && milliseconds <= LONGEST_WAIT.toMilliseconds()
-    ? []
-    : [
-      `waitForCompletion is ${wait.toHumanString()}: specify a duration of up to ${LONGEST_WAIT.toHumanString()}, ` +
-          'or leave it out and use onCompleted and onFailed',
+function timeRangeProblems({ valid, invalid }: Checked<TrailImportProps>): string[] {
+  // A time that is reported already is neither missing nor at the wrong end.
+  if (invalid.has('startEventTime') || invalid.has('endEventTime')) return [];
+  const [start, end] = [wholeSeconds(valid.startEventTime), wholeSeconds(valid.endEventTime)];
+  if ((start === undefined) !== (end === undefined)) {
+    const [present, missing] = start ? ['startEventTime', 'endEventTime'] : ['endEventTime', 'startEventTime'];
+    return [
+      `${present} is ${start ?? end}, but ${missing} is missing: specify both, or neither to import all events`,
     ];
+  }
+  return start && end && start >= end
+    ? [`startEventTime is ${start} and endEventTime is ${end}: the start must be before the end`]
+    : [];
+}
+
+const DAY = 86_400_000;
+
+/** A time that each synthesis computes again is part of another identity each time. */
+export function timesOfToday({ startEventTime, endEventTime }: Partial<TrailImportProps>): string[] {
+  const midnight = Math.floor(Date.now() / DAY) * DAY;
+  const yesterday = wholeSeconds(new Date(midnight - 1_000));
+  return Object.entries({ startEventTime, endEventTime }).flatMap(([name, time]) =>
+    time && time.getTime() > midnight
+      ? [
+        `${name} is ${wholeSeconds(time)}, which is later than the start of the current day: specify a fixed time such ` +
+            `as new Date('${yesterday}'), because with a time such as new Date() every deployment stops the import and ` +
+            'starts another one',
+      ]
+      : [],
+  );
 }
 
 /** A duration as the function reads it. CloudFormation resolves tokens. */
@@ -97,16 +75,7 @@ export function inSeconds(duration: Duration | undefined): string | undefined {
   return `${Math.ceil(duration.toSeconds({ integral: false }))}`;
 }
 
-function retryProblems(attempts: number | undefined): string[] {
-  const fits =
-    attempts === undefined ||
-    Token.isUnresolved(attempts) ||
-    (Number.isInteger(attempts) && attempts >= 0 && attempts <= 10);
-  return fits ? [] : [`retryAttempts is ${attempts}: specify a whole number from 0 to 10`];
-}
-
-function destinationProblems(scope: Construct, stores: aws_cloudtrail.IEventDataStoreRef[]): string[] {
-  if (stores.length === 0) return ['destinations is empty: specify at least one event data store'];
+function repeatedStores(scope: Construct, stores: aws_cloudtrail.IEventDataStoreRef[]): string[] {
   const keys = stores.map((store) => stableStoreKey(scope, store));
   const repeated = stores.filter((_, index) => keys.indexOf(keys[index]) < index);
   return repeated.map(
@@ -119,14 +88,8 @@ function destinationProblems(scope: Construct, stores: aws_cloudtrail.IEventData
 function storeProblems(scope: Construct, store: aws_cloudtrail.IEventDataStoreRef): string[] {
   const stack = Stack.of(scope);
   const arn = store.eventDataStoreRef.eventDataStoreArn;
-  const literal = Token.isUnresolved(arn) ? undefined : parseStoreArn(arn);
+  const literal = arnOf(store);
   const name = literal ? arn : store.node.path;
-  if (!literal && !Token.isUnresolved(arn)) {
-    return [
-      `the destination ${store.node.path} has the ARN '${arn}': specify the ARN of an event data store, ` +
-        'arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>',
-    ];
-  }
   const problems: string[] = [];
   const other = (property: string, is: string, wanted: string) =>
     problems.push(

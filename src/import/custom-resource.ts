@@ -11,14 +11,15 @@ import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { outermostStack } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
-import { RESOURCE_TYPE, TrailImportProperties } from '../wire';
+import { constructName, RESOURCE_TYPE, TrailImportProperties } from '../wire';
 
 export interface ImportResourceProps {
   readonly provider: TrailImportProvider;
   readonly source: BoundImportSource;
   readonly role: iam.IRole;
   readonly roleOrigin: 'own' | 'given';
-  readonly settings: TrailImportProps;
+  /** The valid ones. */
+  readonly settings: Partial<TrailImportProps>;
 }
 
 export type ImportProperties = Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'>;
@@ -48,7 +49,7 @@ export function importProperties(
     AllowEmpty: settings.allowEmpty ? 'true' : undefined,
     ...settings.estimate?._properties,
     MaxEstimatedCost: numberAsText(settings.maxEstimatedCost),
-    ConstructPath: scope.node.path,
+    ConstructPath: constructName(scope.node.path),
   };
 }
 
@@ -79,7 +80,7 @@ export function importResource(
 }
 
 /** A failed first deployment is always removed: neither an import nor a role stays behind. */
-export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: TrailImportProps): RemovalPolicy {
+export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: Partial<TrailImportProps>): RemovalPolicy {
   return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 }
 

@@ -1,4 +1,7 @@
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { Tokenization } from 'aws-cdk-lib';
+import { number } from '../validation/checks';
+import { COMPRESSION, PRICE } from '../validation/forms';
+import { checked, Schema } from '../validation/struct';
 import { TrailImportProperties } from '../wire';
 
 /**
@@ -51,36 +54,23 @@ export class Estimate {
   /** @internal */
   public readonly _problems: string[];
 
-  private constructor({ pricePerGigabyte, compressionFactor }: EstimateOptions) {
+  private constructor(options: EstimateOptions) {
+    const { valid, problems } = checked('options', ESTIMATE_OPTIONS, options);
     this._properties = {
       Estimate: 'true',
-      PricePerGigabyte: numberAsText(pricePerGigabyte),
-      CompressionFactor: numberAsText(compressionFactor),
+      PricePerGigabyte: numberAsText(valid.pricePerGigabyte),
+      CompressionFactor: numberAsText(valid.compressionFactor),
     };
-    this._problems = [
-      ...rangeProblems('estimate.pricePerGigabyte', pricePerGigabyte, 0, 1_000),
-      ...rangeProblems('estimate.compressionFactor', compressionFactor, 1, 1_000),
-    ];
+    this._problems = problems;
   }
 }
+
+const ESTIMATE_OPTIONS: Schema<EstimateOptions> = {
+  pricePerGigabyte: number(PRICE, 'a number'),
+  compressionFactor: number(COMPRESSION, 'a number'),
+};
 
 /** A number as the function reads it. CloudFormation resolves tokens. */
 export function numberAsText(value: number | undefined): string | undefined {
   return value === undefined ? undefined : Tokenization.stringifyNumber(value);
-}
-
-/** The highest bound of a cost, in US dollars. */
-const MOST_DOLLARS = 1_000_000_000;
-
-export function costProblems(estimate: Estimate | undefined, maxEstimatedCost: number | undefined): string[] {
-  return [
-    ...(estimate?._problems ?? []),
-    ...rangeProblems('maxEstimatedCost', maxEstimatedCost, 0, MOST_DOLLARS),
-  ];
-}
-
-function rangeProblems(name: string, value: number | undefined, least: number, most: number): string[] {
-  return value === undefined || Token.isUnresolved(value) || (value >= least && value <= most)
-    ? []
-    : [`${name} is ${value}: specify a number from ${least} to ${most.toLocaleString('en-US')}, or leave it out`];
 }

@@ -2,9 +2,7 @@ import { Arn, ArnFormat, CfnCondition, CfnResource, Resource, Stack, Stage, Toke
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { conditionOf, resourceOf, valueUnder } from '../conditions';
-
-const STORE_ARN =
-  /^arn:(?<partition>aws[a-z-]*):cloudtrail:(?<region>[a-z0-9-]+):(?<account>\d{12}):eventdatastore\/(?<id>[A-Za-z0-9-]+)$/;
+import { STORE_ARN } from '../validation/forms';
 
 /**
  * References to event data stores of CloudTrail Lake as destinations of an import. A `CfnEventDataStore` of this app
@@ -34,7 +32,7 @@ export class EventDataStore {
     id: string,
     eventDataStoreArn: string,
   ): aws_cloudtrail.IEventDataStoreRef {
-    const readable = Token.isUnresolved(eventDataStoreArn) || STORE_ARN.test(eventDataStoreArn);
+    const readable = Token.isUnresolved(eventDataStoreArn) || STORE_ARN.pattern.test(eventDataStoreArn);
     // The import that uses an invalid ARN reports it, together with its other problems.
     return new ReferencedEventDataStore(scope, id, eventDataStoreArn, readable ? eventDataStoreArn : undefined);
   }
@@ -55,7 +53,7 @@ class ReferencedEventDataStore extends Resource implements aws_cloudtrail.IEvent
 export function parseStoreArn(
   arn: string,
 ): { partition: string; region: string; account: string; id: string } | undefined {
-  return STORE_ARN.exec(arn)?.groups as ReturnType<typeof parseStoreArn>;
+  return STORE_ARN.pattern.exec(arn)?.groups as ReturnType<typeof parseStoreArn>;
 }
 
 /**

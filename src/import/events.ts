@@ -1,7 +1,10 @@
 import { CfnResource, CustomResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct, IConstruct } from 'constructs';
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../wire';
+import { anyText, Check, isObject, list, member } from '../validation/checks';
+import { SCOPE, TARGET } from '../validation/constructs';
+import { checked, Schema } from '../validation/struct';
+import { constructName, EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../wire';
 
 /** The states of an import. Each change emits an event on the default event bus of the account. */
 export enum ImportState {
@@ -29,6 +32,30 @@ export interface OnStateChangeOptions extends events.OnEventOptions {
   readonly states?: ImportState[];
 }
 
+const STATE: Check = {
+  ...member('ImportState', ImportState),
+  hint: `For example ImportState.${ImportState.FAILED}`,
+};
+
+const PATTERN: Check = {
+  expected: "an object such as { detail: { state: ['FAILED'] } }",
+  hasType: (value) => isObject(value) && Object.values(value).every((field) => field === undefined || isObject(field)),
+};
+
+const STATE_CHANGE_OPTIONS: Schema<OnStateChangeOptions> = {
+  states: list(STATE, 'states of the enum ImportState', 'state'),
+  target: TARGET,
+  description: anyText('a text'),
+  ruleName: anyText('a name'),
+  eventPattern: PATTERN,
+  crossStackScope: SCOPE,
+};
+
+/** The options of a rule for one state. Options that are no object are left to their check. */
+export function inState(state: ImportState, options: events.OnEventOptions): OnStateChangeOptions {
+  return isObject(options) || options === null ? { ...options, states: [state] } : options;
+}
+
 /**
  * A rule for the events of one import of one stack. Another stack may have a construct with the same path.
  *
@@ -37,10 +64,13 @@ export interface OnStateChangeOptions extends events.OnEventOptions {
 export function stateChangeRule(
   scope: Construct,
   id: string,
-  { states, ...options }: OnStateChangeOptions,
+  specified: OnStateChangeOptions,
   onTarget: (resource: IConstruct) => void,
 ): events.Rule {
+  const { valid, problems } = checked('options', STATE_CHANGE_OPTIONS, specified);
+  const { states, ...options } = valid;
   const rule = new events.Rule(scope, id, options);
+  rule.node.addValidation({ validate: () => problems });
   rule.addTarget(
     options.target && {
       bind: (...of) => {
@@ -54,9 +84,9 @@ export function stateChangeRule(
     source: [EVENT_SOURCE],
     detailType: [EVENT_DETAIL_TYPE],
     detail: {
-      construct: [scope.node.path],
+      construct: [constructName(scope.node.path)],
       stackId: [Stack.of(scope).stackId],
-      ...(states?.length ? { state: states } : {}),
+      ...(states ? { state: states } : {}),
     },
   });
   return rule;

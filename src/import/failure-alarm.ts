@@ -1,7 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ImportMetrics } from './metrics';
+import { ALARM_OPTIONS, SHORTEST_PERIOD } from './monitoring-schema';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { checked } from '../validation/struct';
 import { METRICS } from '../wire';
 
 /** Settings of the alarm for failed imports. */
@@ -31,16 +33,14 @@ export interface FailureAlarmOptions {
   readonly period?: Duration;
 }
 
-/** The function runs every minute while work is left. A shorter gap between two passes is not a failure. */
-const SHORTEST_PERIOD = Duration.minutes(15);
-
 export function failureAlarm(
   metrics: ImportMetrics,
   id: string,
   provider: TrailImportProvider,
   options: FailureAlarmOptions,
 ): cloudwatch.Alarm {
-  const { period = SHORTEST_PERIOD, ...props } = options;
+  const { valid, problems } = checked('options', ALARM_OPTIONS, options);
+  const { period = Duration.seconds(SHORTEST_PERIOD), ...props } = valid;
   const { scope } = metrics;
   const subject = metrics.ofImport
     ? `The CloudTrail import ${scope.node.path}`
@@ -70,7 +70,7 @@ export function failureAlarm(
     // There are no datapoints while nothing is left to do.
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
-  alarm.node.addValidation({ validate: () => periodProblems(period) });
+  alarm.node.addValidation({ validate: () => problems });
   return alarm;
 }
 
@@ -94,12 +94,4 @@ function workWithoutPass(metrics: ImportMetrics, period: Duration): cloudwatch.M
 
 function sumOf(namespace: string, metricName: string, dimensionsMap: cloudwatch.DimensionsMap): cloudwatch.Metric {
   return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM });
-}
-
-function periodProblems(period: Duration): string[] {
-  if (period.isUnresolved() || period.toMilliseconds() >= SHORTEST_PERIOD.toMilliseconds()) return [];
-  return [
-    `period is ${period.toHumanString()}: specify at least ${SHORTEST_PERIOD.toHumanString()}, or leave it out. ` +
-      'The alarm is still evaluated every minute',
-  ];
 }

@@ -1,7 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../wire';
+import { METRIC_NAME, METRIC_OPTIONS } from './monitoring-schema';
+import { problemsOf } from '../validation/checks';
+import { checked } from '../validation/struct';
+import { constructName, dimensionOf, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../wire';
 
 /** The function counts these for all imports of a stack together. */
 const OF_THE_STACK: readonly string[] = [METRICS.workLeft, METRICS.eventsDropped];
@@ -16,20 +19,25 @@ export class ImportMetrics {
 
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { stack, construct } = METRIC_DIMENSIONS;
+    const { valid, problems } = checked('props', METRIC_OPTIONS, props);
+    const all = [...problemsOf(METRIC_NAME, 'metricName', metricName), ...problems];
+    if (all.length > 0) this.scope.node.addValidation({ validate: () => all });
     const ofImport = this.ofImport && !OF_THE_STACK.includes(metricName);
     return new cloudwatch.Metric({
       namespace: METRIC_NAMESPACE,
-      metricName,
+      metricName: `${metricName}`,
       dimensionsMap: {
         [stack]: Stack.of(this.scope).stackName,
-        ...(ofImport ? { [construct]: this.scope.node.path } : {}),
+        ...(ofImport ? { [construct]: dimensionOf(constructName(this.scope.node.path)) } : {}),
       },
       statistic: MAXIMA.includes(metricName) ? cloudwatch.Stats.MAXIMUM : cloudwatch.Stats.SUM,
-      ...props,
+      ...valid,
     }).attachTo(this.scope);
   }
 
   public progressWidget(props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
+    const { valid, problems } = checked('props', {}, props);
+    if (problems.length > 0) this.scope.node.addValidation({ validate: () => problems });
     return new cloudwatch.GraphWidget({
       title: this.ofImport ? `Import ${this.scope.node.path}` : `Imports of ${Stack.of(this.scope).stackName}`,
       left: [this.soFar(METRICS.eventsCompleted, 'Events')],
@@ -37,7 +45,7 @@ export class ImportMetrics {
         this.soFar(METRICS.filesCompleted, 'Files'),
         this.soFar(METRICS.failedEntries, 'Failed entries', cloudwatch.Color.RED),
       ],
-      ...props,
+      ...valid,
     });
   }
 

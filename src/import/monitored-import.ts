@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
-import { ImportState, OnStateChangeOptions, stateChangeRule, targetProblems } from './events';
+import { ImportState, inState, OnStateChangeOptions, stateChangeRule, targetProblems } from './events';
 import { failureAlarm, FailureAlarmOptions } from './failure-alarm';
 import { ImportMetrics } from './metrics';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -29,7 +29,7 @@ export abstract class MonitoredImport extends Construct {
    * @param options the target and the settings of the rule
    */
   public onCompleted(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStateChange(id, { ...options, states: [ImportState.COMPLETED] });
+    return this.onStateChange(id, inState(ImportState.COMPLETED, options));
   }
 
   /**
@@ -40,7 +40,7 @@ export abstract class MonitoredImport extends Construct {
    * @param options the target and the settings of the rule
    */
   public onFailed(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onStateChange(id, { ...options, states: [ImportState.FAILED] });
+    return this.onStateChange(id, inState(ImportState.FAILED, options));
   }
 
   /**

@@ -1,12 +1,13 @@
 import { Annotations, CustomResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { problemsOf } from './checks';
+import { problemsOf, timesOfToday } from './checks';
 import { importProperties, ImportResourceProps, importResource, importResourceId, removalPolicyOf } from './custom-resource';
 import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { ImportMetrics } from './metrics';
 import { MonitoredImport } from './monitored-import';
 import { Overlap } from './overlap';
+import { IMPORT_PROPS } from './schema';
 import { TrailImportProps } from './trail-import-props';
 import { conditionOfAll, resourceOf, valueUnder } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -14,6 +15,8 @@ import { importAccessRole } from '../role/access-role';
 import { bucketNameInKeyPolicy, bucketStatement, isOfOtherAccount, keyStatement } from '../role/other-accounts';
 import { accessRoleArn } from '../role/role-name';
 import { TrailImportRole } from '../role/trail-import-role';
+import { ImportSource } from '../source/import-source';
+import { checked } from '../validation/struct';
 
 /**
  * An import of CloudTrail logs from S3 into CloudTrail Lake event data stores.
@@ -97,25 +100,30 @@ export class TrailImport extends MonitoredImport {
   constructor(scope: Construct, id: string, props: TrailImportProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const source = props.source._bind(this);
-    const stores = new Map(props.destinations.map((store) => [stableStoreKey(this, store), store]));
+    const settings = checked('props', IMPORT_PROPS, props);
+    const { valid } = settings;
+    const source = (valid.source ?? ImportSource._unknown())._bind(this);
+    const stores = new Map((valid.destinations ?? []).map((store) => [stableStoreKey(this, store), store]));
 
     this.node.addValidation({
       validate: () => {
         source.warnings().forEach(({ id: key, text }) => Annotations.of(this).addWarningV2(key, text));
-        return problemsOf(this, props, source);
+        return problemsOf(this, settings, source);
       },
     });
+    timesOfToday(valid).forEach((warning) =>
+      Annotations.of(this).addWarningV2('cdk-cloudtrail-import:timeOfToday', warning),
+    );
     // References to the provider of another stack would hide the error that reports it.
-    const usable = props.provider && Stack.of(props.provider) === stack;
-    this.provider = usable ? props.provider! : TrailImportProvider.getOrCreate(this);
+    const usable = valid.provider && Stack.of(valid.provider) === stack;
+    this.provider = usable ? valid.provider : TrailImportProvider.getOrCreate(this);
     const conditionOfSource = conditionOfAll(this, 'SourceCondition', source.resources);
     this.role =
-      props.role ??
+      valid.role ??
       importAccessRole(this, 'AccessRole', {
         source,
-        roleName: props.roleName,
-        removalPolicy: removalPolicyOf(props),
+        roleName: valid.roleName,
+        removalPolicy: removalPolicyOf(valid),
         condition: conditionOfSource,
         storeArns: [...stores.values()].map((store) => storeArnInPolicy(this, store, source.resources)),
       });
@@ -123,8 +131,8 @@ export class TrailImport extends MonitoredImport {
     const shared = this.role instanceof TrailImportRole && Stack.of(this.role) === stack ? this.role : undefined;
     shared?._addImport(source, [...stores.values()]);
     // iam.Role.customizeRoles() replaces a role that this library creates with one that exists.
-    const isOwn = shared ? shared._isCreated : props.role === undefined && this.role.node.defaultChild !== undefined;
-    const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: props.roleName });
+    const isOwn = shared ? shared._isCreated : valid.role === undefined && this.role.node.defaultChild !== undefined;
+    const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: valid.roleName });
     const roleArn = isOwn ? ownArn() : this.role.roleArn;
     this.requiredBucketPolicyStatements = [bucketStatement(this, source.bucketName, [roleArn])];
     this.requiredKeyPolicyStatements =
@@ -135,29 +143,33 @@ export class TrailImport extends MonitoredImport {
       source,
       role: this.role,
       roleOrigin: isOwn ? 'own' : 'given',
-      settings: props,
+      settings: valid,
     };
     const conditions = [...stores].map(([key, store]) =>
       conditionOfAll(this, `${importResourceId(key)}Condition`, [
         ...source.resources,
         resourceOf(store),
-        resourceOf(props.role),
+        resourceOf(valid.role),
       ]),
     );
+    // An invalid prop is reported once, and not also because of what another import ingests.
+    const isKnown = settings.problems.length + source.problems.length === 0;
     this._imports = [...stores].map(([key, store], index) => {
       const properties = importProperties(this, store, resourceProps);
       const { SourceUri, Destination, StartEventTime = '', EndEventTime = '' } = properties;
       this.provider._provide({
         path: this.node.path,
-        identity: [SourceUri, parseStoreArn(Destination)?.id ?? Destination, StartEventTime, EndEventTime],
-        overlap: props.overlap ?? Overlap.REFUSE,
+        identity: isKnown
+          ? [SourceUri, parseStoreArn(Destination)?.id ?? Destination, StartEventTime, EndEventTime]
+          : ['', this.node.path, '', ''],
+        overlap: valid.overlap ?? Overlap.REFUSE,
         store,
         source,
         roleArn,
         roleCreator: isOwn ? (shared ?? this).node.path : undefined,
         role: this.role,
         // Only the owner of a bucket in another account can allow it.
-        switchesAcls: props.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
+        switchesAcls: valid.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
       });
       return importResource(this, key, properties, conditions[index], resourceProps);
     });
@@ -174,6 +186,6 @@ export class TrailImport extends MonitoredImport {
     [this.estimatedFiles = ''] = attribute('EstimatedFiles');
     [this.estimatedGzipBytes = ''] = attribute('EstimatedGzipBytes');
     [this.estimatedBytes = ''] = attribute('EstimatedBytes');
-    this._metrics = new ImportMetrics(this, props.metricsPerImport === true);
+    this._metrics = new ImportMetrics(this, valid.metricsPerImport === true);
   }
 }

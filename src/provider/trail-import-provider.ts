@@ -11,6 +11,7 @@ import { logGroupProblems, runtimeProblems } from './checks';
 import { ledgerTable } from './ledger';
 import { commonStatements, ProviderPermissions } from './permissions';
 import { ruleNameOfStack, scheduleRule } from './schedule';
+import { checkedProviderProps } from './schema';
 import { describeSettings } from './settings';
 import { TrailImportProviderProps } from './trail-import-provider-props';
 import { conditionOf, resourceOf, valueUnder } from '../conditions';
@@ -67,17 +68,19 @@ export class TrailImportProvider extends Construct {
   public static getOrCreate(scope: Construct, props?: TrailImportProviderProps): TrailImportProvider {
     const stack = Stack.of(scope);
     const existing = stack.node.tryFindChild(PATH);
+    const { valid, problems } = checkedProviderProps(props);
     if (!(existing instanceof TrailImportProvider)) {
-      return new TrailImportProvider(stack, PATH, scope.node.path, props ?? {});
+      return new TrailImportProvider(stack, PATH, scope.node.path, valid, problems);
     }
-    const [is, wanted] = [describeSettings(existing.settings), describeSettings(props ?? {})];
-    if (props && is !== wanted) {
+    existing.problems.push(...problems);
+    // Some languages pass an empty struct if nothing is specified.
+    if (Object.keys(valid).length === 0) return existing;
+    const [is, wanted] = [describeSettings(existing.settings), describeSettings(valid)];
+    if (is !== wanted) {
       throw new Error(
-        `${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the ` +
-          'provider of ' +
-          `${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with ` +
-            'all its settings once, ' +
-          'before the first TrailImport',
+        `${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the provider ` +
+          `of ${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with all ` +
+          'its settings once, before the first TrailImport',
       );
     }
     return existing;
@@ -118,6 +121,7 @@ export class TrailImportProvider extends Construct {
     id: string,
     private readonly askedBy: string,
     private readonly settings: TrailImportProviderProps,
+    private readonly problems: string[],
   ) {
     super(scope, id);
     const { encryptionKey, vpc } = settings;
@@ -176,6 +180,7 @@ export class TrailImportProvider extends Construct {
     this.ruleName = rule.ref;
     this.node.addValidation({
       validate: () => [
+        ...this.problems,
         ...runtimeProblems(settings.runtime),
         ...logGroupProblems(settings.logGroup),
         ...this.overlap(),

@@ -30,9 +30,9 @@ export function roleProblems(
         `create one in ${stack.node.path}, because imports of one stack share it`,
     );
   }
-  if (role instanceof TrailImportRole && removalPolicy === RemovalPolicy.RETAIN) {
+  if (role instanceof TrailImportRole && removalPolicy !== undefined && removalPolicy !== RemovalPolicy.DESTROY) {
     problems.push(
-      `removalPolicy is RETAIN, but the TrailImportRole ${role.node.path} loses the permissions for an import ` +
+      `removalPolicy is ${removalPolicy.toUpperCase()}, but the TrailImportRole ${role.node.path} loses the permissions for an import ` +
         'that is removed: ' +
         'leave role out, so that the import has a role of its own that is retained with it',
     );

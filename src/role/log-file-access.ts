@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { readStatements } from './access-role';
 import { charactersOf, MANAGED_POLICY_CHARACTERS } from './policy-size';
 import { BoundImportSource } from '../source/import-source';
-import { ACCOUNT, REGION } from '../source/trail-prefix';
+import { ACCOUNT, REGION } from '../validation/forms';
 
 /** The wider patterns that replace the prefixes of a bucket, one after the other, until the policy fits. */
 const PATTERNS = [anyAccountAndRegion, commonParent] as const;
@@ -82,8 +82,8 @@ function anyAccountAndRegion(bucketArn: string, objectArns: string[]): string[] 
   const wide = objectArns.map((arn) => {
     const segments = segmentsOf(bucketArn, arn);
     const changed = segments?.map((segment, index) => {
-      const isAccount = segments[index + 1] === 'CloudTrail' && (ACCOUNT.test(segment) || segment.includes('${'));
-      const isRegion = segments[index - 1] === 'CloudTrail' && (REGION.test(segment) || segment.includes('${'));
+      const isAccount = segments[index + 1] === 'CloudTrail' && (ACCOUNT.pattern.test(segment) || segment.includes('${'));
+      const isRegion = segments[index - 1] === 'CloudTrail' && (REGION.pattern.test(segment) || segment.includes('${'));
       return isAccount || isRegion ? '*' : segment;
     });
     return changed ? [bucketArn, ...changed].join('/') : arn;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { partitionOf } from '../partition';
@@ -14,34 +14,18 @@ export interface RoleCreator {
   readonly roleName?: string;
 }
 
-/** The names that IAM accepts. */
-const ROLE_NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
-
-function isRoleName(name: string): boolean {
-  return Token.isUnresolved(name) || ROLE_NAME.test(name);
-}
-
 /** @param role a role that the user specified beside the name */
-export function roleNameProblems(roleName: string | undefined, role?: iam.IRole): string[] {
-  if (roleName === undefined) return [];
-  const problems: string[] = [];
-  if (role) {
-    problems.push(
+export function roleNameProblems(roleName: string | undefined, role: iam.IRole | undefined): string[] {
+  return roleName === undefined || !role
+    ? []
+    : [
       `roleName is '${roleName}', but role is specified, too: leave roleName out, because the role has a name already`,
-    );
-  }
-  if (!isRoleName(roleName)) {
-    problems.push(
-      `roleName is '${roleName}': specify 1 to 64 letters, digits and _+=,.@- without a path, which the ` +
-        'construct sets itself',
-    );
-  }
-  return problems;
+    ];
 }
 
 /** The name of a role is unique in the account, so it contains the Region. It has at most 54 of IAM's 64 characters. */
 export function accessRoleName({ stack, path, roleName }: RoleCreator): string {
-  if (roleName !== undefined && isRoleName(roleName)) return roleName;
+  if (roleName !== undefined) return roleName;
   const outermost = outermostStack(stack);
   const readable = path
     .split('/')

@@ -11,9 +11,11 @@ import {
   MANAGED_POLICY_CHARACTERS,
   TRUST_POLICY_CHARACTERS,
 } from './policy-size';
-import { accessRoleArn, roleNameProblems } from './role-name';
+import { accessRoleArn } from './role-name';
+import { ROLE_PROPS } from './schema';
 import { storeArnInPolicy } from '../import/event-data-store';
 import { BoundImportSource } from '../source/import-source';
+import { checked } from '../validation/struct';
 
 /** Settings of a role that imports share. */
 export interface TrailImportRoleProps {
@@ -72,19 +74,20 @@ export class TrailImportRole extends iam.Role {
    * @param props the settings of the role
    */
   constructor(scope: Construct, id: string, props: TrailImportRoleProps = {}) {
+    const { valid: { roleName }, problems } = checked('props', ROLE_PROPS, props);
     const stores = new Set<string>();
     const path = `${scope.node.path}/${id}`;
     super(scope, id, {
-      ...accessRoleProps(scope, path, props.roleName, Lazy.list({ produce: () => storesOrNone(scope, stores) })),
+      ...accessRoleProps(scope, path, roleName, Lazy.list({ produce: () => storesOrNone(scope, stores) })),
       description: 'CloudTrail assumes this role to read the log files of several imports',
     });
     this._importedStores = stores;
     // iam.Role.customizeRoles() replaces the role with one that exists.
     this._knownArn = this._isCreated
-      ? accessRoleArn({ stack: Stack.of(scope), path, roleName: props.roleName })
+      ? accessRoleArn({ stack: Stack.of(scope), path, roleName })
       : this.roleArn;
     this.node.addValidation({
-      validate: () => [...roleNameProblems(props.roleName), ...(this._isCreated ? this._quotaProblems() : [])],
+      validate: () => [...problems, ...(this._isCreated ? this._quotaProblems() : [])],
     });
   }
 

@@ -5,17 +5,27 @@ import { Construct, IConstruct } from 'constructs';
 import { guardOf } from './guard';
 import { keyOf, SourceKey, uniqueKeys } from './keys';
 import { knownKeys } from './known-keys';
-import { bucketArnOf, locate, locateUri, nowhere, prefixProblems, SourceLocation } from './location';
+import { bucketArnOf, bucketNameProblems, locate, locateUri, nowhere, SourceLocation } from './location';
 import {
   BucketImportSourceOptions,
   ImportSourceOptions,
   TrailBucketImportSourceOptions,
   TrailImportSourceOptions,
 } from './options';
+import {
+  BUCKET_SOURCE_OPTIONS,
+  keyPrefixProblems,
+  SOURCE_OPTIONS,
+  TRAIL_BUCKET_SOURCE_OPTIONS,
+  TRAIL_SOURCE_OPTIONS,
+} from './schema';
 import { sourceWarnings, Warning } from './source-warnings';
 import { describeTrail, trailsOf } from './trail-of-app';
-import { ACCOUNT, REGION, TrailPrefixParts, trailPrefix, trailPrefixProblems } from './trail-prefix';
+import { TrailPrefixParts, trailPrefix } from './trail-prefix';
 import { resourceOf } from '../conditions';
+import { anyText, Check, problemsOf, required } from '../validation/checks';
+import { BUCKET, TRAIL } from '../validation/constructs';
+import { checked, Checked } from '../validation/struct';
 
 /** A source as an import sees it. @internal */
 export interface BoundImportSource extends SourceLocation {
@@ -49,9 +59,9 @@ export class ImportSource {
    * @param options the prefix, and the properties of the bucket
    */
   public static fromBucket(bucket: aws_s3.IBucketRef, options: BucketImportSourceOptions = {}): ImportSource {
-    return new ImportSource(
-      () => ({ ...inBucket(bucket, options.prefix), problems: prefixProblems('prefix', options.prefix) }),
-      options,
+    const checks = checked('options', BUCKET_SOURCE_OPTIONS, options);
+    return new ImportSource(checks, argumentProblems(BUCKET, 'bucket', bucket), () =>
+      inBucket(bucket, checks.valid.prefix),
     );
   }
 
@@ -63,7 +73,9 @@ export class ImportSource {
    * @param options the properties of the bucket
    */
   public static fromS3Uri(uri: string, options: ImportSourceOptions = {}): ImportSource {
-    return new ImportSource((scope) => locateUri(scope, uri), options);
+    const checks = checked('options', SOURCE_OPTIONS, options);
+    const problems = argumentProblems(anyText('an S3 URI such as s3://bucket/prefix/'), 'uri', uri);
+    return new ImportSource(checks, problems, (scope) => locateUri(scope, uri));
   }
 
   /**
@@ -79,13 +91,15 @@ export class ImportSource {
    * const ofOrganization = ImportSource.fromTrailBucket(bucket, { organizationId: 'o-exampleorgid' });
    */
   public static fromTrailBucket(bucket: aws_s3.IBucketRef, options: TrailBucketImportSourceOptions = {}): ImportSource {
-    return new ImportSource((scope) => {
-      const parts = {
-        ...options,
-        accountId: options.accountId ?? (options.organizationId ? undefined : Stack.of(scope).account),
+    const checks = checked('options', TRAIL_BUCKET_SOURCE_OPTIONS, options);
+    return new ImportSource(checks, argumentProblems(BUCKET, 'bucket', bucket), (scope) => {
+      const { organizationId, accountId = organizationId ? undefined : Stack.of(scope).account } = checks.valid;
+      const location = inBucket(bucket, trailPrefix({ ...checks.valid, accountId }));
+      return {
+        ...location,
+        problems: [...location.problems, ...regionProblems(checks)],
       };
-      return { ...inBucket(bucket, trailPrefix(parts)), problems: trailPrefixProblems(parts) };
-    }, options);
+    });
   }
 
   /**
@@ -100,18 +114,25 @@ export class ImportSource {
    * @param options the account, organization and Region, and the properties of the bucket
    */
   public static fromTrail(trail: IConstruct, options: TrailImportSourceOptions = {}): ImportSource {
-    return new ImportSource((scope) => ofTrail(scope, trail, options), options);
+    const checks = checked('options', TRAIL_SOURCE_OPTIONS, options);
+    return new ImportSource(checks, argumentProblems(TRAIL, 'trail', trail), (scope) => ofTrail(scope, trail, checks));
+  }
+
+  /** The source of an import whose `source` is invalid. @internal */
+  public static _unknown(): ImportSource {
+    return new ImportSource(checked('options', {}, {}), [], (scope) => nowhere(scope, []));
   }
 
   private constructor(
+    private readonly options: Checked<ImportSourceOptions>,
+    private readonly problems: string[],
     private readonly location: (scope: Construct) => SourceLocation,
-    private readonly options: ImportSourceOptions,
   ) {}
 
   /** @internal */
   public _bind(scope: Construct): BoundImportSource {
-    const { bucketRegion, bucketAccount, encryptionKeys = [] } = this.options;
-    const location = this.location(scope);
+    const { bucketRegion, bucketAccount, encryptionKeys = [] } = this.options.valid;
+    const location = this.problems.length > 0 ? nowhere(scope, this.problems) : this.location(scope);
     const known = knownKeys(scope, location);
     const keys = uniqueKeys([...known.keys, ...encryptionKeys.map(keyOf)]);
     const resources = [location.trail, resourceOf(location.bucket), ...keys.map((each) => each.resource)];
@@ -123,14 +144,18 @@ export class ImportSource {
       keys,
       resources: resources.filter((each) => each !== undefined),
       guarded: guardOf(scope, location, keys),
-      warnings: () => sourceWarnings(scope, location, keys, this.options),
+      warnings: () => sourceWarnings(scope, location, keys, this.options.valid),
       problems: [
         ...location.problems,
-        ...(encryptionKeys.length > 0 ? [] : known.problems),
-        ...optionProblems(this.options),
+        ...(encryptionKeys.length > 0 || this.options.invalid.has('encryptionKeys') ? [] : known.problems),
+        ...this.options.problems,
       ],
     };
   }
+}
+
+function argumentProblems(check: Check, name: string, value: unknown): string[] {
+  return problemsOf(required(check), name, value);
 }
 
 function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
@@ -140,14 +165,11 @@ function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
   const given = resource?.bucketName;
   // CloudFormation creates a bucket of the app before the resources that refer to its ARN.
   const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);
-  return {
-    ...locate(bucketName, arn, prefix),
-    bucket,
-    bucketName: given && !Token.isUnresolved(given) ? given : bucketName,
-  };
+  const known = given && !Token.isUnresolved(given) ? given : bucketName;
+  return { ...locate(bucketName, arn, prefix), bucket, bucketName: known, problems: bucketNameProblems(known) };
 }
 
-function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSourceOptions): SourceLocation {
+function ofTrail(scope: Construct, construct: IConstruct, options: Checked<TrailImportSourceOptions>): SourceLocation {
   const [resource, ...others] = trailsOf(construct);
   if (!resource || others.length > 0) {
     const found = [resource, ...others].filter(Boolean).map((each) => each.node.path);
@@ -160,24 +182,25 @@ function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSo
   }
   const trail = describeTrail(resource);
   const { bucketName, bucket, keyPrefix } = trail;
-  const parts: TrailPrefixParts = {
-    ...options,
-    keyPrefix,
-    accountId: options.accountId ?? (options.organizationId ? undefined : trail.accountId),
-  };
+  const { organizationId, accountId = organizationId ? undefined : trail.accountId, region } = options.valid;
+  const parts: TrailPrefixParts = { organizationId, region, keyPrefix, accountId };
   const location = bucket
     ? inBucket(bucket, trailPrefix(parts))
     : locate(bucketName, bucketArnOf(scope, bucketName), trailPrefix(parts));
-  const problems = trailPrefixProblems(parts);
-  if (trail.ofOrganization && options.organizationId === undefined) {
+  const problems = [
+    ...location.problems,
+    ...keyPrefixProblems(`the s3KeyPrefix of ${construct.node.path}`, keyPrefix),
+    ...regionProblems(options),
+  ];
+  if (trail.ofOrganization && organizationId === undefined && !options.invalid.has('organizationId')) {
     problems.push(
       `${construct.node.path} is an organization trail, but organizationId is missing: ` +
         'specify it, because the prefix of the log files is AWSLogs/<organization>/',
     );
   }
-  if (trail.ofOrganization === false && options.organizationId !== undefined) {
+  if (trail.ofOrganization === false && organizationId !== undefined) {
     problems.push(
-      `organizationId is ${options.organizationId}, but ${construct.node.path} isn't an organization trail: ` +
+      `organizationId is ${organizationId}, but ${construct.node.path} isn't an organization trail: ` +
         'leave organizationId out',
     );
   }
@@ -191,22 +214,9 @@ function ofTrail(scope: Construct, construct: IConstruct, options: TrailImportSo
   return { ...location, trail: resource, problems };
 }
 
-function optionProblems({ bucketRegion, bucketAccount, encryptionKeys = [] }: ImportSourceOptions): string[] {
-  const problems: string[] = [];
-  if (bucketRegion !== undefined && !Token.isUnresolved(bucketRegion) && !REGION.test(bucketRegion)) {
-    problems.push(`bucketRegion is '${bucketRegion}': specify a Region code such as eu-central-1, or leave it out`);
-  }
-  if (bucketAccount !== undefined && !Token.isUnresolved(bucketAccount) && !ACCOUNT.test(bucketAccount)) {
-    problems.push(
-      `bucketAccount is '${bucketAccount}': ` +
-        'specify the 12-digit ID of the account that owns the bucket, or leave it out',
-    );
-  }
-  for (const key of encryptionKeys.filter((each) => 'aliasName' in each)) {
-    problems.push(
-      `encryptionKeys contains the alias ${key.node.path}: ` +
-        'specify the key itself, because an IAM policy cannot name a key by an alias',
-    );
-  }
-  return problems;
+/** Without an organization, the account has a default. */
+function regionProblems({ valid: { organizationId, accountId, region }, invalid }: Checked<TrailImportSourceOptions>) {
+  return region === undefined || organizationId === undefined || accountId !== undefined || invalid.has('accountId')
+    ? []
+    : [`region is ${region}, but accountId is missing: specify both, because the Regions are folders of an account`];
 }

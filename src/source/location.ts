@@ -3,6 +3,8 @@ import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { partitionOf } from '../partition';
+import { BUCKET_NAME, LONGEST_KEY, partsOfUri, S3_URI } from '../validation/forms';
+import { shown } from '../validation/values';
 
 /** A location in S3, and the objects that the access role reads there. */
 export interface SourceLocation {
@@ -25,37 +27,49 @@ export function locate(bucketName: string, bucketArn: string, rawPrefix = ''): S
   const endsInToken = Token.isUnresolved(rawPrefix) && rawPrefix.endsWith('}');
   // Only the value of a token at the end shows whether a slash is missing. The handler adds it then.
   const prefix = rawPrefix === '' || endsInToken ? rawPrefix : rawPrefix.replace(/\/?$/, '/');
+  const path = endsInToken ? withoutSlash(`${bucketArn}/${prefix}`) : `${bucketArn}/${prefix}`.slice(0, -1);
   return {
     uri: `s3://${bucketName}/${prefix}`,
     bucketName,
     bucketArn,
-    // With the prefix itself, as in the policy of CloudTrail's user guide.
-    objectArns: prefix.endsWith('/')
-      ? [`${bucketArn}/${prefix.slice(0, -1)}`, `${bucketArn}/${prefix}*`]
-      : [`${bucketArn}/${prefix}*`],
-    problems: [],
+    // With the prefix itself, as in the policy of CloudTrail's user guide. The slash keeps other buckets and folders out.
+    objectArns: prefix === '' ? [`${path}/*`] : [path, `${path}/*`],
+    problems: bucketNameProblems(bucketName),
   };
 }
 
 export function locateUri(scope: Construct, uri: string): SourceLocation {
-  if (Token.isUnresolved(uri)) {
-    // Only CloudFormation can separate the bucket from the prefix.
-    const bucketName = Fn.select(2, Fn.split('/', uri));
+  const parts = partsOfUri(uri);
+  if (parts && !Token.isUnresolved(parts.bucket) && S3_URI.pattern.test(`s3://${parts.bucket}`)) {
+    const location = locate(parts.bucket, bucketArnOf(scope, parts.bucket), parts.prefix);
     return {
-      uri,
-      bucketName,
-      bucketArn: bucketArnOf(scope, bucketName),
-      objectArns: [`${bucketArnOf(scope, Fn.select(1, Fn.split('s3://', uri)))}*`],
-      problems: [],
+      ...location,
+      problems: [...location.problems, ...prefixProblems('the prefix in the S3 URI', parts.prefix)],
     };
   }
-  const [, name, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(uri) ?? [];
-  if (name) return { ...locate(name, bucketArnOf(scope, name), prefix), problems: prefixProblems('prefix', prefix) };
-  return nowhere(
-    scope,
-    [`the S3 URI is '${uri}': specify s3://bucket or s3://bucket/prefix/, without host name, access point or query`],
+  if (!Token.isUnresolved(uri)) {
+    return nowhere(scope, [`the S3 URI is ${shown(uri)}: specify ${S3_URI.expected}`], uri);
+  }
+  // Only CloudFormation can separate the bucket from the prefix.
+  const bucketName = Fn.select(2, Fn.split('/', uri));
+  const path = bucketArnOf(scope, withoutSlash(uri, 1));
+  return {
     uri,
-  );
+    bucketName,
+    bucketArn: bucketArnOf(scope, bucketName),
+    objectArns: [path, `${path}/*`],
+    problems: [],
+  };
+}
+
+/**
+ * A text with tokens without the slash that its value may have at the end: two more slashes are where CloudFormation splits
+ * it.
+ *
+ * @param index the number of parts before it, as after the two slashes of a URI
+ */
+function withoutSlash(textWithTokens: string, index = 0): string {
+  return Fn.select(index, Fn.split('//', `${textWithTokens}//`));
 }
 
 /** The location of an unknown source, which synthesis reports. */
@@ -69,22 +83,35 @@ export function bucketArnOf(scope: Construct, bucketName: string): string {
   return `arn:${partitionOf(stack) ?? stack.partition}:s3:::${bucketName}`;
 }
 
+export function bucketNameProblems(name: string): string[] {
+  return Token.isUnresolved(name) || BUCKET_NAME.pattern.test(name)
+    ? []
+    : [`the bucket is ${shown(name)}: specify ${BUCKET_NAME.expected}`];
+}
+
+/** What is wrong with a prefix, and what to do about it. */
+const PREFIX_RULES: readonly [RegExp, string][] = [
+  [/^\//, 'remove the slash at its beginning'],
+  [/(?!^)\/\//, 'use single slashes'],
+  [/\\/, 'use slashes instead of backslashes'],
+  [/[*?]|\$\{/, 'specify it without wildcards, because every file under it is read'],
+  [
+    /(^|\/)CloudTrail-(Digest|Insight)(\/|$)/,
+    'specify a prefix under …/CloudTrail/, because CloudTrail imports neither digest nor Insights files',
+  ],
+  [/\.gz\/?$/, 'specify the prefix of the files instead of a file'],
+  [/^\s|\s$|[\u0000-\u001f\u007f]/, 'remove surrounding spaces and control characters'],
+];
+
 export function prefixProblems(name: string, prefix = ''): string[] {
   if (Token.isUnresolved(prefix)) return [];
-  const rules: [RegExp, string][] = [
-    [/^s3:/i, 'specify the key prefix alone, or use ImportSource.fromS3Uri for the whole URI'],
-    [/^\//, 'remove the slash at its beginning'],
-    [/(?!^)\/\//, 'use single slashes'],
-    [/\\/, 'use slashes instead of backslashes'],
-    [/[*?]|\$\{/, 'specify the prefix without wildcards. Every file under it is read'],
-    [
-      /(^|\/)CloudTrail-(Digest|Insight)(\/|$)/,
-      'specify a prefix under …/CloudTrail/, because CloudTrail imports neither digest nor Insights files',
-    ],
-    [/\.gz\/?$/, 'specify the prefix of the files instead of a file'],
-    [/^\s|\s$|[\u0000-\u001f\u007f]/, 'remove surrounding spaces and control characters'],
-  ];
-  return rules
-    .filter(([wrong]) => wrong.test(prefix))
-    .map(([, remedy]) => `the ${name} is '${prefix}': ${remedy}, for example AWSLogs/111122223333/CloudTrail/`);
+  const remedies = /^s3:/i.test(prefix)
+    ? ['specify the key prefix alone, or use ImportSource.fromS3Uri for the whole URI']
+    : PREFIX_RULES.filter(([wrong]) => wrong.test(prefix)).map(([, remedy]) => remedy);
+  if (Buffer.byteLength(prefix) > LONGEST_KEY) {
+    remedies.push(`use at most ${LONGEST_KEY.toLocaleString('en-US')} bytes, because no key in S3 is longer`);
+  }
+  return remedies.length === 0
+    ? []
+    : [`${name} is ${shown(prefix)}: ${remedies.join(', ')}. An example is AWSLogs/111122223333/CloudTrail/`];
 }

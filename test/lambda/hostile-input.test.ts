@@ -24,12 +24,13 @@ describe('A property', () => {
   test.each([
     ['DisableAcls'], ['RetryAttempts'], ['WaitForCompletion'],
   ])('%s that is an object with its own toString does not prevent the answer', async name => {
-    expect(await answerTo({}, { [name]: { toString: 1, valueOf: 1 } })).toMatchObject({ Status: 'SUCCESS' });
+    expect(await answerTo({}, { [name]: { toString: 1, valueOf: 1 } }))
+      .toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`${name} is an object. Specify `) });
   });
 
   test('that is nested 20,000 deep is refused', async () => {
     expect(await answerTo({}, { SourceUri: JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) }))
-      .toMatchObject({ Reason: expect.stringMatching(/^SourceUri is a list, which doesn't have the form /) });
+      .toMatchObject({ Reason: expect.stringMatching(/^SourceUri is a list\. Specify s3:\/\/bucket /) });
   });
 
   test.each([
@@ -42,7 +43,7 @@ describe('A property', () => {
       { ...GOOD_EVENT, ResourceProperties: { ...GOOD_EVENT.ResourceProperties, [name]: arn } }, CALM,
     );
     const home = 'aws us-east-1 111122223333, the partition, Region and account of the function.';
-    expect(JSON.parse(answers[0].body).Reason).toBe(`${name} is "${arn}", which isn't in ${home}`
+    expect(JSON.parse(answers[0].body).Reason).toBe(`${name} is '${arn}', which isn't in ${home}`
       + (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''));
     expect(aws.calls).toEqual([]);
   });
@@ -88,7 +89,7 @@ describe('A request', () => {
     const { aws, answers } = await runFunction(
       {
         ...GOOD_EVENT, Junk: deep,
-        ResourceProperties: { ...GOOD_EVENT.ResourceProperties, Junk: deep, RetryToken: 'x'.repeat(1_000_000) },
+        ResourceProperties: { ...GOOD_EVENT.ResourceProperties, Junk: deep, Long: 'x'.repeat(1_000_000) },
       },
       BUSY,
     );

@@ -76,7 +76,7 @@ export const EVENT = {
   LogicalResourceId: 'History',
   ResourceProperties: {
     SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', Destination: DESTINATION, AccessRoleArn: ROLE,
-    AccessRoleOrigin: 'own',
+    AccessRoleOrigin: 'own', DisableAcls: 'true',
     StartEventTime: '2023-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z', ConstructPath: 'Stack/History',
   },
 };

@@ -27,7 +27,7 @@ describe('times', () => {
     ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start must be before the end'],
     ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: specify a time in the past'],
     ['a year of six digits', { startEventTime: new Date('-100000-01-01T00:00:00Z'), endEventTime: late }, 'startEventTime is -100000-01-01T00:00:00.000Z, before 1970'],
-    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, "startEventTime isn't a valid date"],
+    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, "startEventTime is an invalid Date: specify a Date such as"],
   ])('with %s are refused', (_, props, message) => {
     expect(complaints(props)).toContain(`[Audit/History] ${message}`.replace('[Audit/History] in the', 'in the').replace('[Audit/History] the start', 'the start'));
   });
@@ -113,7 +113,7 @@ describe('waitForCompletion', () => {
     [Duration.seconds(3301), '55 minutes 1 second'],
     [Duration.hours(1), '1 hour'],
   ])('may not be %s', (waitForCompletion, shown) => {
-    expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: specify a duration of up to 55 minutes, or leave it out`);
+    expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: specify a Duration of up to 55 minutes, or leave it out`);
   });
 
   test('may be a parameter', () => {

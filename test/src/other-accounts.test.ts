@@ -219,7 +219,7 @@ describe('roleName', () => {
   });
 
   test.each(['', 'history of all', 'path/history', 'x'.repeat(65), 'Prüfung'])('%p is refused', (roleName) => {
-    expect(complaintsOf(givenFrom(archiveOf, {}, { roleName }).stack)).toContain(`[Audit/History] roleName is '${roleName}': specify 1 to 64 letters`);
+    expect(complaintsOf(givenFrom(archiveOf, {}, { roleName }).stack)).toContain(`[Audit/History] roleName is '${roleName}': specify a name of 1 to 64 letters`);
   });
 
   test('is refused besides a role', () => {
@@ -248,5 +248,5 @@ describe('roleName', () => {
 test('the account of a bucket that is none is refused', () => {
   const stack = givenStack({ env: US });
   givenImport(stack, { source: ImportSource.fromS3Uri('s3://log-archive', { bucketAccount: 'archive' }) });
-  expect(complaintsOf(stack)).toContain("bucketAccount is 'archive': specify the 12-digit ID of the account that owns the bucket");
+  expect(complaintsOf(stack)).toContain("bucketAccount is 'archive': specify a 12-digit account ID, or leave it out");
 });

@@ -173,7 +173,7 @@ describe('is refused:', () => {
   });
 
   test('a name that IAM does not accept', () => {
-    expect(complaintsOf(given([], { roleName: 'path/history' }).stack)).toContain("[Audit/ImportRole] roleName is 'path/history': specify 1 to 64 letters");
+    expect(complaintsOf(given([], { roleName: 'path/history' }).stack)).toContain("[Audit/ImportRole] roleName is 'path/history': specify a name of 1 to 64 letters");
   });
 
   test('the name of another role of an import', () => {

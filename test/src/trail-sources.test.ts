@@ -72,9 +72,9 @@ describe('a bucket of trails', () => {
     ['an organization that is too short', { organizationId: 'o-short' }, "organizationId is 'o-short'"],
     ['a Region that is none', { region: 'Ireland' }, "region is 'Ireland': specify a Region code"],
     ['a Region of a whole organization', { organizationId: ORGANIZATION, region: 'eu-west-1' }, 'region is eu-west-1, but accountId is missing: specify both'],
-    ['a key prefix that goes too far', { keyPrefix: 'audit/AWSLogs/' }, "the keyPrefix is 'audit/AWSLogs/': specify only the part before AWSLogs/"],
-    ['a key prefix that begins with a slash', { keyPrefix: '/audit' }, "the keyPrefix is '/audit': remove the slash at its beginning"],
-    ['a key prefix with a wildcard', { keyPrefix: 'aud*' }, "the keyPrefix is 'aud*': specify the prefix without wildcards"],
+    ['a key prefix that goes too far', { keyPrefix: 'audit/AWSLogs/' }, "keyPrefix is 'audit/AWSLogs/': specify only the part before AWSLogs/"],
+    ['a key prefix that begins with a slash', { keyPrefix: '/audit' }, "keyPrefix is '/audit': remove the slash at its beginning"],
+    ['a key prefix with a wildcard', { keyPrefix: 'aud*' }, "keyPrefix is 'aud*': specify it without wildcards"],
   ])('with %s is refused with the remedy', (_, options, complaint) => {
     expect(complaintsOf(given(options))).toContain(complaint);
   });

@@ -23,7 +23,7 @@ describe('The ARNs of a request', () => {
     ['partition', 'arn:aws-cn:cloudtrail:us-east-1:111122223333:eventdatastore/x'],
   ])('are refused in another %s', (_, Destination) => {
     expect(away({ Destination })).toEqual([
-      `Destination is "${Destination}", ${HOME} Deploy the stack to the account and Region of the event data store.`,
+      `Destination is '${Destination}', ${HOME} Deploy the stack to the account and Region of the event data store.`,
     ]);
   });
 
@@ -31,7 +31,7 @@ describe('The ARNs of a request', () => {
     const StackId = 'arn:aws:cloudformation:us-east-1:444455556666:stack/S/x';
     const AccessRoleArn = 'arn:aws:iam::444455556666:role/r';
     expect(away({ AccessRoleArn }, { StackId }))
-      .toEqual([`StackId is "${StackId}", ${HOME}`, `AccessRoleArn is "${AccessRoleArn}", ${HOME}`]);
+      .toEqual([`StackId is '${StackId}', ${HOME}`, `AccessRoleArn is '${AccessRoleArn}', ${HOME}`]);
   });
 
   test('are not checked on a Delete, which releases the claim that the ledger shows', () => {

@@ -42,7 +42,7 @@ describe('Without a call', () => {
     const create = await served({ ...EVENT, ResourceProperties }, new Stage());
     expect([create.calls, create.bodies]).toMatchObject([[], [{
       Status: 'FAILED', PhysicalResourceId: 'nothing-started-this-request',
-      Reason: expect.stringMatching(/^SourceUri is 7.*Destination is "x"/),
+      Reason: expect.stringMatching(/^SourceUri is 7.*Destination is 'x'/),
     }]]);
     const update = await served(
       { ...EVENT, RequestType: 'Update', PhysicalResourceId: 'cloudtrail-import-History', ResourceProperties },

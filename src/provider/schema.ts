@@ -1,0 +1,52 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { TrailImportProviderProps } from './trail-import-provider-props';
+import { anyText, Check, FLAG, hasTexts, instance, isObject, list, member, number } from '../validation/checks';
+import { KEY, LOG_GROUP, ROLE, SECURITY_GROUP, SUBNET, VPC } from '../validation/constructs';
+import { checked, Checked, Schema } from '../validation/struct';
+
+const SUBNET_SELECTION: Partial<Schema<ec2.SubnetSelection>> = {
+  subnetType: member('ec2.SubnetType', ec2.SubnetType),
+  subnetGroupName: anyText('a name'),
+  availabilityZones: list(anyText('an Availability Zone'), 'Availability Zones'),
+  onePerAz: FLAG,
+  subnets: list(SUBNET, 'subnets'),
+};
+
+const SUBNETS: Check = {
+  expected: 'an object such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
+  hasType: (value) => isObject(value) && !Array.isArray(value),
+  problems: (name, value: ec2.SubnetSelection) =>
+    checked(name, SUBNET_SELECTION, value).problems.map((problem) => `${name}.${problem}`),
+};
+
+const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {
+  role: ROLE,
+  logGroup: LOG_GROUP,
+  vpc: VPC,
+  vpcSubnets: SUBNETS,
+  securityGroups: list(SECURITY_GROUP, 'security groups'),
+  runtime: instance(
+    'a lambda.Runtime such as lambda.Runtime.NODEJS_22_X',
+    undefined,
+    (value) => hasTexts('name')(value) && 'supportsInlineCode' in (value as object),
+  ),
+  encryptionKey: KEY,
+  memorySize: number({ least: 128, most: 10_240 }, 'a whole number'),
+};
+
+/** Settings that have no effect without another one are not passed on, because aws-cdk-lib throws an error for them. */
+export function checkedProviderProps(props: TrailImportProviderProps | undefined): Checked<TrailImportProviderProps> {
+  const { valid, invalid, problems } = checked('props', PROVIDER_PROPS, props);
+  const { vpc, vpcSubnets, securityGroups, ...others } = valid;
+  if (vpc) return { valid, invalid, problems };
+  const alone = Object.keys({ ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) });
+  const missing = invalid.has('vpc') ? [] : alone;
+  return {
+    valid: others,
+    invalid,
+    problems: [
+      ...problems,
+      ...missing.map((name) => `${name} is specified, but vpc is missing: specify the VPC, or leave ${name} out`),
+    ],
+  };
+}
