@@ -6,8 +6,8 @@ const app = new App();
 const stack = new Stack(app, 'Everything');
 
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
-// The trail encrypts its log files with it, the event data store its events. No condition on aws:SourceArn or aws:SourceAccount is added: CloudTrail
-// Lake supports none in the policy of a store's key.
+// The trail encrypts its log files with this key, and the event data store its events. There is no condition on
+// aws:SourceArn or aws:SourceAccount, because CloudTrail Lake doesn't support them in this policy.
 key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
 
 const bucket = new s3.Bucket(stack, 'Logs', {
@@ -21,13 +21,13 @@ const trail = new cloudtrail.Trail(stack, 'Trail', { bucket, encryptionKey: key,
 const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
   kmsKeyId: key.keyArn,
   retentionPeriod: 3653,
-  // It takes in nothing by itself, so that no event comes in twice.
+  // The event data store collects no events itself, so no event is ingested twice.
   ingestionEnabled: false,
-  // `cdk destroy` deletes the store, and the events in it: this is an example.
+  // `cdk destroy` deletes the event data store and its events, because this is an example.
   terminationProtectionEnabled: false,
 });
 
-// A trail that has just been made has nothing to import yet: the days are given when they are over.
+// A new trail has delivered nothing yet. Specify the days when they are over.
 const firstDay = app.node.tryGetContext('from');
 if (firstDay) {
   const lastDay = app.node.getContext('to');

@@ -30,10 +30,10 @@ func main() {
 	lake := cdkcloudtrailimport.EventDataStore_FromEventDataStoreArn(stack, jsii.String("Lake"), context("store"))
 	auditors := awssns.NewTopic(stack, jsii.String("Auditors"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
 
-	// All imports of the stack share it.
+	// All imports of the stack share the provider.
 	provider := cdkcloudtrailimport.TrailImportProvider_GetOrCreate(stack, &cdkcloudtrailimport.TrailImportProviderProps{MemorySize: jsii.Number(512)})
 
-	// The logs of an account, in the bucket that its trail delivers to.
+	// The log files of an account, in the bucket to which its trail delivers.
 	history := cdkcloudtrailimport.NewTrailImport(stack, jsii.String("History"), &cdkcloudtrailimport.TrailImportProps{
 		Source: cdkcloudtrailimport.ImportSource_FromTrailBucket(bucket, &cdkcloudtrailimport.TrailBucketImportSourceOptions{
 			AccountId: context("account"),
@@ -53,7 +53,7 @@ func main() {
 		Period: awscdk.Duration_Hours(jsii.Number(1)),
 	}).AddAlarmAction(awscloudwatchactions.NewSnsAction(auditors))
 
-	// The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
+	// The log files of another account. The event data store doesn't collect its events, so no event is ingested twice.
 	archive := cdkcloudtrailimport.NewTrailImport(stack, jsii.String("Archive"), &cdkcloudtrailimport.TrailImportProps{
 		Source: cdkcloudtrailimport.ImportSource_FromS3Uri(context("archive"), &cdkcloudtrailimport.ImportSourceOptions{
 			BucketRegion: jsii.String("us-east-1"),

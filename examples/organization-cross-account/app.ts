@@ -3,7 +3,7 @@ import { EventDataStore, ImportSource, TrailImport } from 'cdk-cloudtrail-import
 
 const app = new App();
 
-// Account and Region of the stack have to be known for the statements to be complete before the deployment: they are the store's.
+// The stack is in the account and Region of the event data store. With `env`, the statements contain the account.
 const storeArn = app.node.getContext('store');
 const { account, region } = Arn.split(storeArn, ArnFormat.SLASH_RESOURCE_NAME);
 const stack = new Stack(app, 'OrganizationHistory', { env: { account, region } });

@@ -32,16 +32,16 @@ bucket = s3.Bucket.from_bucket_name(stack, "TrailBucket", app.node.get_context("
 lake = EventDataStore.from_event_data_store_arn(stack, "Lake", app.node.get_context("store"))
 auditors = sns.Topic(stack, "Auditors", enforce_ssl=True)
 
-# All imports of the stack share it.
+# All imports of the stack share the provider.
 provider = TrailImportProvider.get_or_create(stack, memory_size=512)
 
-# The logs of an account, in the bucket that its trail delivers to.
+# The log files of an account, in the bucket to which its trail delivers.
 history = TrailImport(
     stack,
     "History",
     source=ImportSource.from_trail_bucket(bucket, account_id=app.node.get_context("account")),
     destinations=[lake],
-    # A time needs an offset, or jsii refuses it.
+    # jsii requires an offset.
     start_event_time=datetime.fromisoformat(f"{app.node.get_context('from')}T00:00:00+00:00"),
     end_event_time=datetime.fromisoformat(f"{app.node.get_context('to')}T23:59:59+00:00"),
     estimate=Estimate.from_listing(compression_factor=8, price_per_gigabyte=0.75),
@@ -52,7 +52,7 @@ history = TrailImport(
 history.on_failed("Failed", target=targets.SnsTopic(auditors))
 history.alarm_on_failure("FailureAlarm", period=Duration.hours(1)).add_alarm_action(actions.SnsAction(auditors))
 
-# The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
+# The log files of another account. The event data store doesn't collect its events, so no event is ingested twice.
 archive = TrailImport(
     stack,
     "Archive",

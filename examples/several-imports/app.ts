@@ -33,7 +33,7 @@ for (const account of accounts) {
   imports.push(history);
 }
 
-// The metrics are those of all imports of the stack, so one alarm and one graph are enough.
+// The metrics count all imports of the stack, so one alarm and one graph are enough.
 imports[0].alarmOnFailure();
 new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[imports[0].progressWidget({ width: 24 })]] });
 // #endregion

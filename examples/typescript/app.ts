@@ -12,10 +12,10 @@ const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContex
 const lake = EventDataStore.fromEventDataStoreArn(stack, 'Lake', app.node.getContext('store'));
 const auditors = new sns.Topic(stack, 'Auditors', { enforceSSL: true });
 
-// All imports of the stack share it.
+// All imports of the stack share the provider.
 const provider = TrailImportProvider.getOrCreate(stack, { memorySize: 512 });
 
-// The logs of an account, in the bucket that its trail delivers to.
+// The log files of an account, in the bucket to which its trail delivers.
 const history = new TrailImport(stack, 'History', {
   source: ImportSource.fromTrailBucket(bucket, { accountId: app.node.getContext('account') }),
   destinations: [lake],
@@ -29,7 +29,7 @@ const history = new TrailImport(stack, 'History', {
 history.onFailed('Failed', { target: new targets.SnsTopic(auditors) });
 history.alarmOnFailure('FailureAlarm', { period: Duration.hours(1) }).addAlarmAction(new actions.SnsAction(auditors));
 
-// The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
+// The log files of another account. The event data store doesn't collect its events, so no event is ingested twice.
 const archive = new TrailImport(stack, 'Archive', {
   source: ImportSource.fromS3Uri(app.node.getContext('archive'), { bucketRegion: 'us-east-1' }),
   destinations: [lake],

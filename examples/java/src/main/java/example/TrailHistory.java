@@ -45,10 +45,10 @@ public final class TrailHistory {
         final IEventDataStoreRef lake = EventDataStore.fromEventDataStoreArn(stack, "Lake", context("store"));
         final Topic auditors = Topic.Builder.create(stack, "Auditors").enforceSsl(true).build();
 
-        // All imports of the stack share it.
+        // All imports of the stack share the provider.
         final TrailImportProvider provider = TrailImportProvider.getOrCreate(stack, TrailImportProviderProps.builder().memorySize(512).build());
 
-        // The logs of an account, in the bucket that its trail delivers to.
+        // The log files of an account, in the bucket to which its trail delivers.
         final TrailImport history = TrailImport.Builder.create(stack, "History")
             .source(ImportSource.fromTrailBucket(bucket, TrailBucketImportSourceOptions.builder().accountId(context("account")).build()))
             .destinations(List.of(lake))
@@ -63,7 +63,7 @@ public final class TrailHistory {
         history.alarmOnFailure("FailureAlarm", FailureAlarmOptions.builder().period(Duration.hours(1)).build())
             .addAlarmAction(new SnsAction(auditors));
 
-        // The logs of another account, which were put aside. The store collects none of its events, so none comes in twice.
+        // The log files of another account. The event data store doesn't collect its events, so no event is ingested twice.
         final TrailImport archive = TrailImport.Builder.create(stack, "Archive")
             .source(ImportSource.fromS3Uri(context("archive"), ImportSourceOptions.builder().bucketRegion("us-east-1").build()))
             .destinations(List.of(lake))
