@@ -83,7 +83,9 @@ export class SourceAccess {
 
   /** In the same account one Allow suffices, from role or bucket; across accounts both must allow. */
   private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
-    const context = { ...this.conditions, ...more, 'aws:securetransport': 'true', 'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount };
+    const context = {
+      ...this.conditions, ...more, 'aws:resourceaccount': this.owner, 'aws:securetransport': 'true', 'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount,
+    };
     const byRole = this.surroundings.evaluate(this.role.permissions, { action, resource, context });
     const byBucket = this.bucket.policy
       ? this.surroundings.evaluate([this.bucket.policy], { action, resource, principals: this.principals, context })
@@ -95,7 +97,11 @@ export class SourceAccess {
   }
 
   private get sameAccount(): boolean {
-    return (this.bucket.owner ?? this.surroundings.account) === this.roleAccount;
+    return this.owner === this.roleAccount;
+  }
+
+  private get owner(): string {
+    return this.bucket.owner ?? this.surroundings.account;
   }
 
   /** A statement for an account says only that its own policies decide, which in the bucket's account they do anyhow. */

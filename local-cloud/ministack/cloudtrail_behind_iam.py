@@ -2,7 +2,8 @@
 CloudTrail Lake emulator.
 
 Where IAM is enforced this adds what ministack's evaluator does not know of these calls: that GetEventDataStore has a
-resource, that StartImport passes a role, which keys PutEvents has, and that CloudTrail is a service that assumes roles.
+resource, that StartImport passes a role, which keys PutEvents and ListBucket have, and that CloudTrail is a service that
+assumes roles.
 """
 import asyncio
 import json
@@ -28,7 +29,7 @@ _OPERATIONS = {
 def register():
     _forward_to_the_lake()
     _name_the_store_as_resource()
-    _give_events_their_keys()
+    _give_requests_their_keys()
     _let_the_service_assume_roles()
 
 
@@ -88,7 +89,7 @@ def _name_the_store_as_resource():
     iam_actions.extract_resource_arn = resource_arn
 
 
-def _give_events_their_keys():
+def _give_requests_their_keys():
     other_context = iam_actions.request_tag_context
 
     def context(service, action, body, params):
@@ -97,6 +98,10 @@ def _give_events_their_keys():
             entries = _json(body).get("Entries", [])
             keys["events:source"] = [entry.get("Source") for entry in entries]
             keys["events:detail-type"] = [entry.get("DetailType") for entry in entries]
+        # An empty prefix is a value, too.
+        if action == "s3:ListBucket" and "prefix" in params:
+            prefix = params["prefix"]
+            keys["s3:prefix"] = prefix[0] if isinstance(prefix, list) else prefix
         return keys
 
     iam_actions.request_tag_context = context

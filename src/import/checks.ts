@@ -1,5 +1,4 @@
 import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { parseStoreArn, stableStoreKey } from './event-data-store';
@@ -9,6 +8,7 @@ import { TrailImportProvider } from '../provider/trail-import-provider';
 import { roleProblems } from '../role/checks';
 import { roleNameProblems } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
+import { bucketResource, ownershipOf } from '../source/location';
 import { Checked } from '../validation/struct';
 
 /** All problems of an import, so that synthesis reports them at once. Only valid props are compared with each other. */
@@ -122,14 +122,13 @@ function partitionProblems(scope: Construct, stores: aws_cloudtrail.IEventDataSt
  * sets.
  */
 function bucketProblems(bucket: aws_s3.IBucketRef | undefined): string[] {
-  const resource = [bucket, bucket?.node.defaultChild].find((each): each is CfnBucket => CfnBucket.isCfnBucket(each));
+  const resource = bucketResource(bucket);
   if (!resource) return [];
   const stack = Stack.of(resource);
   const problems: string[] = [];
   const reason = 'because CloudTrail does not import from buckets with ACLs enabled';
-  const rules: { objectOwnership?: unknown }[] = stack.resolve(resource.ownershipControls)?.rules ?? [];
-  const ownership = Array.isArray(rules) ? rules[0]?.objectOwnership : undefined;
-  if (typeof ownership === 'string' && ownership !== 'BucketOwnerEnforced') {
+  const ownership = ownershipOf(bucket);
+  if (ownership !== undefined && ownership !== 'BucketOwnerEnforced') {
     problems.push(
       `the bucket ${bucket!.node.path} sets the object ownership ${ownership}: set objectOwnership to ` +
         `BUCKET_OWNER_ENFORCED, ${reason}`,

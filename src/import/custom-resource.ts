@@ -34,6 +34,7 @@ export function importProperties(
   return {
     SourceUri: source.uri,
     SourceRegion: source.bucketRegion,
+    BucketOwner: source.bucketOwner,
     Destination: store.eventDataStoreRef.eventDataStoreArn,
     StartEventTime: wholeSeconds(settings.startEventTime),
     EndEventTime: wholeSeconds(settings.endEventTime),

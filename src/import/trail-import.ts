@@ -12,10 +12,11 @@ import { TrailImportProps } from './trail-import-props';
 import { conditionOfAll, resourceOf, valueUnder } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { importAccessRole } from '../role/access-role';
-import { bucketNameInKeyPolicy, bucketStatement, isOfOtherAccount, keyStatement } from '../role/other-accounts';
+import { bucketNameInKeyPolicy, bucketStatement, keyStatement, namedObjects } from '../role/other-accounts';
 import { accessRoleArn } from '../role/role-name';
 import { TrailImportRole } from '../role/trail-import-role';
 import { ImportSource } from '../source/import-source';
+import { hasAclsDisabled, isOfOtherAccount } from '../source/location';
 import { checked } from '../validation/struct';
 
 /**
@@ -134,9 +135,10 @@ export class TrailImport extends MonitoredImport {
     const isOwn = shared ? shared._isCreated : valid.role === undefined && this.role.node.defaultChild !== undefined;
     const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: valid.roleName });
     const roleArn = isOwn ? ownArn() : this.role.roleArn;
-    this.requiredBucketPolicyStatements = [bucketStatement(this, source.bucketName, [roleArn])];
-    this.requiredKeyPolicyStatements =
-      source.keys.length > 0 ? [keyStatement(this, bucketNameInKeyPolicy(source), [roleArn])] : [];
+    const readers = { ...source, roleArns: [roleArn], objectArns: namedObjects(this, source) };
+    this.requiredBucketPolicyStatements = [bucketStatement(this, readers)];
+    const keyReaders = { ...readers, bucketName: bucketNameInKeyPolicy(source) };
+    this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, keyReaders)] : [];
 
     const resourceProps: ImportResourceProps = {
       provider: this.provider,
@@ -169,7 +171,8 @@ export class TrailImport extends MonitoredImport {
         roleCreator: isOwn ? (shared ?? this).node.path : undefined,
         role: this.role,
         // Only the owner of a bucket in another account can allow it.
-        switchesAcls: valid.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount),
+        switchesAcls:
+          (valid.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount)) && !hasAclsDisabled(source.bucket),
       });
       return importResource(this, key, properties, conditions[index], resourceProps);
     });

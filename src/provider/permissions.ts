@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_kms } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -11,14 +11,30 @@ import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../wire';
  */
 const LISTED_PER_POLICY = 50;
 
+/** The actions that an import needs on a resource. */
+export interface Allowed {
+  readonly actions: string[];
+  readonly resource: string;
+  /** A text that identifies the resource, if its ARN isn't the same in each import. */
+  readonly key?: string;
+  /** A condition key and its value. A statement accepts the values of all its resources. */
+  readonly onlyIf?: readonly [key: string, value: string];
+}
+
+interface Listed {
+  readonly statement: iam.PolicyStatement;
+  readonly values: Set<string>;
+}
+
 /**
  * The permissions of the function, in policies apart from its role: they contain the function's own ARN. Every custom
  * resource depends on them, so they exist from the first Create until after the last Delete.
  */
 export class ProviderPermissions extends Construct {
   private readonly policies: (iam.Policy | iam.ManagedPolicy)[];
-  private readonly statements = new Map<string, iam.PolicyStatement>();
+  private readonly statements = new Map<string, Listed>();
   private readonly listed = new Set<string>();
+  private readonly policy: iam.Policy;
 
   constructor(
     scope: Construct,
@@ -27,34 +43,58 @@ export class ProviderPermissions extends Construct {
     statements: iam.PolicyStatement[],
   ) {
     super(scope, id);
-    const policy = new iam.Policy(this, 'Policy', { statements });
+    this.policy = new iam.Policy(this, 'Policy', { statements });
     // The role attaches the policy, so that a role that takes no policies (immutable, precreated) is left alone.
-    role.attachInlinePolicy(policy);
-    this.policies = [policy];
+    role.attachInlinePolicy(this.policy);
+    this.policies = [this.policy];
+  }
+
+  /** Adds a statement whose resources and conditions are known when the template is written. */
+  public add(statement: iam.PolicyStatement): void {
+    this.policy.addStatements(statement);
+  }
+
+  /**
+   * Whether iam.Role.customizeRoles() replaces the role with one that exists. The report of its permissions contains
+   * what a statement has when it is added, and nothing that is added to it later.
+   */
+  public get isReported(): boolean {
+    return this.role instanceof iam.Role && this.role.node.defaultChild === undefined;
   }
 
   /** Allows actions on another resource. Repeated calls have no further effect. */
-  public allow(actions: string[], resource: string, key: string = resource, passedTo?: string): void {
-    const kind = actions.join();
+  public allow(allowed: Allowed): void {
+    const { actions, resource, key = resource, onlyIf } = allowed;
+    const kind = [...actions, onlyIf?.[0]].join();
     const entry = `${kind} ${Token.isUnresolved(key) ? JSON.stringify(Stack.of(this).resolve(key)) : key}`;
-    if (this.listed.has(entry)) return;
     const number = Math.floor(this.listed.size / LISTED_PER_POLICY);
+    const isNew = !this.listed.has(entry);
     this.listed.add(entry);
-    const conditions = passedTo ? { StringEquals: { 'iam:PassedToService': passedTo } } : undefined;
-    this.statement(number, kind, { actions, conditions }).addResources(resource);
+    if (this.isReported) {
+      const conditions = onlyIf && { StringEquals: { [onlyIf[0]]: onlyIf[1] } };
+      const statement = new iam.PolicyStatement({ actions, resources: [resource], conditions });
+      if (isNew) this.role.addToPrincipalPolicy(statement);
+      return;
+    }
+    if (!isNew) return;
+    const { statement, values } = this.statement(number, kind, allowed);
+    statement.addResources(resource);
+    if (onlyIf) values.add(onlyIf[1]);
   }
 
-  private statement(number: number, kind: string, props: iam.PolicyStatementProps): iam.PolicyStatement {
+  private statement(number: number, kind: string, { actions, onlyIf }: Allowed): Listed {
     const key = `${number} ${kind}`;
     const known = this.statements.get(key);
     if (known) return known;
-    const statement = new iam.PolicyStatement(props);
-    this.statements.set(key, statement);
-    this.policy(number).addStatements(statement);
-    return statement;
+    const values = new Set<string>();
+    const conditions = onlyIf && { StringEquals: { [onlyIf[0]]: Lazy.list({ produce: () => [...values] }) } };
+    const listed = { statement: new iam.PolicyStatement({ actions, conditions }), values };
+    this.statements.set(key, listed);
+    this.policyOf(number).addStatements(listed.statement);
+    return listed;
   }
 
-  private policy(number: number): iam.Policy | iam.ManagedPolicy {
+  private policyOf(number: number): iam.Policy | iam.ManagedPolicy {
     if (number < this.policies.length) return this.policies[number];
     const policy = new iam.ManagedPolicy(this, `More${number}`);
     this.role.addManagedPolicy(policy);
@@ -68,20 +108,22 @@ export interface CommonStatementsProps {
   readonly ledgerArn: string;
   readonly logGroupArn: string;
   readonly encryptionKey?: aws_kms.IKeyRef;
+  readonly inVpc: boolean;
 }
 
 /** The statements that every stack with imports needs, whatever it imports. */
 export function commonStatements(scope: Construct, props: CommonStatementsProps): iam.PolicyStatement[] {
-  const { functionArn, ledgerArn, logGroupArn, encryptionKey } = props;
+  const { functionArn, ledgerArn, logGroupArn, encryptionKey, inVpc } = props;
   const allow = (actions: string[], resource: string) => new iam.PolicyStatement({ actions, resources: [resource] });
   return [
     // IAM defines no resource type for these actions.
-    allow(
-      ['StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures'].map(
+    new iam.PolicyStatement({
+      actions: ['StartImport', 'GetImport', 'StopImport', 'ListImports', 'ListImportFailures'].map(
         (each) => `cloudtrail:${each}`,
       ),
-      '*',
-    ),
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': Stack.of(scope).region } },
+    }),
     // TransactWriteItems needs the actions of the operations in it.
     allow(
       ['GetItem', 'Query', 'PutItem'].map((each) => `dynamodb:${each}`),
@@ -96,7 +138,38 @@ export function commonStatements(scope: Construct, props: CommonStatementsProps)
     allow(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Stack.of(scope).stackId),
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn),
     ...keyStatements(scope, encryptionKey),
+    ...(inVpc ? [noNetworkInterfacesOfItsOwn(functionArn)] : []),
   ];
+}
+
+/**
+ * Lambda manages the network interfaces with the function's role. The code of the function must not.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+ */
+function noNetworkInterfacesOfItsOwn(functionArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions: NETWORK_INTERFACES,
+    resources: ['*'],
+    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+  });
+}
+
+/** Lambda cannot create a function in a VPC without these actions, and requires them on every network interface. */
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+export function networkInterfaces(): iam.PolicyDocument {
+  return new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ actions: NETWORK_INTERFACES, resources: ['*'] })],
+  });
 }
 
 /** State change events of imports only, on the account's default event bus. */
@@ -125,8 +198,15 @@ function putEventsStatement(scope: Construct): iam.PolicyStatement {
 function keyStatements(scope: Construct, key?: aws_kms.IKeyRef): iam.PolicyStatement[] {
   if (!key) return [];
   const resources = [key.keyRef.keyArn];
+  const [throughDynamoDb, throughLambda] = ['dynamodb', 'lambda'].map(
+    (service) => `${service}.${Stack.of(scope).region}.amazonaws.com`,
+  );
   return [
-    new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources }),
+    new iam.PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources,
+      conditions: { StringEquals: { 'kms:ViaService': [throughDynamoDb, throughLambda] } },
+    }),
     new iam.PolicyStatement({
       actions: [
         'kms:Encrypt',
@@ -137,7 +217,7 @@ function keyStatements(scope: Construct, key?: aws_kms.IKeyRef): iam.PolicyState
         'kms:DescribeKey',
       ],
       resources,
-      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(scope).region}.amazonaws.com` } },
+      conditions: { StringEquals: { 'kms:ViaService': throughDynamoDb } },
     }),
   ];
 }

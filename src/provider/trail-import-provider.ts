@@ -9,7 +9,8 @@ import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
 import { logGroupProblems, runtimeProblems } from './checks';
 import { ledgerTable } from './ledger';
-import { commonStatements, ProviderPermissions } from './permissions';
+import { ListedPrefixes } from './listing';
+import { commonStatements, networkInterfaces, ProviderPermissions } from './permissions';
 import { ruleNameOfStack, scheduleRule } from './schedule';
 import { checkedProviderProps } from './schema';
 import { describeSettings } from './settings';
@@ -115,6 +116,7 @@ export class TrailImportProvider extends Construct {
   public readonly _vpc?: ec2.IVpc;
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
+  private readonly listed = new ListedPrefixes();
 
   private constructor(
     scope: Construct,
@@ -171,6 +173,7 @@ export class TrailImportProvider extends Construct {
         ledgerArn: this.ledger.tableArn,
         logGroupArn: this.logGroup.logGroupArn,
         encryptionKey,
+        inVpc: vpc !== undefined,
       }),
     );
     const { rule, permission } = scheduleRule(this, this.handler);
@@ -191,21 +194,42 @@ export class TrailImportProvider extends Construct {
 
   /** Allows the function to carry out another import. @internal */
   public _provide(each: ProvidedImport): void {
-    const bucketActions = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetBucketOwnershipControls'];
+    const { source } = each;
     this.imports.push(each);
     const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
-    this._permissions.allow(['cloudtrail:GetEventDataStore'], storeArnInPolicy(this, each.store), storeArn);
-    this._permissions.allow(
-      each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions,
-      each.source.guarded(each.source.bucketArn),
-      each.source.bucketArn,
-    );
+    this._permissions.allow({
+      actions: ['cloudtrail:GetEventDataStore'],
+      resource: storeArnInPolicy(this, each.store),
+      key: storeArn,
+    });
+    const bucketActions = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetBucketOwnershipControls'];
+    this._permissions.allow({
+      actions: each.switchesAcls ? [...bucketActions, 's3:PutBucketOwnershipControls'] : bucketActions,
+      resource: source.guarded(source.bucketArn),
+      key: source.bucketArn,
+      onlyIf: source.bucketOwner === undefined ? undefined : ['aws:ResourceAccount', source.bucketOwner],
+    });
+    this.listOnly(source);
     // The roles that this library creates share a path, so the policy has the same size for any number of them.
     const pattern = accessRoleArns(this);
     const roleArn = each.roleCreator === undefined ? each.roleArn : pattern;
     const guarded = valueUnder(this, conditionOf(this, resourceOf(each.role)), each.roleArn, pattern);
-    this._permissions.allow(['iam:PassRole'], roleArn === pattern ? pattern : guarded, roleArn, CLOUDTRAIL);
+    this._permissions.allow({
+      actions: ['iam:PassRole'],
+      resource: roleArn === pattern ? pattern : guarded,
+      key: roleArn,
+      onlyIf: ['iam:PassedToService', CLOUDTRAIL],
+    });
     this.otherAccounts.add(each.source, each.roleArn);
+  }
+
+  /** The report of a role that exists already has no use for a statement that changes. */
+  private listOnly(source: BoundImportSource): void {
+    const isFirst = this.imports.length === 1;
+    this.listed.add(source);
+    if (isFirst && !this._permissions.isReported) {
+      this._permissions.add(this.listed.statement(this.settings.role && this.handler.functionArn));
+    }
   }
 
   private overlap(): string[] {
@@ -228,23 +252,4 @@ export class TrailImportProvider extends Construct {
         ];
     });
   }
-}
-
-/** Lambda cannot create a function in a VPC without these permissions, and requires them on every network interface. */
-function networkInterfaces(): iam.PolicyDocument {
-  return new iam.PolicyDocument({
-    statements: [
-      new iam.PolicyStatement({
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:DeleteNetworkInterface',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-      }),
-    ],
-  });
 }

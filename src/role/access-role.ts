@@ -31,13 +31,65 @@ export function accessRoleProps(
   };
 }
 
-/** The statements that allow an import to read log files. */
-export function readStatements(bucketArns: string[], objectArns: string[], keyArns: string[]): iam.PolicyStatement[] {
+/** What a role reads in a bucket. */
+export interface ReadAccess {
+  readonly bucketArn: string;
+  /** The account that owns the bucket, if it is known. */
+  readonly bucketOwner?: string;
+  readonly objectArns: string[];
+  readonly keyArns: string[];
+}
+
+/**
+ * The statements that allow imports to read log files. The condition key `aws:ResourceAccount` describes the bucket
+ * and not the caller, so each request to S3 has it.
+ */
+export function readStatements(access: ReadAccess[]): iam.PolicyStatement[] {
+  const owned = access.filter((each) => each.bucketOwner !== undefined);
+  const others = access.filter((each) => each.bucketOwner === undefined);
+  const encrypted = access.filter(({ keyArns }) => keyArns.length > 0);
   return [
-    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: bucketArns }),
-    new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: objectArns }),
-    ...(keyArns.length > 0 ? [new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: keyArns })] : []),
+    ...ofBuckets(owned, { StringEquals: { 'aws:ResourceAccount': distinct(owned.map((each) => each.bucketOwner!)) } }),
+    ...ofBuckets(others),
+    ...(encrypted.length > 0 ? [keysOf(encrypted)] : []),
   ];
+}
+
+function ofBuckets(access: ReadAccess[], conditions?: iam.Conditions): iam.PolicyStatement[] {
+  if (access.length === 0) return [];
+  const [buckets, objects] = [access.map((each) => each.bucketArn), access.flatMap((each) => each.objectArns)];
+  return [
+    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: distinct(buckets), conditions }),
+    new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: distinct(objects), conditions }),
+  ];
+}
+
+/** The encryption context is the bucket with S3 Bucket Keys, and the object without them. */
+function keysOf(access: ReadAccess[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: KEY_ACTIONS,
+    resources: distinct(access.flatMap((each) => each.keyArns)),
+    conditions: { StringLike: encryptionContext(distinct(access.map((each) => each.bucketArn))) },
+  });
+}
+
+export function encryptionContext(bucketArns: string[]): Record<string, string[]> {
+  return { 'kms:EncryptionContext:aws:s3:arn': bucketArns.flatMap((arn) => [arn, `${arn}/*`]) };
+}
+
+function distinct(texts: string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** What an import reads. `inPolicy` replaces the ARNs in a policy that exists also without the bucket and the keys. */
+export function readAccessOf(source: BoundImportSource, inPolicy = (arn: string) => arn): ReadAccess {
+  const { bucketArn, bucketOwner, objectArns, keys } = source;
+  return {
+    bucketArn: inPolicy(bucketArn),
+    bucketOwner,
+    objectArns: objectArns.map(inPolicy),
+    keyArns: keys.map(({ arn }) => inPolicy(arn)),
+  };
 }
 
 export interface ImportAccessRoleProps {
@@ -54,11 +106,7 @@ export interface ImportAccessRoleProps {
  */
 export function importAccessRole(scope: Construct, id: string, props: ImportAccessRoleProps): iam.IRole {
   const { roleName, source, storeArns, removalPolicy, condition } = props;
-  const statements = readStatements(
-    [source.bucketArn],
-    source.objectArns,
-    source.keys.map(({ arn }) => arn),
-  );
+  const statements = readStatements([readAccessOf(source)]);
   const role = new iam.Role(scope, id, {
     ...accessRoleProps(scope, scope.node.path, roleName, storeArns),
     inlinePolicies: { ReadTrailLogs: new iam.PolicyDocument({ statements }) },

@@ -1,16 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { readStatements } from './access-role';
+import { narrowest, WIDEST } from './key-patterns';
 import { charactersOf, MANAGED_POLICY_CHARACTERS } from './policy-size';
 import { BoundImportSource } from '../source/import-source';
-import { ACCOUNT, REGION } from '../validation/forms';
-
-/** The wider patterns that replace the prefixes of a bucket, one after the other, until the policy fits. */
-const PATTERNS = [anyAccountAndRegion, commonParent] as const;
 
 /** What the imports with a shared role read in one bucket. */
 interface BucketAccess {
   readonly bucketArn: string;
+  bucketOwner?: string;
   readonly objectArns: Set<string>;
   /** The ARNs of the keys, and what the policy has in their place. */
   readonly keys: Map<string, string>;
@@ -25,9 +24,13 @@ export class LogFileAccess {
 
   constructor(private readonly scope: Construct) {}
 
-  public add({ bucketArn, objectArns, keys, guarded }: BoundImportSource): void {
-    const access = this.buckets.get(bucketArn) ?? { bucketArn, objectArns: new Set(), keys: new Map(), guarded };
+  public add({ bucketArn, bucketOwner, objectArns, keys, guarded }: BoundImportSource): void {
+    const access: BucketAccess =
+      this.buckets.get(bucketArn) ?? { bucketArn, objectArns: new Set(), keys: new Map(), guarded };
     this.buckets.set(bucketArn, access);
+    access.bucketOwner ??= bucketOwner;
+    this.buckets.set(bucketArn, access);
+    access.bucketOwner ??= bucketOwner;
     objectArns.forEach((arn) => access.objectArns.add(arn));
     keys.forEach(({ arn }) => access.keys.set(arn, access.keys.get(arn) ?? guarded(arn)));
   }
@@ -39,13 +42,15 @@ export class LogFileAccess {
     for (;;) {
       const all = [...this.buckets.values()];
       const statements = readStatements(
-        all.map(({ bucketArn, guarded }) => guarded(bucketArn)),
-        all.flatMap((each) => objectsOf(each).map(each.guarded)),
-        [...new Map(all.flatMap(({ keys }) => [...keys])).values()],
+        all.map((each) => ({
+          bucketArn: each.guarded(each.bucketArn),
+          bucketOwner: each.bucketOwner,
+          objectArns: objectsOf(each).map(each.guarded),
+          keyArns: [...each.keys.values()],
+        })),
       );
-      const size =
-        this.characters(statements.flatMap((each) => [...each.resources, ...each.actions])) + 100 * statements.length;
-      const narrow = all.filter(({ bucketArn }) => width.get(bucketArn)! < PATTERNS.length);
+      const size = statements.reduce((sum, each) => sum + this.characters(textsOf(each)) + 100, 0);
+      const narrow = all.filter(({ bucketArn }) => width.get(bucketArn)! < WIDEST);
       if (size <= MANAGED_POLICY_CHARACTERS || narrow.length === 0) {
         return statements.map((each) => each.toStatementJson());
       }
@@ -66,46 +71,7 @@ export class LogFileAccess {
   }
 }
 
-/** The ARNs of the objects, up to a width. A wider pattern is used only if it takes fewer ARNs. */
-function narrowest({ bucketArn, objectArns }: BucketAccess, width: number): string[] {
-  return PATTERNS.slice(0, width).reduce(
-    (shortest, pattern) => {
-      const wider = pattern(bucketArn, [...objectArns]);
-      return wider.length < shortest.length ? wider : shortest;
-    },
-    [...objectArns],
-  );
-}
-
-// AWSLogs/o-exampleorgid/111122223333/CloudTrail/* becomes AWSLogs/o-exampleorgid/*/CloudTrail/*.
-function anyAccountAndRegion(bucketArn: string, objectArns: string[]): string[] {
-  const wide = objectArns.map((arn) => {
-    const segments = segmentsOf(bucketArn, arn);
-    const changed = segments?.map((segment, index) => {
-      const isAccount = segments[index + 1] === 'CloudTrail' && (ACCOUNT.pattern.test(segment) || segment.includes('${'));
-      const isRegion = segments[index - 1] === 'CloudTrail' && (REGION.pattern.test(segment) || segment.includes('${'));
-      return isAccount || isRegion ? '*' : segment;
-    });
-    return changed ? [bucketArn, ...changed].join('/') : arn;
-  });
-  const patterns = wide.filter((arn) => arn.endsWith('*'));
-  const isCovered = (arn: string) =>
-    patterns.some((pattern) => pattern !== arn && arn.startsWith(pattern.slice(0, -1)));
-  return [...new Set(wide)].filter((arn) => !isCovered(arn));
-}
-
-/** The longest path that all prefixes share. */
-function commonParent(bucketArn: string, objectArns: string[]): string[] {
-  const [first, ...others] = objectArns.map((arn) => segmentsOf(bucketArn, arn)).filter((each) => each !== undefined);
-  if (!first) return objectArns;
-  const end = first.findIndex(
-    (segment, index) => segment.endsWith('*') || others.some((other) => other[index] !== segment),
-  );
-  const parent = end < 0 ? first : first.slice(0, end);
-  return [...objectArns.filter((arn) => !segmentsOf(bucketArn, arn)), [bucketArn, ...parent, '*'].join('/')];
-}
-
-/** The segments of a key pattern. Undefined if only CloudFormation knows where the name of the bucket ends. */
-function segmentsOf(bucketArn: string, arn: string): string[] | undefined {
-  return arn.startsWith(`${bucketArn}/`) ? arn.slice(bucketArn.length + 1).split('/') : undefined;
+function textsOf({ resources, actions, conditions }: iam.PolicyStatement): string[] {
+  const tests = Object.values<Record<string, string[]>>(conditions).flatMap((each) => Object.entries(each).flat(2));
+  return [...resources, ...actions, ...tests];
 }

@@ -1,20 +1,44 @@
 import { createHash } from 'node:crypto';
-import { Annotations, CfnOutput, Lazy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { BUCKET_ACTIONS, KEY_ACTIONS } from './access-role';
+import { BUCKET_ACTIONS, encryptionContext, KEY_ACTIONS } from './access-role';
+import { fitting, segmentsOf } from './key-patterns';
 import { conditionOf, resourceOf, valueUnder } from '../conditions';
 import { partitionOf } from '../partition';
 import { BoundImportSource } from '../source/import-source';
-import { bucketArnOf } from '../source/location';
+import { bucketArnOf, isOfOtherAccount } from '../source/location';
 
-/** The statement that a bucket policy needs, so that these access roles can read its log files. */
-export function bucketStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
+/** The roles that read a bucket, and the objects that they read. */
+export interface BucketReaders {
+  readonly bucketName: string;
+  readonly objectArns: string[];
+  readonly roleArns: string[];
+}
+
+/** A bucket policy has 20 KB. So much of it is for the prefixes of imports. */
+const CHARACTERS_OF_PREFIXES = 6_000;
+
+/** The statement that a bucket policy needs, so that these access roles can read the log files of the imports. */
+export function bucketStatement(
+  scope: Construct,
+  { bucketName, objectArns, roleArns }: BucketReaders,
+): iam.PolicyStatement {
   const arn = bucketArnOf(scope, bucketName);
+  const objects = fitting([{ bucketArn: arn, objectArns }], CHARACTERS_OF_PREFIXES, (_, arns) => arns);
   return new iam.PolicyStatement({
     actions: BUCKET_ACTIONS,
-    resources: [arn, `${arn}/*`],
+    resources: [arn, ...objects],
     ...onlyRoles(scope, roleArns),
+  });
+}
+
+/** The objects of a source by the name of the bucket. A reference to a bucket of another stack is no use elsewhere. */
+export function namedObjects(scope: Construct, { bucketName, bucketArn, objectArns }: BoundImportSource): string[] {
+  const arn = bucketArnOf(scope, bucketName);
+  return objectArns.map((each) => {
+    const segments = segmentsOf(bucketArn, each);
+    return segments ? [arn, ...segments].join('/') : each;
   });
 }
 
@@ -22,14 +46,16 @@ export function bucketStatement(scope: Construct, bucketName: string, roleArns: 
  * The statement that key policies need. The encryption context is the bucket with S3 Bucket Keys, and the object
  * without them.
  */
-export function keyStatement(scope: Construct, bucketName: string, roleArns: string[]): iam.PolicyStatement {
-  const arn = bucketArnOf(scope, bucketName);
+export function keyStatement(
+  scope: Construct,
+  { bucketName, roleArns }: Omit<BucketReaders, 'objectArns'>,
+): iam.PolicyStatement {
   const { principals, conditions } = onlyRoles(scope, roleArns);
   return new iam.PolicyStatement({
     actions: KEY_ACTIONS,
     resources: ['*'],
     principals,
-    conditions: { ...conditions, StringLike: { 'kms:EncryptionContext:aws:s3:arn': [arn, `${arn}/*`] } },
+    conditions: { ...conditions, StringLike: encryptionContext([bucketArnOf(scope, bucketName)]) },
   });
 }
 
@@ -55,14 +81,10 @@ function onlyRoles(scope: Construct, roleArns: string[]) {
   };
 }
 
-export function isOfOtherAccount(scope: Construct, account: string | undefined): boolean {
-  return account !== undefined && Token.compareStrings(account, Stack.of(scope).account) === TokenComparison.DIFFERENT;
-}
-
 /** A policy of another account, and the statement that it needs. */
 interface Required {
   readonly kind: 'BucketPolicy' | 'KeyPolicy';
-  readonly statement: (scope: Construct, bucketName: string, roleArns: string[]) => iam.PolicyStatement;
+  readonly statement: (scope: Construct, readers: BucketReaders) => iam.PolicyStatement;
   readonly description: string;
   readonly warning: (output: string) => string;
 }
@@ -72,7 +94,7 @@ interface Required {
  * one statement, because a bucket policy is limited to 20 KB and a stack to 200 outputs.
  */
 export class OtherAccounts {
-  private readonly readers = new Map<string, Set<string>>();
+  private readonly readers = new Map<string, { roleArns: Set<string>; objectArns: Set<string> }>();
 
   constructor(private readonly scope: Construct) {}
 
@@ -98,7 +120,7 @@ export class OtherAccounts {
         warning: (output) =>
           `Log files in bucket ${bucket} are encrypted with a KMS key in another account: ` +
           `before the deployment, its owner must add the statement in the output ${output} to its policy` +
-          (source.ownerIsKnown
+          (source.bucketOwner !== undefined
             ? ''
             : `. If the bucket is in account ${foreign.account}, too, specify bucketAccount, because the policy of ` +
               'the bucket needs a statement then'),
@@ -106,19 +128,22 @@ export class OtherAccounts {
     }
   }
 
-  private require({ bucketName, bucket }: BoundImportSource, roleArn: string, required: Required): void {
+  private require(source: BoundImportSource, roleArn: string, required: Required): void {
     const { scope } = this;
+    const { bucketName, bucket } = source;
     const { kind, statement, description, warning } = required;
     const stack = Stack.of(scope);
     const isToken = Token.isUnresolved(bucketName);
     const id = `${kind}Of${isToken ? hash(JSON.stringify(stack.resolve(bucketName))) : bucketName}`;
     const known = this.readers.get(id);
-    known?.add(roleArn);
+    const { roleArns, objectArns } = known ?? { roleArns: new Set(), objectArns: new Set() };
+    roleArns.add(roleArn);
+    namedObjects(scope, source).forEach((arn) => objectArns.add(arn));
     if (known) return;
-    const roleArns = new Set([roleArn]);
-    this.readers.set(id, roleArns);
+    this.readers.set(id, { roleArns, objectArns });
+    const readers = () => ({ bucketName, roleArns: [...roleArns], objectArns: [...objectArns] });
     const json = Lazy.string({
-      produce: () => stack.toJsonString(statement(scope, bucketName, [...roleArns]).toStatementJson()),
+      produce: () => stack.toJsonString(statement(scope, readers()).toStatementJson()),
     });
     const value = valueUnder(scope, conditionOf(scope, resourceOf(bucket)), json, 'NONE');
     const output = new CfnOutput(scope, id, { description, value });

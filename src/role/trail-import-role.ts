@@ -3,7 +3,7 @@ import { Arn, ArnFormat, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { accessRoleProps, readStatements } from './access-role';
+import { accessRoleProps, readAccessOf, readStatements } from './access-role';
 import { LogFileAccess } from './log-file-access';
 import {
   charactersOf,
@@ -102,11 +102,7 @@ export class TrailImportRole extends iam.Role {
     if (this._isCreated) {
       this._accessTo(source).add(source);
     } else {
-      const statements = readStatements(
-        [source.bucketArn].map(source.guarded),
-        source.objectArns.map(source.guarded),
-        source.keys.map(({ arn }) => source.guarded(arn)),
-      );
+      const statements = readStatements([readAccessOf(source, source.guarded)]);
       statements.forEach((statement) => this.addToPrincipalPolicy(statement));
     }
   }

@@ -1,11 +1,19 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct, IConstruct } from 'constructs';
 import { guardOf } from './guard';
 import { keyOf, SourceKey, uniqueKeys } from './keys';
 import { knownKeys } from './known-keys';
-import { bucketArnOf, bucketNameProblems, locate, locateUri, nowhere, SourceLocation } from './location';
+import {
+  bucketArnOf,
+  bucketNameProblems,
+  bucketResource,
+  isOfOtherAccount,
+  locate,
+  locateUri,
+  nowhere,
+  SourceLocation,
+} from './location';
 import {
   BucketImportSourceOptions,
   ImportSourceOptions,
@@ -30,10 +38,10 @@ import { checked, Checked } from '../validation/struct';
 /** A source as an import sees it. @internal */
 export interface BoundImportSource extends SourceLocation {
   readonly bucketRegion?: string;
-  /** The owner of the bucket. */
+  /** The owner of the bucket as far as its construct shows, which is the stack's account for an imported bucket. */
   readonly bucketAccount?: string;
-  /** Whether the user or the app shows the owner. Otherwise, the stack's account is assumed. */
-  readonly ownerIsKnown: boolean;
+  /** The owner of the bucket, if it is certain. */
+  readonly bucketOwner?: string;
   /** Every key that log files are encrypted with. */
   readonly keys: SourceKey[];
   /** The resources of the app that the import needs: the bucket, its keys and the trail. */
@@ -140,7 +148,7 @@ export class ImportSource {
       ...location,
       bucketRegion,
       bucketAccount: bucketAccount ?? location.bucket?.env.account,
-      ownerIsKnown: bucketAccount !== undefined || resourceOf(location.bucket) !== undefined,
+      bucketOwner: bucketAccount ?? ownerOf(scope, location.bucket),
       keys,
       resources: resources.filter((each) => each !== undefined),
       guarded: guardOf(scope, location, keys),
@@ -158,10 +166,18 @@ function argumentProblems(check: Check, name: string, value: unknown): string[] 
   return problemsOf(required(check), name, value);
 }
 
+/** The account of a bucket that the app creates, or that was imported with another account than the stack's. */
+function ownerOf(scope: Construct, bucket: aws_s3.IBucketRef | undefined): string | undefined {
+  if (!bucket) return undefined;
+  const resource = bucketResource(bucket);
+  if (resource) return Stack.of(resource).account;
+  const { account } = bucket.env;
+  return isOfOtherAccount(scope, account) ? account : undefined;
+}
+
 function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
   const { bucketName, bucketArn } = bucket.bucketRef;
-  const found = resourceOf(bucket);
-  const resource = CfnBucket.isCfnBucket(found) ? found : undefined;
+  const resource = bucketResource(bucket);
   const given = resource?.bucketName;
   // CloudFormation creates a bucket of the app before the resources that refer to its ARN.
   const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);

@@ -1,7 +1,9 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
+import { resourceOf } from '../conditions';
 import { partitionOf } from '../partition';
 import { BUCKET_NAME, LONGEST_KEY, partsOfUri, S3_URI } from '../validation/forms';
 import { shown } from '../validation/values';
@@ -20,6 +22,30 @@ export interface SourceLocation {
   readonly trail?: CfnTrail;
   /** The errors that synthesis reports. */
   readonly problems: string[];
+}
+
+/** The resource of a bucket of the app. */
+export function bucketResource(bucket: aws_s3.IBucketRef | undefined): CfnBucket | undefined {
+  const resource = resourceOf(bucket);
+  return CfnBucket.isCfnBucket(resource) ? resource : undefined;
+}
+
+/** The object ownership that the template of a bucket sets, if it is known. */
+export function ownershipOf(bucket: aws_s3.IBucketRef | undefined): string | undefined {
+  const resource = bucketResource(bucket);
+  const controls = resource && Stack.of(resource).resolve(resource.ownershipControls);
+  const rules: { objectOwnership?: unknown }[] = controls?.rules ?? [];
+  const ownership = Array.isArray(rules) ? rules[0]?.objectOwnership : undefined;
+  return typeof ownership === 'string' ? ownership : undefined;
+}
+
+/** Whether the template of a bucket disables its ACLs, so that nobody else has to. */
+export function hasAclsDisabled(bucket: aws_s3.IBucketRef | undefined): boolean {
+  return ownershipOf(bucket) === 'BucketOwnerEnforced';
+}
+
+export function isOfOtherAccount(scope: Construct, account: string | undefined): boolean {
+  return account !== undefined && Token.compareStrings(account, Stack.of(scope).account) === TokenComparison.DIFFERENT;
 }
 
 /** The log files under a prefix, which is not checked. */

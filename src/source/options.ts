@@ -14,6 +14,9 @@ export interface ImportSourceOptions {
    * The 12-digit ID of the account that owns the bucket. The owner of a bucket in another account must allow the
    * access role, see `TrailImport.requiredBucketPolicyStatements`. Synthesis fails if it isn't an account ID.
    *
+   * If it is specified, S3 denies access to a bucket of the same name that has another owner. The owner of a bucket
+   * that this app creates is known without it.
+   *
    * @default - the account of the bucket's construct, for example from `Bucket.fromBucketAttributes`, or else of the
    * stack
    */

@@ -1,13 +1,16 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
-import { grantsOf } from './grants';
+import { grantsOf, type Grant, type Holder, valuesFor } from './grants';
 import { ActionMatrix } from './matrix';
-import { OWN_BUCKET, PROVIDER_KEY, tableArn } from './names';
-import type { Need } from './needs';
+import { LOGS_KEY, OWN_BUCKET, PROVIDER_KEY, tableArn } from './names';
+import { always, type Need } from './needs';
+import type { Policies } from './policies';
+import { resolve } from './resolve';
 import { Rights } from './rights';
-import { synthesize } from './template';
+import { PREFIX, synthesize } from './template';
+import type { Statement } from '../../local-cloud/lake/policy';
 import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names';
 import { Stage } from '../lifecycle/stories/stage';
-import { BUCKET, ownRole } from '../lifecycle/stories/templates';
+import { BUCKET, GIVEN_ROLE, ownRole } from '../lifecycle/stories/templates';
 
 // Some seventy worlds are played; a busy machine takes its time.
 
@@ -48,11 +51,11 @@ test('the policies of a stack in which nothing is set lack nothing either', asyn
 
 describe('everything is granted', () => {
   const policies = synthesize('whole', new Stage().store);
-  const grants = grantsOf(policies);
+  const grants = grantsOf(policies).filter(isAllowed);
 
   test('by name: no action is a pattern', () => {
     expect(grants.filter(({ action }) => action.includes('*'))).toEqual([]);
-    expect(grants.filter(({ statement }) => 'NotAction' in statement || 'NotResource' in statement || statement.Effect !== 'Allow')).toEqual([]);
+    expect(grants.filter(({ statement }) => 'NotAction' in statement || 'NotResource' in statement)).toEqual([]);
   });
 
   test('on a resource, except for the actions for which IAM defines no resource type, and those that Lambda asks for on all of them', async () => {
@@ -68,37 +71,103 @@ describe('everything is granted', () => {
     expect(couldBeNarrower.sort()).toEqual(askedForByLambda.sort());
   });
 
-  test.each<[string, Need]>([
+  test('on these resources', () => {
+    const { s3, iam } = resourcesOf(grants);
+    const buckets = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${OWN_BUCKET}`];
+    expect(s3).toEqual({ ListBucket: buckets, GetBucketAcl: buckets, GetBucketOwnershipControls: buckets, PutBucketOwnershipControls: buckets });
+    expect(iam).toEqual({ PassRole: [expect.stringMatching(/:role\/cdk-cloudtrail-import\/S\/\*$/), GIVEN_ROLE] });
+  });
+
+  const FORBIDDEN: [string, Need, Holder?][] = [
     ['read log files', { action: 's3:GetObject', resource: `arn:aws:s3:::${BUCKET}/AWSLogs/x.json.gz` }],
-    ['look into another bucket', { action: 's3:ListBucket', resource: 'arn:aws:s3:::payroll' }],
+    ['look into another bucket', { action: 's3:ListBucket', resource: 'arn:aws:s3:::payroll', context: { 's3:prefix': PREFIX } }],
+    ['look into a bucket that has changed hands', {
+      action: 's3:ListBucket', resource: `arn:aws:s3:::${OWN_BUCKET}`, context: { 's3:prefix': PREFIX, 'aws:ResourceAccount': '999999999999' },
+    }],
+    ['list other folders of a bucket', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': 'payroll/' } }],
+    ['list a bucket without a prefix', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}` }],
     ['open a bucket\'s policy', { action: 's3:PutBucketPolicy', resource: `arn:aws:s3:::${OWN_BUCKET}` }],
     ['pass an access role to another service', passRole(ownRole('S', 'History'), 'lambda.amazonaws.com')],
+    ['pass a given role to another service', passRole(GIVEN_ROLE, 'lambda.amazonaws.com')],
     ['pass the access role of another stack', passRole(ownRole('T', 'History'), 'cloudtrail.amazonaws.com')],
     ['pass any other role', passRole(`arn:aws:iam::${ACCOUNT}:role/Admin`, 'cloudtrail.amazonaws.com')],
+    ['start an import in another Region', { action: 'cloudtrail:StartImport', resource: '*', context: { 'aws:RequestedRegion': 'eu-west-1' } }],
     ['look at another event data store', { action: 'cloudtrail:GetEventDataStore', resource: `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:eventdatastore/other` }],
     ['send an event as another source', putEvents('aws.health', 'CloudTrail Import State Change')],
     ['send an event of another kind', putEvents('cdk-cloudtrail-import', 'Anything')],
-    ['send an event of which neither is known', { ...putEvents('', ''), context: {} }],
+    ['send an event whose source is not known', putEvents(undefined, 'CloudTrail Import State Change')],
+    ['send an event whose kind is not known', putEvents('cdk-cloudtrail-import', undefined)],
     ['write to another table', { action: 'dynamodb:PutItem', resource: tableArn('T-TrailImportsLedger-X') }],
     ['delete the ledger', { action: 'dynamodb:DeleteTable', resource: tableArn(tableName(STACK)) }],
     ['scan the ledger', { action: 'dynamodb:Scan', resource: tableArn(tableName(STACK)) }],
     ['enable the rule of another stack', { action: 'events:EnableRule', resource: ruleArn({ id: STACK.id.replace(/[^/]+$/, 'other') }) }],
     ['change the targets of its own rule', { action: 'events:PutTargets', resource: ruleArn(STACK) }],
-    ['use the key of the ledger except through DynamoDB', { action: 'kms:GenerateDataKey', resource: PROVIDER_KEY, context: {} }],
+    ['use the key of the ledger except through DynamoDB', { action: 'kms:GenerateDataKey', resource: PROVIDER_KEY }],
+    ['decrypt by its own code', { action: 'kms:Decrypt', resource: PROVIDER_KEY }],
+    ['create network interfaces by its own code', { action: 'ec2:CreateNetworkInterface', resource: '*' }],
     ['invoke another function', { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:T-TrailImports` }],
     ['look at another stack', { action: 'cloudformation:DescribeStacks', resource: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/T/id` }],
-  ])('and no more: the function may not %s', async (_, need) => {
-    expect(await new Rights(policies).deniesNeed('function', need, STACK)).toContain(need.action);
+    ['read another prefix with the access role', { action: 's3:GetObject', resource: `arn:aws:s3:::${BUCKET}/payroll.csv` }, 'access'],
+    ['read a bucket that has changed hands with the access role', {
+      action: 's3:GetObject', resource: `arn:aws:s3:::${BUCKET}/${PREFIX}x`, context: { 'aws:ResourceAccount': '999999999999' },
+    }, 'access'],
+    ['look into a bucket that has changed hands with the access role', {
+      action: 's3:GetBucketAcl', resource: `arn:aws:s3:::${BUCKET}`, context: { 'aws:ResourceAccount': '999999999999' },
+    }, 'access'],
+    ['decrypt another bucket with the access role', {
+      action: 'kms:Decrypt', resource: LOGS_KEY, context: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::payroll' },
+    }, 'access'],
+  ];
+  const denials = (of: Policies): Promise<(string | undefined)[]> => Promise.all(FORBIDDEN.map(([, need, holder = 'function']) => (
+    new Rights(of).deniesNeed(holder, { ...need, context: { ...always(STACK), ...need.context } }, STACK))));
+
+  test('and no more', async () => {
+    const denied = await denials(policies);
+    expect(FORBIDDEN.filter((_, index) => denied[index] === undefined).map(([what]) => what)).toEqual([]);
+  });
+
+  test.each(limitsOf(policies))('%s makes a difference', async (_, without) => {
+    expect((await denials(without)).some((denial) => denial === undefined)).toBe(true);
   });
 });
+
+function isAllowed({ statement }: Grant): boolean {
+  return statement.Effect === 'Allow';
+}
+
+/** The resources of each action of the function, by service. */
+function resourcesOf(grants: Grant[]): Record<string, Record<string, unknown[]>> {
+  const values = valuesFor(synthesize('whole', new Stage().store), STACK);
+  const byService: Record<string, Record<string, unknown[]>> = {};
+  for (const { action, statement } of grants.filter(({ holder }) => holder === 'function')) {
+    const [service, name] = action.split(':');
+    const actions = byService[service] ??= {};
+    actions[name] = [...(actions[name] ?? []), ...[resolve(statement.Resource, values)].flat()];
+  }
+  return byService;
+}
+
+/** The conditions of each Allow and each whole Deny of the function and the access role, with the policies without it. */
+function limitsOf(policies: Policies): [string, Policies][] {
+  return (['function', 'access'] as const).flatMap((holder) => policies[holder].flatMap((statement, index): [string, Policies][] => {
+    const others = (changed: Statement[]): Policies => (
+      { ...policies, [holder]: policies[holder].flatMap((each, place) => place === index ? changed : [each]) });
+    const name = `${statement.Effect} ${[statement.Action].flat()[0]} of the ${holder}`;
+    if (statement.Effect === 'Deny') return [[name, others([])]];
+    return Object.entries(statement.Condition ?? {}).flatMap(([operator, tests]) => Object.keys(tests).map((key): [string, Policies] => {
+      const { [key]: _, ...rest } = tests;
+      return [`${operator} ${key} of ${name}`, others([{ ...statement, Condition: { ...statement.Condition, [operator]: rest } }])];
+    }));
+  }));
+}
 
 function passRole(resource: string, service: string): Need {
   return { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } };
 }
 
-function putEvents(source: string, detailType: string): Need {
+function putEvents(source: string | undefined, detailType: string | undefined): Need {
   return {
     action: 'events:PutEvents', resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
-    context: { 'events:source': [source], 'events:detail-type': [detailType] },
+    context: { ...(source ? { 'events:source': [source] } : {}), ...(detailType ? { 'events:detail-type': [detailType] } : {}) },
   };
 }

@@ -42,7 +42,7 @@ export class ActionMatrix {
   /** Takes away one granted action after the other, and plays the scenarios that use it until one comes out otherwise. */
   async rows(): Promise<Row[]> {
     const played = await this.playAll();
-    const grants = grantsOf(this.policies);
+    const grants = grantsOf(this.policies).filter(({ statement }) => statement.Effect === 'Allow');
     const usersOf = ({ id }: Grant) => played.filter(({ used }) => used.includes(id));
     const jobs = grants.map((grant): PlayJob => ({
       policies: this.policies, without: grant.id, scenarios: usersOf(grant).map(({ index, outcome }) => ({ index, expected: outcome })),

@@ -1,7 +1,7 @@
 import type { Holder } from './grants';
 import { LOG_GROUP, PROVIDER_KEY, tableArn } from './names';
 import type { Call } from '../lifecycle/account/happenings';
-import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names';
+import { ACCOUNT, functionArn, REGION, ruleArn, tableName } from '../lifecycle/account/names';
 import type { Stack } from '../lifecycle/account/stack';
 
 /** What a service asks IAM about one call. */
@@ -20,8 +20,17 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   PutBucketOwnershipControls: 's3:PutBucketOwnershipControls',
 };
 
-/** Everything that the function's role has to be allowed for one of its calls. */
-export function needsOf({ service, operation, input }: Call, stack: Stack, encrypted: boolean): Need[] {
+/** Everything that the function's role has to be allowed for one of its calls. Lambda names the function in each of them. */
+export function needsOf(call: Call, stack: Stack, encrypted: boolean): Need[] {
+  return needsOfCall(call, stack, encrypted).map((need) => ({ ...need, context: { ...always(stack), ...need.context } }));
+}
+
+/** The keys of every call of a function to a resource of its account. */
+export function always({ name }: Pick<Stack, 'name'>): Readonly<Record<string, string>> {
+  return { 'lambda:SourceFunctionArn': functionArn(name), 'aws:RequestedRegion': REGION, 'aws:ResourceAccount': ACCOUNT };
+}
+
+function needsOfCall({ service, operation, input }: Call, stack: Stack, encrypted: boolean): Need[] {
   switch (service) {
     case 'cloudtrail': return cloudTrailNeeds(operation, input);
     case 's3': {
@@ -29,7 +38,8 @@ export function needsOf({ service, operation, input }: Call, stack: Stack, encry
       if (!action) {
         throw new Error(`It is not known which action allows ${operation} of S3.`);
       }
-      return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}` }];
+      const { prefix } = input.query as { prefix?: string };
+      return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}`, context: prefix === undefined ? {} : { 's3:prefix': prefix } }];
     }
     case 'dynamodb': return dynamoDbNeeds(operation, input, stack, encrypted);
     case 'cloudformation': return [{ action: `cloudformation:${operation}`, resource: String(input.StackName) }];
@@ -104,7 +114,7 @@ export const SERVICE_NEEDS: readonly ServiceNeed[] = [
     what: 'the encrypted environment of the function is decrypted',
     of: 'function',
     guide: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
-    needs: [{ action: 'kms:Decrypt', resource: PROVIDER_KEY }],
+    needs: [{ action: 'kms:Decrypt', resource: PROVIDER_KEY, context: { 'kms:ViaService': `lambda.${REGION}.amazonaws.com` } }],
   },
   {
     what: 'DynamoDB uses the key of the ledger on behalf of the function',

@@ -12,7 +12,7 @@ import { ACCOUNT, REGION } from '../lifecycle/account/names';
 import { STACK } from '../lifecycle/stories/stage';
 import { BUCKET, GIVEN_ROLE } from '../lifecycle/stories/templates';
 
-const PREFIX = `AWSLogs/${ACCOUNT}/CloudTrail/`;
+export const PREFIX = `AWSLogs/${ACCOUNT}/CloudTrail/`;
 
 interface Resource {
   readonly Type: string;
@@ -32,7 +32,8 @@ export function synthesize(variant: Variant, storeArn: string): Policies {
   const logs = s3.Bucket.fromBucketName(stack, 'Logs', BUCKET);
   new TrailImport(stack, 'History', {
     source: ImportSource.fromBucket(logs, {
-      prefix: PREFIX, encryptionKeys: variant === 'whole' ? [kms.Key.fromKeyArn(stack, 'LogsKey', LOGS_KEY)] : undefined,
+      prefix: PREFIX,
+      ...(variant === 'whole' ? { bucketAccount: ACCOUNT, encryptionKeys: [kms.Key.fromKeyArn(stack, 'LogsKey', LOGS_KEY)] } : {}),
     }),
     destinations: [lake],
     startEventTime: new Date('2022-01-01T00:00:00Z'),
@@ -41,7 +42,7 @@ export function synthesize(variant: Variant, storeArn: string): Policies {
   if (variant === 'whole') {
     const january = { startEventTime: new Date('2023-01-01T00:00:00Z'), endEventTime: new Date('2023-01-31T23:59:59Z') };
     new TrailImport(stack, 'WithGivenRole', {
-      source: ImportSource.fromBucket(logs, { prefix: PREFIX }), destinations: [lake], role: iam.Role.fromRoleArn(stack, 'GivenRole', GIVEN_ROLE), ...january,
+      source: ImportSource.fromBucket(logs, { prefix: PREFIX, bucketAccount: ACCOUNT }), destinations: [lake], role: iam.Role.fromRoleArn(stack, 'GivenRole', GIVEN_ROLE), ...january,
     });
     new TrailImport(stack, 'FromOwnBucket', { source: ImportSource.fromBucket(new s3.Bucket(stack, 'OwnBucket'), { prefix: PREFIX }), destinations: [lake] });
   }

@@ -57,10 +57,11 @@ export function onlyAccessRole(stack: Stack): RenderedResource {
   return roles[0];
 }
 
-/** The statements of the function's own policy, by their first action. */
+/** The statements of the function's own policy, by their first action, after `Deny ` if they deny it. */
 export function functionStatements(stack: Stack): Record<string, any> {
   const statements: any[] = onlyOne(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
-  return Object.fromEntries(statements.map((statement) => [[statement.Action].flat()[0], statement]));
+  const nameOf = ({ Effect, Action }: any) => `${Effect === 'Deny' ? 'Deny ' : ''}${[Action].flat()[0]}`;
+  return Object.fromEntries(statements.map((statement) => [nameOf(statement), statement]));
 }
 
 /** What synthesis complains about, or nothing. */

@@ -38,6 +38,7 @@ test('it decrypts with the given keys, whose policies are left alone', () => {
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Effect: 'Allow',
     Resource: encryptionKeys.map((key) => stack.resolve(key.keyArn)),
+    Condition: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': [NOWHERE, { 'Fn::Join': ['', [...NOWHERE['Fn::Join'][1].slice(0, 2), ':s3:::trail-logs/*']] }] } },
   });
   expect(resourcesOf(stack, 'AWS::KMS::Key')).toEqual(resourcesOf(keys().stack, 'AWS::KMS::Key'));
 });

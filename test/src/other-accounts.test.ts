@@ -3,7 +3,7 @@ import { Annotations as Reported, Match, Template } from 'aws-cdk-lib/assertions
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, ImportSourceOptions, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
@@ -15,7 +15,7 @@ const BUCKET_STATEMENT = {
   Effect: 'Allow',
   Principal: { AWS: 'arn:aws:iam::111122223333:root' },
   Action: ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'],
-  Resource: ['arn:aws:s3:::log-archive', 'arn:aws:s3:::log-archive/*'],
+  Resource: ['', '/AWSLogs/111122223333/CloudTrail', '/AWSLogs/111122223333/CloudTrail/*'].map((key) => `arn:aws:s3:::log-archive${key}`),
   Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE_ARN } },
 };
 const KEY_STATEMENT = {
@@ -73,8 +73,8 @@ describe('a bucket of another account', () => {
   });
 
   test.each<[string, (stack: Stack) => ImportSource]>([
-    ['a URI', () => ImportSource.fromS3Uri('s3://log-archive/AWSLogs/', { bucketAccount: ARCHIVE })],
-    ['a bucket by name', (stack) => ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Archive', 'log-archive'), { bucketAccount: ARCHIVE })],
+    ['a URI', () => ImportSource.fromS3Uri(`s3://log-archive/${PREFIX}`, { bucketAccount: ARCHIVE })],
+    ['a bucket by name', (stack) => ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Archive', 'log-archive'), { prefix: PREFIX, bucketAccount: ARCHIVE })],
   ])('may be named by %s and its account', (_, source) => {
     const stack = givenStack({ env: US });
     const history = givenImport(stack, { source: source(stack), roleName: 'organization-history' });
@@ -168,7 +168,10 @@ describe('within the account', () => {
     expect(asJson(stack, history.requiredBucketPolicyStatements)).toEqual([{
       ...BUCKET_STATEMENT,
       Principal: { AWS: arn(':root') },
-      Resource: ['', '/*'].map((rest) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::log-archive${rest}`]] })),
+      Resource: [
+        { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::log-archive']] },
+        ...['', '/*'].map((rest) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::log-archive/AWSLogs/', { Ref: 'AWS::AccountId' }, `/CloudTrail${rest}`]] })),
+      ],
       Condition: { ArnEquals: { 'aws:PrincipalArn': arn(':role/cdk-cloudtrail-import/Audit/organization-history') } },
     }]);
   });
@@ -208,7 +211,7 @@ describe('roleName', () => {
 
   test('in a nested stack is below the path of the outermost', () => {
     const nested = new NestedStack(givenStack({ env: US }), 'Nested');
-    const history = givenImport(nested, { source: ImportSource.fromBucket(archiveOf(nested)), roleName: 'organization-history' });
+    const history = givenImport(nested, { source: ImportSource.fromBucket(archiveOf(nested), { prefix: PREFIX }), roleName: 'organization-history' });
     expect(asJson(nested, history.requiredBucketPolicyStatements)).toEqual([BUCKET_STATEMENT]);
   });
 

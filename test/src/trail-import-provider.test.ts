@@ -5,6 +5,7 @@ import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-l
 import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
+import { Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { aws_kms } from 'aws-cdk-lib/interfaces';
 import { complaintsOf, cycleOf, deployed, functionStatements, givenImport, givenStack, onlyImport, onlyOne, resourcesOf } from './given';
 import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
@@ -205,10 +206,76 @@ describe('the function', () => {
 
 describe('what the function may do', () => {
   test('is on everything only where IAM knows no resource', () => {
-    const everywhere = Object.values(functionStatements(givenProvider())).filter((statement) => [statement.Resource].flat().includes('*'));
-    expect(everywhere.map((statement) => statement.Action)).toEqual([
-      ['cloudtrail:StartImport', 'cloudtrail:GetImport', 'cloudtrail:StopImport', 'cloudtrail:ListImports', 'cloudtrail:ListImportFailures'],
-    ]);
+    const everywhere = Object.values(functionStatements(givenProvider()))
+      .filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*'));
+    expect(everywhere).toEqual([{
+      Effect: 'Allow',
+      Action: ['cloudtrail:StartImport', 'cloudtrail:GetImport', 'cloudtrail:StopImport', 'cloudtrail:ListImports', 'cloudtrail:ListImportFailures'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } },
+    }]);
+  });
+
+  test('excludes network interfaces for its own code, also with a given role', () => {
+    for (const settings of [SETTINGS.vpc, (stack: Stack) => ({ ...SETTINGS.vpc(stack), ...SETTINGS.role(stack) })]) {
+      const stack = givenProvider(settings);
+      expect(functionStatements(stack)['Deny ec2:CreateNetworkInterface']).toMatchObject({
+        Effect: 'Deny', Resource: '*', Condition: { ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] } } },
+      });
+    }
+  });
+
+  describe('lists the prefixes of the sources and the folders above them', () => {
+    const listed = (stack: Stack) => functionStatements(stack)['Deny s3:ListBucket'].Condition;
+    const givenFrom = (...uris: string[]) => {
+      const stack = givenStack();
+      uris.forEach((uri, index) => givenImport(stack, { source: ImportSource.fromS3Uri(uri) }, `Import${index}`));
+      return stack;
+    };
+
+    test.each<[string, string[], string[]]>([
+      ['one', ['s3://logs/AWSLogs/111122223333/CloudTrail/'], ['', 'AWSLogs/', 'AWSLogs/111122223333/', 'AWSLogs/111122223333/CloudTrail/*']],
+      ['several, in other buckets, too', ['s3://logs/a/b/', 's3://others/c/'], ['', 'a/', 'a/b/*', 'c/*']],
+      ['a whole bucket', ['s3://logs/a/', 's3://others'], ['*']],
+    ])('%s', (_, uris, prefixes) => {
+      expect(listed(givenFrom(...uris))).toEqual({ StringNotLike: { 's3:prefix': prefixes } });
+    });
+
+    test('many accounts, as a pattern', () => {
+      const uris = Array.from({ length: 60 }, (_, index) => `s3://logs/AWSLogs/${String(index).padStart(12, '0')}/CloudTrail/`);
+      expect(listed(givenFrom(...uris))).toEqual({ StringNotLike: { 's3:prefix': ['', 'AWSLogs/', 'AWSLogs/*/', 'AWSLogs/*/CloudTrail/*'] } });
+    });
+
+    test('a prefix that only CloudFormation knows', () => {
+      const stack = givenStack();
+      givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'logs'), { prefix: new CfnParameter(stack, 'Prefix').valueAsString }) });
+      expect(listed(stack)).toEqual({ StringNotLike: { 's3:prefix': [{ 'Fn::Join': ['', [{ Ref: 'Prefix' }, '*']] }] } });
+    });
+
+    test('and leaves other users of a given role alone', () => {
+      const stack = givenProvider(SETTINGS.role);
+      expect(listed(stack)).toMatchObject({ ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] } } });
+    });
+  });
+
+  test('is on buckets of their known owners', () => {
+    const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    givenImport(stack, { source: ImportSource.fromS3Uri('s3://elsewhere', { bucketAccount: '444455556666' }), disableAcls: true }, 'Elsewhere');
+    givenImport(stack, { source: ImportSource.fromBucket(new CfnBucket(stack, 'Own')) }, 'FromOwn');
+    expect(functionStatements(stack)['s3:ListBucket']).toMatchObject({
+      Resource: ['arn:aws:s3:::elsewhere', { 'Fn::GetAtt': ['Own', 'Arn'] }],
+      Condition: { StringEquals: { 'aws:ResourceAccount': ['444455556666', '111122223333'] } },
+    });
+    const imports = Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'));
+    expect(imports.map(({ Properties }) => Properties.BucketOwner)).toEqual(['444455556666', '111122223333']);
+    givenImport(stack, {}, 'OfUnknownOwner');
+    expect(imports).toHaveLength(2);
+  });
+
+  test('is on the ACLs of a bucket only if its template does not disable them', () => {
+    const stack = givenStack();
+    givenImport(stack, { source: ImportSource.fromBucket(new Bucket(stack, 'Own', { objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED })) });
+    expect(functionStatements(stack)['s3:ListBucket'].Action).not.toContain('s3:PutBucketOwnershipControls');
   });
 
   test('is on the imports of its stack', () => {
@@ -224,7 +291,7 @@ describe('what the function may do', () => {
       ['cloudtrail:GetEventDataStore', expect.stringContaining(':eventdatastore/')],
     ]));
     expect(functionStatements(stack)['cloudformation:DescribeStacks'].Resource).toEqual({ Ref: 'AWS::StackId' });
-    expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } });
+    expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': ['cloudtrail.amazonaws.com'] } });
   });
 
   test('is on the items of its own ledger, by the operations that it needs', () => {
@@ -290,10 +357,13 @@ describe('the ledger', () => {
     // THEN
     expect(onlyOne(stack, TABLE).Properties.SSESpecification).toEqual({ KMSMasterKeyId: keyArn, SSEEnabled: true, SSEType: 'KMS' });
     expect(onlyOne(stack, 'AWS::Logs::LogGroup').Properties.KmsKeyId).toEqual(keyArn);
-    expect(functionStatements(stack)['kms:Decrypt']).toEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn });
+    const via = (service: string) => ({ 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] });
+    expect(functionStatements(stack)['kms:Decrypt']).toEqual({
+      Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn, Condition: { StringEquals: { 'kms:ViaService': [via('dynamodb'), via('lambda')] } },
+    });
     expect(functionStatements(stack)['kms:Encrypt']).toMatchObject({
       Resource: keyArn,
-      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } },
+      Condition: { StringEquals: { 'kms:ViaService': via('dynamodb') } },
     });
     expect(policyOf(stack)).toEqual(policyOf(bare));
     expect(cycleOf(stack)).toEqual([]);
