@@ -188,7 +188,7 @@ describe('a given role', () => {
     expect(history.role).toBe(role);
     expect(onlyImport(stack).Properties).toMatchObject({ AccessRoleArn: role.roleArn, AccessRoleOrigin: 'given' });
     expect(functionStatements(stack)['iam:PassRole']).toMatchObject({
-      Resource: role.roleArn, Condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
+      Resource: role.roleArn, Condition: { StringEquals: { 'iam:PassedToService': ['cloudtrail.amazonaws.com'] } },
     });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
