@@ -9,7 +9,7 @@ export function resourceOf(construct: IConstruct | undefined): CfnResource | und
 /** A condition as of now, or none. It may be set after the import was declared, so it is read for each template. */
 export type Condition = () => CfnCondition | undefined;
 
-/** The condition of what never has one. */
+/** No condition. */
 const NEVER: Condition = () => undefined;
 
 /** The condition under which the stack of a construct creates a resource, if the resource is in this stack. */

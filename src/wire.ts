@@ -53,7 +53,7 @@ export interface TrailImportProperties {
   readonly CompressionFactor?: string;
   /** US dollars that a new import may cost by its estimate. Implies `Estimate`. Absent: any amount. */
   readonly MaxEstimatedCost?: string;
-  /** `constructName` of the construct, for messages, events and metrics. It is never part of an import's identity. */
+  /** `constructName` of the construct. Messages, events and metrics contain it. It never identifies an import. */
   readonly ConstructPath: string;
 }
 

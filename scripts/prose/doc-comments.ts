@@ -12,7 +12,12 @@ export function docComments(code: string): string {
 }
 
 function asMarkdown(comment: string): string {
-  const lines = comment.replace(/^\/\*\*|\*\/$/g, '').split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
-  // A tag begins a paragraph of its own.
-  return lines.map((line) => line.replace(/^@see .*/, '').replace(/^@(param|throws) \S+/, '-').replace(/^@\w+ ?(- )?/, '- ').trim()).join('\n');
+  const lines = comment.replace(/^\/\*\*|\*\/$/g, '').split('\n').map((line) => line.replace(/^\s*\* ?/, '').trim());
+  let tag = '';
+  return lines.map((line) => {
+    tag = /^@\w+/.exec(line)?.[0] ?? tag;
+    if (tag === '@example' || tag === '@see') return '';
+    // A tag begins a paragraph of its own.
+    return line.replace(/^@(param|throws) \S+/, '-').replace(/^@\w+ ?(- )?/, '- ');
+  }).join('\n');
 }

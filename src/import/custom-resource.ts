@@ -102,7 +102,7 @@ function keepUntilDeleted(resource: CustomResource, { provider, role, source, se
   deployAfterBucket(stack, source.bucket);
 }
 
-/** A bucket with a literal name is no reference to its stack, so nothing else deploys that stack first. */
+/** A bucket with a literal name isn't a reference to its stack, so nothing else deploys that stack first. */
 function deployAfterBucket(stack: Stack, bucket: aws_s3.IBucketRef | undefined): void {
   const resource = resourceOf(bucket);
   if (!resource || Stage.of(resource) !== Stage.of(stack)) return;

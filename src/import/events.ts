@@ -51,7 +51,7 @@ const STATE_CHANGE_OPTIONS: Schema<OnStateChangeOptions> = {
   crossStackScope: SCOPE,
 };
 
-/** The options of a rule for one state. Options that are no object are left to their check. */
+/** The options of a rule for one state. The check of the options reports those that aren't objects. */
 export function inState(state: ImportState, options: events.OnEventOptions): OnStateChangeOptions {
   return isObject(options) || options === null ? { ...options, states: [state] } : options;
 }

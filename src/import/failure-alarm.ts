@@ -23,9 +23,11 @@ export interface FailureAlarmOptions {
   readonly alarmDescription?: string;
 
   /**
-   * The period in which failures are counted, and the time without a pass of the function after which remaining work
-   * raises the alarm. The alarm stays on for one to two periods. CloudWatch evaluates it every minute, so a longer
-   * period does not delay the alarm for a failed import. Synthesis fails if the period is shorter than 15 minutes.
+   * The period in which failures are counted. If the function does not run for this time although an import is queued,
+   * running or waiting for a retry, the alarm fires, too. The alarm stays on for one to two periods.
+   *
+   * CloudWatch evaluates the alarm every minute, so a longer period does not delay the alarm for a failed import.
+   * Synthesis fails if the period is shorter than 15 minutes.
    *
    * @default Duration.minutes(15)
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html

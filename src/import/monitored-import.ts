@@ -15,7 +15,7 @@ import { METRICS } from '../wire';
  * @internal
  */
 export abstract class MonitoredImport extends Construct {
-  /** The function, the ledger and the schedule that carry the import out. */
+  /** The function, the ledger and the rule that carry out the import. */
   public abstract readonly provider: TrailImportProvider;
   /** @internal */
   protected abstract readonly _imports: CustomResource[];
@@ -49,11 +49,15 @@ export abstract class MonitoredImport extends Construct {
    * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
    * are known.
    *
-   * CloudFormation creates the import after the rule, and after the policy of an SNS topic of the same stack that is
-   * its `target`, and deletes it before them, so the rule receives every event. Synthesis fails if a target refers to
-   * the import. The policy of an SQS queue names the rules that it allows, so it may be created after the first event
-   * and deleted before the last one. A rule in another stack (`crossStackScope`) misses the events before its
-   * creation. If one update removes both the import and its rule, the last event may be lost.
+   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to the policy of
+   * an SNS topic of the same stack that is the `target`. The target can miss events in these cases:
+   *
+   * - The policy of an SQS queue refers to the rule, so it may be created after the first event, and deleted before the
+   *   last one.
+   * - A rule in another stack (`crossStackScope`) misses the events before its creation.
+   * - If one update removes both the import and its rule, the last event may be lost.
+   *
+   * Synthesis fails if a target refers to the import.
    *
    * @param id the ID of the rule
    * @param options the states, the target and the settings of the rule
@@ -87,9 +91,10 @@ export abstract class MonitoredImport extends Construct {
   /**
    * A metric of this import with `metricsPerImport`, or else of all imports of the stack.
    *
-   * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds) or
-   * `ImportsFailed`, or, of all imports of the stack in any case, `WorkLeft` or `EventsDropped`
-   * @param props the settings of the metric. The statistic is the sum, and the maximum of `QueueTime` and `WorkLeft`
+   * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds), `ImportsFailed`,
+   * `WorkLeft` or `EventsDropped`. The last two always count all imports of the stack
+   * @param props the settings of the metric. The statistic is the maximum for `QueueTime` and `WorkLeft`, and the sum
+   * for the others
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -154,10 +159,11 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, it covers every
-   * import of the stack, so one import of the stack needs it. The alarm also covers the function for all imports of
-   * the stack: its errors, invocations that EventBridge could not deliver, and imports that are left while the
-   * function does not run.
+   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, the alarm covers
+   * every import of the stack, so one alarm for a stack is enough.
+   *
+   * The alarm also fires if the function ends with an error, if EventBridge cannot invoke it, or if it does not run
+   * while there is work left (`metricWorkLeft`).
    *
    * @param id the ID of the alarm, `FailureAlarm` if it is left out
    * @param options the settings of the alarm

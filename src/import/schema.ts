@@ -39,7 +39,7 @@ const TIME = date((name, time) => {
     : [];
 });
 
-/** What each prop of an import must be, apart from the others. */
+/** The requirements of each prop of an import, regardless of the other props. */
 export const IMPORT_PROPS: Schema<TrailImportProps> = {
   source: required(instance(
     "an ImportSource such as ImportSource.fromS3Uri('s3://bucket/prefix/')", undefined, hasFunctions('_bind'),

@@ -33,8 +33,8 @@ export interface TrailImportProps {
 
   /**
    * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name
-   * of each log file. An ENABLED event data store does not accept a time range up to the day of its creation, see
-   * `overlap`.
+   * of each log file. For an ENABLED event data store, the time range must end before the day of its creation (see
+   * `overlap`).
    *
    * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future.
    *
@@ -55,13 +55,17 @@ export interface TrailImportProps {
 
   /**
    * Whether to import events that the event data store already has. CloudTrail would ingest and bill them again.
-   * Those are the events of past and running imports whose prefix contains this one or is part of it, and whose time
-   * range shares a UTC day with this one. They are also the events that an ENABLED event data store has collected
-   * since its creation. A time range that ends at 23:59:59 does not overlap one that starts at 00:00:00 the next day.
    *
-   * With `REFUSE`, the deployment fails, and its message contains the free time ranges. Synthesis fails if two
-   * imports of the stack overlap. It always fails if they have the same source, destination and time range. An import
-   * that continues is not compared again. An import in the queue is compared when it starts.
+   * Two imports overlap if one prefix contains the other and their time ranges share a UTC day. A time range that ends
+   * at 23:59:59 does not overlap one that starts at 00:00:00 the next day. An import also overlaps the events that an
+   * ENABLED event data store has collected itself since the day of its creation.
+   *
+   * With `REFUSE`, the deployment fails if the import overlaps past, running or queued imports or collected events. Its
+   * message contains the free time ranges. An import in the queue is compared again when it starts. An import that
+   * continues is not compared.
+   *
+   * Synthesis fails if two imports of the stack overlap and neither of them allows it. It always fails if they have the
+   * same source, destination and time range.
    *
    * @default Overlap.REFUSE
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -160,8 +164,9 @@ export interface TrailImportProps {
   readonly role?: iam.IRole;
 
   /**
-   * The name of the new role, for a bucket or key in another account whose policy names it. The path of the role is
-   * always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across Regions.
+   * The name of the new role. Specify it if the policy of a bucket or key in another account refers to the role. The
+   * path of the role is always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across
+   * Regions.
    *
    * Synthesis fails if IAM does not accept the name, if another role of the stack's imports has it, or if `role` is
    * specified.
@@ -177,9 +182,9 @@ export interface TrailImportProps {
    * ACL of the bucket grants access to others, the bucket is not changed, and the deployment fails with their names.
    * Deleting the import does not enable ACLs again.
    *
-   * The ACLs of single objects are not checked: a reader who has access by such an ACL alone loses it. Specify
-   * `false` for a bucket with such readers. With `false`, the deployment fails if ACLs are enabled. Synthesis fails
-   * if the template of a bucket in this app enables them.
+   * With `false`, the deployment fails if ACLs are enabled. Specify `false` if readers have access only by the ACLs of
+   * single objects. These ACLs are not checked, and such readers lose their access when ACLs are disabled. Synthesis
+   * fails if the template of a bucket in this app enables ACLs.
    *
    * @default true, or false for a bucket in another account, whose owner must disable ACLs
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
@@ -192,8 +197,8 @@ export interface TrailImportProps {
    *
    * `RETAIN` keeps a running import and its role. CloudFormation gets `RetainExceptOnCreate`, so a failed first
    * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import
-   * that was removed never starts. The role keeps its name, so a later role of the same name cannot be created:
-   * specify the retained role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
+   * that was removed never starts. The role keeps its name, so no other role can have this name. Specify the retained
+   * role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
    *
    * @default RemovalPolicy.DESTROY
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
@@ -201,7 +206,7 @@ export interface TrailImportProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The provider that carries the import out. Synthesis fails if it is in another stack.
+   * The provider that carries out the import. Synthesis fails if it is in another stack.
    *
    * @default - the provider that all imports of the stack share
    */

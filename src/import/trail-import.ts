@@ -23,9 +23,12 @@ import { checked } from '../validation/struct';
  * An import of CloudTrail logs from S3 into CloudTrail Lake event data stores.
  *
  * The first deployment starts the import. If another import of the account is running, the import waits in a queue. A
- * later deployment that changes another setting, such as `retryToken`, retries the import if it has failed or was
- * stopped, and otherwise leaves it alone. A deployment with another source, destination or time range stops this import
- * and starts the other one. Deleting the construct stops the import.
+ * later deployment has the following effects:
+ *
+ * - A new source, destination or time range stops this import and starts another one.
+ * - A new `retryToken` retries the import if it is FAILED or STOPPED.
+ * - A change of another setting retries the import if it is FAILED.
+ * - The removal of the construct stops the import.
  *
  * Imports start in about the order of their deployment. For a fixed order, let one import depend on another one that
  * has `waitForCompletion` (`node.addDependency`).
@@ -75,23 +78,25 @@ export class TrailImport extends MonitoredImport {
   public readonly role: iam.IRole;
   /**
    * The statements that the bucket policy of the source needs, so that CloudTrail can read the log files. A bucket in
-   * the stack's account needs none. If the bucket is in another account (by its construct or `bucketAccount`), its
-   * owner must add them before the deployment: synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an
-   * output of the stack contains the statement for all its imports. A condition names the role, which need not exist
-   * yet.
+   * the account of the stack needs none.
+   *
+   * If the bucket is in another account, its owner must add the statements before the deployment. A condition names the
+   * role, so the role need not exist yet. If the construct of the bucket or `bucketAccount` shows the other account,
+   * synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an output of the stack contains the statement
+   * for all its imports.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
    */
   public readonly requiredBucketPolicyStatements: iam.PolicyStatement[];
   /**
-   * The statements that the policies of the source's KMS keys need, or none without `encryptionKeys`. They are needed
-   * if a key is in another account (synthesis warns, `cdk-cloudtrail-import:requiredKeyPolicy`, and an output of the
-   * stack contains the statement), or if the key does not trust its account.
+   * The statements that the policies of the KMS keys of the source need, or none without `encryptionKeys`. A key needs
+   * them if it is in another account, or if it does not trust its account. For a key in another account, synthesis
+   * warns (`cdk-cloudtrail-import:requiredKeyPolicy`), and an output of the stack contains the statement.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   public readonly requiredKeyPolicyStatements: iam.PolicyStatement[];
-  /** The function, the ledger and the schedule that carry the import out. */
+  /** The function, the ledger and the rule that carry out the import. */
   public readonly provider: TrailImportProvider;
   /** @internal */
   protected readonly _imports: CustomResource[];

@@ -56,7 +56,7 @@ export class ProviderPermissions extends Construct {
 
   /**
    * Whether iam.Role.customizeRoles() replaces the role with one that exists. The report of its permissions contains
-   * what a statement has when it is added, and nothing that is added to it later.
+   * a statement as it is when it is added, without later additions to it.
    */
   public get isReported(): boolean {
     return this.role instanceof iam.Role && this.role.node.defaultChild === undefined;
@@ -111,7 +111,7 @@ export interface CommonStatementsProps {
   readonly inVpc: boolean;
 }
 
-/** The statements that every stack with imports needs, whatever it imports. */
+/** The statements that every stack with imports needs. */
 export function commonStatements(scope: Construct, props: CommonStatementsProps): iam.PolicyStatement[] {
   const { functionArn, ledgerArn, logGroupArn, encryptionKey, inVpc } = props;
   const allow = (actions: string[], resource: string) => new iam.PolicyStatement({ actions, resources: [resource] });

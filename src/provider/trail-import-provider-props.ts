@@ -57,7 +57,7 @@ export interface TrailImportProviderProps {
    * The runtime of the function, Node.js 20 or later. Synthesis fails for any other runtime.
    *
    * @default - the latest Node.js runtime in the stack's Region that the installed aws-cdk-lib knows
-   * (`determineLatestNodeRuntime`; Node.js 22 in version 2.240.0), so an upgrade of aws-cdk-lib renews it
+   * (`determineLatestNodeRuntime`), which is Node.js 22 in version 2.240.0
    */
   readonly runtime?: lambda.Runtime;
 
@@ -65,7 +65,7 @@ export interface TrailImportProviderProps {
    * A KMS key that encrypts the function's environment, the ledger and the new log group.
    *
    * The provider does not change the key policy. The policy must trust its account, and allow
-   * `logs.<region>.amazonaws.com` to encrypt and decrypt. Whoever deploys the stack needs `kms:CreateGrant` and
+   * `logs.<region>.amazonaws.com` to encrypt and decrypt. The deployment needs `kms:CreateGrant` and
    * `kms:DescribeKey` on the key, because DynamoDB creates a grant for the table.
    *
    * Keep the former key enabled after you change or remove the key: the backups of the ledger still need it.

@@ -44,8 +44,9 @@ export interface ProvidedImport {
 const PATH = 'CloudTrailImportProvider';
 
 /**
- * The function, the ledger and the schedule that carry out the imports of a stack. Each stack with imports has one
- * provider, which its first import creates. To change its settings, call `getOrCreate` before that.
+ * The function, the ledger and the rule that carry out the imports of a stack. Each stack with imports has one
+ * provider, which its first import creates. To change its settings, call `getOrCreate` before the first import is
+ * declared.
  */
 export class TrailImportProvider extends Construct {
   /**
@@ -87,17 +88,16 @@ export class TrailImportProvider extends Construct {
     return existing;
   }
 
-  /** The function that CloudFormation and the schedule invoke. */
+  /** The function that CloudFormation and the rule invoke. */
   public readonly handler: lambda.IFunction;
   /** The log group of the function. */
   public readonly logGroup: logs.ILogGroup;
   /**
-   * The DynamoDB table with the state of all imports of the stack: CloudFormation's requests and their answers, which
-   * resource claims which import, and what was started.
+   * The DynamoDB table with the state of all imports of the stack.
    *
-   * The key schema and the logical ID of the table never change. Do not edit or delete items by hand: the function
-   * would lose track of running imports, or start an import twice. Point-in-time recovery is on. To restore a deleted
-   * table, restore a backup to a table of the same name.
+   * Do not edit or delete items by hand, because the function would lose track of running imports, or start an import
+   * twice. Point-in-time recovery is on. To restore a deleted table, restore a backup to a table of the same name. The
+   * key schema and the logical ID of the table never change.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
    */

@@ -31,7 +31,7 @@ export function accessRoleProps(
   };
 }
 
-/** What a role reads in a bucket. */
+/** The part of a bucket that a role reads. */
 export interface ReadAccess {
   readonly bucketArn: string;
   /** The account that owns the bucket, if it is known. */
@@ -81,7 +81,7 @@ function distinct(texts: string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** What an import reads. `inPolicy` replaces the ARNs in a policy that exists also without the bucket and the keys. */
+/** The bucket, objects and keys that an import reads. `inPolicy` replaces the ARNs in a policy that exists also without the bucket and the keys. */
 export function readAccessOf(source: BoundImportSource, inPolicy = (arn: string) => arn): ReadAccess {
   const { bucketArn, bucketOwner, objectArns, keys } = source;
   return {

@@ -6,12 +6,12 @@ import { narrowest, WIDEST } from './key-patterns';
 import { charactersOf, MANAGED_POLICY_CHARACTERS } from './policy-size';
 import { BoundImportSource } from '../source/import-source';
 
-/** What the imports with a shared role read in one bucket. */
+/** The part of one bucket that the imports with a shared role read. */
 interface BucketAccess {
   readonly bucketArn: string;
   bucketOwner?: string;
   readonly objectArns: Set<string>;
-  /** The ARNs of the keys, and what the policy has in their place. */
+  /** The ARNs of the keys, and their replacements in the policy. */
   readonly keys: Map<string, string>;
   /** An ARN in a policy that exists also if the condition of the bucket or of a key is false. */
   readonly guarded: (arn: string) => string;

@@ -14,7 +14,7 @@ export interface RoleCreator {
   readonly roleName?: string;
 }
 
-/** @param role a role that the user specified beside the name */
+/** @param role a role that the user specified in addition to the name */
 export function roleNameProblems(roleName: string | undefined, role: iam.IRole | undefined): string[] {
   return roleName === undefined || !role
     ? []

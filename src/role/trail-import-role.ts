@@ -20,8 +20,8 @@ import { checked } from '../validation/struct';
 /** Settings of a role that imports share. */
 export interface TrailImportRoleProps {
   /**
-   * The name of the role, for a bucket or key in another account whose policy names it. The path of the role is always
-   * `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across Regions.
+   * The name of the role. Specify it if the policy of a bucket or key in another account refers to the role. The path
+   * of the role is always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across Regions.
    *
    * Synthesis fails if IAM does not accept the name, or if another role of the stack's imports has it.
    *
@@ -34,18 +34,20 @@ export interface TrailImportRoleProps {
 /**
  * A role that several imports of a stack share. CloudTrail assumes it to read the log files.
  *
- * By default, every import has a role of its own, which can read nothing but the log files of that import. With a
- * shared role, a further import adds one resource to the stack instead of two, and you can rename or move a
- * `TrailImport` while it runs. In return, each import can read the log files of the others.
+ * By default, every import has its own role, which can read only the log files of that import. With a shared role, a
+ * further import adds one resource to the stack instead of two, and you can rename or move a `TrailImport` while it
+ * runs. In return, each import can read the log files of the others.
  *
- * The role collects the event data stores, the log files and the KMS keys of the imports that use it. They may be
- * added later. Its permissions are in up to ten managed policies, and all log files of a bucket are in the same one.
- * If the exact prefixes of a bucket exceed the IAM quota of 6,144 characters, a wider pattern replaces them: first
- * any account and any Region, as in `AWSLogs/o-exampleorgid/<any>/CloudTrail/<any>`, then everything below the
- * longest path that the prefixes share. Synthesis fails if the permissions still exceed an IAM quota.
+ * The role gets the permissions of all imports that use it, in up to ten managed policies. If the exact prefixes of a
+ * bucket exceed the IAM quota of 6,144 characters, a wider pattern replaces them:
  *
- * CloudFormation removes the permissions of an import before it deletes the import. An import that is running then
- * may fail before CloudTrail stops it.
+ * - any account and any Region, as in `AWSLogs/o-exampleorgid/<any>/CloudTrail/<any>`
+ * - otherwise, the longest path that the prefixes share
+ *
+ * Synthesis fails if the permissions still exceed an IAM quota.
+ *
+ * CloudFormation removes the permissions of an import before it deletes the import. A running import may therefore fail
+ * before CloudTrail stops it.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -87,8 +87,7 @@ export class ImportSource {
   }
 
   /**
-   * The log files that trails have delivered to a bucket, for an account or an organization, and for all Regions or
-   * one.
+   * The log files of an account or an organization that trails have delivered to a bucket, in all Regions or one.
    *
    * @param bucket the bucket, as in `fromBucket`
    * @param options the account, organization and Region, and the properties of the bucket
@@ -114,9 +113,12 @@ export class ImportSource {
    * The log files of a trail of this app, with its bucket, key prefix and keys. Use `fromTrailBucket` for an existing
    * trail.
    *
-   * Synthesis fails if the construct neither is nor contains exactly one trail of this app, if an organization trail
-   * has no `organizationId`, if the `s3KeyPrefix` of the trail ends with a slash, or if the trail names its key by an
-   * alias and `encryptionKeys` is missing.
+   * Synthesis fails in these cases:
+   *
+   * - The construct is not a trail of this app, and does not contain exactly one trail.
+   * - `organizationId` is missing for an organization trail.
+   * - The `s3KeyPrefix` of the trail ends with a slash.
+   * - The trail names its key by an alias, and `encryptionKeys` is missing.
    *
    * @param trail a `Trail`, a `CfnTrail`, or a construct that contains exactly one trail
    * @param options the account, organization and Region, and the properties of the bucket

@@ -13,7 +13,7 @@ export interface SourceKey {
   readonly resource?: CfnResource;
 }
 
-/** What encrypts log files, with the key as the template names it. */
+/** The encryption of log files, with the key as the template names it. */
 export interface KeyUse {
   /** A trail or a bucket. */
   readonly by: IConstruct;

@@ -115,7 +115,7 @@ export function bucketNameProblems(name: string): string[] {
     : [`the bucket is ${shown(name)}: specify ${BUCKET_NAME.expected}`];
 }
 
-/** What is wrong with a prefix, and what to do about it. */
+/** The problems of a prefix, and their fixes. */
 const PREFIX_RULES: readonly [RegExp, string][] = [
   [/^\//, 'remove the slash at its beginning'],
   [/(?!^)\/\//, 'use single slashes'],

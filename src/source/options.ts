@@ -28,7 +28,7 @@ export interface ImportSourceOptions {
    * and those of the trails that deliver to it and are declared before the import.
    *
    * The key policies do not change. A key policy that trusts its account, as those that the CDK creates do, needs no
-   * change. Any other needs `TrailImport.requiredKeyPolicyStatements`. Synthesis fails if a key is an alias.
+   * change. Any other key policy needs `TrailImport.requiredKeyPolicyStatements`. Synthesis fails if a key is an alias.
    *
    * @default - only the keys that the app shows
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
@@ -42,8 +42,8 @@ export interface BucketImportSourceOptions extends ImportSourceOptions {
    * The key prefix of the log files, for example `AWSLogs/111122223333/CloudTrail/us-east-1/`. A missing slash is
    * added, because `…/CloudTrail` would also match the digest files in `…/CloudTrail-Digest`.
    *
-   * Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a wildcard, if it is the name of a
-   * file, or if it is the prefix of digest or Insights files.
+   * Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a wildcard. It also fails if the
+   * prefix is the name of a file, or the prefix of digest or Insights files.
    *
    * @default - the prefixes of the bucket in which CloudTrail itself looks for log files
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html

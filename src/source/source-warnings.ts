@@ -12,7 +12,7 @@ export interface Warning {
   readonly text: string;
 }
 
-/** The warnings about a source, which depend on what the app declares after the import, too. */
+/** The warnings about a source, which also depend on constructs that the app declares after the import. */
 export function sourceWarnings(
   scope: Construct,
   location: SourceLocation,

@@ -4,7 +4,7 @@ import { Form, isWithin, LONGEST_TEXT, Range, rangeInWords } from './forms';
 import { shown, shownWithType } from './values';
 
 /**
- * What a prop must be. A value may come from JavaScript, which checks no types, or through jsii. Tokens of the right type
+ * The requirements of a prop. A value may come from JavaScript, which checks no types, or through jsii. Tokens of the right type
  * are accepted and never inspected.
  */
 export interface Check {
@@ -14,7 +14,7 @@ export interface Check {
   readonly hint?: string;
   readonly isRequired?: true;
   readonly hasType: (value: unknown) => boolean;
-  /** The problems of a value of the right type. `orOmit` follows what to specify. */
+  /** The problems of a value of the right type. `orOmit` follows the instruction. */
   readonly problems?: (name: string, value: any, orOmit: string) => string[];
 }
 

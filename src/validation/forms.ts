@@ -1,6 +1,6 @@
 /**
- * The forms of texts and the ranges of numbers, for synthesis and for the function, which also gets the values of tokens.
- * The words in `expected` follow "specify".
+ * The forms of texts and the ranges of numbers. Synthesis and the function use them. Only the function gets the values
+ * of tokens. The words in `expected` follow "specify".
  */
 export interface Form {
   readonly pattern: RegExp;

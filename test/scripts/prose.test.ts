@@ -26,7 +26,13 @@ test.each([
 });
 
 test('a doc comment keeps its lines, and loses its code, its tags and its links', () => {
-  const code = ['/** A role. */', 'class Role {', '  /**', '   * Its name.', '   *', '   * @default - none', '   * @see https://example.com', '   */', '}'];
+  const code = [
+    '/** A role. */', 'class Role {', '  /**', '   * Its name.', '   *', '   * @default - none',
+    '   * @see https://example.com', '   * @example', '   * run();', '   */', '}',
+  ];
   const markdown = docComments(code.join('\n')).split('\n');
-  expect(markdown.map((line) => line.trim())).toEqual(['A role.', '', '', 'Its name.', '', '- none', '', '']);
+  expect(markdown).toHaveLength(code.length - 1);
+  expect(markdown.map((line) => line.trim()).filter(Boolean)).toEqual(['A role.', 'Its name.', '- none']);
+  expect(markdown[3]).toBe('Its name.');
+  expect(markdown[5]).toBe('- none');
 });
