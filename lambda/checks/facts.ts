@@ -67,8 +67,18 @@ export interface Lookup {
 /** The entries of an import that failed, as far as they were read. */
 export interface Failures {
   readonly count: number;
-  /** Whether a retry may help some of them. */
+  /** How many of them are, by their location, no log files: digest files, for example, or files of other services. */
+  readonly withoutEvents: number;
+  /** False: there are more entries. */
+  readonly complete: boolean;
+  /** Whether a retry may help some of the log files. */
   readonly healable: boolean;
   readonly accessDenied: boolean;
-  readonly first: ReadonlyArray<{ readonly location: string; readonly reason: string }>;
+  /** The first of the log files, or of the others if all log files are imported. */
+  readonly first: ReadonlyArray<FailedEntry>;
+}
+
+export interface FailedEntry {
+  readonly location: string;
+  readonly reason: string;
 }

@@ -1,4 +1,5 @@
-import type { Statistics } from '../ledger/records';
+import type { Failures } from './facts';
+import type { SeenImport, Statistics } from '../ledger/records';
 
 /** What CloudTrail's status and statistics of an import mean. */
 
@@ -15,4 +16,13 @@ export function isRunning({ status }: { readonly status: string }): boolean {
 /** Files, prefixes and events that are done, added up. Zero means that nothing was imported. */
 export function imported({ prefixesCompleted, filesCompleted, eventsCompleted }: Statistics): number {
   return prefixesCompleted + filesCompleted + eventsCompleted;
+}
+
+/**
+ * Whether a FAILED import has imported all log files: everything that failed is in the folder of digest files, for
+ * example, or of another service. No retry changes such an entry.
+ */
+export function hasAllLogFiles({ statistics }: SeenImport, failures: Failures): boolean {
+  const { count, withoutEvents, complete } = failures;
+  return complete && count > 0 && count === withoutEvents && count >= statistics.failedEntries;
 }

@@ -136,7 +136,9 @@ export interface ImportRecord extends RecordBase {
   refused?: true | undefined;
   /** CloudTrail no longer has a record of the import. */
   gone?: true | undefined;
-  /** Why the import FAILED, or does not continue. */
+  /** The first failed entry when the import was last retried. */
+  lastFailure?: string | undefined;
+  /** Why the import FAILED, or does not continue, or is COMPLETED although CloudTrail shows FAILED. */
   reason?: string | undefined;
   /** The bucket's Region, as S3 reported it. */
   region?: string | undefined;

@@ -4,7 +4,7 @@ import { listFailures } from '../aws/failures';
 import { listLogFiles } from '../aws/log-files';
 import { getStack, heldResource } from '../aws/stack';
 import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState, StoreState } from '../checks/facts';
-import { isRunning } from '../checks/import-status';
+import { hasAllLogFiles, imported, isRunning, SETTLED_AFTER } from '../checks/import-status';
 import type { LogFiles } from '../checks/log-file-count';
 import { overlaps } from '../checks/windows';
 import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';
@@ -121,7 +121,8 @@ export class Observer {
       if (!source || source === 'gone') { continue; }
       const isSame = sameIdentity(source.identity, want.identity);
       if (!isSame && !overlaps(source.identity, want.identity)) { continue; }
-      const other = await this.withStatistics({ ...each, identity: source.identity, role: source.role });
+      const isKnown = known.some(({ importId }) => importId === each.importId);
+      const other = await this.withStatistics({ ...each, ...source }, isSame && !isKnown);
       if (other) { (isSame ? same : overlapping).push(other); }
     }
     return { same, overlapping, complete, hidden };
@@ -180,13 +181,23 @@ export class Observer {
     await this.table.write([{ record, expected: undefined }]).catch(() => undefined);
   }
 
-  /** Statistics matter only for an import that ended before it was complete. */
-  private async withStatistics(listed: OtherImport & ListedImport): Promise<OtherImport | undefined> {
+  /**
+   * Statistics matter only for an import that ended before it was complete. An import of an earlier stack or of a person
+   * may have failed although all log files are imported.
+   */
+  private async withStatistics(
+    listed: OtherImport & ListedImport,
+    mayHaveAll: boolean,
+  ): Promise<OtherImport | undefined> {
     if (listed.status === 'COMPLETED' || isRunning(listed)) { return listed; }
     const seen = await this.once(`listed statistics ${listed.importId}`, () => this.seen(listed.importId));
-    return seen === 'gone'
-      ? undefined
-      : { ...listed, status: seen.status, updatedAt: seen.updatedAt, statistics: seen.statistics };
+    if (seen === 'gone') { return undefined; }
+    const isSettled = this.surroundings.clock.now() >= seen.updatedAt + SETTLED_AFTER;
+    const hasAll =
+      mayHaveAll && isSettled && seen.status === 'FAILED' && imported(seen.statistics) > 0 &&
+      hasAllLogFiles(seen, await this.failures(listed.importId));
+    const { status, updatedAt, statistics } = seen;
+    return hasAll ? { ...listed, status: 'COMPLETED', updatedAt } : { ...listed, status, updatedAt, statistics };
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {

@@ -23,7 +23,7 @@ export function stateChange(record: ImportRecord, state: PublicState, stackId: s
       ...(importId ? { importId } : {}),
       ...(start && end ? { startEventTime: start, endEventTime: end } : {}),
       ...(seen ? { statistics: seen.statistics } : {}),
-      ...(reason && state === 'FAILED' ? { reason } : {}),
+      ...(reason && (state === 'FAILED' || state === 'COMPLETED') ? { reason } : {}),
       ...(estimate ? { estimate } : {}),
     },
   };

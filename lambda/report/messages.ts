@@ -60,9 +60,10 @@ export function keptInRollback(reason: string): string {
   return `The rollback left the import unchanged: ${reason}`;
 }
 
-export function notCompleted(state: string, waitFor: number): string {
+export function notCompleted(state: string, waitFor: number, cause?: string): string {
   return (
-    `The import is ${state} after ${Math.round(waitFor / 60_000)} minutes, which is the limit that waitForCompletion sets. Raise the limit, or remove ` +
+    `The import is ${state} after ${Math.round(waitFor / 60_000)} minutes, which is the limit that waitForCompletion sets. ` +
+    `${cause ? `The last failure was: ${cause}. ` : ''}Raise the limit, or remove ` +
     'waitForCompletion and use onCompleted. The import continues where it was when you deploy again.'
   );
 }
@@ -72,10 +73,19 @@ export function stoppedMeanwhile(importId: string): string {
 }
 
 export function failedEntries(importId: string, failures: Failures): string {
+  const others = failures.withoutEvents > 0 ? `, of which ${failures.withoutEvents} are no log files` : '';
   const first = failures.first.map(({ location, reason }) => `${location} (${reason})`).join(', ');
   return (
-    `Import ${importId} has failed with ${failures.count} failed entries${first ? `. The first are ${first}` : ''}. Fix the cause and change retryToken. ` +
+    `Import ${importId} has failed with ${failures.count} failed entries${others}${first ? `. The first are ${first}` : ''}. Fix the cause and change retryToken. ` +
     `"aws cloudtrail list-import-failures --import-id ${importId}" lists all failed entries.`
+  );
+}
+
+/** CloudTrail shows FAILED. */
+export function allLogFilesImported(importId: string, { count, first: [first] }: Failures): string {
+  return (
+    `Import ${importId} has imported all log files. CloudTrail shows FAILED, because ${count} other files, such as ${first.location}, contain no ` +
+    'events that an event data store ingests. No retry is needed.'
   );
 }
 
@@ -131,11 +141,11 @@ export function ledgerUnusable(table: string, trouble: Trouble | 'missing'): str
   );
 }
 
-export function stopItYourself(logicalId: string): string {
+export function stopItYourself(logicalId: string, stackId: string): string {
   return (
     'The function can\'t find out whether the import is running. List running imports with "aws cloudtrail list-imports --import-status IN_PROGRESS", ' +
     'stop the import with "aws cloudtrail stop-import --import-id <import ID>", and delete the stack without this resource with "aws cloudformation ' +
-    `delete-stack --stack-name <stack> --retain-resources ${logicalId}".`
+    `delete-stack --stack-name ${stackId.split('/')[1] ?? stackId} --retain-resources ${logicalId}".`
   );
 }
 

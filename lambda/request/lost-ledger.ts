@@ -38,7 +38,7 @@ export async function answerWithoutLedger(
     return { status: 'FAILED', physicalId: id, reason: otherStack(request.stackId) };
   }
   if (!wanted) {
-    return { status: 'FAILED', physicalId: id, reason: `${reason} ${stopItYourself(logicalId)}` };
+    return { status: 'FAILED', physicalId: id, reason: `${reason} ${stopItYourself(logicalId, context.stackId)}` };
   }
   try {
     const { activity, status } = await getStack(context.stackId, surroundings);
@@ -54,7 +54,7 @@ export async function answerWithoutLedger(
     const { name, message } = asServiceError(error);
     const trouble = troubleOf(error, surroundings.clock.now());
     const why = trouble ? callFails(trouble) : oneLine(`${name}: ${message}`);
-    return { status: 'FAILED', physicalId: id, reason: `${reason} ${why} ${stopItYourself(logicalId)}` };
+    return { status: 'FAILED', physicalId: id, reason: `${reason} ${why} ${stopItYourself(logicalId, context.stackId)}` };
   }
 }
 

@@ -131,7 +131,7 @@ export function checkFacts(more: Partial<CheckFacts> = {}): CheckFacts {
 
 export function failures(more: Partial<Failures> = {}): Failures {
   const first = [{ location: 's3://trail-logs/a', reason: 'InternalError: x' }];
-  return { count: 2, healable: true, accessDenied: false, first, ...more };
+  return { count: 2, withoutEvents: 0, complete: true, healable: true, accessDenied: false, first, ...more };
 }
 
 /** Decides with nothing known at first, and looks up what a decision asks for. */

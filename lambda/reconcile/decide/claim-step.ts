@@ -90,7 +90,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
 export const AGAIN = {
   retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
   turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
-  reason: undefined, trouble: undefined,
+  reason: undefined, trouble: undefined, lastFailure: undefined,
 } satisfies Change;
 
 /** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */

@@ -61,22 +61,22 @@ function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record
 }
 
 /** The import that the request leaves must not run any more. CloudFormation may delete its event data store next. */
-function formerImport({ receivedAt }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
+function formerImport({ receivedAt, stackId }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
   if (!left || !isActive(left)) { return undefined; }
   if (isHopeless(left.trouble, now, receivedAt)) {
     return {
       is: 'failure',
-      reason: `${message.callFails(left.trouble)} ${stopCommand(left)}`,
+      reason: `${message.callFails(left.trouble)} ${stopCommand(left, stackId)}`,
     };
   }
   if (now >= receivedAt + STOP_PATIENCE) {
-    return { is: 'failure', reason: stopCommand(left) };
+    return { is: 'failure', reason: stopCommand(left, stackId) };
   }
   return { is: 'open', why: `import ${left.importId ?? ''} is ${left.state}` };
 }
 
-function stopCommand({ importId, logicalId }: ImportRecord): string {
-  return importId === undefined ? message.stopItYourself(logicalId) : message.stopFailed(importId);
+function stopCommand({ importId, logicalId }: ImportRecord, stackId: string): string {
+  return importId === undefined ? message.stopItYourself(logicalId, stackId) : message.stopFailed(importId);
 }
 
 function ofImport(request: RequestRecord, facts: ResultFacts): Result {
@@ -88,10 +88,10 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
     if (waitFor === undefined) { return { is: 'success' }; }
     return now < request.receivedAt + waitFor
       ? { is: 'open', why: `the import is ${state}` }
-      : { is: 'failure', reason: message.notCompleted(state, waitFor) };
+      : { is: 'failure', reason: message.notCompleted(state, waitFor, causeOf(record)) };
   };
   switch (state) {
-    case 'COMPLETED': return { is: 'success' };
+    case 'COMPLETED': return { is: 'success', warning: record.reason };
     case 'RUNNING':
     case 'RETRYING': return atEnd();
     case 'QUEUED': {
@@ -123,6 +123,11 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
     }
     default: return { is: 'open', why: `the import is ${state}` };
   }
+}
+
+/** What keeps an import from its end, as far as that is known. */
+function causeOf({ trouble, lastFailure }: ImportRecord): string | undefined {
+  return trouble ? `${trouble.action} fails (${trouble.message})` : lastFailure && `the failed entry ${lastFailure}`;
 }
 
 /** Whether the ledger shows that nothing was ever started for a claim. */

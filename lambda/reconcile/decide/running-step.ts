@@ -18,7 +18,7 @@ import {
   stopPause,
   VISIBLE_WITHIN,
 } from './timing';
-import { SETTLED_AFTER, isRunning } from '../../checks/import-status';
+import { hasAllLogFiles, SETTLED_AFTER, isRunning } from '../../checks/import-status';
 import type { ImportRecord, SeenImport } from '../../ledger/records';
 import * as message from '../../report/messages';
 
@@ -63,11 +63,19 @@ export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
 function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): ImportStep {
   const { now, failures, stack, claims } = facts;
   if (!failures) { return look('failures'); }
-  const { count, healable, accessDenied } = failures;
+  const { count, healable, accessDenied, first: [last] } = failures;
   if (count === 0 && now < seen.updatedAt + SETTLED_AFTER) {
     return wait(now + 10_000, 'the failed entries may not be listed yet');
   }
+  if (hasAllLogFiles(seen, failures)) {
+    // A failed log file may be listed late.
+    const settledAt = seen.updatedAt + SETTLED_AFTER;
+    return now < settledAt
+      ? wait(settledAt, 'the failed entries may not all be listed yet')
+      : complete(seen, now, message.allLogFilesImported(seen.importId, failures));
+  }
   const retries = record.retries ?? 0;
+  const lastFailure = last && `${last.location} (${last.reason})`;
   // Without a listed failure nothing shows that a retry is useless.
   if ((healable || count === 0) && retries < claims[0].wanted!.retryAttempts) {
     return change({
@@ -75,6 +83,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       retries: retries + 1,
       retryAt: now + retryPause(retries),
       accessRetry: undefined,
+      lastFailure,
       seen,
       seenAt: now,
       announce: 'RETRYING',
@@ -92,6 +101,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
         retryAt: now + ACCESS_RETRY_PAUSE,
         accessRetry: true,
         accessRetries: accessRetries + 1,
+        lastFailure,
         seen,
         seenAt: now,
         announce: 'RETRYING',

@@ -90,14 +90,16 @@ export function adopt(importId: string, startedAt: number, role: string | undefi
   });
 }
 
-export function complete(seen: SeenImport, now: number): ImportStep {
+/** `reason`: why it is complete although CloudTrail shows that it has failed. */
+export function complete(seen: SeenImport, now: number, reason?: string): ImportStep {
   return change({
     state: 'COMPLETED',
     importId: seen.importId,
     seen,
     seenAt: now,
     stoppedBy: undefined,
-    reason: undefined,
+    reason,
+    lastFailure: undefined,
     refused: undefined,
     ...STOPPED,
     announce: 'COMPLETED',

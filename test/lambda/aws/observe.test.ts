@@ -191,8 +191,40 @@ describe('The failed entries of an import', () => {
     const stage = new Stage({
       ListImportFailures: () => ({ Failures: [{ ErrorType: 'Internal' }], NextToken: 'more' }),
     });
-    expect(await listFailures(IMPORT_A, stage.surroundings)).toMatchObject({ count: 5 });
+    expect(await listFailures(IMPORT_A, stage.surroundings)).toMatchObject({ count: 5, complete: false });
     expect(stage.lines).toHaveLength(5);
+  });
+
+  test('that are no log files are counted by their location, on a hundred pages at most, and logged once', async () => {
+    const of = (Location: string) => ({ Location: `s3://trail-logs/AWSLogs/111122223333/${Location}`, ErrorType: 'AccessDenied' });
+    let pages = 0;
+    const stage = new Stage({
+      ListImportFailures: () => ({
+        Failures: [of('CloudTrail-Digest/us-east-1/2023/01/05/x.json.gz'), of('Config/y.json.gz')],
+        NextToken: ++pages % 101 === 8 ? undefined : 'more',
+      }),
+    });
+    expect(await listFailures(IMPORT_A, stage.surroundings)).toEqual({
+      count: 16, withoutEvents: 16, complete: true, healable: false, accessDenied: false,
+      first: Array(3).fill(expect.objectContaining({ reason: 'AccessDenied: ' })),
+    });
+    expect(stage.lines).toEqual([expect.objectContaining({ message: 'failed entries without events', count: 16 })]);
+    expect(await listFailures(IMPORT_A, stage.surroundings)).toMatchObject({ count: 200, complete: false });
+  });
+
+  test('of log files count apart from the others', async () => {
+    const stage = new Stage({
+      ListImportFailures: () => ({
+        Failures: [
+          { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail-Digest/x.json.gz', ErrorType: 'Internal' },
+          { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/x.json.gz', ErrorType: 'InvalidFile' },
+        ],
+      }),
+    });
+    expect(await listFailures(IMPORT_A, stage.surroundings)).toMatchObject({
+      count: 2, withoutEvents: 1, complete: true, healable: false, first: [{ reason: 'InvalidFile: ' }],
+    });
+    expect(stage.lines).toHaveLength(2);
   });
 });
 

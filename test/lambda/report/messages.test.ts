@@ -27,11 +27,16 @@ const LIFE: Record<keyof typeof messages, string[]> = {
   removedWhileFailed: [messages.removedWhileFailed(IMPORT_A, 3)],
   stopFailed: [messages.stopFailed(IMPORT_A)],
   keptInRollback: [messages.keptInRollback('The bucket is missing.')],
-  notCompleted: [messages.notCompleted('RUNNING', 600_000)],
+  notCompleted: [
+    messages.notCompleted('RUNNING', 600_000),
+    messages.notCompleted('RETRYING', 600_000, 'the failed entry s3://trail-logs/a (AccessDenied: no)'),
+  ],
   stoppedMeanwhile: [messages.stoppedMeanwhile(IMPORT_A)],
   failedEntries: [
     messages.failedEntries(IMPORT_A, failures()), messages.failedEntries(IMPORT_A, failures({ first: [] })),
+    messages.failedEntries(IMPORT_A, failures({ withoutEvents: 1 })),
   ],
+  allLogFilesImported: [messages.allLogFilesImported(IMPORT_A, failures({ withoutEvents: 2 }))],
   tookTooLong: [messages.tookTooLong('the stack is UPDATE_COMPLETE'), messages.tookTooLong(undefined)],
   callFails: (['denied', 'unreachable', 'throttled'] as const).map((kind) => messages.callFails(trouble(kind))),
   overtaken: [messages.overtaken()],
@@ -42,7 +47,7 @@ const LIFE: Record<keyof typeof messages, string[]> = {
     messages.ledgerUnusable('Ledger', 'missing'),
     messages.ledgerUnusable('Ledger', trouble('denied', 'dynamodb:PutItem')),
   ],
-  stopItYourself: [messages.stopItYourself('History')],
+  stopItYourself: [messages.stopItYourself('History', STACK_ID)],
   stopGivenRole: [messages.stopGivenRole(IMPORT_A)],
   startRefused: ['InvalidParameterException', 'InvalidImportSourceException', 'AccessDeniedException', 'NewException']
     .map((name) => messages.startRefused(name, 'No.', A)),

@@ -1,5 +1,6 @@
 import { isOfStack } from './records';
 import { withoutRights, workLeft } from './rests';
+import type { ImportRecord } from '../../../local-cloud/lake/lake';
 import type { Rest, RestingResource } from '../account/happenings';
 import { identityOfProperties, identityOfRecord } from '../account/identity';
 import { isRunning, type World } from '../account/world';
@@ -31,7 +32,7 @@ function endOf(world: World, { stack, status, imports }: Rest, { logicalId, prop
     .filter(record => identityOfRecord(record) === identityOfProperties(properties));
   const published = world.events.filter(({ importId, logicalId: resource, stackId }) => stackId === stack.id
     && (importId ? same.some(each => each.importId === importId) : resource === logicalId)).at(-1)?.state;
-  const complete = same.find(each => each.status === 'COMPLETED');
+  const complete = same.find(isComplete);
   if (complete) {
     // An import that was complete when the stack adopted it is mentioned in the answer. What CloudTrail has forgotten
     // cannot be known.
@@ -48,6 +49,13 @@ function endOf(world: World, { stack, status, imports }: Rest, { logicalId, prop
   }
   return [`${of} is ${same.map(each => each.status).join(' and ') || 'not there'}, and the last event is `
     + `${published ?? 'none'}.`];
+}
+
+/** CloudTrail shows FAILED if digest files fail, although all log files are imported. */
+function isComplete({ status, failures }: ImportRecord): boolean {
+  const left = [...failures.values()].filter(each => each.status !== 'SUCCEEDED');
+  return status === 'COMPLETED'
+    || (status === 'FAILED' && left.every(({ location }) => location.includes('/CloudTrail-Digest/')));
 }
 
 /** What the metrics have counted. */

@@ -26,6 +26,8 @@ export interface Wanted {
   readonly retryAttempts?: number;
   readonly metricsPerImport?: boolean;
   readonly bucket?: string;
+  /** The source is the folder of the account, which also contains digest files. */
+  readonly wholeAccount?: boolean;
 }
 
 /** First and last second of a month, as the construct writes them. */
@@ -56,7 +58,7 @@ export function propertiesOf(stackName: string, wanted: Wanted): Properties {
   const path = wanted.path ?? 'History';
   return {
     ServiceToken: functionArn(stackName),
-    SourceUri: `s3://${wanted.bucket ?? BUCKET}/AWSLogs/${ACCOUNT}/CloudTrail/`,
+    SourceUri: `s3://${wanted.bucket ?? BUCKET}/AWSLogs/${ACCOUNT}/${wanted.wholeAccount ? '' : 'CloudTrail/'}`,
     Destination: wanted.store,
     StartEventTime: start,
     EndEventTime: end,

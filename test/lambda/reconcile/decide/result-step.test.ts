@@ -90,6 +90,18 @@ describe('With waitForCompletion', () => {
       .toEqual(failure(`The import is ${state} after 10 minutes`));
   });
 
+  test('a request whose time is over names the last failure', () => {
+    const after = (more: object) => result(started('RETRYING', more), {}, waiting(10 * MINUTE));
+    expect(after({ lastFailure: 's3://b/k (AccessDenied: no)' }))
+      .toEqual(failure('The last failure was: the failed entry s3://b/k (AccessDenied: no). Raise the limit'));
+    expect(after({ lastFailure: 'x', trouble: trouble({ since: NOW - MINUTE }) }))
+      .toEqual(failure('The last failure was: cloudtrail:ListImports fails (no). Raise'));
+  });
+
+  test('an import that is COMPLETED although CloudTrail shows FAILED succeeds with the reason', () => {
+    expect(result(started('COMPLETED', { reason: 'R.' }), {}, waiting(0))).toEqual({ is: 'success', warning: 'R.' });
+  });
+
   test('a request waits in the queue too', () => {
     expect(result(importRecord(), { blocked: true }, waiting(0))).toEqual(open);
     expect(result(importRecord(), { blocked: true }, waiting(10 * MINUTE))).toEqual(failure('QUEUED'));

@@ -115,7 +115,10 @@ describe('A failed import', () => {
     (
       {
         do: 'change',
-        to: { state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', accessRetry: undefined, ...more },
+        to: {
+          state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', accessRetry: undefined,
+          lastFailure: 's3://trail-logs/a (InternalError: x)', ...more,
+        },
       }
     );
 
@@ -137,11 +140,42 @@ describe('A failed import', () => {
       .toMatchObject({ stoppedBy: undefined, seen: failed, seenAt: NOW });
   });
 
+  describe('of which only files without events have failed', () => {
+    const digests = failures({ count: 3, withoutEvents: 3, healable: false });
+    const ended = (ago: number, failedEntries = 3) =>
+      seen('FAILED', { updatedAt: NOW - ago, statistics: statistics(40, { failedEntries }) });
+
+    test('is COMPLETED with a reason, because all log files are imported and a retry changes nothing', () => {
+      expect(changeOf(running({ lastFailure: 'x' }), { seen: ended(MINUTE), failures: digests })).toEqual({
+        state: 'COMPLETED', importId: IMPORT_A, seen: ended(MINUTE), seenAt: NOW, announce: 'COMPLETED',
+        reason: expect.stringMatching(/has imported all log files\. CloudTrail shows FAILED, because 3 other files, such as s3/),
+      });
+      const denied = failures({ ...digests, accessDenied: true });
+      expect(step(running(), { seen: ended(MINUTE), failures: denied })).toMatchObject({ to: { state: 'COMPLETED' } });
+    });
+
+    test('is awaited for a minute, because log files may be listed as failed later', () => {
+      expect(step(running(), { seen: ended(MINUTE - 1), failures: digests })).toMatchObject({ do: 'wait', until: NOW + 1 });
+    });
+
+    test.each([
+      ['CloudTrail counts more', ended(MINUTE, 4), digests], ['the list has more', ended(MINUTE), failures({ ...digests, complete: false })],
+      ['a log file has failed', ended(MINUTE), failures({ ...digests, withoutEvents: 2 })],
+    ])('is FAILED if %s', (_, end, all) => {
+      expect(step(running(), { seen: end, failures: all })).toMatchObject(final);
+    });
+
+    test('is retried if a retry may import a log file', () => {
+      expect(step(running(), { seen: ended(MINUTE), failures: failures({ count: 3, withoutEvents: 2 }) }))
+        .toMatchObject({ to: { state: 'RETRYING', retries: 1 } });
+    });
+  });
+
   test('is retried if CloudTrail lists no failed entry a minute after its end', () => {
     const unlisted = (ago: number) =>
       step(
         running(),
-        { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: failures({ count: 0, healable: false }) },
+        { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: failures({ count: 0, healable: false, first: [] }) },
       );
     expect(unlisted(MINUTE - 1)).toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
     expect(unlisted(MINUTE)).toMatchObject({ to: { state: 'RETRYING', retries: 1 } });
