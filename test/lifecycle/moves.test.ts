@@ -23,6 +23,7 @@ describe('a construct that moves to another logical ID and path', () => {
 
   test('while its import is queued, and cannot start: the former construct keeps its place in the queue', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up(s.january);
       await s.up(s.january, {}, s.march);
       s.setGrants(true);
       await s.up(undefined, {}, s.march);
@@ -117,6 +118,7 @@ describe('two resources that exchange their identities', () => {
 describe('the removal policy RETAIN', () => {
   test('a running import and its role stay, and the ledger follows the import', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.up({ ...s.january, retain: true });
       await s.up({ ...s.january, retain: true }, {}, s.march);
       await s.pass(60);
       expect(await s.up(undefined, {}, s.march)).toBe('UPDATE_COMPLETE');
