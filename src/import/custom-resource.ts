@@ -9,8 +9,8 @@ import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
-import { outermostStack } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
+import { outermostStack } from '../stack-name';
 import { constructName, RESOURCE_TYPE, TrailImportProperties } from '../wire';
 
 export interface ImportResourceProps {

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ImportMetrics } from './metrics';
 import { ALARM_OPTIONS, SHORTEST_PERIOD } from './monitoring-schema';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { deployedStackName } from '../stack-name';
 import { checked } from '../validation/struct';
 import { METRICS } from '../wire';
 
@@ -46,7 +47,7 @@ export function failureAlarm(
   const { scope } = metrics;
   const subject = metrics.ofImport
     ? `The CloudTrail import ${scope.node.path}`
-    : `A CloudTrail import of the stack ${Stack.of(scope).stackName}`;
+    : `A CloudTrail import of the stack ${deployedStackName(Stack.of(scope))}`;
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${subject} has failed, or the function could not run. See the log group ` +
       `${provider.logGroup.logGroupName} for the reason.`,

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRIC_NAME, METRIC_OPTIONS } from './monitoring-schema';
+import { deployedStackName } from '../stack-name';
 import { problemsOf } from '../validation/checks';
 import { checked } from '../validation/struct';
 import { constructName, dimensionOf, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../wire';
@@ -27,7 +28,7 @@ export class ImportMetrics {
       namespace: METRIC_NAMESPACE,
       metricName: `${metricName}`,
       dimensionsMap: {
-        [stack]: Stack.of(this.scope).stackName,
+        [stack]: deployedStackName(Stack.of(this.scope)),
         ...(ofImport ? { [construct]: dimensionOf(constructName(this.scope.node.path)) } : {}),
       },
       statistic: MAXIMA.includes(metricName) ? cloudwatch.Stats.MAXIMUM : cloudwatch.Stats.SUM,
@@ -39,7 +40,7 @@ export class ImportMetrics {
     const { valid, problems } = checked('props', {}, props);
     if (problems.length > 0) this.scope.node.addValidation({ validate: () => problems });
     return new cloudwatch.GraphWidget({
-      title: this.ofImport ? `Import ${this.scope.node.path}` : `Imports of ${Stack.of(this.scope).stackName}`,
+      title: this.ofImport ? `Import ${this.scope.node.path}` : `Imports of ${deployedStackName(Stack.of(this.scope))}`,
       left: [this.soFar(METRICS.eventsCompleted, 'Events')],
       right: [
         this.soFar(METRICS.filesCompleted, 'Files'),

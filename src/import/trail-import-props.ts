@@ -172,7 +172,8 @@ export interface TrailImportProps {
    * specified.
    *
    * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the
-   * Region. The name changes if the construct moves
+   * Region. The name changes if the construct moves. If the template is deployed under another stack name than in
+   * the app, CloudFormation generates the name
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly roleName?: string;

@@ -12,8 +12,8 @@ import { TrailImportProps } from './trail-import-props';
 import { conditionOfAll, resourceOf, valueUnder } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { importAccessRole } from '../role/access-role';
+import { knownRoleArn } from '../role/known-arn';
 import { bucketNameInKeyPolicy, bucketStatement, keyStatement, namedObjects } from '../role/other-accounts';
-import { accessRoleArn } from '../role/role-name';
 import { TrailImportRole } from '../role/trail-import-role';
 import { ImportSource } from '../source/import-source';
 import { hasAclsDisabled, isOfOtherAccount } from '../source/location';
@@ -138,7 +138,9 @@ export class TrailImport extends MonitoredImport {
     shared?._addImport(source, [...stores.values()]);
     // iam.Role.customizeRoles() replaces a role that this library creates with one that exists.
     const isOwn = shared ? shared._isCreated : valid.role === undefined && this.role.node.defaultChild !== undefined;
-    const ownArn = () => shared?._knownArn ?? accessRoleArn({ stack, path: this.node.path, roleName: valid.roleName });
+    const roleResource = this.role.node.defaultChild as iam.CfnRole;
+    const ownArn = () =>
+      shared?._knownArn ?? knownRoleArn(roleResource, { stack, path: this.node.path, roleName: valid.roleName });
     const roleArn = isOwn ? ownArn() : this.role.roleArn;
     const readers = { ...source, roleArns: [roleArn], objectArns: namedObjects(this, source) };
     this.requiredBucketPolicyStatements = [bucketStatement(this, readers)];
@@ -173,6 +175,7 @@ export class TrailImport extends MonitoredImport {
         store,
         source,
         roleArn,
+        ownRole: isOwn ? roleResource : undefined,
         roleCreator: isOwn ? (shared ?? this).node.path : undefined,
         role: this.role,
         // Only the owner of a bucket in another account can allow it.

@@ -10,6 +10,7 @@ import { Construct, IDependable } from 'constructs';
 import { logGroupProblems, runtimeProblems } from './checks';
 import { ledgerTable } from './ledger';
 import { ListedPrefixes } from './listing';
+import { OwnRoles, rolesBelowPath } from './own-roles';
 import { commonStatements, networkInterfaces, ProviderPermissions } from './permissions';
 import { ruleNameOfStack, scheduleRule } from './schedule';
 import { checkedProviderProps } from './schema';
@@ -20,7 +21,6 @@ import { storeArnInPolicy } from '../import/event-data-store';
 import { Overlap, overlapProblems } from '../import/overlap';
 import { CLOUDTRAIL } from '../role/access-role';
 import { OtherAccounts } from '../role/other-accounts';
-import { accessRoleArns } from '../role/role-name';
 import { BoundImportSource } from '../source/import-source';
 import { ENVIRONMENT } from '../wire';
 
@@ -37,7 +37,9 @@ export interface ProvidedImport {
   readonly role: iam.IRole;
   /** ARN of the access role, as far as it is known during synthesis. */
   readonly roleArn: string;
-  /** Path of the construct that creates the access role. Absent: the user specified another role. */
+  /** The access role that the library creates. Absent: the user specified another role. */
+  readonly ownRole?: iam.CfnRole;
+  /** Path of the construct that creates the access role. */
   readonly roleCreator?: string;
 }
 
@@ -117,6 +119,7 @@ export class TrailImportProvider extends Construct {
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
   private readonly listed = new ListedPrefixes();
+  private readonly ownRoles = new OwnRoles(this);
 
   private constructor(
     scope: Construct,
@@ -186,6 +189,7 @@ export class TrailImportProvider extends Construct {
         ...this.problems,
         ...runtimeProblems(settings.runtime),
         ...logGroupProblems(settings.logGroup),
+        ...this.ownRoles.problems(),
         ...this.overlap(),
         ...this.sameRoleTwice(),
       ],
@@ -210,16 +214,17 @@ export class TrailImportProvider extends Construct {
       onlyIf: source.bucketOwner === undefined ? undefined : ['aws:ResourceAccount', source.bucketOwner],
     });
     this.listOnly(source);
-    // The roles that this library creates share a path, so the policy has the same size for any number of them.
-    const pattern = accessRoleArns(this);
-    const roleArn = each.roleCreator === undefined ? each.roleArn : pattern;
-    const guarded = valueUnder(this, conditionOf(this, resourceOf(each.role)), each.roleArn, pattern);
-    this._permissions.allow({
-      actions: ['iam:PassRole'],
-      resource: roleArn === pattern ? pattern : guarded,
-      key: roleArn,
-      onlyIf: ['iam:PassedToService', CLOUDTRAIL],
-    });
+    if (each.ownRole && !this._permissions.isReported) {
+      if (this.ownRoles.add(each.ownRole)) this._permissions.add(this.ownRoles.statement());
+    } else {
+      const { role, roleArn } = each;
+      this._permissions.allow({
+        actions: ['iam:PassRole'],
+        resource: valueUnder(this, conditionOf(this, resourceOf(role)), roleArn, rolesBelowPath(this)),
+        key: roleArn,
+        onlyIf: ['iam:PassedToService', CLOUDTRAIL],
+      });
+    }
     this.otherAccounts.add(each.source, each.roleArn);
   }
 
@@ -242,8 +247,9 @@ export class TrailImportProvider extends Construct {
     const creators = new Map<string, string>();
     return this.imports.flatMap(({ roleCreator, roleArn }) => {
       if (roleCreator === undefined) return [];
-      const other = creators.get(roleArn.toLowerCase()) ?? roleCreator;
-      creators.set(roleArn.toLowerCase(), other);
+      const arn = JSON.stringify(Stack.of(this).resolve(roleArn)).toLowerCase();
+      const other = creators.get(arn) ?? roleCreator;
+      creators.set(arn, other);
       return other === roleCreator
         ? []
         : [

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { accessRoleName, accessRolePath } from './role-name';
+import { accessRoleNameInTemplate, accessRolePath } from './role-name';
 import { Condition, createUnder, resourceOf } from '../conditions';
 import { BoundImportSource } from '../source/import-source';
 
@@ -21,7 +21,7 @@ export function accessRoleProps(
 ): iam.RoleProps {
   const stack = Stack.of(scope);
   return {
-    roleName: accessRoleName({ stack, path, roleName }),
+    roleName: accessRoleNameInTemplate({ stack, path, roleName }),
     path: accessRolePath(stack),
     // The conditions prevent the confused deputy problem. Only the trust policy has them, because not every call that
     // CloudTrail makes with the role is known to carry them.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
 import { partitionOf } from '../partition';
+import { deployedOutermostName, ifNamedAsInApp, outermostStack } from '../stack-name';
 import { ACCESS_ROLE_PATH } from '../wire';
 
 /** The construct that creates an access role. The role may not exist yet. */
@@ -37,31 +37,30 @@ export function accessRoleName({ stack, path, roleName }: RoleCreator): string {
   return `${readable}-${hash}-${outermost.region}`;
 }
 
+/** The name in the template. Two stacks of a template in one account cannot have roles of the same name. */
+export function accessRoleNameInTemplate(creator: RoleCreator): string {
+  const name = accessRoleName(creator);
+  return name === creator.roleName ? name : ifNamedAsInApp(creator.stack, name);
+}
+
 /** The IAM path of all access roles of a stack and the stacks nested in it. */
 export function accessRolePath(stack: Stack): string {
-  return `${ACCESS_ROLE_PATH}${outermostStack(stack).stackName}/`;
+  return pathOf(deployedOutermostName(stack));
 }
 
-/** The ARN of an access role, without a reference to it: other accounts need the ARN before the deployment. */
+/** The IAM path of the access roles of an outermost stack. */
+export function pathOf(stackName: string): string {
+  return `${ACCESS_ROLE_PATH}${stackName}/`;
+}
+
+/**
+ * The ARN of an access role, without a reference to it: other accounts need the ARN before the deployment. The stack
+ * has its name in the app then.
+ */
 export function accessRoleArn(creator: RoleCreator): string {
-  const { stack } = creator;
-  const partition = partitionOf(stack) ?? stack.partition;
-  return `arn:${partition}:iam::${stack.account}:role${accessRolePath(stack)}${accessRoleName(creator)}`;
+  return roleArn(creator.stack, pathOf(outermostStack(creator.stack).stackName), accessRoleName(creator));
 }
 
-/** The ARNs of all access roles of a stack, as a pattern. */
-export function accessRoleArns(scope: Construct): string {
-  const stack = Stack.of(scope);
-  return stack.formatArn({
-    service: 'iam',
-    region: '',
-    resource: 'role',
-    resourceName: `${accessRolePath(stack).slice(1)}*`,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
-}
-
-/** The stack around all stacks that a stack is nested in. */
-export function outermostStack(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
+export function roleArn(stack: Stack, path: string, name: string): string {
+  return `arn:${partitionOf(stack) ?? stack.partition}:iam::${stack.account}:role${path}${name}`;
 }

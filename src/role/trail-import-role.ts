@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { accessRoleProps, readAccessOf, readStatements } from './access-role';
+import { knownRoleArn } from './known-arn';
 import { LogFileAccess } from './log-file-access';
 import {
   charactersOf,
@@ -11,7 +12,6 @@ import {
   MANAGED_POLICY_CHARACTERS,
   TRUST_POLICY_CHARACTERS,
 } from './policy-size';
-import { accessRoleArn } from './role-name';
 import { ROLE_PROPS } from './schema';
 import { storeArnInPolicy } from '../import/event-data-store';
 import { BoundImportSource } from '../source/import-source';
@@ -25,7 +25,8 @@ export interface TrailImportRoleProps {
    *
    * Synthesis fails if IAM does not accept the name, or if another role of the stack's imports has it.
    *
-   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the Region
+   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the
+   * Region. If the template is deployed under another stack name than in the app, CloudFormation generates the name
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly roleName?: string;
@@ -86,7 +87,7 @@ export class TrailImportRole extends iam.Role {
     this._importedStores = stores;
     // iam.Role.customizeRoles() replaces the role with one that exists.
     this._knownArn = this._isCreated
-      ? accessRoleArn({ stack: Stack.of(scope), path, roleName })
+      ? knownRoleArn(this.node.defaultChild as iam.CfnRole, { stack: Stack.of(scope), path, roleName })
       : this.roleArn;
     this.node.addValidation({
       validate: () => [...problems, ...(this._isCreated ? this._quotaProblems() : [])],

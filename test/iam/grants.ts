@@ -29,7 +29,7 @@ export function grantsOf(policies: Policies): Grant[] {
 export function valuesFor(policies: Policies, stack: Pick<Stack, 'id' | 'name'>): Values {
   const { handler, ledger, logGroup, bucket } = policies.ids;
   return {
-    'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::StackId': stack.id,
+    'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::StackId': stack.id, 'AWS::StackName': stack.name,
     [`${handler}.Arn`]: functionArn(stack.name),
     [`${ledger}.Arn`]: tableArn(tableName(stack)),
     [`${logGroup}.Arn`]: `${LOG_GROUP}:*`,

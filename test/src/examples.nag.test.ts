@@ -18,7 +18,7 @@ function findings(name: string): string[] {
 /** What cdk-nag finds in the examples, by resources whose paths do not change, and why it is so. */
 const EXPLAINED: Record<string, RegExp> = {
   'IAM defines no resource type for the actions of imports': /^AwsSolutions-IAM5\[Resource::\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
-  'the access roles of the stack lie under this path, and no others': /:role\/cdk-cloudtrail-import\/\w+\/\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
+  'the access roles of the stack lie under this path, and no others': /:role\/cdk-cloudtrail-import\/<AWS::StackName>\/\*\] \w+\/CloudTrailImportProvider\/Permissions\/Policy\/Resource$/,
   'the log files to import': /^AwsSolutions-IAM5\[Resource::\S+\/AWSLogs\/\S+\/\*\] \w+\/\w+\/AccessRole\/Resource$/,
 };
 

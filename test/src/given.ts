@@ -100,13 +100,14 @@ export function cycleOf(stack: Stack): string[] {
 /** A rendered value as IAM and CloudFormation see it: intrinsic functions replaced by values of a typical length. */
 export function deployed(value: any, values: Record<string, string> = {}): any {
   const typical: Record<string, string> = {
-    'AWS::Partition': 'aws-us-gov', 'AWS::AccountId': '111122223333', 'AWS::Region': 'ap-northeast-1', ...values,
+    'AWS::Partition': 'aws-us-gov', 'AWS::AccountId': '111122223333', 'AWS::Region': 'ap-northeast-1', 'AWS::StackName': 'Audit', ...values,
   };
   if (Array.isArray(value)) return value.map((each) => deployed(each, values));
   if (typeof value !== 'object' || value === null) return value;
   if (value.Ref) return typical[value.Ref] ?? 'x'.repeat(63);
   if (value['Fn::GetAtt']) return typical[value['Fn::GetAtt'][0]] ?? `arn:aws-us-gov:s3:::${'x'.repeat(63)}`;
   if (value['Fn::Select']) return 'x'.repeat(36);
+  if (value['Fn::If']) return deployed(value['Fn::If'][1], values);
   if (value['Fn::Join']) return deployed(value['Fn::Join'][1], values).join(value['Fn::Join'][0]);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, values)]));
 }

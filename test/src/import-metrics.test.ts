@@ -1,7 +1,7 @@
 import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { complaintsOf, givenImport, givenStack, onlyOne } from './given';
+import { complaintsOf, deployed, givenImport, givenStack, onlyOne } from './given';
 import { metricLine } from '../../lambda/report/metrics';
 import { TrailImport, TrailImportProps } from '../../src';
 import { METRICS } from '../../src/wire';
@@ -25,33 +25,42 @@ function written(constructPath?: string, stackId = 'arn:aws:cloudformation:us-ea
   return { namespace: Namespace, dimensions: Object.fromEntries(Dimensions.at(-1).map((name: string) => [name, line[name]])) };
 }
 
+/** Namespace and dimensions of a metric in the stack that is deployed as `Audit`. */
+function deployedAs(make: (history: TrailImport) => Metric, props: Partial<TrailImportProps> = {}) {
+  const stack = givenStack();
+  const { namespace, dimensions } = make(givenImport(stack, props));
+  return { namespace, dimensions: deployed(stack.resolve(dimensions)) };
+}
+
 describe('a metric', () => {
   test('has a method for each that is written', () => {
     expect(METHODS.map(([name]) => name)).toEqual(Object.values(METRICS));
   });
 
   test.each(METHODS)('%s is by default that of the stack, as it is written', (name, make, statistic) => {
-    const { namespace, dimensions } = make(givenImport(givenStack()));
-    expect({ namespace, dimensions }).toEqual(written());
+    expect(deployedAs(make)).toEqual(written());
     expect(make(givenImport(givenStack()))).toMatchObject({ metricName: name, statistic, period: Duration.minutes(5) });
   });
 
   test.each(METHODS)('%s is on request that of the import, as it is written', (name, make) => {
-    const { namespace, dimensions } = make(givenImport(givenStack(), { metricsPerImport: true }));
-    expect({ namespace, dimensions }).toEqual(written(OF_THE_STACK.includes(name) ? undefined : 'Audit/History'));
+    expect(deployedAs(make, { metricsPerImport: true })).toEqual(written(OF_THE_STACK.includes(name) ? undefined : 'Audit/History'));
   });
 
   test('takes the settings of any metric', () => {
     const history = givenImport(givenStack());
     expect(history.metricQueueTime({ statistic: 'p90', period: Duration.hours(1), label: 'Waited' }))
       .toMatchObject({ statistic: 'p90', period: Duration.hours(1), label: 'Waited' });
-    expect(history.metric('FilesCompleted').toMetricConfig()).toEqual(history.metricFilesCompleted().toMetricConfig());
+    const [one, other] = [history.metric('FilesCompleted'), history.metricFilesCompleted()].map((metric) => Stack.of(history).resolve(metric.toMetricConfig()));
+    expect(one).toEqual(other);
   });
 
   test('is of the name that the stack is deployed under', () => {
-    const stage = new Stage(new App(), 'Prod', { env: { account: '111122223333', region: 'us-east-1' } });
-    expect(givenImport(new Stack(stage, 'Audit')).metricFilesCompleted().dimensions).toEqual({ StackName: 'Prod-Audit' });
-    expect(givenImport(givenStack({ stackName: 'history' })).metricFilesCompleted().dimensions).toEqual({ StackName: 'history' });
+    const app = new App();
+    const stage = new Stage(app, 'Prod', { env: { account: '111122223333', region: 'us-east-1' } });
+    const stack = new Stack(stage, 'Audit');
+    const { dimensions } = givenImport(stack).metricFilesCompleted();
+    expect(stack.resolve(dimensions)).toEqual({ StackName: { Ref: 'AWS::StackName' } });
+    expect(new Stack(stage, 'Operations').resolve(dimensions)).toEqual({ StackName: 'Prod-Audit' });
   });
 
   test('of a nested stack is of the name that CloudFormation gives it', () => {
@@ -81,7 +90,7 @@ describe('the alarm', () => {
   });
 
   test('covers failed imports, the invocations of the rule, the errors of the function, and work without a pass', () => {
-    const ofStack = [{ Name: 'StackName', Value: 'Audit' }];
+    const ofStack = [{ Name: 'StackName', Value: { Ref: 'AWS::StackName' } }];
     const { logicalId, Properties } = alarmOf({ metricsPerImport: true });
     expect(logicalId).toMatch(/^HistoryFailureAlarm/);
     expect(Properties.Metrics).toEqual([
@@ -107,7 +116,7 @@ describe('the alarm', () => {
   });
 
   test('names the import or the stack, and the log group with the reason', () => {
-    const descriptionOf = (props: Partial<TrailImportProps>) => JSON.stringify(alarmOf(props).Properties.AlarmDescription);
+    const descriptionOf = (props: Partial<TrailImportProps>) => deployed(alarmOf(props).Properties.AlarmDescription);
     expect(descriptionOf({ metricsPerImport: true })).toContain('The CloudTrail import Audit/History has failed, or the function could not run. See the log group ');
     expect(descriptionOf({})).toContain('A CloudTrail import of the stack Audit has failed, or the function could not run. See the log group ');
   });
@@ -126,7 +135,7 @@ describe('the alarm', () => {
 describe('the widget', () => {
   const widgetOf = (props: Partial<TrailImportProps>, options?: Parameters<TrailImport['progressWidget']>[0]) => {
     const stack = givenStack();
-    return stack.resolve(givenImport(stack, props).progressWidget(options).toJson()[0]);
+    return deployed(stack.resolve(givenImport(stack, props).progressWidget(options).toJson()[0]));
   };
   const titleOf = (...options: Parameters<typeof widgetOf>) => widgetOf(...options).properties.title;
 

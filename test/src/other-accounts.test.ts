@@ -3,7 +3,7 @@ import { Annotations as Reported, Match, Template } from 'aws-cdk-lib/assertions
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, ImportSourceOptions, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
@@ -199,13 +199,13 @@ test('a bucket whose name is a token has its output too', () => {
 describe('roleName', () => {
   test('is the name of the access role, whose path stays', () => {
     const { stack } = givenFrom(archiveOf);
-    expect(onlyAccessRole(stack).Properties).toMatchObject({ RoleName: 'organization-history', Path: '/cdk-cloudtrail-import/Audit/' });
-    expect(JSON.stringify(functionStatements(stack)['iam:PassRole'].Resource)).toContain('role/cdk-cloudtrail-import/Audit/*');
+    expect(deployed(onlyAccessRole(stack).Properties)).toMatchObject({ RoleName: 'organization-history', Path: '/cdk-cloudtrail-import/Audit/' });
+    expect(deployed(functionStatements(stack)['iam:PassRole'].Resource)).toContain('role/cdk-cloudtrail-import/Audit/*');
   });
 
   test('left out leaves a role whose ARN the statements tell all the same', () => {
     const { stack, history } = givenFrom(archiveOf, {}, { roleName: undefined });
-    const { Path, RoleName } = onlyAccessRole(stack).Properties;
+    const { Path, RoleName } = deployed(onlyAccessRole(stack).Properties);
     expect(asJson(stack, history.requiredBucketPolicyStatements)[0].Condition.ArnEquals['aws:PrincipalArn']).toBe(`arn:aws:iam::111122223333:role${Path}${RoleName}`);
   });
 

@@ -16,7 +16,7 @@ const PROVIDER = 'Audit/CloudTrailImportProvider';
 const EXPLAINED: Record<string, string> = {
   [`AwsSolutions-IAM5[Resource::*] ${PROVIDER}/Permissions/Policy/Resource`]:
     "IAM defines no resource type for CloudTrail's import actions: they can be allowed on everything alone.",
-  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cdk-cloudtrail-import/Audit/*] ${PROVIDER}/Permissions/Policy/Resource`]:
+  [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cdk-cloudtrail-import/<AWS::StackName>/*] ${PROVIDER}/Permissions/Policy/Resource`]:
     'Only the access roles of the stack are below this path; a list of them would exceed the quota of the policy.',
   ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::trail-logs/AWSLogs/111122223333/CloudTrail/*] Audit/History/AccessRole/Resource']:
     'The log files to import, whose names CloudTrail generated.',

@@ -1,0 +1,85 @@
+import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { CLOUDTRAIL } from '../role/access-role';
+import { pathInTemplate } from '../role/known-arn';
+import { accessRolePath } from '../role/role-name';
+
+/** So many roles fit the policy one by one. */
+const LISTED = 30;
+
+/** The access roles that the library creates for a stack, which the function passes to CloudTrail. */
+export class OwnRoles {
+  private readonly roles = new Map<iam.CfnRole, string | undefined>();
+
+  constructor(private readonly scope: Construct) {}
+
+  /** Whether the role is the first one. */
+  public add(role: iam.CfnRole): boolean {
+    this.roles.set(role, this.roles.get(role) ?? role.path);
+    return this.roles.size === 1;
+  }
+
+  /**
+   * The roles share a path, so the policy has the same size for any number of them. An aspect may change the path of a
+   * role, which is then listed itself.
+   */
+  public statement(): iam.PolicyStatement {
+    const conditions = { StringEquals: { 'iam:PassedToService': CLOUDTRAIL } };
+    return new LateStatement({ actions: ['iam:PassRole'], conditions }, () => [
+      ...(this.changed().length < this.roles.size ? [rolesBelowPath(this.scope)] : []),
+      ...this.changed().map(({ attrArn, cfnOptions: { condition } }) =>
+        condition ? Fn.conditionIf(condition.logicalId, attrArn, rolesBelowPath(this.scope)).toString() : attrArn,
+      ),
+    ]);
+  }
+
+  public problems(): string[] {
+    const count = this.changed().length;
+    return count <= LISTED
+      ? []
+      : [
+        `an aspect has changed the path of ${count} access roles, but the policy of the function has room for ` +
+          `${LISTED}: use a TrailImportRole for several imports, or exclude the access roles from the aspect`,
+      ];
+  }
+
+  private changed(): iam.CfnRole[] {
+    return [...this.roles].filter(([role, path]) => pathInTemplate(role) !== path).map(([role]) => role);
+  }
+}
+
+/** The ARNs of all access roles of a stack, as a pattern. */
+export function rolesBelowPath(scope: Construct): string {
+  const stack = Stack.of(scope);
+  return stack.formatArn({
+    service: 'iam',
+    region: '',
+    resource: 'role',
+    resourceName: `${accessRolePath(stack).slice(1)}*`,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+}
+
+/** A statement whose resources are known when the template is written. */
+class LateStatement extends iam.PolicyStatement {
+  constructor(
+    props: iam.PolicyStatementProps,
+    private readonly late: () => string[],
+  ) {
+    super(props);
+  }
+
+  public get resources(): string[] {
+    return this.late();
+  }
+
+  public toStatementJson(): any {
+    const [only, ...others] = this.late();
+    return { ...super.toStatementJson(), Resource: others.length > 0 ? [only, ...others] : only };
+  }
+
+  public validateForIdentityPolicy(): string[] {
+    return [];
+  }
+}
