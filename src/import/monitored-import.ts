@@ -7,6 +7,7 @@ import { ImportState, inState, OnStateChangeOptions, stateChangeRule, targetProb
 import { failureAlarm, FailureAlarmOptions } from './failure-alarm';
 import { ImportMetrics } from './metrics';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { checkedId } from '../validation/checks';
 import { METRICS } from '../wire';
 
 /**
@@ -75,7 +76,7 @@ export abstract class MonitoredImport extends Construct {
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
     const stack = Stack.of(this);
     const targets: IConstruct[] = [];
-    const rule = stateChangeRule(this, id, options, (resource) => targets.push(resource));
+    const rule = stateChangeRule(this, checkedId(this, id), options, (resource) => targets.push(resource));
     if (Stack.of(rule) === stack) {
       // EventBridge drops an event at once if a topic denies it. The policy of a queue may refer to rules that wait
       // for the import.
@@ -169,7 +170,7 @@ export abstract class MonitoredImport extends Construct {
    * @param options the settings of the alarm
    */
   public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
-    return failureAlarm(this._metrics, id, this.provider, options);
+    return failureAlarm(this._metrics, checkedId(this, id), this.provider, options);
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { FailureAlarmOptions } from './failure-alarm';
-import { anyText, Check, duration, isObject } from '../validation/checks';
+import { anyText, Check, duration, isObject, text } from '../validation/checks';
+import { Form } from '../validation/forms';
 import { Schema } from '../validation/struct';
 import { METRICS } from '../wire';
 
@@ -31,13 +32,20 @@ export const METRIC_NAME: Check = {
 
 const TEXT = anyText('a text');
 
+/** The aws-cdk-lib takes another text as a statistic that does not exist. */
+const STATISTIC: Form = {
+  pattern:
+    /^(samplecount|n|average|avg|sum|minimum|min|maximum|max|iqm|(p|tm|wm|tc|ts)\d{1,3}(\.\d+)?|(tm|wm|pr|tc|ts)\([^)]+\))$/i,
+  expected: 'a statistic such as Sum, Maximum or p90',
+};
+
 /** The settings of a metric that aws-cdk-lib uses without a check. */
 export const METRIC_OPTIONS: Partial<Schema<cloudwatch.MetricOptions>> = {
   period: duration('of whole minutes, or of 1, 5, 10 or 30 seconds', 'Duration.minutes(5)', (period) => {
     const seconds = period.toSeconds({ integral: false });
     return [1, 5, 10, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0);
   }, 'never'),
-  statistic: TEXT,
+  statistic: text(STATISTIC),
   label: TEXT,
   color: TEXT,
   unit: TEXT,

@@ -3,9 +3,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { propsCases, propsOf, type PropsCase } from './import-props';
 import { ACCOUNT, REGION } from './payloads';
+import { violationsOf, wrongCases, type WrongCase } from './wrong-props';
 import { TrailImport } from '../../src';
 
-export interface Batch { readonly seed: number; readonly runs: number }
+export interface Batch { readonly seed: number; readonly runs: number; readonly wrongTypes?: boolean }
 export interface BatchResult { readonly batch: Batch; readonly runs: number; readonly good: number; readonly bad: number; readonly failure?: string }
 
 const UNCLEAR = /\bundefined\b|\[object |\bNaN\b(?!:| is|, )|Cannot |is not (?:a function|iterable)|\$\{Token\[/;
@@ -47,11 +48,13 @@ function runBatch(batch: Batch): BatchResult {
   let stack = freshStack();
   let number = 0;
   let told = '';
-  const property = fc.property(propsCases, given => {
+  const judged = (given: PropsCase | WrongCase) =>
+    'place' in given ? violationsOf(stack, ++number, given, what => seen[what]++) : violations(stack, ++number, given, what => seen[what]++);
+  const property = fc.property<[PropsCase | WrongCase]>(batch.wrongTypes ? wrongCases : propsCases, given => {
     if (number % IN_A_STACK === 0) { stack = freshStack(); }
     let wrong: string[];
     try {
-      wrong = violations(stack, ++number, given, what => seen[what]++);
+      wrong = judged(given);
     } catch (error) {
       wrong = [(error as Error).stack!.slice(0, 1_500)];
     }

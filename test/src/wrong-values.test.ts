@@ -190,6 +190,13 @@ describe('the options of the events and metrics of an import', () => {
   });
 });
 
+test('an ID that is left out before the options is reported', () => {
+  const history = givenImport(givenStack({ env: US }));
+  for (const act of [() => history.alarmOnFailure({ period: Duration.hours(1) } as any), () => history.onFailed({} as any)]) {
+    expect(act).toThrow('[Audit/History] the ID is an object: specify a text as the first argument');
+  }
+});
+
 describe('the settings of the provider', () => {
   test.each<[string, unknown, string]>([
     ['memorySize', '512', "memorySize is '512' (string): specify a whole number from 128 to 10,240"],
