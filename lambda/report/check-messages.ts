@@ -58,7 +58,7 @@ export function wrongRegion(bucket: string, specified: string, actual: string): 
 export function aclsOn(bucket: string): string {
   return (
     `Bucket ${bucket} has ACLs enabled, and disableAcls is false. CloudTrail imports only from buckets with ACLs disabled. Run "aws s3api ` +
-    `put-bucket-ownership-controls --bucket ${bucket} --ownership-controls Rules=[{ObjectOwnership=BucketOwnerEnforced}]", or remove disableAcls.`
+    `put-bucket-ownership-controls --bucket ${bucket} --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'", or remove disableAcls.`
   );
 }
 
