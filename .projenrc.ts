@@ -234,7 +234,7 @@ project.addTask('release:store', {
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/store-release.ts', receiveArgs: true }],
 });
 project.addTask('test:runtimes', {
-  description: 'Run the tests of the handler on each Node.js that it may be deployed with',
+  description: 'Run the tests of the handler and of synthesis on each Node.js version of Lambda',
   exec: 'tsx --tsconfig test/tsconfig.json scripts/test-runtimes.ts',
   receiveArgs: true,
 });

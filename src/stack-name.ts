@@ -2,7 +2,7 @@ import { Aws, CfnCondition, Fn, IResolvable, IResolveContext, ScopedAws, Stack, 
 
 const CONDITION = 'CloudTrailImportStackName';
 
-/** The stack that is deployed by itself, which may contain nested stacks. */
+/** The stack that CloudFormation deploys separately. It may contain nested stacks. */
 export function outermostStack(stack: Stack): Stack {
   return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
 }
