@@ -97,9 +97,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   gitignore: [
     '/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo',
-    '/examples/python/.venv/', '__pycache__/', '/examples/java/target/', '/examples/go/go.sum',
+    '/examples/**/.venv/', '__pycache__/', '/examples/**/target/', '/examples/**/go.sum', '/examples/**/bin/', '/examples/**/obj/',
   ],
   tsconfigDev: {
+    // Readers continue the quick start, so it has a constant that it does not use. check:readme compiles it.
+    exclude: ['node_modules', '../examples/quick-start'],
     include: ['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
     compilerOptions: {
       // The rooms that are not published are run by a bundler, by tsx or by jest.
@@ -148,6 +150,7 @@ for (const room of [
 }
 
 project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
+project.eslint!.addIgnorePattern('examples/quick-start/');
 project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
 
 // cdk-nag asks for a newer aws-cdk-lib than our lowest; it runs against the newest only (jest.newest.json).
@@ -270,16 +273,22 @@ project.addTask('check:prose', {
   exec: 'tsx --tsconfig test/tsconfig.json scripts/check-prose.ts',
   receiveArgs: true,
 });
+// jsii prints a banner for a version of Node.js that it no longer supports.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 // The packages of the other languages, and Construct Hub, show the snippets as they are translated here.
-project.postCompileTask.exec('jsii-rosetta extract --strict --batch --compress-tablet');
+project.postCompileTask.exec('tsx --tsconfig test/tsconfig.json scripts/translate-snippets.ts');
 project.addTask('check:package', {
   description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
   exec: 'tsx scripts/check-package.ts',
 });
 project.addTask('check:languages', {
-  description: 'Build the library for Python, Java, Go and .NET, and compare what the same app synthesizes in each with TypeScript',
+  description: 'Build the library for Python, Java, Go and .NET, and compare what the same apps synthesize in each with TypeScript',
   exec: 'tsx scripts/check-languages.ts',
   receiveArgs: true,
+});
+project.addTask('record:demo', {
+  description: 'Run the demo in a terminal, and draw what it shows into docs/images/demo.svg',
+  steps: [{ spawn: 'bundle' }, { exec: 'tsx scripts/record-demo.ts' }],
 });
 // Each part prints a table; with `--write` it goes into BENCHMARKS.md.
 const bench = (part: string, description: string) => project.addTask(`bench:${part}`, {

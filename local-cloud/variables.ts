@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Credentials } from './access';
 import { LOOPBACK } from './ports';
+import { WITHOUT_NODE_WARNINGS } from '../scripts/node-warnings';
 
 export interface CloudAddresses {
   readonly account: string;
@@ -32,8 +33,7 @@ export function cloudVariables({ account, region, awsUrl, lakeUrl, credentials }
     CDK_DEFAULT_ACCOUNT: account,
     CDK_DEFAULT_REGION: region,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
-    JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
-    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+    ...WITHOUT_NODE_WARNINGS,
     NO_PROXY: LOOPBACK,
     no_proxy: LOOPBACK,
   };

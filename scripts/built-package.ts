@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
+import { WITHOUT_NODE_WARNINGS } from './node-warnings';
 
 export const ROOT = path.join(__dirname, '..');
 
@@ -34,7 +35,7 @@ export function packPackage(folder: string): Packed {
 }
 
 export function run(command: string, parameters: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
-  return execFileSync(command, parameters, { cwd, env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
+  return execFileSync(command, parameters, { cwd, env: { ...env, ...WITHOUT_NODE_WARNINGS }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
 }
 
 export function tool(name: string): string {
@@ -44,7 +45,8 @@ export function tool(name: string): string {
 /** A command that failed says why on its streams, not in the error's message. */
 export function explain(error: unknown): string {
   const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
-  return [message, stdout, stderr].filter(Boolean).join('\n');
+  // The message of a failed command ends with its standard error.
+  return [message, stdout, message.includes(stderr ?? '') ? '' : stderr].filter(Boolean).join('\n');
 }
 
 function changedAt(file: string): number {

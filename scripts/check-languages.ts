@@ -1,49 +1,79 @@
 import { explain } from './built-package';
 import { differences, type Assembly } from './languages/compare-assemblies';
-import { synthesize, type Consumer } from './languages/consumer';
+import { synthesize, type Consumer, type Consumers } from './languages/consumer';
 import { CONTEXT } from './languages/context';
-import { checkDotnet } from './languages/dotnet';
-import { goConsumer } from './languages/go';
-import { javaConsumer } from './languages/java';
-import { pythonConsumer } from './languages/python';
+import { checkDotnet, dotnetConsumers, hasDotnetSdk, NO_NUGET } from './languages/dotnet';
+import { goConsumers } from './languages/go';
+import { javaConsumers } from './languages/java';
+import { pythonConsumers } from './languages/python';
 import { requireTools } from './languages/tools';
-import { typescriptConsumer } from './languages/typescript';
+import { typescriptConsumers } from './languages/typescript';
 import { Workshop } from './languages/workshop';
 
 /**
- * Builds the library for other languages, all of them or those that are named as arguments, and compares what the same app
- * synthesizes in each of them with what it does in TypeScript.
+ * Builds the library for other languages, all of them or those that are named as arguments. Compares what the same apps synthesize in
+ * each of them with what they do in TypeScript: the larger example, the quick start, and the translated snippets after the quick start.
  */
 
 interface Check {
   readonly tools: string[];
   /** What was found to hold; it rejects with what does not. */
-  readonly find: (workshop: Workshop, expected: Assembly) => Promise<string>;
+  readonly find: (workshop: Workshop, expected: Expected) => Promise<string>;
 }
 
+/** What each app synthesizes in TypeScript. */
+type Expected = Record<keyof Consumers, Assembly>;
+
 const CHECKS: Record<string, Check> = {
-  python: { tools: ['python3'], find: theSameFrom(pythonConsumer) },
-  java: { tools: ['javac', 'mvn'], find: theSameFrom(javaConsumer) },
-  go: { tools: ['go'], find: theSameFrom(goConsumer) },
-  dotnet: { tools: [], find: async (workshop) => `the code of ${await checkDotnet(workshop)} types is generated; it is not compiled` },
+  python: { tools: ['python3'], find: theSameFrom(pythonConsumers) },
+  java: { tools: ['javac', 'mvn'], find: theSameFrom(javaConsumers) },
+  go: { tools: ['go'], find: theSameFrom(goConsumers) },
+  dotnet: { tools: [], find: findDotnet },
 };
 
-function theSameFrom(consumer: (workshop: Workshop) => Promise<Consumer>): Check['find'] {
+function theSameFrom(consumers: (workshop: Workshop) => Promise<Consumers>): Check['find'] {
   return async (workshop, expected) => {
-    const different = differences(expected, await synthesize(await consumer(workshop), CONTEXT));
-    if (different.length > 0) throw new Error(`it does not synthesize what TypeScript does\n  ${different.join('\n  ')}\n `);
-    return 'built and installed, it synthesizes the same';
+    const { example, quickStart, snippets = [] } = await consumers(workshop);
+    if (example) await compare('The example', expected.example, example);
+    await compare('The quick start', expected.quickStart, quickStart);
+    for (const each of snippets) await compare('The quick start with all snippets', expected.snippets, each);
+    const apps = [...example ? ['the example'] : [], 'the quick start', ...snippets.length > 0 ? ['all snippets after it'] : []];
+    return `built and installed. It synthesizes the same from ${apps.join(', ')}`;
   };
+}
+
+async function compare(app: string, expected: Assembly, consumer: Consumer): Promise<void> {
+  const different = differences(expected, await synthesize(consumer, CONTEXT));
+  if (different.length > 0) throw new Error(`${app} does not synthesize what TypeScript does\n  ${different.join('\n  ')}\n `);
+}
+
+/** Without an SDK, or without the packages of NuGet, the library is only generated. */
+async function findDotnet(workshop: Workshop, expected: Expected): Promise<string> {
+  const generated = `the code of ${await checkDotnet(workshop)} types is generated`;
+  if (!hasDotnetSdk()) return `${generated}. There is no .NET SDK, so it is not compiled`;
+  try {
+    return `${generated}, ${await theSameFrom(dotnetConsumers)(workshop, expected)}`;
+  } catch (error) {
+    if (explain(error).includes(NO_NUGET)) return `${generated}. NuGet cannot be reached, so it is not compiled`;
+    throw error;
+  }
+}
+
+async function expectedFrom(workshop: Workshop): Promise<Expected> {
+  const { example, quickStart, snippets } = await typescriptConsumers(workshop);
+  const [ofExample, ofQuickStart, ofSnippets] = await Promise.all([example!, quickStart, snippets![0]].map((each) => synthesize(each, CONTEXT)));
+  return { example: ofExample, quickStart: ofQuickStart, snippets: ofSnippets };
 }
 
 async function main(languages: string[]): Promise<void> {
   const unknown = languages.filter((language) => !(language in CHECKS));
   if (unknown.length > 0) throw new Error(`There is no check of ${unknown.join(', ')}: name some of ${Object.keys(CHECKS).join(', ')}, or none for all of them.`);
   requireTools(languages.flatMap((language) => CHECKS[language].tools));
-  const workshop = Workshop.open();
+  const workshop = await Workshop.open();
   try {
-    const expected = await synthesize(typescriptConsumer(workshop), CONTEXT);
-    console.log(`✓ typescript: the packed package synthesizes ${describe(expected)}`);
+    const expected = await expectedFrom(workshop);
+    console.log(`✓ typescript: the packed package synthesizes ${describe(expected.example)}`);
+    console.log(`✓ typescript: from the quick start with all snippets, ${describe(expected.snippets)}`);
     const held = await Promise.all(languages.map((language) => report(language, () => CHECKS[language].find(workshop, expected))));
     if (held.includes(false)) process.exitCode = 1;
   } finally {

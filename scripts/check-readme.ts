@@ -7,6 +7,8 @@ import * as ts from 'typescript';
 import { buildPackage, ROOT, run, tool } from './built-package';
 import { brokenLinks } from './page-links';
 import { examplesToShow, shownExamples } from './shown-examples';
+import { arranged } from './snippets/packed-snippets';
+import { typescriptProgram } from './snippets/programs';
 
 /**
  * The snippets of the README, of the pages in docs/ and of the doc comments: what a reader copies compiles, synthesizes, and can be
@@ -51,9 +53,18 @@ async function main(write: boolean): Promise<string[]> {
   try {
     const snippets = await extract(folder);
     if (snippets.length === 0) return ['There are no snippets'];
-    const wrong = [...snippets.flatMap((snippet) => [...synthErrors(snippet), ...translationErrors(snippet)]), ...pythonErrors(snippets)];
+    process.env.CDK_OUTDIR = path.join(folder, 'cdk.out');
+    const wrong = [
+      ...snippets.flatMap((snippet) => [...synthErrors(nameOf(snippet), snippet.toJSON().fullSource ?? ''), ...translationErrors(snippet)]),
+      ...pythonErrors(snippets),
+    ];
     if (wrong.length === 0) console.log(`✓ all ${snippets.length} snippets compile, synthesize, and translate into ${LANGUAGES.join(', ')}`);
-    return wrong;
+    const pasted = arranged(snippets.filter(isPasted));
+    const wrongTogether = pastedErrors(folder, typescriptProgram(pasted));
+    if (wrongTogether.length === 0) {
+      console.log(`✓ pasted into one app after the quick start, ${pasted.others.length} snippets of README.md and the API compile and synthesize together`);
+    }
+    return [...wrong, ...wrongTogether];
   } catch (error) {
     const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
     return [locate([stdout, stderr].filter(Boolean).join('\n') || message)];
@@ -71,19 +82,40 @@ async function extract(folder: string): Promise<TranslatedSnippet[]> {
   // The snippets import the package by its name.
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(folder, path.join(folder, 'node_modules/cdk-cloudtrail-import'));
+  symlinkSync(path.join(ROOT, 'node_modules/@types'), path.join(folder, 'node_modules/@types'));
   for (const peer of Object.keys(assembly.dependencies)) symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(folder, 'node_modules', peer));
   run(tool('jsii-rosetta'), ['extract', '--strict', '--batch', '--directory', folder, folder], ROOT);
   return (await LanguageTablet.fromFile(path.join(folder, '.jsii.tabl.json'))).translatedSnippets;
 }
 
-function synthErrors(snippet: TranslatedSnippet): string[] {
-  const code = `${snippet.toJSON().fullSource}\napp.synth();`;
+/** Readers paste the snippets of the README and of the API into the app of the quick start. Those of docs/ are parts of others. */
+function isPasted(snippet: TranslatedSnippet): boolean {
+  return snippet.toJSON().location.api.api !== 'moduleReadme' || nameOf(snippet).startsWith('README.md:');
+}
+
+/** Compiles and synthesizes all snippets in one file. What is declared twice is an error there. */
+function pastedErrors(folder: string, program: string): string[] {
+  writeFileSync(path.join(folder, 'app.ts'), program);
+  const lines = program.split('\n');
+  const nameOfLine = (line: number) => lines.slice(0, line).reverse().find((each) => /^\/\/ \S+$/.test(each))?.slice(3) ?? 'the imports';
+  try {
+    run(tool('tsc'), ['--noEmit', '--strict', '--skipLibCheck', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'app.ts'], folder);
+  } catch (error) {
+    const { stdout = '' } = error as { stdout?: string };
+    return stdout.split('\n').filter(Boolean).map((problem) =>
+      problem.replace(/^app\.ts\((\d+),\d+\)/, (_, line: string) => `${nameOfLine(Number(line))}, pasted after the quick start`));
+  }
+  return synthErrors('All snippets together', program);
+}
+
+function synthErrors(name: string, source: string): string[] {
+  const code = `${source}\napp.synth();`;
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
   try {
     new Function('require', 'exports', outputText)(require, {});
     return [];
   } catch (error) {
-    return [`${nameOf(snippet)}: the snippet does not synthesize: ${(error as Error).message}`];
+    return [`${name}: the snippet does not synthesize: ${(error as Error).message}`];
   }
 }
 
@@ -126,6 +158,8 @@ function textOf(file: string): string {
 }
 
 process.env.CDK_CONTEXT_JSON = JSON.stringify(CONTEXT);
+// Each app listens for the end of the process.
+process.setMaxListeners(0);
 void main(process.argv.includes('--write')).then((problems) => {
   problems.forEach((problem) => console.error(problem));
   process.exitCode = problems.length > 0 ? 1 : 0;

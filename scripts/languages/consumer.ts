@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../built-package';
+import { WITHOUT_NODE_WARNINGS } from '../node-warnings';
 import type { Assembly } from './compare-assemblies';
 import { readAssembly } from './read-assembly';
 import type { Workshop } from './workshop';
@@ -14,25 +15,36 @@ export interface Consumer {
   readonly command?: string;
   /** What the command needs in the environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Distinguishes the apps of a folder. */
+  readonly name?: string;
+}
+
+/** The apps of a language. They may share a folder, so they are synthesized one after another. */
+export interface Consumers {
+  /** The larger example, if there is one. */
+  readonly example?: Consumer;
+  readonly quickStart: Consumer;
+  /** Apps with the translated snippets after the quick start. Absent if the language has none that run. */
+  readonly snippets?: readonly Consumer[];
 }
 
 /** What using an example leaves in its folder. */
-const LEFT_BEHIND = ['.venv', '__pycache__', 'target', 'go.sum', 'node_modules', 'cdk.out'];
+const LEFT_BEHIND = ['.venv', '__pycache__', 'target', 'go.sum', 'node_modules', 'cdk.out', 'bin', 'obj'];
 
 /** Copies an example into a folder of its own. */
-export function copyExample(workshop: Workshop, name: string): string {
-  const folder = path.join(workshop.folder, `${name}-app`);
+export function copyExample(workshop: Workshop, name: string, copy = `${name.replaceAll('/', '-')}-app`): string {
+  const folder = path.join(workshop.folder, copy);
   cpSync(path.join(ROOT, 'examples', name), folder, { recursive: true, filter: (file) => !LEFT_BEHIND.includes(path.basename(file)) });
   return folder;
 }
 
 /** Synthesizes the app, as the CDK command line asks for it. */
-export async function synthesize({ folder, command, env }: Consumer, context: object): Promise<Assembly> {
-  const output = path.join(folder, 'cdk.out');
+export async function synthesize({ folder, command, env, name }: Consumer, context: object): Promise<Assembly> {
+  const output = path.join(folder, ['cdk.out', name].filter(Boolean).join('.'));
   const app = command ?? JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8')).app;
   await promisify(exec)(app, {
     cwd: folder, maxBuffer: 1e8,
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: { ...process.env, ...WITHOUT_NODE_WARNINGS, ...env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
   return readAssembly(output);
 }

@@ -1,8 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { TargetLanguage } from 'jsii-rosetta';
+import { translatedProgram } from '../snippets/programs';
+import { copyExample, type Consumer, type Consumers } from './consumer';
+import { run } from './run';
 import type { Workshop } from './workshop';
 
 const NAMESPACE = 'CdkCloudtrailImport';
+/** In the error of a restore that does not reach NuGet. */
+export const NO_NUGET = 'NU1301';
+const NUGET = 'https://api.nuget.org/v3/index.json';
+
+/** Whether an SDK is installed. The runtime alone compiles nothing. */
+export function hasDotnetSdk(): boolean {
+  const { status, stdout } = spawnSync('dotnet', ['--list-sdks'], { encoding: 'utf8' });
+  return status === 0 && stdout.trim() !== '';
+}
+
+/** Builds the NuGet package, and restores the quick start with it. */
+export async function dotnetConsumers(workshop: Workshop): Promise<Consumers> {
+  const dist = await workshop.translate('dotnet', 'built');
+  const program = translatedProgram(TargetLanguage.CSHARP, await workshop.snippets());
+  const snippets = await restored(workshop, copyExample(workshop, 'quick-start/csharp', 'snippets-csharp'), dist, program);
+  return { quickStart: await restored(workshop, copyExample(workshop, 'quick-start/csharp'), dist), snippets: [snippets] };
+}
+
+async function restored(workshop: Workshop, folder: string, dist: string, program?: string): Promise<Consumer> {
+  if (program) writeFileSync(path.join(folder, 'Program.cs'), program);
+  // A folder of its own, because the version of the package is always the same.
+  const packages = path.join(folder, 'packages');
+  mkdirSync(packages);
+  const env = {
+    NUGET_PACKAGES: packages,
+    CdkVersion: workshop.cdk,
+    CdkCloudtrailImportVersion: workshop.version,
+    DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+    DOTNET_NOLOGO: '1',
+  };
+  await run('dotnet', ['restore', '--source', dist, '--source', NUGET], { cwd: folder, env });
+  return { folder, env, command: 'dotnet run --no-restore' };
+}
 
 /** Generates the .NET library, without compiling it, and demands a file for each type; returns their number. */
 export async function checkDotnet(workshop: Workshop): Promise<number> {

@@ -1,8 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { copyExample, type Consumer } from './consumer';
+import { TargetLanguage } from 'jsii-rosetta';
+import { ROOT } from '../built-package';
+import { translatedProgram } from '../snippets/programs';
+import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
 import type { Workshop } from './workshop';
+
+const PACKAGE = 'cdk_cloudtrail_import';
 
 /** Builds the wheel, and installs it with its requirements into a new virtual environment. */
 export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
@@ -16,4 +21,39 @@ export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
     path.join(dist, wheel), '--requirement', 'requirements.txt', `aws-cdk-lib==${workshop.cdk}`, `constructs==${workshop.constructs}`,
   ], { cwd: folder });
   return { folder, env: { PATH: [bin, process.env.PATH].join(path.delimiter) } };
+}
+
+/** The example, the quick start, and the snippets after the quick start as it is translated and as the README shows it in Python. */
+export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
+  const example = await pythonConsumer(workshop);
+  await checkTexts(workshop, example.folder);
+  const { env } = example;
+  const folder = workshop.make('snippets-python');
+  const snippets = await workshop.snippets();
+  const shown = readFileSync(path.join(ROOT, 'examples/quick-start/python/app.py'), 'utf8');
+  const programs = { translated: translatedProgram(TargetLanguage.PYTHON, snippets), shown: translatedProgram(TargetLanguage.PYTHON, snippets, shown) };
+  return {
+    example,
+    quickStart: { folder: copyExample(workshop, 'quick-start/python'), env },
+    snippets: Object.entries(programs).map(([name, program]) => {
+      writeFileSync(path.join(folder, `${name}.py`), program);
+      return { folder, env, name, command: `python3 ${name}.py` };
+    }),
+  };
+}
+
+/** Demands that the README of the wheel and its doc strings contain the translations that are run. */
+async function checkTexts(workshop: Workshop, folder: string): Promise<void> {
+  const [packages] = readdirSync(path.join(folder, '.venv/lib')).map((version) => path.join(folder, '.venv/lib', version, 'site-packages'));
+  const info = readdirSync(packages).find((name) => name.startsWith(PACKAGE) && name.endsWith('.dist-info'))!;
+  const texts = [`${info}/METADATA`, `${PACKAGE}/__init__.py`].map((file) => withoutSpaces(readFileSync(path.join(packages, file), 'utf8')));
+  const { quickStart, others } = await workshop.snippets();
+  const missing = [quickStart, ...others]
+    .filter((snippet) => !texts.some((text) => text.includes(withoutSpaces(snippet.translation(TargetLanguage.PYTHON)))));
+  if (missing.length > 0) throw new Error(`The wheel lacks the translation of ${missing.map(({ name }) => name).join(', ')}`);
+}
+
+/** A doc string is indented, and escapes quotation marks. */
+function withoutSpaces(text: string): string {
+  return text.replace(/[\s\\]+/g, '');
 }

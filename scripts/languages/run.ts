@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { WITHOUT_NODE_WARNINGS } from '../node-warnings';
 
 export interface Place {
   readonly cwd: string;
@@ -9,7 +10,7 @@ export interface Place {
 /** Runs a command beside others; one that fails rejects with all that it printed. */
 export async function run(command: string, parameters: readonly string[], { cwd, env }: Place): Promise<string> {
   const { stdout } = await promisify(execFile)(command, parameters, {
-    cwd, maxBuffer: 1e8, env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+    cwd, maxBuffer: 1e8, env: { ...process.env, ...WITHOUT_NODE_WARNINGS, ...env },
   });
   return stdout;
 }

@@ -1,16 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ROOT, buildPackage, packPackage, run as runNow, tool } from '../built-package';
+import { packedSnippets, type PackedSnippets } from '../snippets/packed-snippets';
+import { translateSnippets } from '../snippets/translate';
 import { run } from './run';
 
 export type Language = 'python' | 'java' | 'go' | 'dotnet';
 
 /** The package as it is published, outside the repository, and what is made of it for other languages. */
 export class Workshop {
-  /** Packs the package anew. */
-  public static open(): Workshop {
+  /** Packs the package again, with the translations of its snippets. */
+  public static async open(): Promise<Workshop> {
     buildPackage();
+    if (!areTranslated()) await translateSnippets(ROOT);
     const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));
     const { filename } = packPackage(folder);
     runNow('tar', ['-xzf', filename], folder);
@@ -37,6 +40,11 @@ export class Workshop {
     return path.join(this.folder, 'package');
   }
 
+  /** The snippets of the README and of the API. */
+  public snippets(): Promise<PackedSnippets> {
+    return packedSnippets(this.packageFolder);
+  }
+
   /** A new, empty folder. */
   public make(name: string): string {
     const folder = path.join(this.folder, name);
@@ -54,4 +62,10 @@ export class Workshop {
   public close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Whether the translations are newer than the assembly that they are made of. */
+function areTranslated(): boolean {
+  const [assembly, translations] = ['.jsii', '.jsii.tabl.json.gz'].map((file) => path.join(ROOT, file));
+  return existsSync(translations) && statSync(translations).mtimeMs > statSync(assembly).mtimeMs;
 }

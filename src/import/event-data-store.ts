@@ -19,12 +19,14 @@ export class EventDataStore {
    * @param id the ID of the reference
    * @param eventDataStoreArn `arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>`
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html#awscloudtrail-resources-for-iam-policies
+   * @exampleMetadata fixture=quick-start
    * @example
    *
-   * const storeArn = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE';
-   * const history = new TrailImport(this, 'History', {
-   *   source,
-   *   destinations: [EventDataStore.fromEventDataStoreArn(this, 'Lake', storeArn)],
+   * const otherLake = EventDataStore.fromEventDataStoreArn(
+   *   stack, 'OtherLake', 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-b9a1');
+   * new TrailImport(stack, 'AllLogFiles', {
+   *   source: ImportSource.fromTrailBucket(bucket),
+   *   destinations: [otherLake],
    * });
    */
   public static fromEventDataStoreArn(

@@ -63,14 +63,16 @@ export abstract class MonitoredImport extends Construct {
    * @param id the ID of the rule
    * @param options the states, the target and the settings of the rule
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+   * @exampleMetadata fixture=quick-start
    * @example
    *
-   * import { aws_events_targets as targets } from 'aws-cdk-lib';
+   * import { aws_events_targets as targets, aws_sqs as sqs } from 'aws-cdk-lib';
    * import { ImportState } from 'cdk-cloudtrail-import';
    *
+   * const changes = new sqs.Queue(stack, 'Changes');
    * history.onStateChange('Ended', {
    *   states: [ImportState.COMPLETED, ImportState.STOPPED],
-   *   target: new targets.SnsTopic(topic),
+   *   target: new targets.SqsQueue(changes),
    * });
    */
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {

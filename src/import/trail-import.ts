@@ -34,13 +34,14 @@ import { checked } from '../validation/struct';
  * has `waitForCompletion` (`node.addDependency`).
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
+ * @exampleMetadata fixture=quick-start
  * @example
  *
- * new TrailImport(this, 'Of2023', {
+ * new TrailImport(stack, 'Year2020', {
  *   source: ImportSource.fromTrailBucket(bucket),
  *   destinations: [lake],
- *   startEventTime: new Date('2023-01-01T00:00:00Z'),
- *   endEventTime: new Date('2023-12-31T23:59:59Z'),
+ *   startEventTime: new Date('2020-01-01T00:00:00Z'),
+ *   endEventTime: new Date('2020-12-31T23:59:59Z'),
  * });
  */
 export class TrailImport extends MonitoredImport {

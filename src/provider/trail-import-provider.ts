@@ -58,16 +58,13 @@ export class TrailImportProvider extends Construct {
    *
    * @param scope any construct of the stack
    * @param props the settings of the provider
+   * @exampleMetadata fixture=quick-start
    * @example
    *
    * import { TrailImportProvider } from 'cdk-cloudtrail-import';
    *
-   * class AuditStack extends Stack {
-   *   constructor(scope: Construct, id: string) {
-   *     super(scope, id);
-   *     TrailImportProvider.getOrCreate(this, { memorySize: 512 });
-   *   }
-   * }
+   * const auditStack = new Stack(app, 'Audit');
+   * TrailImportProvider.getOrCreate(auditStack, { memorySize: 512 });
    */
   public static getOrCreate(scope: Construct, props?: TrailImportProviderProps): TrailImportProvider {
     const stack = Stack.of(scope);

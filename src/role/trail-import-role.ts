@@ -52,18 +52,22 @@ export interface TrailImportRoleProps {
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * @exampleMetadata fixture=quick-start
  * @example
  *
  * import { TrailImportRole } from 'cdk-cloudtrail-import';
  *
- * const shared = new TrailImportRole(this, 'ImportRole');
- * for (const accountId of ['111122223333', '444455556666']) {
- *   new TrailImport(this, `Account${accountId}`, {
- *     source: ImportSource.fromTrailBucket(bucket, { accountId }),
- *     destinations: [lake],
- *     role: shared,
- *   });
- * }
+ * const shared = new TrailImportRole(stack, 'ImportRole');
+ * new TrailImport(stack, 'Account444455556666', {
+ *   source: ImportSource.fromTrailBucket(bucket, { accountId: '444455556666' }),
+ *   destinations: [lake],
+ *   role: shared,
+ * });
+ * new TrailImport(stack, 'Account777788889999', {
+ *   source: ImportSource.fromTrailBucket(bucket, { accountId: '777788889999' }),
+ *   destinations: [lake],
+ *   role: shared,
+ * });
  */
 export class TrailImportRole extends iam.Role {
   /** ARN without a reference to the role. @internal */

@@ -92,10 +92,11 @@ export class ImportSource {
    * @param bucket the bucket, as in `fromBucket`
    * @param options the account, organization and Region, and the properties of the bucket
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+   * @exampleMetadata fixture=quick-start
    * @example
    *
-   * const ofAccount = ImportSource.fromTrailBucket(bucket, { accountId: '444455556666', region: 'eu-central-1' });
-   * const ofOrganization = ImportSource.fromTrailBucket(bucket, { organizationId: 'o-exampleorgid' });
+   * const ofRegion = ImportSource.fromTrailBucket(bucket, { accountId: '444455556666', region: 'eu-west-1' });
+   * const ofAllAccounts = ImportSource.fromTrailBucket(bucket, { organizationId: 'o-exampleorgid' });
    */
   public static fromTrailBucket(bucket: aws_s3.IBucketRef, options: TrailBucketImportSourceOptions = {}): ImportSource {
     const checks = checked('options', TRAIL_BUCKET_SOURCE_OPTIONS, options);

@@ -26,7 +26,7 @@ describe('the example in Python, with the wheel installed', () => {
 
   test('imports the 2,318 events of two accounts once, also when it is deployed again', async () => {
     // GIVEN
-    workshop = Workshop.open();
+    workshop = await Workshop.open();
     cloud = await startCloud({ scheduleSeconds: 5, behaviour: { initializingMs: 500, msPerFile: 20 } });
     const [python] = await Promise.all([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
     const cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
