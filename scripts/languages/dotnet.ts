@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { TargetLanguage } from 'jsii-rosetta';
-import { translatedProgram } from '../snippets/programs';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
 import type { Workshop } from './workshop';
+import { translatedProgram } from '../snippets/programs';
 
 const NAMESPACE = 'CdkCloudtrailImport';
 /** In the error of a restore that does not reach NuGet. */

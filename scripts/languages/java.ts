@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { TargetLanguage } from 'jsii-rosetta';
-import { translatedProgram } from '../snippets/programs';
 import { copyExample, type Consumers } from './consumer';
 import { run } from './run';
 import type { Workshop } from './workshop';
+import { translatedProgram } from '../snippets/programs';
 
 const GROUP = path.join('io', 'github', 'cdk-cloudtrail-import');
 const ARTIFACT = 'cdk-cloudtrail-import';

@@ -2,10 +2,10 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { TargetLanguage } from 'jsii-rosetta';
 import { ROOT } from '../built-package';
-import { translatedProgram } from '../snippets/programs';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
 import type { Workshop } from './workshop';
+import { translatedProgram } from '../snippets/programs';
 
 const PACKAGE = 'cdk_cloudtrail_import';
 
@@ -31,7 +31,10 @@ export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
   const folder = workshop.make('snippets-python');
   const snippets = await workshop.snippets();
   const shown = readFileSync(path.join(ROOT, 'examples/quick-start/python/app.py'), 'utf8');
-  const programs = { translated: translatedProgram(TargetLanguage.PYTHON, snippets), shown: translatedProgram(TargetLanguage.PYTHON, snippets, shown) };
+  const programs = {
+    translated: translatedProgram(TargetLanguage.PYTHON, snippets),
+    shown: translatedProgram(TargetLanguage.PYTHON, snippets, shown),
+  };
   return {
     example,
     quickStart: { folder: copyExample(workshop, 'quick-start/python'), env },

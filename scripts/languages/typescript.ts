@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ROOT } from '../built-package';
-import { typescriptProgram } from '../snippets/programs';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import type { Workshop } from './workshop';
+import { typescriptProgram } from '../snippets/programs';
 
 /** The packed package, beside the peers that it is compiled against. */
 export async function typescriptConsumers(workshop: Workshop): Promise<Consumers> {

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, sym
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ROOT, buildPackage, packPackage, run as runNow, tool } from '../built-package';
+import { run } from './run';
 import { packedSnippets, type PackedSnippets } from '../snippets/packed-snippets';
 import { translateSnippets } from '../snippets/translate';
-import { run } from './run';
 
 export type Language = 'python' | 'java' | 'go' | 'dotnet';
 
