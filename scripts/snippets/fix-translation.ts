@@ -1,32 +1,44 @@
 import { TargetLanguage } from 'jsii-rosetta';
 
-/** jsii-rosetta leaves `new Date('…Z')` as it is. Each language has its own type for a `Date` of jsii. */
-const DATES: Partial<Record<TargetLanguage, (source: string) => string>> = {
+/**
+ * jsii-rosetta leaves `new Date('…Z')` as it is, but each language has its own type for a `Date` of jsii. In Java, it writes names with
+ * acronyms other than the library does.
+ */
+const FIXES: Partial<Record<TargetLanguage, (source: string) => string>> = {
   // Python has understood a final Z only since version 3.11.
   [TargetLanguage.PYTHON]: (source) => source.replace(/\bDate\("([^"]+)Z"\)/g, 'datetime.fromisoformat("$1+00:00")'),
-  [TargetLanguage.JAVA]: (source) => source.replace(/\bnew Date\(("[^"]+")\)/g, 'Instant.parse($1)'),
+  [TargetLanguage.JAVA]: (source) => source
+    .replace(/\bnew Date\(("[^"]+")\)/g, 'Instant.parse($1)')
+    .replace(/\.enforceSSL\(/g, '.enforceSsl('),
   [TargetLanguage.CSHARP]: (source) => source.replace(/\bnew Date\(("[^"]+")\)/g, 'DateTimeOffset.Parse($1).UtcDateTime'),
 };
 
-/** What jsii-rosetta imports too little. */
-const IMPORTS: Partial<Record<TargetLanguage, ReadonlyArray<readonly [use: RegExp, line: string]>>> = {
-  [TargetLanguage.PYTHON]: [[/\bdatetime\./, 'from datetime import datetime']],
+/** What jsii-rosetta does not import. The other snippets follow a whole app in the reader's file, and need none of its imports again. */
+const IMPORTS: Partial<Record<TargetLanguage, ReadonlyArray<{ use: RegExp; line: string; onlyInApp: boolean }>>> = {
+  [TargetLanguage.PYTHON]: [{ use: /\bdatetime\./, line: 'from datetime import datetime', onlyInApp: true }],
   [TargetLanguage.JAVA]: [
-    [/\bInstant\./, 'import java.time.Instant;'],
-    [/\bList\./, 'import java.util.List;'],
-    [/\bIEventDataStoreRef\b/, 'import software.amazon.awscdk.interfaces.cloudtrail.IEventDataStoreRef;'],
+    { use: /\bInstant\./, line: 'import java.time.Instant;', onlyInApp: true },
+    { use: /\bList\./, line: 'import java.util.List;', onlyInApp: true },
+    {
+      use: /\bIEventDataStoreRef\b/,
+      line: 'import software.amazon.awscdk.interfaces.cloudtrail.IEventDataStoreRef;',
+      onlyInApp: true,
+    },
+    { use: /\bOnEventOptions\b/, line: 'import software.amazon.awscdk.services.events.OnEventOptions;', onlyInApp: false },
   ],
-  [TargetLanguage.CSHARP]: [[/\bDateTimeOffset\./, 'using System;']],
+  [TargetLanguage.CSHARP]: [{ use: /\bDateTimeOffset\./, line: 'using System;', onlyInApp: true }],
 };
 
-/** Whether a snippet is an app of its own. The others follow it in the reader's file, and need no imports of it again. */
+/** Whether a snippet is an app of its own. */
 export function isWholeApp(typescript: string): boolean {
   return /\bnew App\(/.test(typescript);
 }
 
-/** A translation of a snippet that runs. `wholeApp`: the snippet is not added to another one, so it has all imports. */
+/** A translation of a snippet that runs. `wholeApp`: the snippet is an app of its own. */
 export function fixTranslation(language: TargetLanguage, source: string, wholeApp: boolean): string {
-  const fixed = DATES[language]?.(source) ?? source;
-  const missing = (IMPORTS[language] ?? []).filter(([use, line]) => use.test(fixed) && !fixed.includes(line));
-  return wholeApp && missing.length > 0 ? `${missing.map(([, line]) => line).join('\n')}\n${fixed}` : fixed;
+  const fixed = FIXES[language]?.(source) ?? source;
+  const missing = (IMPORTS[language] ?? [])
+    .filter(({ use, line, onlyInApp }) => use.test(fixed) && !fixed.includes(line) && (wholeApp || !onlyInApp))
+    .map(({ line }) => `${line}\n`);
+  return `${missing.join('')}${fixed}`;
 }

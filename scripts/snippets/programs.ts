@@ -15,7 +15,7 @@ interface Syntax {
 
 const NAMED_IMPORT = /^import \{([^}]*)\} from ('[^']+');$/m;
 /** What an editor adds to what is pasted. */
-const JAVA_IMPORTS = ['software.amazon.awscdk.*', 'io.github.cdkcloudtrailimport.*', 'java.util.*'].map((name) => `import ${name};`);
+const JAVA_IMPORTS = ['software.amazon.awscdk.*', 'io.github.cdkcloudtrailimport.*'].map((name) => `import ${name};`);
 
 const TYPESCRIPT: Syntax = {
   comment: '//',
