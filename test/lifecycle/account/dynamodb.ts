@@ -170,8 +170,9 @@ export class Table {
   /** How late an item is deleted depends on its key alone, so that a story has the same outcome each time. */
   private expire(): void {
     for (const [key, { expires }] of this.items) {
+      if (expires === undefined || Number(expires.N) * 1_000 > this.now()) { continue; }
       const late = createHash('sha256').update(key).digest().readUInt16BE(0) / 65_536 * LATEST_EXPIRY;
-      if (expires !== undefined && Number(expires.N) * 1_000 + late <= this.now()) {
+      if (Number(expires.N) * 1_000 + late <= this.now()) {
         this.items.delete(key);
       }
     }
