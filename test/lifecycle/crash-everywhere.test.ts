@@ -2,8 +2,8 @@ import { Fleet } from './engine/fleet';
 import { LONG_PATIENCE } from './patience';
 import { SCENARIOS } from './stories/scenarios';
 
-/** 1 is the exhaustive test. A developer's run takes every twelfth call. */
-const EVERY = Number(process.env.CRASH_EVERY ?? 12);
+/** 1 is the exhaustive test. A developer's run takes every 24th call. */
+const EVERY = Number(process.env.CRASH_EVERY ?? 24);
 
 jest.setTimeout(LONG_PATIENCE);
 
