@@ -179,6 +179,7 @@ export class TrailImport extends MonitoredImport {
         ownRole: isOwn ? roleResource : undefined,
         roleCreator: isOwn ? (shared ?? this).node.path : undefined,
         role: this.role,
+        waits: valid.waitForCompletion !== undefined,
         // Only the owner of a bucket in another account can allow it.
         switchesAcls:
           (valid.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount)) && !hasAclsDisabled(source.bucket),

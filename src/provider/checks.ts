@@ -1,28 +1,70 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { asInTemplate } from '../overrides';
 
-/** The oldest Node.js that runs the function. */
-const OLDEST_NODE = 20;
+/** The oldest Node.js that runs the function and that Lambda supports. */
+const OLDEST_NODE = 22;
+/** The handler divides its work by the time that Lambda gives it at most. */
+export const TIMEOUT_SECONDS = 900;
+
+/** The settings of the function as the template has them, which an aspect may have changed. */
+export function functionProblems(handler: lambda.IFunction, waitingImports: string[]): string[] {
+  const resource = handler.node.defaultChild as lambda.CfnFunction;
+  const timeout = asInTemplate(resource, 'Timeout', resource.timeout);
+  const property = 'ReservedConcurrentExecutions';
+  const reserved = asInTemplate(resource, property, resource.reservedConcurrentExecutions);
+  return [
+    ...runtimeProblems(asInTemplate(resource, 'Runtime', resource.runtime)),
+    ...timeoutProblems(timeout),
+    ...concurrencyProblems(reserved, waitingImports),
+  ];
+}
 
 /** Checks the name, because a runtime that this aws-cdk-lib does not know has no family. */
-export function runtimeProblems(runtime: lambda.Runtime | undefined): string[] {
-  if (!runtime || Token.isUnresolved(runtime.name)) return [];
-  const version = /^nodejs(?<version>\d+)\./.exec(runtime.name)?.groups!.version;
+function runtimeProblems(name: string | undefined): string[] {
+  if (name === undefined || Token.isUnresolved(name)) return [];
+  const version = /^nodejs(?<version>\d+)\./.exec(name)?.groups!.version;
   return Number(version) >= OLDEST_NODE
     ? []
-    : [`the runtime of the function is ${runtime.name}: specify Node.js ${OLDEST_NODE} or later, or leave runtime out`];
+    : [`the runtime of the function is ${name}: specify Node.js ${OLDEST_NODE} or later, or leave runtime out`];
+}
+
+function timeoutProblems(timeout: number | undefined): string[] {
+  return typeof timeout !== 'number' || Token.isUnresolved(timeout) || timeout >= TIMEOUT_SECONDS
+    ? []
+    : [
+      `the timeout of the function is ${timeout} seconds: exclude the function from the aspect that sets it, because ` +
+          `requests take up to ${TIMEOUT_SECONDS} seconds`,
+    ];
+}
+
+function concurrencyProblems(reserved: number | undefined, waitingImports: string[]): string[] {
+  if (reserved === 0) {
+    return [
+      'the reserved concurrency of the function is 0: specify at least 1, because Lambda would not run the function, ' +
+        'and CloudFormation would wait for an hour',
+    ];
+  }
+  return reserved === 1 && waitingImports.length > 1
+    ? [
+      `the reserved concurrency of the function is 1, but ${waitingImports.length} imports have waitForCompletion ` +
+          `(${waitingImports.slice(0, 3).join(', ')}): specify at least ${waitingImports.length}, because each of them ` +
+          'occupies an execution while it waits',
+    ]
+    : [];
 }
 
 /** CloudWatch extracts metrics from the lines of log groups of the Standard class only. */
-export function logGroupProblems(logGroup: logs.ILogGroup | undefined): string[] {
-  const resource = logGroup?.node.defaultChild;
+export function logGroupProblems(logGroup: logs.ILogGroup): string[] {
+  const resource = logGroup.node.defaultChild;
   if (!(resource instanceof logs.CfnLogGroup)) return [];
-  const logGroupClass: unknown = Stack.of(resource).resolve(resource.logGroupClass);
+  const declared = asInTemplate(resource, 'LogGroupClass', resource.logGroupClass);
+  const logGroupClass: unknown = Stack.of(resource).resolve(declared);
   return typeof logGroupClass !== 'string' || logGroupClass === logs.LogGroupClass.STANDARD
     ? []
     : [
-      `the log group ${logGroup!.node.path} has the class ${logGroupClass}, from whose lines CloudWatch extracts ` +
+      `the log group ${logGroup.node.path} has the class ${logGroupClass}, from whose lines CloudWatch extracts ` +
         'no metrics: ' +
           `specify a log group of the class ${logs.LogGroupClass.STANDARD}, or leave logGroup out`,
     ];

@@ -1,4 +1,6 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { TrailImportProviderProps } from './trail-import-provider-props';
 import { anyText, Check, FLAG, hasTexts, instance, isObject, list, member, number } from '../validation/checks';
 import { KEY, LOG_GROUP, ROLE, SECURITY_GROUP, SUBNET, VPC } from '../validation/constructs';
@@ -11,6 +13,9 @@ const SUBNET_SELECTION: Partial<Schema<ec2.SubnetSelection>> = {
   onePerAz: FLAG,
   subnets: list(SUBNET, 'subnets'),
 };
+
+/** CloudFormation cannot take a snapshot of a log group. */
+const { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
 
 const SUBNETS: Check = {
   expected: 'an object such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
@@ -32,12 +37,21 @@ const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {
   ),
   encryptionKey: KEY,
   memorySize: number({ least: 128, most: 10_240 }, 'a whole number'),
+  reservedConcurrentExecutions: number({ least: 1, most: 1_000_000 }, 'a whole number'),
+  tracing: member('lambda.Tracing', Tracing),
+  logRemovalPolicy: member('RemovalPolicy', { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE }),
 };
 
 /** Settings that have no effect without another one are not passed on, because aws-cdk-lib throws an error for them. */
 export function checkedProviderProps(props: TrailImportProviderProps | undefined): Checked<TrailImportProviderProps> {
   const { valid, invalid, problems } = checked('props', PROVIDER_PROPS, props);
   const { vpc, vpcSubnets, securityGroups, ...others } = valid;
+  if (valid.logGroup && valid.logRemovalPolicy) {
+    problems.push(
+      'logRemovalPolicy is specified, but logGroup is, too: set the removal policy of the log group itself, or leave ' +
+        'logRemovalPolicy out',
+    );
+  }
   if (vpc) return { valid, invalid, problems };
   const alone = Object.keys({ ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) });
   const missing = invalid.has('vpc') ? [] : alone;

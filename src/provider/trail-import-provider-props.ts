@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -54,7 +55,7 @@ export interface TrailImportProviderProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The runtime of the function, Node.js 20 or later. Synthesis fails for any other runtime.
+   * The runtime of the function, Node.js 22 or later. Synthesis fails for any other runtime, also if an aspect sets it.
    *
    * @default - the latest Node.js runtime in the stack's Region that the installed aws-cdk-lib knows
    * (`determineLatestNodeRuntime`), which is Node.js 22 in version 2.240.0
@@ -83,4 +84,33 @@ export interface TrailImportProviderProps {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    */
   readonly memorySize?: number;
+
+  /**
+   * The number of concurrent executions that are reserved for the function. One is enough, unless imports have
+   * `waitForCompletion`: each of them occupies an execution while it waits. Synthesis fails if the value is not a whole
+   * number of at least 1, or if it is 1 and several imports wait. The deployment fails if the account has too few
+   * unreserved executions.
+   *
+   * @default - no reservation
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * Whether Lambda sends traces of the invocations to AWS X-Ray. The role of the function gets
+   * `xray:PutTraceSegments` and `xray:PutTelemetryRecords`.
+   *
+   * @default lambda.Tracing.DISABLED
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   */
+  readonly tracing?: lambda.Tracing;
+
+  /**
+   * What happens to the new log group when the stack is deleted. A retained log group is evidence of each start, stop
+   * and change of an ACL. Synthesis fails if `logGroup` is specified, too.
+   *
+   * @default RemovalPolicy.DESTROY
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
 }

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
-import { logGroupProblems, runtimeProblems } from './checks';
+import { functionProblems, logGroupProblems, TIMEOUT_SECONDS } from './checks';
 import { ledgerTable } from './ledger';
 import { ListedPrefixes } from './listing';
 import { OwnRoles, rolesBelowPath } from './own-roles';
@@ -33,6 +33,8 @@ export interface ProvidedImport {
   readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly source: BoundImportSource;
   readonly switchesAcls: boolean;
+  /** Whether the deployment waits for the end of the import. */
+  readonly waits: boolean;
   /** The access role. */
   readonly role: iam.IRole;
   /** ARN of the access role, as far as it is known during synthesis. */
@@ -50,7 +52,7 @@ const PATH = 'CloudTrailImportProvider';
  * provider, which its first import creates. To change its settings, call `getOrCreate` before the first import is
  * declared.
  */
-export class TrailImportProvider extends Construct {
+export class TrailImportProvider extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
    * The provider of the stack that contains `scope`.
    *
@@ -107,6 +109,9 @@ export class TrailImportProvider extends Construct {
    */
   public readonly ruleName: string;
 
+  /** The principal of the function's role. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
   /** @internal */
   public readonly _permissions: ProviderPermissions;
   /** The rule and the permission of EventBridge to invoke the function. @internal */
@@ -131,12 +136,12 @@ export class TrailImportProvider extends Construct {
       settings.logGroup ??
       new logs.LogGroup(this, 'LogGroup', {
         retention: logs.RetentionDays.ONE_YEAR,
-        removalPolicy: RemovalPolicy.DESTROY,
+        removalPolicy: settings.logRemovalPolicy ?? RemovalPolicy.DESTROY,
         encryptionKey,
       });
     // The key schema and the logical ID of the table are contracts with deployed stacks.
     this.ledger = ledgerTable(this, 'Ledger', encryptionKey);
-    const role =
+    const role: iam.IRole =
       settings.role ??
       new iam.Role(this, 'Role', {
         assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -150,7 +155,9 @@ export class TrailImportProvider extends Construct {
       handler: 'index.handler',
       runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(this),
       memorySize: settings.memorySize ?? 256,
-      timeout: Duration.minutes(15),
+      timeout: Duration.seconds(TIMEOUT_SECONDS),
+      reservedConcurrentExecutions: settings.reservedConcurrentExecutions,
+      tracing: settings.tracing,
       environment: {
         [ENVIRONMENT.ledgerTable]: this.ledger.tableName,
         [ENVIRONMENT.ruleName]: ruleNameOfStack(),
@@ -163,6 +170,7 @@ export class TrailImportProvider extends Construct {
       vpcSubnets: settings.vpcSubnets,
       securityGroups: settings.securityGroups,
     });
+    this.grantPrincipal = role.grantPrincipal;
     this._vpc = vpc;
     this._permissions = new ProviderPermissions(
       this,
@@ -184,13 +192,21 @@ export class TrailImportProvider extends Construct {
     this.node.addValidation({
       validate: () => [
         ...this.problems,
-        ...runtimeProblems(settings.runtime),
-        ...logGroupProblems(settings.logGroup),
+        ...functionProblems(this.handler, this.imports.filter(({ waits }) => waits).map((each) => each.path)),
+        ...logGroupProblems(this.logGroup),
         ...this.ownRoles.problems(),
         ...this.overlap(),
         ...this.sameRoleTwice(),
       ],
     });
+  }
+
+  /** The network connections of the function in its VPC. An error without `vpc`. */
+  public get connections(): ec2.Connections {
+    if (this._vpc) return this.handler.connections;
+    throw new Error(
+      `${this.node.path} is in no VPC, so it has no connections: specify vpc in TrailImportProvider.getOrCreate`,
+    );
   }
 
   /** Allows the function to carry out another import. @internal */

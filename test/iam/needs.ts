@@ -111,6 +111,12 @@ export const SERVICE_NEEDS: readonly ServiceNeed[] = [
       'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
   },
   {
+    what: 'the traces of the function come to X-Ray',
+    of: 'function',
+    guide: 'https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html',
+    needs: onEverything('xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
+  },
+  {
     what: 'the encrypted environment of the function is decrypted',
     of: 'function',
     guide: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',

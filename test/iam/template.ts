@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LOGS_KEY, PROVIDER_KEY } from './names';
 import type { Policies, Variant } from './policies';
@@ -25,6 +26,7 @@ export function synthesize(variant: Variant, storeArn: string): Policies {
   if (variant === 'whole') {
     TrailImportProvider.getOrCreate(stack, {
       encryptionKey: kms.Key.fromKeyArn(stack, 'ProviderKey', PROVIDER_KEY),
+      tracing: lambda.Tracing.ACTIVE,
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: [`${REGION}a`], privateSubnetIds: ['subnet-1'] }),
     });
   }

@@ -1,9 +1,9 @@
-import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
+import { Aspects, CfnParameter, CfnResource, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Function, Runtime, RuntimeFamily, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { aws_kms } from 'aws-cdk-lib/interfaces';
@@ -27,6 +27,9 @@ const SETTINGS: { readonly [setting in keyof Required<TrailImportProviderProps>]
   runtime: () => ({ runtime: Runtime.NODEJS_24_X }),
   encryptionKey: (stack) => ({ encryptionKey: new Key(stack, 'Key') }),
   memorySize: () => ({ memorySize: 512 }),
+  reservedConcurrentExecutions: () => ({ reservedConcurrentExecutions: 2 }),
+  tracing: () => ({ tracing: Tracing.ACTIVE }),
+  logRemovalPolicy: () => ({ logRemovalPolicy: RemovalPolicy.RETAIN }),
 };
 
 function givenProvider(settings?: (stack: Stack) => TrailImportProviderProps): Stack {
@@ -119,7 +122,57 @@ describe('the function', () => {
     expect(of(SETTINGS.encryptionKey)).toMatchObject({ KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
     expect(of(SETTINGS.logGroup)).toMatchObject({ LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/^OwnLogs/) } } });
     expect(of(SETTINGS.securityGroups)).toMatchObject({ VpcConfig: { SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }] } });
+    expect(of(SETTINGS.reservedConcurrentExecutions)).toMatchObject({ ReservedConcurrentExecutions: 2 });
+    expect(of(SETTINGS.tracing)).toMatchObject({ TracingConfig: { Mode: 'Active' } });
     expect(of(SETTINGS.role)).toMatchObject({ Role: { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'Arn'] } });
+  });
+
+  test('has a log group that may be retained', () => {
+    expect(onlyOne(givenProvider(SETTINGS.logRemovalPolicy), 'AWS::Logs::LogGroup').DeletionPolicy).toBe('Retain');
+    const both = givenProvider((stack) => ({ ...SETTINGS.logGroup(stack), logRemovalPolicy: RemovalPolicy.RETAIN }));
+    expect(complaintsOf(both)).toContain('logRemovalPolicy is specified, but logGroup is, too: set the removal policy of the log group itself');
+  });
+
+  test('may be granted rights, and connections in its VPC', () => {
+    const stack = givenStack();
+    const provider = TrailImportProvider.getOrCreate(stack, SETTINGS.vpc(stack));
+    const group = new SecurityGroup(stack, 'Endpoint', { vpc: provider._vpc! });
+    group.connections.allowFrom(provider, Port.HTTPS);
+    new Key(stack, 'Key').grantDecrypt(provider);
+    expect(Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress'))).toHaveLength(1);
+    expect(JSON.stringify(resourcesOf(stack, 'AWS::IAM::Policy'))).toContain('"kms:Decrypt"');
+    const without = TrailImportProvider.getOrCreate(givenStack());
+    expect(() => without.connections).toThrow('Audit/CloudTrailImportProvider is in no VPC, so it has no connections: specify vpc');
+  });
+
+  const waiting = { waitForCompletion: Duration.minutes(10) };
+
+  test('with one concurrent execution serves one import that waits, and no more', () => {
+    const given = (count: number) => {
+      const stack = givenStack();
+      TrailImportProvider.getOrCreate(stack, { reservedConcurrentExecutions: 1 });
+      for (let index = 0; index < count; index++) {
+        givenImport(stack, { ...waiting, source: ImportSource.fromS3Uri(`s3://logs-${index}/`) }, `Import${index}`);
+      }
+      return complaintsOf(stack);
+    };
+    expect(given(1)).toBe('');
+    expect(given(2)).toContain('the reserved concurrency of the function is 1, but 2 imports have waitForCompletion (Audit/Import0, Audit/Import1): specify at least 2');
+  });
+
+  test.each<[string, string, string, unknown, string]>([
+    ['the timeout', FUNCTION, 'Timeout', 30, 'the timeout of the function is 30 seconds: exclude the function from the aspect'],
+    ['no concurrency', FUNCTION, 'ReservedConcurrentExecutions', 0, 'the reserved concurrency of the function is 0: specify at least 1'],
+    ['the runtime', FUNCTION, 'Runtime', 'nodejs20.x', 'the runtime of the function is nodejs20.x: specify Node.js 22 or later'],
+    ['the class of the log group', 'AWS::Logs::LogGroup', 'LogGroupClass', 'INFREQUENT_ACCESS', 'has the class INFREQUENT_ACCESS'],
+  ])('is refused if an aspect sets %s', (_, type, property, value, complaint) => {
+    const stack = givenProvider();
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (CfnResource.isCfnResource(node) && node.cfnResourceType === type) node.addPropertyOverride(property, value);
+      },
+    });
+    expect(complaintsOf(stack)).toContain(complaint);
   });
 
   test('has no policy that AWS manages', () => {
@@ -182,15 +235,16 @@ describe('the function', () => {
   test.each<[string, Runtime]>([
     ['python3.13', Runtime.PYTHON_3_13],
     ['nodejs18.x', Runtime.NODEJS_18_X],
+    ['nodejs20.x', Runtime.NODEJS_20_X],
     ['nodejs', Runtime.NODEJS],
     ['provided.al2023', Runtime.PROVIDED_AL2023],
   ])('of the runtime %s is refused', (name, runtime) => {
     expect(complaintsOf(givenProvider(() => ({ runtime }))))
-      .toContain(`[Audit/CloudTrailImportProvider] the runtime of the function is ${name}: specify Node.js 20 or later, or leave runtime out`);
+      .toContain(`[Audit/CloudTrailImportProvider] the runtime of the function is ${name}: specify Node.js 22 or later, or leave runtime out`);
   });
 
   test.each<[string, (stack: Stack) => Runtime]>([
-    ['Node.js 20', () => Runtime.NODEJS_20_X],
+    ['Node.js 22', () => Runtime.NODEJS_22_X],
     ['a Node.js that aws-cdk-lib does not know yet', () => new Runtime('nodejs30.x')],
     ['a runtime that is a parameter of the stack', (stack) => new Runtime(new CfnParameter(stack, 'Runtime').valueAsString, RuntimeFamily.NODEJS)],
   ])('takes %s', (_, runtime) => {
@@ -246,10 +300,10 @@ describe('what the function may do', () => {
       expect(listed(givenFrom(...uris))).toEqual({ StringNotLike: { 's3:prefix': ['', 'AWSLogs/', 'AWSLogs/*/', 'AWSLogs/*/CloudTrail/*'] } });
     });
 
-    test('a prefix that only CloudFormation knows', () => {
+    test('every prefix, if only CloudFormation knows that of a source', () => {
       const stack = givenStack();
       givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'logs'), { prefix: new CfnParameter(stack, 'Prefix').valueAsString }) });
-      expect(listed(stack)).toEqual({ StringNotLike: { 's3:prefix': [{ 'Fn::Join': ['', [{ Ref: 'Prefix' }, '*']] }] } });
+      expect(listed(stack)).toEqual({ StringNotLike: { 's3:prefix': ['*'] } });
     });
 
     test('and leaves other users of a given role alone', () => {
@@ -291,7 +345,7 @@ describe('what the function may do', () => {
       ['cloudtrail:GetEventDataStore', expect.stringContaining(':eventdatastore/')],
     ]));
     expect(functionStatements(stack)['cloudformation:DescribeStacks'].Resource).toEqual({ Ref: 'AWS::StackId' });
-    expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': ['cloudtrail.amazonaws.com'] } });
+    expect(functionStatements(stack)['iam:PassRole'].Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } });
   });
 
   test('is on the items of its own ledger, by the operations that it needs', () => {
