@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { explain } from './access/explain';
 import { policyOf, RIGHTS, type CommandName } from './access/rights';
+import { checkCommand } from './check/command';
+import { estimateCommand } from './estimate/command';
 import { failuresCommand } from './failures/command';
 import { EXIT } from './screen/errors';
 import { endQuietlyOnClosedPipe, printJson } from './screen/output';
@@ -16,10 +18,14 @@ const program = new Command('cdk-cloudtrail-import')
   .helpCommand(false)
   .exitOverride();
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 1 && value <= 3_600)) { throw new InvalidArgumentError('Specify a number from 1 to 3600.'); }
-  return value;
+function numberFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(text.trim() !== '' && value >= least && value <= most)) {
+      throw new InvalidArgumentError(`Specify a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
 }
 
 /** Options and help that all commands share. */
@@ -30,7 +36,9 @@ function withAccess(name: CommandName, add: (command: Command) => Command): void
     .addHelpText('after', `\nPermissions: ${RIGHTS[name].map(({ action }) => action).join(', ')}`);
 }
 
-withAccess('status', (command) => statusCommand(command, seconds));
+withAccess('estimate', (command) => estimateCommand(command, numberFrom));
+withAccess('check', checkCommand);
+withAccess('status', (command) => statusCommand(command, numberFrom(1, 3_600)));
 withAccess('failures', failuresCommand);
 
 program

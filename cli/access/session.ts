@@ -12,6 +12,8 @@ export interface AccessOptions {
 /** The caller's access to AWS: credentials and Region by the default provider chain of the SDK. */
 export interface Session {
   readonly region: string;
+  /** Settings of the connections, for further clients. */
+  readonly requests: object;
   /** For the handler's own look-ups. Nothing is written, answered or logged. */
   readonly surroundings: Surroundings;
 }
@@ -36,6 +38,7 @@ export async function openSession({ profile, region }: AccessOptions): Promise<S
   const clients = sdkClients(settings);
   return {
     region: await regionOf(await clients.cloudTrail()),
+    requests: REQUESTS,
     surroundings: {
       clock: { now: Date.now, sleep: async (milliseconds) => { await sleep(milliseconds); } },
       clients,

@@ -63,8 +63,13 @@ export async function withLedger(stack: StackName, session: Session): Promise<Le
   const resources = await resourcesOf(stack.id, session);
   const isProvided = resources.some(({ type, physicalId }) =>
     type === RESOURCE_TYPE || (type === 'AWS::Events::Rule' && physicalId.startsWith(RULE_NAME_PREFIX)));
-  const table = resources.find(({ type, logicalId }) => type === 'AWS::DynamoDB::Table' && LEDGER.test(logicalId));
-  return isProvided && table?.physicalId ? { ...stack, table: table.physicalId, resources } : undefined;
+  const table = tableOf(resources);
+  return isProvided && table !== undefined ? { ...stack, table, resources } : undefined;
+}
+
+/** The name of the ledger's table, if the resources contain one. */
+export function tableOf(resources: readonly StackResource[]): string | undefined {
+  return resources.find(({ type, logicalId }) => type === 'AWS::DynamoDB::Table' && LEDGER.test(logicalId))?.physicalId || undefined;
 }
 
 /** The rule of a stack is named by the UUID in the stack's ARN. */
@@ -84,7 +89,7 @@ async function describe(StackName: string | undefined, { surroundings }: Session
   });
 }
 
-async function resourcesOf(StackName: string, { surroundings }: Session): Promise<StackResource[]> {
+export async function resourcesOf(StackName: string, { surroundings }: Session): Promise<StackResource[]> {
   const { paginateListStackResources } = await import('./sdk/cloudformation');
   const client = await surroundings.clients.cloudFormation();
   return calling('cloudformation:ListStackResources', async () => {

@@ -24,7 +24,7 @@ const NAMED = 5;
 
 type Source = Pick<WantedImport, 'bucket' | 'bucketOwner' | 'sourceUri' | 'identity'>;
 
-interface Page {
+export interface Page {
   readonly objects: readonly ListedObject[];
   readonly folders: readonly string[];
   /** Undefined: there are no more pages. */
@@ -189,7 +189,7 @@ function foldersAbove(prefix: string): string[] {
   return [...parts.keys(), parts.length].reverse().map(above);
 }
 
-function pageOf({ Contents = [], CommonPrefixes = [], NextContinuationToken }: ListObjectsV2CommandOutput): Page {
+export function pageOf({ Contents = [], CommonPrefixes = [], NextContinuationToken }: ListObjectsV2CommandOutput): Page {
   return {
     objects: Contents.map(({ Key = '', Size = 0, StorageClass = '', RestoreStatus }) => {
       // CloudTrail can read a restored copy until it expires.

@@ -68,10 +68,14 @@ export class LogFileCount {
 
   constructor(private readonly scope: Scope) {}
 
-  add({ key, bytes, archived = false }: ListedObject): void {
-    if (!isInScope(key, this.scope)) { return; }
+  /** Returns whether the object is one of the log files. */
+  add({ key, bytes, archived = false }: ListedObject): boolean {
+    if (!isInScope(key, this.scope)) { return false; }
     const reason = reasonOf(key, this.scope);
-    if (reason) { return this.leave(reason, key, 1); }
+    if (reason) {
+      this.leave(reason, key, 1);
+      return false;
+    }
     this.files++;
     this.gzipBytes += bytes;
     if (archived) {
@@ -82,6 +86,7 @@ export class LogFileCount {
       this.otherNames ??= { files: 0, example: key };
       this.otherNames.files++;
     }
+    return true;
   }
 
   /** Notes a folder that need not be listed. */

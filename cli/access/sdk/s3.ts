@@ -1,0 +1,1 @@
+export { GetBucketEncryptionCommand, HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';

@@ -1,0 +1,34 @@
+import { bar, percent } from '../screen/bar';
+import { bytes, duration, shortCount } from '../screen/format';
+import { screenOf } from '../screen/output';
+
+export interface Progress {
+  /** From 0 to 1. */
+  readonly done: number;
+  readonly files: number;
+  readonly gzipBytes: number;
+  readonly requests: number;
+}
+
+const EVERY = 200;
+
+/** A live bar on stderr, if that is a terminal. */
+export async function showProgress(look: () => Progress, began: number): Promise<{ end(): void }> {
+  const { stderr } = process;
+  if (!stderr.isTTY) { return { end: () => undefined }; }
+  const screen = await screenOf(true, stderr);
+  const show = () => screen.show(progressLine(look(), (Date.now() - began) / 1_000));
+  const timer = setInterval(show, EVERY);
+  return {
+    end: () => {
+      clearInterval(timer);
+      show();
+      screen.end();
+    },
+  };
+}
+
+export function progressLine({ done, files, gzipBytes, requests }: Progress, seconds: number): string {
+  const left = done > 0.02 && done < 1 ? `, ${duration((seconds * (1 - done)) / done)} left` : '';
+  return `${bar(done, 20)} ${percent(done + 1e-9)}  ${shortCount(files)} files, ${bytes(gzipBytes)}, ${shortCount(requests)} calls, ${duration(seconds)}${left}`;
+}
