@@ -303,6 +303,7 @@ const benchmarks = [
   bench('handler', 'Load time, memory and size of the function beside AwsCustomResource and the Provider framework'),
   bench('calls', 'AWS calls by kind for create, update, delete and an hour of watching'),
   bench('import', 'The emulator with the sample files and a generated bucket, and lifecycles a second'),
+  bench('listing', 'The estimate of a bucket with a million keys beside aws s3 ls'),
   bench('deploy', 'Deploys onto the local cloud beside AwsCustomResource and the Provider framework'),
 ];
 project.addTask('bench', { description: 'All benchmarks', steps: benchmarks.map(({ name }) => ({ spawn: name, receiveArgs: true })) });

@@ -47,7 +47,9 @@ program
   .argument('<command>', Object.keys(RIGHTS).join(', '))
   .option('--region <region>', 'AWS Region, for its partition', 'us-east-1')
   .action((name: string, { region }: { region: string }) => {
-    if (!(name in RIGHTS)) { program.error(`There is no command ${name}. Specify one of ${Object.keys(RIGHTS).join(', ')}.`); }
+    if (!(name in RIGHTS)) {
+      program.error(`There is no command ${name}. Specify one of ${Object.keys(RIGHTS).join(', ')}.`);
+    }
     printJson(policyOf(name as CommandName, region));
   });
 

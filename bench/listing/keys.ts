@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The keys of a generated trail bucket: log files of an organization, and what else is in such a bucket. */
 
 export interface Item {
@@ -23,11 +25,15 @@ export function generate(total: number): Item[] {
     for (const [place, region] of REGIONS.entries()) {
       for (let day = 0; day < DAYS; day++) {
         due += weights[index * REGIONS.length + place] * perWeight;
-        for (let file = 0; items.length < Math.min(total, Math.round(due)); file++) { items.push(itemOf(account, region, day, file)); }
+        for (let file = 0; items.length < Math.min(total, Math.round(due)); file++) {
+          items.push(itemOf(account, region, day, file));
+        }
       }
     }
   }
-  while (items.length < total) { items.push(itemOf(ACCOUNTS[0], REGIONS[0], 0, items.length)); }
+  while (items.length < total) {
+    items.push(itemOf(ACCOUNTS[0], REGIONS[0], 0, items.length));
+  }
   return items.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -35,15 +41,19 @@ function itemOf(account: string, region: string, day: number, file: number): Ite
   const date = new Date(Date.UTC(2023, 0, 1 + day)).toISOString().slice(0, 10);
   const time = `${date.replace(/-/g, '')}T${String(file % 24).padStart(2, '0')}${String((file * 5) % 60).padStart(2, '0')}Z`;
   const random = hash(`${account}${region}${day}-${file}`);
-  const unique = `${random.toString(36)}${hash(`${file}/${day}/${account}`).toString(36)}${region}`.replace(/-/g, '').padEnd(16, 'x').slice(0, 16);
+  const unique = `${random.toString(36)}${hash(`${file}/${day}/${account}`).toString(36)}${region}`
+    .replace(/-/g, '')
+    .padEnd(16, 'x')
+    .slice(0, 16);
   // One in a hundred is something else that such a bucket contains.
   const kind = random % 100;
   const folder = (service: string) => `${PREFIX}/${account}/${service}/${region}/${date.replace(/-/g, '/')}`;
-  const key = kind === 0
-    ? `${folder('CloudTrail-Digest')}/${account}_CloudTrail-Digest_${region}_trail_${region}_${time}.json.gz`
-    : kind === 1
-      ? `${folder('CloudTrail')}/${account}_CloudTrail_${region}_${time}_${unique}.json`
-      : `${folder('CloudTrail')}/${account}_CloudTrail_${region}_${time}_${unique}.json.gz`;
+  const key =
+    kind === 0
+      ? `${folder('CloudTrail-Digest')}/${account}_CloudTrail-Digest_${region}_trail_${region}_${time}.json.gz`
+      : kind === 1
+        ? `${folder('CloudTrail')}/${account}_CloudTrail_${region}_${time}_${unique}.json`
+        : `${folder('CloudTrail')}/${account}_CloudTrail_${region}_${time}_${unique}.json.gz`;
   return {
     key: kind === 0 ? `${key.slice(0, -8)}${unique}.json.gz` : key,
     bytes: 1_000 + (random % 50_000),
@@ -52,11 +62,6 @@ function itemOf(account: string, region: string, day: number, file: number): Ite
   };
 }
 
-/** FNV-1a. */
 function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  }
-  return value;
+  return createHash('md5').update(text).digest().readUInt32BE();
 }

@@ -14,15 +14,21 @@ const figures = { requests: 0, inFlight: 0, mostInFlight: 0, sumInFlight: 0, key
 function firstFrom(key: string, isAfter: boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
-    const middle = (low + high) >> 1;
-    if (items[middle].key < key || (isAfter && items[middle].key === key)) { low = middle + 1; } else { high = middle; }
+    const middle = Math.floor((low + high) / 2);
+    if (items[middle].key < key || (isAfter && items[middle].key === key)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
 
 function contents({ key, bytes, storageClass }: Item): string {
-  return `<Contents><Key>${key}</Key><LastModified>2023-07-10T12:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag>`
-    + `<Size>${bytes}</Size><StorageClass>${storageClass}</StorageClass></Contents>`;
+  return (
+    `<Contents><Key>${key}</Key><LastModified>2023-07-10T12:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag>` +
+    `<Size>${bytes}</Size><StorageClass>${storageClass}</StorageClass></Contents>`
+  );
 }
 
 function list(query: URLSearchParams): string {
@@ -48,9 +54,11 @@ function list(query: URLSearchParams): string {
   }
   const truncated = index < items.length && items[index].key.startsWith(prefix);
   figures.keys += parts.length;
-  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>logs</Name><Prefix>${prefix}</Prefix>`
-    + `<MaxKeys>${PAGE}</MaxKeys><KeyCount>${parts.length}</KeyCount><IsTruncated>${truncated}</IsTruncated>${parts.join('')}`
-    + `${truncated ? `<NextContinuationToken>${encodeURIComponent(last)}</NextContinuationToken>` : ''}</ListBucketResult>`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>logs</Name><Prefix>${prefix}</Prefix>` +
+    `<MaxKeys>${PAGE}</MaxKeys><KeyCount>${parts.length}</KeyCount><IsTruncated>${truncated}</IsTruncated>${parts.join('')}` +
+    `${truncated ? `<NextContinuationToken>${encodeURIComponent(last)}</NextContinuationToken>` : ''}</ListBucketResult>`
+  );
 }
 
 const server = createServer((request, response) => {
@@ -74,7 +82,9 @@ const server = createServer((request, response) => {
   figures.sumInFlight += figures.inFlight;
   const query = new URLSearchParams(url.search);
   const token = query.get('continuation-token');
-  if (token !== null) { query.set('continuation-token', decodeURIComponent(token)); }
+  if (token !== null) {
+    query.set('continuation-token', decodeURIComponent(token));
+  }
   setTimeout(() => {
     response.writeHead(200, { 'content-type': 'application/xml' }).end(list(query));
     figures.inFlight--;
@@ -83,8 +93,13 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as { port: number };
   const logs = items.filter(({ isLogFile }) => isLogFile);
-  console.log(JSON.stringify({
-    port, files: logs.length, gzipBytes: logs.reduce((sum, { bytes }) => sum + bytes, 0),
-    archived: logs.filter(({ storageClass }) => storageClass === 'GLACIER').length, bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
-  }));
+  console.log(
+    JSON.stringify({
+      port,
+      files: logs.length,
+      gzipBytes: logs.reduce((sum, { bytes }) => sum + bytes, 0),
+      archived: logs.filter(({ storageClass }) => storageClass === 'GLACIER').length,
+      bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
+    }),
+  );
 });

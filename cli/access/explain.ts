@@ -4,7 +4,9 @@ import { CliError } from '../screen/errors';
 
 /** Why a command failed, and the fix. */
 export function explain(error: unknown, command: CommandName | undefined): string {
-  if (error instanceof CliError) { return error.message; }
+  if (error instanceof CliError) {
+    return error.message;
+  }
   const { name, message, action } = asServiceError(error);
   const detail = oneLine(`${name}: ${message}`);
   if (/CredentialsProviderError|ExpiredToken|TokenProviderError|InvalidClientTokenId|UnrecognizedClient/.test(name)) {

@@ -10,7 +10,8 @@ export async function rulesOf({ surroundings }: Session): Promise<Map<string, st
   let token: string | undefined;
   do {
     const { Rules = [], NextToken } = await calling('events:ListRules', () =>
-      client.send(new ListRulesCommand({ NamePrefix: RULE_NAME_PREFIX, NextToken: token })));
+      client.send(new ListRulesCommand({ NamePrefix: RULE_NAME_PREFIX, NextToken: token })),
+    );
     for (const { Name = '', State = '' } of Rules) {
       found.set(Name.slice(RULE_NAME_PREFIX.length), State);
     }

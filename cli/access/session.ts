@@ -31,16 +31,25 @@ const REQUESTS = {
 
 export async function openSession({ profile, region }: AccessOptions): Promise<Session> {
   // The SDK reads them whenever it needs credentials or a Region.
-  if (profile !== undefined) { process.env.AWS_PROFILE = profile; }
+  if (profile !== undefined) {
+    process.env.AWS_PROFILE = profile;
+  }
   const { AWS_DEFAULT_REGION } = process.env;
-  if (!process.env.AWS_REGION && AWS_DEFAULT_REGION) { process.env.AWS_REGION = AWS_DEFAULT_REGION; }
+  if (!process.env.AWS_REGION && AWS_DEFAULT_REGION) {
+    process.env.AWS_REGION = AWS_DEFAULT_REGION;
+  }
   const settings = { requestHandler: REQUESTS, maxAttempts: 5, ...(region === undefined ? {} : { region }) };
   const clients = sdkClients(settings);
   return {
     region: await regionOf(await clients.cloudTrail()),
     requests: REQUESTS,
     surroundings: {
-      clock: { now: Date.now, sleep: async (milliseconds) => { await sleep(milliseconds); } },
+      clock: {
+        now: Date.now,
+        sleep: async (milliseconds) => {
+          await sleep(milliseconds);
+        },
+      },
       clients,
       putAnswer: () => Promise.reject(new Error('The command line answers no request.')),
       log: () => undefined,

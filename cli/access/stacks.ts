@@ -31,7 +31,9 @@ export async function ledgerOf(name: string, session: Session): Promise<LedgerSt
   }
   const found = await withLedger(stack, session);
   if (!found) {
-    throw new CliError(`Stack ${name} contains no TrailImport. Run "cdk-cloudtrail-import status" for the stacks that do.`);
+    throw new CliError(
+      `Stack ${name} contains no TrailImport. Run "cdk-cloudtrail-import status" for the stacks that do.`,
+    );
   }
   return found;
 }
@@ -42,7 +44,9 @@ export async function ledgersOf(uuids: ReadonlySet<string>, session: Session): P
   const found: LedgerStack[] = [];
   for (const stack of stacks.sort((a, b) => a.name.localeCompare(b.name))) {
     const each = await withLedger(stack, session);
-    if (each) { found.push(each); }
+    if (each) {
+      found.push(each);
+    }
   }
   return found;
 }
@@ -53,7 +57,9 @@ export async function findStack(name: string, session: Session): Promise<StackNa
     return (await describe(name, session))[0];
   } catch (error) {
     const { name: kind, message } = asServiceError(error);
-    if (kind === 'ValidationError' && /does not exist/i.test(message)) { return undefined; }
+    if (kind === 'ValidationError' && /does not exist/i.test(message)) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -61,15 +67,20 @@ export async function findStack(name: string, session: Session): Promise<StackNa
 /** Undefined if the stack has no ledger. */
 export async function withLedger(stack: StackName, session: Session): Promise<LedgerStack | undefined> {
   const resources = await resourcesOf(stack.id, session);
-  const isProvided = resources.some(({ type, physicalId }) =>
-    type === RESOURCE_TYPE || (type === 'AWS::Events::Rule' && physicalId.startsWith(RULE_NAME_PREFIX)));
+  const isProvided = resources.some(
+    ({ type, physicalId }) =>
+      type === RESOURCE_TYPE || (type === 'AWS::Events::Rule' && physicalId.startsWith(RULE_NAME_PREFIX)),
+  );
   const table = tableOf(resources);
   return isProvided && table !== undefined ? { ...stack, table, resources } : undefined;
 }
 
 /** The name of the ledger's table, if the resources contain one. */
 export function tableOf(resources: readonly StackResource[]): string | undefined {
-  return resources.find(({ type, logicalId }) => type === 'AWS::DynamoDB::Table' && LEDGER.test(logicalId))?.physicalId || undefined;
+  return (
+    resources.find(({ type, logicalId }) => type === 'AWS::DynamoDB::Table' && LEDGER.test(logicalId))?.physicalId ||
+    undefined
+  );
 }
 
 /** The rule of a stack is named by the UUID in the stack's ARN. */
@@ -83,7 +94,9 @@ async function describe(StackName: string | undefined, { surroundings }: Session
   return calling('cloudformation:DescribeStacks', async () => {
     const found: StackName[] = [];
     for await (const { Stacks = [] } of paginateDescribeStacks({ client }, { StackName })) {
-      found.push(...Stacks.map(({ StackName: name = '', StackId: id = '', StackStatus: status = '' }) => ({ name, id, status })));
+      found.push(
+        ...Stacks.map(({ StackName: name = '', StackId: id = '', StackStatus: status = '' }) => ({ name, id, status })),
+      );
     }
     return found;
   });

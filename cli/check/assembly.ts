@@ -16,30 +16,50 @@ export interface AssembledStack {
 }
 
 interface Manifest {
-  readonly artifacts?: Readonly<Record<string, {
-    readonly type: string;
-    readonly environment?: string;
-    readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
-  }>>;
+  readonly artifacts?: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly environment?: string;
+        readonly properties?: {
+          readonly templateFile?: string;
+          readonly stackName?: string;
+          readonly directoryName?: string;
+        };
+      }
+    >
+  >;
 }
 
 /** The stacks with imports in a folder that `cdk synth` has written. */
 export function readAssembly(folder: string): AssembledStack[] {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) {
-    throw new CliError(`${folder} isn't a cloud assembly: it contains no manifest.json. Run "cdk synth", and specify the folder of its output.`);
+    throw new CliError(
+      `${folder} isn't a cloud assembly: it contains no manifest.json. Run "cdk synth", and specify the folder of its output.`,
+    );
   }
   const { artifacts = {} } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  return Object.entries(artifacts).flatMap(([id, { type, environment = '', properties = {} }]) => {
-    if (type === 'cdk:cloud-assembly' && properties.directoryName) { return readAssembly(join(folder, properties.directoryName)); }
-    if (type !== 'aws:cloudformation:stack' || !properties.templateFile) { return []; }
-    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
-    const place = {
-      ...(account && !account.startsWith('unknown') ? { account } : {}),
-      ...(region && !region.startsWith('unknown') ? { region } : {}),
-    };
-    return withNested({ ...place, name: properties.stackName ?? id, template: readTemplate(join(folder, properties.templateFile)) }, folder);
-  }).filter(({ template }) => importsIn(template).length > 0);
+  return Object.entries(artifacts)
+    .flatMap(([id, { type, environment = '', properties = {} }]) => {
+      if (type === 'cdk:cloud-assembly' && properties.directoryName) {
+        return readAssembly(join(folder, properties.directoryName));
+      }
+      if (type !== 'aws:cloudformation:stack' || !properties.templateFile) {
+        return [];
+      }
+      const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
+      const place = {
+        ...(account && !account.startsWith('unknown') ? { account } : {}),
+        ...(region && !region.startsWith('unknown') ? { region } : {}),
+      };
+      return withNested(
+        { ...place, name: properties.stackName ?? id, template: readTemplate(join(folder, properties.templateFile)) },
+        folder,
+      );
+    })
+    .filter(({ template }) => importsIn(template).length > 0);
 }
 
 /** The logical IDs of the imports of a template. */
@@ -50,7 +70,9 @@ export function importsIn({ Resources = {} }: Template): string[] {
 function withNested(stack: AssembledStack, folder: string): AssembledStack[] {
   const nested = Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, { Type, Metadata }]) => {
     const asset = Metadata?.['aws:asset:path'];
-    if (Type !== 'AWS::CloudFormation::Stack' || typeof asset !== 'string' || !existsSync(join(folder, asset))) { return []; }
+    if (Type !== 'AWS::CloudFormation::Stack' || typeof asset !== 'string' || !existsSync(join(folder, asset))) {
+      return [];
+    }
     const name = `${stack.name}/${logicalId}`;
     const nestedIn = { name: stack.name, logicalId };
     return withNested({ ...stack, name, template: readTemplate(join(folder, asset)), nestedIn }, folder);

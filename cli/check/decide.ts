@@ -37,7 +37,9 @@ export async function decide(
 ): Promise<Verdict> {
   const claim = ledger.claims.get(logicalId);
   const record = ledger.imports.get(identityKey(wanted.identity));
-  if (claim?.import !== undefined && isSame(claim.wanted, wanted)) { return { is: 'unchanged', disablesAcls: false, warnings: [] }; }
+  if (claim?.import !== undefined && isSame(claim.wanted, wanted)) {
+    return { is: 'unchanged', disablesAcls: false, warnings: [] };
+  }
   const request = requestOf(logicalId, claim?.import === undefined ? 'Create' : 'Update', wanted, now);
   const forward = { status: 'UPDATE_IN_PROGRESS', activity: 'forward', since: now } as const;
   let facts: RequestFacts = {
@@ -46,15 +48,22 @@ export async function decide(
     storeUntil: now,
     claim,
     record,
-    claimedByOthers: [...ledger.claims.values()].some(({ id, import: other }) => id !== logicalId && other !== undefined && other === record?.id),
+    claimedByOthers: [...ledger.claims.values()].some(
+      ({ id, import: other }) => id !== logicalId && other !== undefined && other === record?.id,
+    ),
     stack: forward,
   };
   let disablesAcls = false;
   for (;;) {
     const step = nextRequestStep(request, facts);
     const { logFiles, store } = facts;
-    const estimate = logFiles && estimateOf(logFiles, store?.billingMode, wanted.estimate ?? { compressionFactor: USUAL_COMPRESSION });
-    const found = { disablesAcls, ...(estimate ? { estimate } : {}), ...(store?.billingMode ? { billingMode: store.billingMode } : {}) };
+    const estimate =
+      logFiles && estimateOf(logFiles, store?.billingMode, wanted.estimate ?? { compressionFactor: USUAL_COMPRESSION });
+    const found = {
+      disablesAcls,
+      ...(estimate ? { estimate } : {}),
+      ...(store?.billingMode ? { billingMode: store.billingMode } : {}),
+    };
     switch (step.do) {
       case 'look':
         facts = { ...facts, ...(await look(step.at)) };
@@ -63,33 +72,46 @@ export async function decide(
         disablesAcls = true;
         facts = { ...facts, bucket: { ...facts.bucket!, acls: 'disabled' } };
         continue;
-      case 'fail': return { is: 'refused', why: step.reason, warnings: [], ...found };
-      case 'wait': return { is: 'waits', why: step.why, warnings: [], ...found };
-      case 'claim': return { is: outcomeOf(record, step.change), warnings: step.warnings ?? [], ...found };
-      default: return { is: 'unchanged', warnings: [], ...found };
+      case 'fail':
+        return { is: 'refused', why: step.reason, warnings: [], ...found };
+      case 'wait':
+        return { is: 'waits', why: step.why, warnings: [], ...found };
+      case 'claim':
+        return { is: outcomeOf(record, step.change), warnings: step.warnings ?? [], ...found };
+      default:
+        return { is: 'unchanged', warnings: [], ...found };
     }
   }
 }
 
 /** A store that the deployment creates has no past imports. */
 export function newStoreFacts(at: RequestFact, store: StoreState): Partial<RequestFacts> | undefined {
-  if (at === 'store') { return { store }; }
+  if (at === 'store') {
+    return { store };
+  }
   return at === 'lookup' ? { lookup: { same: [], overlapping: [], complete: true, hidden: false } } : undefined;
 }
 
-function outcomeOf(record: ImportRecord | undefined, change: { state?: string; importId?: string | undefined }): Verdict['is'] {
+function outcomeOf(
+  record: ImportRecord | undefined,
+  change: { state?: string; importId?: string | undefined },
+): Verdict['is'] {
   const state = change.state ?? record?.state;
-  if (state === 'COMPLETED') { return 'complete'; }
+  if (state === 'COMPLETED') {
+    return 'complete';
+  }
   const importId = 'importId' in change ? change.importId : record?.importId;
   return state === 'QUEUED' && importId === undefined ? 'starts' : 'continues';
 }
 
 /** The ledger holds no absent properties, and the order of properties does not matter. */
 function isSame(one: unknown, other: unknown): boolean {
-  const text = (value: unknown): string => JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each);
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, each: unknown) =>
+      typeof each === 'object' && each !== null && !Array.isArray(each)
+        ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : each,
+    );
   return text(one) === text(other);
 }
 

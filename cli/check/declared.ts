@@ -41,7 +41,9 @@ export function declaredImport(logicalId: string, known: Known, now: number): De
   function parsed(unknownNow: readonly string[]): DeclaredImport {
     const missing = (name: string) => unknownNow.some((each) => each.startsWith(`${name} (`));
     // A role without a known name matters only for imports that exist.
-    if (missing('AccessRoleArn')) { properties.AccessRoleArn = placeholder('iam', 'role/known-at-deployment', known); }
+    if (missing('AccessRoleArn')) {
+      properties.AccessRoleArn = placeholder('iam', 'role/known-at-deployment', known);
+    }
     const problems: string[] = [];
     const isPossible = !['SourceUri', 'Destination', 'StartEventTime', 'EndEventTime'].some(missing);
     const wanted = isPossible ? parseWanted(properties, problems) : undefined;
@@ -67,8 +69,11 @@ function newStore(settings: Readonly<Record<string, unknown>>, known: Known, now
     const value = resolve(settings[name], known);
     return value instanceof Unknown ? undefined : value;
   };
-  const selectors = (of('AdvancedEventSelectors') ?? []) as ReadonlyArray<{ FieldSelectors?: ReadonlyArray<{ Field?: string; Equals?: string[] }> }>;
-  const categories = selectors.flatMap(({ FieldSelectors = [] }) => FieldSelectors)
+  const selectors = (of('AdvancedEventSelectors') ?? []) as ReadonlyArray<{
+    FieldSelectors?: ReadonlyArray<{ Field?: string; Equals?: string[] }>;
+  }>;
+  const categories = selectors
+    .flatMap(({ FieldSelectors = [] }) => FieldSelectors)
     .flatMap(({ Field, Equals = [] }) => (Field === 'eventCategory' ? Equals : []));
   const isIngesting = `${String(of('IngestionEnabled') ?? true)}` === 'true';
   const billingMode = of('BillingMode') ?? 'EXTENDABLE_RETENTION_PRICING';

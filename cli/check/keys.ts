@@ -13,16 +13,28 @@ export function mayDecrypt(accessRole: unknown, key: string, known: Known): bool
   const { Resources = {} } = known.template;
   const { 'Fn::GetAtt': attribute } = (accessRole ?? {}) as { 'Fn::GetAtt'?: string[] };
   const roleId = attribute?.[0] ?? '';
-  if (Resources[roleId]?.Type !== 'AWS::IAM::Role') { return undefined; }
-  const inline = (Resources[roleId].Properties?.Policies ?? []) as ReadonlyArray<{ PolicyDocument?: { Statement?: Statement[] } }>;
-  const attached = Object.values(Resources).filter(({ Type, Properties }) =>
-    Type === 'AWS::IAM::Policy' && JSON.stringify(Properties?.Roles ?? []).includes(`"${roleId}"`));
+  if (Resources[roleId]?.Type !== 'AWS::IAM::Role') {
+    return undefined;
+  }
+  const inline = (Resources[roleId].Properties?.Policies ?? []) as ReadonlyArray<{
+    PolicyDocument?: { Statement?: Statement[] };
+  }>;
+  const attached = Object.values(Resources).filter(
+    ({ Type, Properties }) =>
+      Type === 'AWS::IAM::Policy' && JSON.stringify(Properties?.Roles ?? []).includes(`"${roleId}"`),
+  );
   const statements = [
     ...inline.flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []),
-    ...attached.flatMap(({ Properties }) => (Properties?.PolicyDocument as { Statement?: Statement[] } | undefined)?.Statement ?? []),
+    ...attached.flatMap(
+      ({ Properties }) => (Properties?.PolicyDocument as { Statement?: Statement[] } | undefined)?.Statement ?? [],
+    ),
   ];
-  return statements.some(({ Effect, Action = [], Resource }) =>
-    Effect === 'Allow' && [Action].flat().includes('kms:Decrypt') && [Resource].flat().some((each) => names(each, key, known)));
+  return statements.some(
+    ({ Effect, Action = [], Resource }) =>
+      Effect === 'Allow' &&
+      [Action].flat().includes('kms:Decrypt') &&
+      [Resource].flat().some((each) => names(each, key, known)),
+  );
 }
 
 /** A key whose ARN only the deployment knows may be the one. */

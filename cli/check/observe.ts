@@ -33,14 +33,24 @@ export class Facts {
     return async (at) => (newStore && newStoreFacts(at, newStore)) ?? this.look(at, logicalId, wanted, ledger);
   }
 
-  private async look(at: RequestFact, logicalId: string, wanted: WantedImport, ledger: Ledger): Promise<Partial<RequestFacts>> {
+  private async look(
+    at: RequestFact,
+    logicalId: string,
+    wanted: WantedImport,
+    ledger: Ledger,
+  ): Promise<Partial<RequestFacts>> {
     const { surroundings } = this;
     switch (at) {
-      case 'store': return { store: await getStore(wanted.destination, surroundings) };
-      case 'bucket': return { bucket: await getBucket(wanted, surroundings) };
-      case 'lookup': return { lookup: await this.lookup(logicalId, wanted, ledger) };
+      case 'store':
+        return { store: await getStore(wanted.destination, surroundings) };
+      case 'bucket':
+        return { bucket: await getBucket(wanted, surroundings) };
+      case 'lookup':
+        return { lookup: await this.lookup(logicalId, wanted, ledger) };
       case 'seen': {
-        const record = [...ledger.imports.values()].find(({ identity }) => JSON.stringify(identity) === JSON.stringify(wanted.identity));
+        const record = [...ledger.imports.values()].find(
+          ({ identity }) => JSON.stringify(identity) === JSON.stringify(wanted.identity),
+        );
         return { seen: await getImport(record!.importId!, surroundings) };
       }
       case 'logFiles': {
@@ -48,7 +58,8 @@ export class Facts {
         const place = region ?? wanted.bucketRegion ?? wanted.destination.split(':')[3];
         return { logFiles: await listLogFiles(wanted, place, surroundings.clock.now() + LISTING, surroundings) };
       }
-      default: throw new Error(`The command line doesn't look ${at} up.`);
+      default:
+        throw new Error(`The command line doesn't look ${at} up.`);
     }
   }
 
@@ -56,33 +67,48 @@ export class Facts {
   private async lookup(logicalId: string, wanted: WantedImport, ledger: Ledger): Promise<Lookup> {
     const table = {
       query: async <T>() => [...this.past] as T[],
-      write: async (writes: ReadonlyArray<{ record: unknown }>) => { writes.forEach(({ record }) => this.past.push(record as PastRecord)); },
+      write: async (writes: ReadonlyArray<{ record: unknown }>) => {
+        writes.forEach(({ record }) => this.past.push(record as PastRecord));
+      },
     };
     const own = [...ledger.imports.values()];
     const isWanted = (id: string, importId: string | undefined) =>
-      [...ledger.claims.values()].some((claim) => claim.import === id && !claim.orphaned && (claim.id !== logicalId || importId !== undefined));
+      [...ledger.claims.values()].some(
+        (claim) => claim.import === id && !claim.orphaned && (claim.id !== logicalId || importId !== undefined),
+      );
     for (;;) {
       try {
         const observer = new Observer(table, { stackId: '' } as never, this.surroundings);
         return withOwn(await observer.lookup(wanted, own), wanted, own, ({ id, importId }) => isWanted(id, importId));
       } catch (error) {
-        if (!(error instanceof Unfinished)) { throw error; }
+        if (!(error instanceof Unfinished)) {
+          throw error;
+        }
       }
     }
   }
 
   /** The customer managed key by which S3 encrypts new objects. `denied`: the caller may not look. */
-  async bucketKey({ bucket, bucketRegion, destination }: WantedImport, region: string | undefined): Promise<string | 'none' | 'denied'> {
+  async bucketKey(
+    { bucket, bucketRegion, destination }: WantedImport,
+    region: string | undefined,
+  ): Promise<string | 'none' | 'denied'> {
     const { GetBucketEncryptionCommand } = await import('../access/sdk/s3');
     const client = await this.surroundings.clients.s3(region ?? bucketRegion ?? destination.split(':')[3]);
     try {
-      const { ServerSideEncryptionConfiguration: { Rules = [] } = {} } = await calling('s3:GetEncryptionConfiguration', () =>
-        client.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
+      const { ServerSideEncryptionConfiguration: { Rules = [] } = {} } = await calling(
+        's3:GetEncryptionConfiguration',
+        () => client.send(new GetBucketEncryptionCommand({ Bucket: bucket })),
+      );
       const { KMSMasterKeyID: key = 'none' } = Rules[0]?.ApplyServerSideEncryptionByDefault ?? {};
       return /alias\/aws\/s3$/.test(key) ? 'none' : key;
     } catch (error) {
-      if (isDenial(error)) { return 'denied'; }
-      if (asServiceError(error).name === 'ServerSideEncryptionConfigurationNotFoundError') { return 'none'; }
+      if (isDenial(error)) {
+        return 'denied';
+      }
+      if (asServiceError(error).name === 'ServerSideEncryptionConfigurationNotFoundError') {
+        return 'none';
+      }
       throw error;
     }
   }

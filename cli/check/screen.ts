@@ -23,14 +23,37 @@ export function checkScreen(checked: readonly CheckedImport[], width: number): s
   ].join('\n\n');
 }
 
-function importScreen({ constructPath, source, destination, verdict, notChecked }: CheckedImport, width: number): string {
+function importScreen(
+  { constructPath, source, destination, verdict, notChecked }: CheckedImport,
+  width: number,
+): string {
   const line = (mark: string, text: string) =>
-    wrapAnsi(text, width - 4, { hard: true }).split('\n').map((part, index) => `  ${index === 0 ? mark : ' '} ${part}`).join('\n');
+    wrapAnsi(text, width - 4, { hard: true })
+      .split('\n')
+      .map((part, index) => `  ${index === 0 ? mark : ' '} ${part}`)
+      .join('\n');
   return [
     colors.bold(constructPath),
-    ...(source === null ? [] : [colors.dim(wrapAnsi(`  ${source} into ${destination === null ? 'a new event data store' : `event data store ${destination.slice(destination.lastIndexOf('/') + 1)}`}`, width, { hard: true }))]),
+    ...(source === null
+      ? []
+      : [
+        colors.dim(
+          wrapAnsi(
+            `  ${source} into ${destination === null ? 'a new event data store' : `event data store ${destination.slice(destination.lastIndexOf('/') + 1)}`}`,
+            width,
+            { hard: true },
+          ),
+        ),
+      ]),
     ...(verdict ? [line(markOf(verdict), sentence(verdict))] : []),
-    ...(verdict?.disablesAcls ? [line(colors.yellow('!'), 'The ACLs of the bucket would be disabled. The bucket\'s ACL grants access to nobody but the owner.')] : []),
+    ...(verdict?.disablesAcls
+      ? [
+        line(
+          colors.yellow('!'),
+          "The ACLs of the bucket would be disabled. The bucket's ACL grants access to nobody but the owner.",
+        ),
+      ]
+      : []),
     ...(verdict?.warnings ?? []).map((warning) => line(colors.yellow('!'), warning)),
     ...notChecked.map((each) => line(colors.yellow('?'), `Not checked: ${each}.`)),
   ].join('\n');
@@ -41,9 +64,12 @@ function markOf({ is }: Verdict): string {
 }
 
 function sentence({ is, why, estimate, billingMode }: Verdict): string {
-  const size = estimate && is === 'starts'
-    ? `: ${estimate.atLeast ? 'at least ' : ''}${plural(estimate.files, 'log file')}, ${bytes(estimate.gzipBytes)} (about ${bytes(estimate.bytes)} of events)` +
-      (estimate.dollars === undefined ? '' : `, about ${dollars(estimate.dollars)} with ${billingMode ?? 'the specified price'}`)
-    : '';
+  const size =
+    estimate && is === 'starts'
+      ? `: ${estimate.atLeast ? 'at least ' : ''}${plural(estimate.files, 'log file')}, ${bytes(estimate.gzipBytes)} (about ${bytes(estimate.bytes)} of events)` +
+        (estimate.dollars === undefined
+          ? ''
+          : `, about ${dollars(estimate.dollars)} with ${billingMode ?? 'the specified price'}`)
+      : '';
   return `${OUTCOMES[is]}${size}${why ? `: ${why}` : '.'}`;
 }

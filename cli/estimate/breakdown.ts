@@ -42,13 +42,17 @@ export class Breakdown {
   }
 
   add(object: ListedObject): void {
-    if (!this.total.add(object)) { return; }
+    if (!this.total.add(object)) {
+      return;
+    }
     const { key, bytes } = object;
     increase(this.soFar, bytes);
     const [, account = 'unknown', region = 'unknown', year, month, day] = NAME.exec(key) ?? [];
     increase(of(this.months, year === undefined ? 'unknown' : `${year}-${month}`), bytes);
     increase(of(this.places, `${account} ${region}`), bytes);
-    if (year !== undefined && `${year}-${month}-${day}` < this.keptFrom) { increase(this.beforeRetention, bytes); }
+    if (year !== undefined && `${year}-${month}-${day}` < this.keptFrom) {
+      increase(this.beforeRetention, bytes);
+    }
   }
 
   skip(folder: string): void {
@@ -59,10 +63,12 @@ export class Breakdown {
     return {
       logs: this.total.result(complete),
       months: [...this.months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, size]) => ({ month, ...size })),
-      places: [...this.places].sort(([, a], [, b]) => b.gzipBytes - a.gzipBytes).map(([key, size]) => {
-        const [account, region] = key.split(' ');
-        return { account, region, ...size };
-      }),
+      places: [...this.places]
+        .sort(([, a], [, b]) => b.gzipBytes - a.gzipBytes)
+        .map(([key, size]) => {
+          const [account, region] = key.split(' ');
+          return { account, region, ...size };
+        }),
       beforeRetention: this.beforeRetention,
     };
   }

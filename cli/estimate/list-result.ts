@@ -7,7 +7,7 @@ import type { ListedObject } from '../../lambda/checks/log-file-count';
  */
 
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'' };
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 export class ListResultReader {
   private readonly objects: ListedObject[] = [];
@@ -22,10 +22,16 @@ export class ListResultReader {
     let from = 0;
     for (let block = BLOCK.exec(this.rest); block; block = BLOCK.exec(this.rest)) {
       const close = this.rest.indexOf(`</${block[1]}>`, block.index);
-      if (close < 0) { break; }
+      if (close < 0) {
+        break;
+      }
       this.outside += this.rest.slice(from, block.index);
       const inner = this.rest.slice(block.index, close);
-      if (block[1] === 'Contents') { this.objects.push(objectOf(inner)); } else { this.folders.push(valueOf(inner, 'Prefix')); }
+      if (block[1] === 'Contents') {
+        this.objects.push(objectOf(inner));
+      } else {
+        this.folders.push(valueOf(inner, 'Prefix'));
+      }
       from = close + block[0].length + 1;
       BLOCK.lastIndex = from;
     }
@@ -35,7 +41,9 @@ export class ListResultReader {
 
   end(): Page {
     const outside = this.outside + this.rest;
-    if (!outside.includes('</ListBucketResult>') && !/<ListBucketResult[^>]*\/>/.test(outside)) { throw new Error('The answer of S3 is incomplete.'); }
+    if (!outside.includes('</ListBucketResult>') && !/<ListBucketResult[^>]*\/>/.test(outside)) {
+      throw new Error('The answer of S3 is incomplete.');
+    }
     const next = valueOf(outside, 'NextContinuationToken');
     return { objects: this.objects, folders: this.folders, next: next === '' ? undefined : next };
   }
@@ -67,6 +75,7 @@ function field(xml: string, name: string): string {
 function decoded(text: string): string {
   return text.includes('&')
     ? text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));/gi, (all, hex: string, decimal: string, name: string) =>
-      name ? (ENTITIES[name] ?? all) : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)))
+      name ? (ENTITIES[name] ?? all) : String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
+    )
     : text;
 }

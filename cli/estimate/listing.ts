@@ -45,7 +45,9 @@ export class Listing {
           const one: Promise<void> = this.list(this.spans.pop()!).finally(() => active.delete(one));
           active.add(one);
         }
-        if (active.size === 0) { return !this.isStopped; }
+        if (active.size === 0) {
+          return !this.isStopped;
+        }
         await Promise.race(active);
       }
     } catch (error) {
@@ -57,10 +59,14 @@ export class Listing {
 
   private async list(span: Span): Promise<void> {
     const way = wayOf(span);
-    if (way === 'folders') { return this.byFolder(span); }
+    if (way === 'folders') {
+      return this.byFolder(span);
+    }
     const first = await this.props.ask(span.folder, span.after === undefined ? {} : { after: span.after });
     this.count(first);
-    if (first.next === undefined) { return this.end(span); }
+    if (first.next === undefined) {
+      return this.end(span);
+    }
     const after = first.objects.at(-1)!.key;
     return way === 'keys' ? this.byFolder({ ...span, after }, first.next) : this.onwards(span, first.next);
   }
@@ -79,9 +85,16 @@ export class Listing {
     }
     const rest = after === undefined ? page.objects : page.objects.filter(({ key }) => comesBefore(after, key));
     rest.forEach(this.props.count);
-    const { spans, skipped } = childrenOf(span, page.folders, page.objects.map(({ key }) => key).filter((key) => key !== folder), this.props.scope.days);
+    const { spans, skipped } = childrenOf(
+      span,
+      page.folders,
+      page.objects.map(({ key }) => key).filter((key) => key !== folder),
+      this.props.scope.days,
+    );
     skipped.forEach(this.props.skip);
-    if (spans.length === 0) { return this.end(span); }
+    if (spans.length === 0) {
+      return this.end(span);
+    }
     this.spans.push(...spans.reverse());
   }
 
@@ -94,7 +107,9 @@ export class Listing {
   /** One page after the other. */
   private async onwards(span: Span, token: string): Promise<void> {
     for (let next: string | undefined = token; next !== undefined;) {
-      if (this.isStopped) { return; }
+      if (this.isStopped) {
+        return;
+      }
       const page: Page = await this.props.ask(span.folder, { token: next });
       this.count(page);
       next = page.next;

@@ -24,7 +24,11 @@ export async function pagesOf(bucket: string, session: Session): Promise<{ ask: 
       OptionalObjectAttributes: ['RestoreStatus'],
       ...(token === undefined ? { StartAfter: after } : { ContinuationToken: token }),
     });
-    const options: Options = { onPage: (each) => { page = each; } };
+    const options: Options = {
+      onPage: (each) => {
+        page = each;
+      },
+    };
     await calling('s3:ListBucket', () => client.send(command, options));
     return page!;
   };
@@ -44,9 +48,13 @@ function withOwnParser(client: S3Client): S3Client {
     const answer = await requestHandler.handle(request, options);
     const { onPage } = (options ?? {}) as Options;
     const { response } = answer;
-    if (!onPage || response.statusCode !== 200) { return answer; }
+    if (!onPage || response.statusCode !== 200) {
+      return answer;
+    }
     const reader = new ListResultReader();
-    for await (const part of (response.body as Readable).setEncoding('utf8')) { reader.add(part as string); }
+    for await (const part of (response.body as Readable).setEncoding('utf8')) {
+      reader.add(part as string);
+    }
     onPage(reader.end());
     response.body = Readable.from(['<ListBucketResult></ListBucketResult>']);
     return answer;
@@ -66,9 +74,13 @@ async function bucketRegion(bucket: string, region: string, client: S3Client): P
     return (await client.send(new HeadBucketCommand({ Bucket: bucket }))).BucketRegion ?? region;
   } catch (error) {
     const status = httpStatus(error);
-    if (status === 404) { throw new CliError(`Bucket ${bucket} doesn't exist. Check its name.`); }
+    if (status === 404) {
+      throw new CliError(`Bucket ${bucket} doesn't exist. Check its name.`);
+    }
     const found = asServiceError(error).$response?.headers?.['x-amz-bucket-region'];
-    if (status === 301 || status === 400 || status === 403) { return found ?? region; }
+    if (status === 301 || status === 400 || status === 403) {
+      return found ?? region;
+    }
     throw error;
   }
 }

@@ -15,7 +15,9 @@ const EVERY = 200;
 /** A live bar on stderr, if that is a terminal. */
 export async function showProgress(look: () => Progress, began: number): Promise<{ end(): void }> {
   const { stderr } = process;
-  if (!stderr.isTTY) { return { end: () => undefined }; }
+  if (!stderr.isTTY) {
+    return { end: () => undefined };
+  }
   const screen = await screenOf(true, stderr);
   const show = () => screen.show(progressLine(look(), (Date.now() - began) / 1_000));
   const timer = setInterval(show, EVERY);

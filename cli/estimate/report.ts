@@ -58,7 +58,12 @@ export function reportOf(
   { logs, months, places, beforeRetention }: Found,
   effort: { readonly requests: number; readonly seconds: number },
 ): EstimateReport {
-  const modes = settings.pricePerGigabyte !== undefined ? ['specified price'] : state ? [state.billingMode ?? 'unknown'] : BILLING_MODES;
+  const modes =
+    settings.pricePerGigabyte !== undefined
+      ? ['specified price']
+      : state
+        ? [state.billingMode ?? 'unknown']
+        : BILLING_MODES;
   const { bytes } = estimateOf(logs, undefined, settings)!;
   return {
     version: 1,
@@ -71,7 +76,10 @@ export function reportOf(
     gzipBytes: logs.gzipBytes,
     bytes,
     compressionFactor: settings.compressionFactor,
-    costs: modes.map((billingMode) => ({ billingMode, dollars: estimateOf(logs, billingMode, settings)!.dollars ?? null })),
+    costs: modes.map((billingMode) => ({
+      billingMode,
+      dollars: estimateOf(logs, billingMode, settings)!.dollars ?? null,
+    })),
     months,
     places,
     archivedFiles: logs.archived,

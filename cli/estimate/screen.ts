@@ -56,26 +56,57 @@ function totals({ files, gzipBytes, bytes: uncompressed, compressionFactor, cost
 
 function months({ months: all }: EstimateReport, width: number): string[] {
   const most = Math.max(...all.map(({ gzipBytes }) => gzipBytes), 1);
-  const columns = [{ title: 'MONTH' }, { title: 'FILES', align: 'right' }, { title: 'COMPRESSED', align: 'right' }, { title: '' }] as const;
+  const columns = [
+    { title: 'MONTH' },
+    { title: 'FILES', align: 'right' },
+    { title: 'COMPRESSED', align: 'right' },
+    { title: '' },
+  ] as const;
   const cells = Math.min(40, width - 36);
-  return all.length === 0 ? [] : [table(columns, all.map(({ month, files, gzipBytes }) =>
-    [month, count(files), bytes(gzipBytes), bar(gzipBytes / most, cells).replace(/░+$/, '')]), width)];
+  return all.length === 0
+    ? []
+    : [
+      table(
+        columns,
+        all.map(({ month, files, gzipBytes }) => [
+          month,
+          count(files),
+          bytes(gzipBytes),
+          bar(gzipBytes / most, cells).replace(/░+$/, ''),
+        ]),
+        width,
+      ),
+    ];
 }
 
 function places({ places: all }: EstimateReport, width: number): string[] {
-  const columns = [{ title: 'ACCOUNT' }, { title: 'REGION' }, { title: 'FILES', align: 'right' }, { title: 'COMPRESSED', align: 'right' }] as const;
-  const rows = all.slice(0, PLACES).map(({ account, region, files, gzipBytes }) => [account, region, count(files), bytes(gzipBytes)]);
+  const columns = [
+    { title: 'ACCOUNT' },
+    { title: 'REGION' },
+    { title: 'FILES', align: 'right' },
+    { title: 'COMPRESSED', align: 'right' },
+  ] as const;
+  const rows = all
+    .slice(0, PLACES)
+    .map(({ account, region, files, gzipBytes }) => [account, region, count(files), bytes(gzipBytes)]);
   return all.length === 0
     ? []
-    : [table(columns, rows, width), ...(all.length > PLACES ? [colors.dim(`… and ${count(all.length - PLACES)} more. --json lists all.`)] : [])];
+    : [
+      table(columns, rows, width),
+      ...(all.length > PLACES ? [colors.dim(`… and ${count(all.length - PLACES)} more. --json lists all.`)] : []),
+    ];
 }
 
 function notImported({ leftOut, archivedFiles, beforeRetention }: EstimateReport, width: number): string[] {
   const example = (key: string) => colors.dim(`    ${shortened(key, width - 4)}`);
   const lines = [
-    ...(archivedFiles > 0 ? [`  ${plural(archivedFiles, 'log file')} in GLACIER or DEEP_ARCHIVE. Restore them first.`] : []),
+    ...(archivedFiles > 0
+      ? [`  ${plural(archivedFiles, 'log file')} in GLACIER or DEEP_ARCHIVE. Restore them first.`]
+      : []),
     ...(beforeRetention.files > 0
-      ? [`  ${plural(beforeRetention.files, 'log file')} (${bytes(beforeRetention.gzipBytes)}) older than the retention period. CloudTrail drops them.`]
+      ? [
+        `  ${plural(beforeRetention.files, 'log file')} (${bytes(beforeRetention.gzipBytes)}) older than the retention period. CloudTrail drops them.`,
+      ]
       : []),
     ...leftOut.flatMap(({ reason, files, example: key }) => [
       `  ${files > 0 ? `${count(files)} ` : ''}${REASONS[reason]}${files > 0 ? '' : ' (not listed)'}, such as`,

@@ -20,7 +20,9 @@ const DAY = /\/\d{4}\/\d\d\/\d\d\/$/;
  */
 export function wayOf({ folder, after }: Span): 'folders' | 'keys' | 'all' {
   const isOfRegion = regionFolder(folder) !== undefined;
-  if (isOfRegion && DAY.test(folder)) { return 'all'; }
+  if (isOfRegion && DAY.test(folder)) {
+    return 'all';
+  }
   return after !== undefined || (isOfRegion && MONTH.test(folder)) ? 'keys' : 'folders';
 }
 
@@ -56,7 +58,9 @@ export function childrenOf(
 }
 
 function isWithin(folder: string, { after, before }: { readonly after?: string; readonly before?: string }): boolean {
-  if (before !== undefined && folder >= before) { return false; }
+  if (before !== undefined && folder >= before) {
+    return false;
+  }
   return after === undefined || folder >= after || after.startsWith(folder);
 }
 

@@ -8,19 +8,30 @@ import { ledgerOf } from '../access/stacks';
 import { CliError } from '../screen/errors';
 import { importViews, type ImportView } from '../status/overview';
 
-export interface FailedImport extends Pick<ImportView, 'name' | 'logicalIds' | 'importId' | 'state' | 'source' | 'reason'> {
+export interface FailedImport extends Pick<
+  ImportView,
+  'name' | 'logicalIds' | 'importId' | 'state' | 'source' | 'reason'
+> {
   readonly failedEntries: number;
   readonly groups: readonly FailureGroup[];
 }
 
 /** The failed entries of the imports of a stack. */
-export async function failedImports(stackName: string, only: string | undefined, session: Session): Promise<FailedImport[]> {
+export async function failedImports(
+  stackName: string,
+  only: string | undefined,
+  session: Session,
+): Promise<FailedImport[]> {
   const { surroundings } = session;
   const stack = await ledgerOf(stackName, session);
   const ledger = await Snapshot.read(new Table(stack.table, surroundings), surroundings.clock.now());
-  const views = importViews(ledger, stackName, new Map(), surroundings.clock.now()).filter((view) => isMeant(view, only));
+  const views = importViews(ledger, stackName, new Map(), surroundings.clock.now()).filter((view) =>
+    isMeant(view, only),
+  );
   if (only !== undefined && views.length === 0) {
-    throw new CliError(`Stack ${stackName} has no import ${only}. "cdk-cloudtrail-import status ${stackName} --all" lists its imports.`);
+    throw new CliError(
+      `Stack ${stackName} has no import ${only}. "cdk-cloudtrail-import status ${stackName} --all" lists its imports.`,
+    );
   }
   const found: FailedImport[] = [];
   for (const { name, logicalIds, importId, state, source, reason } of views) {
@@ -45,7 +56,11 @@ async function groupsOf(ImportId: string, { surroundings }: Session): Promise<Fa
     for await (const { Failures = [] } of paginateListImportFailures({ client, pageSize: 1_000 }, { ImportId })) {
       for (const { Location = '', Status, ErrorType = '', ErrorMessage = '' } of Failures) {
         if (Status !== 'SUCCEEDED') {
-          groups.add({ location: oneLine(Location), errorType: oneLine(ErrorType), errorMessage: oneLine(ErrorMessage) });
+          groups.add({
+            location: oneLine(Location),
+            errorType: oneLine(ErrorType),
+            errorMessage: oneLine(ErrorMessage),
+          });
         }
       }
     }

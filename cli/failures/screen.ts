@@ -32,5 +32,8 @@ function groupScreen({ errorType, count: entries, message, examples, fix }: Fail
 }
 
 function wrapped(text: string, width: number): string {
-  return wrapAnsi(text, width - 2).split('\n').map((line) => `  ${line}`).join('\n');
+  return wrapAnsi(text, width - 2)
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 }

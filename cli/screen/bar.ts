@@ -4,7 +4,8 @@ const EMPTY = '░';
 /** A bar of a fraction from 0 to 1. It is full only at 1, and shows something as soon as there is something. */
 export function bar(fraction: number, width: number): string {
   const bounded = Math.min(1, Math.max(0, fraction));
-  const cells = bounded === 0 ? 0 : bounded === 1 ? width : Math.min(width - 1, Math.max(1, Math.round(bounded * width)));
+  const cells =
+    bounded === 0 ? 0 : bounded === 1 ? width : Math.min(width - 1, Math.max(1, Math.round(bounded * width)));
   return FULL.repeat(cells) + EMPTY.repeat(width - cells);
 }
 

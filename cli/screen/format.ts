@@ -8,7 +8,8 @@ export function count(value: number): string {
 
 /** A count in at most five characters: `999`, `12.3k`, `4.5M`. */
 export function shortCount(value: number): string {
-  const [unit, size] = value < 10_000 ? ['', 1] : value < 9_999_500 ? ['k', 1e3] : value < 9_999_500_000 ? ['M', 1e6] : ['G', 1e9];
+  const [unit, size] =
+    value < 10_000 ? ['', 1] : value < 9_999_500 ? ['k', 1e3] : value < 9_999_500_000 ? ['M', 1e6] : ['G', 1e9];
   const scaled = value / (size as number);
   return unit === '' ? count(value) : `${scaled < 99.95 ? scaled.toFixed(1) : count(Math.round(scaled))}${unit}`;
 }
@@ -34,7 +35,9 @@ export function duration(seconds: number): string {
     [whole % 60, 's'],
   ];
   const first = parts.findIndex(([value]) => value > 0);
-  if (first < 0) { return '0s'; }
+  if (first < 0) {
+    return '0s';
+  }
   return parts
     .slice(first, first + 2)
     .filter(([value], index) => index === 0 || value > 0)

@@ -10,7 +10,12 @@ export interface Screen {
 /** A live screen in a terminal. Otherwise, each text follows the former one. */
 export async function screenOf(live: boolean, stream: NodeJS.WriteStream = process.stdout): Promise<Screen> {
   if (!live || !stream.isTTY) {
-    return { show: (text) => { stream.write(`${text}\n`); }, end: () => undefined };
+    return {
+      show: (text) => {
+        stream.write(`${text}\n`);
+      },
+      end: () => undefined,
+    };
   }
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(stream);
@@ -29,7 +34,9 @@ export function printJson(document: object, lines = false): void {
 /** A reader that has seen enough, such as `head`, closes the pipe. */
 export function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') { process.exit(0); }
+    if (error.code === 'EPIPE') {
+      process.exit(0);
+    }
     throw error;
   });
 }

@@ -41,7 +41,9 @@ async function status(stack: string | undefined, options: Options, session: Sess
       } else {
         screen.show(statusScreen(stacks, session.region, all, Date.now(), screenWidth()));
       }
-      if (!watch || !isWorkLeft(stacks)) { return; }
+      if (!watch || !isWorkLeft(stacks)) {
+        return;
+      }
       await sleep(interval * 1_000);
     }
   } finally {
@@ -56,6 +58,8 @@ function document(stacks: readonly StackView[], region: string): object {
 const WORK = ['QUEUED', 'STARTING', 'RUNNING', 'STOPPING', 'RETRYING'];
 
 function isWorkLeft(stacks: readonly StackView[]): boolean {
-  return stacks.some(({ stackStatus, imports }) =>
-    stackStatus.endsWith('_IN_PROGRESS') || imports.some(({ state, claimed }) => claimed && WORK.includes(state)));
+  return stacks.some(
+    ({ stackStatus, imports }) =>
+      stackStatus.endsWith('_IN_PROGRESS') || imports.some(({ state, claimed }) => claimed && WORK.includes(state)),
+  );
 }

@@ -25,9 +25,8 @@ const MOST_LOOKS = 20;
 /** The state of one stack, or of all stacks of the account and Region that have a ledger. */
 export async function observe(stackName: string | undefined, session: Session): Promise<StackView[]> {
   const rules = await rulesOf(session);
-  const stacks = stackName === undefined
-    ? await ledgersOf(new Set(rules.keys()), session)
-    : [await ledgerOf(stackName, session)];
+  const stacks =
+    stackName === undefined ? await ledgersOf(new Set(rules.keys()), session) : [await ledgerOf(stackName, session)];
   return Promise.all(stacks.map((stack) => viewOf(stack, rules.get(uuidOf(stack.id)) ?? 'MISSING', session)));
 }
 
@@ -45,13 +44,19 @@ async function viewOf(stack: LedgerStack, rule: string, session: Session): Promi
 /** Without a look, the ledger shows what the function saw last. */
 async function look(importIds: readonly string[], { surroundings }: Session): Promise<Map<string, SeenImport>> {
   const found = new Map<string, SeenImport>();
-  await Promise.all(importIds.slice(0, MOST_LOOKS).map(async (importId) => {
-    try {
-      const seen = await getImport(importId, surroundings);
-      if (seen !== 'gone') { found.set(importId, seen); }
-    } catch (error) {
-      if (!isDenial(error) && !isThrottle(error)) { throw error; }
-    }
-  }));
+  await Promise.all(
+    importIds.slice(0, MOST_LOOKS).map(async (importId) => {
+      try {
+        const seen = await getImport(importId, surroundings);
+        if (seen !== 'gone') {
+          found.set(importId, seen);
+        }
+      } catch (error) {
+        if (!isDenial(error) && !isThrottle(error)) {
+          throw error;
+        }
+      }
+    }),
+  );
   return found;
 }

@@ -55,7 +55,14 @@ export function importViews(
       const of = claims.get(record.id) ?? [];
       const place = queue.indexOf(record);
       const live = record.importId === undefined ? undefined : (seen.get(record.importId) ?? record.seen);
-      return view(record, of.map(({ id }) => id), place < 0 ? undefined : place + 1, live, stackName, now);
+      return view(
+        record,
+        of.map(({ id }) => id),
+        place < 0 ? undefined : place + 1,
+        live,
+        stackName,
+        now,
+      );
     });
 }
 
@@ -100,12 +107,16 @@ function view(
 /** The path below the stack. Without a path, the logical ID. */
 function nameOf({ wanted, logicalId }: ImportRecord, stackName: string): string {
   const { constructPath } = wanted;
-  return constructPath.startsWith(`${stackName}/`) ? constructPath.slice(stackName.length + 1) : constructPath || logicalId;
+  return constructPath.startsWith(`${stackName}/`)
+    ? constructPath.slice(stackName.length + 1)
+    : constructPath || logicalId;
 }
 
 /** Files are more even than prefixes, but their number is known only by an estimate. */
 function progressOf({ estimate }: ImportRecord, live: SeenImport | undefined): Progress | null {
-  if (!live) { return null; }
+  if (!live) {
+    return null;
+  }
   const { filesCompleted, prefixesCompleted, prefixesFound } = live.statistics;
   if (estimate && !estimate.atLeast && estimate.files > 0) {
     return { done: Math.min(filesCompleted, estimate.files), total: estimate.files, unit: 'files' };
@@ -114,8 +125,14 @@ function progressOf({ estimate }: ImportRecord, live: SeenImport | undefined): P
 }
 
 /** By the pace so far. A retry does not begin at zero, so its pace is not known. */
-function secondsLeft({ state, startedAt, retries }: ImportRecord, progress: Progress | null, now: number): number | undefined {
-  if (state !== 'RUNNING' || startedAt === undefined || retries || !progress || progress.done === 0) { return undefined; }
+function secondsLeft(
+  { state, startedAt, retries }: ImportRecord,
+  progress: Progress | null,
+  now: number,
+): number | undefined {
+  if (state !== 'RUNNING' || startedAt === undefined || retries || !progress || progress.done === 0) {
+    return undefined;
+  }
   const fraction = progress.done / progress.total;
   return Math.max(0, Math.round((((now - startedAt) / 1_000) * (1 - fraction)) / fraction));
 }

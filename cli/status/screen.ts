@@ -29,12 +29,25 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /** The imports of the stacks, as text. `all`: also those that no custom resource wants any more. */
-export function statusScreen(stacks: readonly StackView[], region: string, all: boolean, now: number, width: number): string {
-  if (stacks.length === 0) { return `No stack in ${region} has imports.`; }
+export function statusScreen(
+  stacks: readonly StackView[],
+  region: string,
+  all: boolean,
+  now: number,
+  width: number,
+): string {
+  if (stacks.length === 0) {
+    return `No stack in ${region} has imports.`;
+  }
   return stacks.map((stack) => stackScreen(stack, all, now, width)).join('\n\n');
 }
 
-function stackScreen({ stackName, stackStatus, rule, imports }: StackView, all: boolean, now: number, width: number): string {
+function stackScreen(
+  { stackName, stackStatus, rule, imports }: StackView,
+  all: boolean,
+  now: number,
+  width: number,
+): string {
   const shown = imports.filter(({ claimed, state }) => all || claimed || state === 'RUNNING' || state === 'STOPPING');
   const hidden = imports.length - shown.length;
   return [
@@ -42,7 +55,9 @@ function stackScreen({ stackName, stackStatus, rule, imports }: StackView, all: 
     shown.length === 0 ? 'No imports.' : table(COLUMNS, rows(shown, now), width),
     ...shown.flatMap((each) => notes(each, stackName, width)),
     ...ruleNote(rule, imports),
-    ...(hidden > 0 ? [colors.dim(`${plural(hidden, 'more import')} without a custom resource. --all shows them.`)] : []),
+    ...(hidden > 0
+      ? [colors.dim(`${plural(hidden, 'more import')} without a custom resource. --all shows them.`)]
+      : []),
   ].join('\n');
 }
 
@@ -58,7 +73,11 @@ function rows(imports: readonly ImportView[], now: number): string[][] {
       progress(each),
       statistics ? shortCount(statistics.filesCompleted) : '',
       statistics ? shortCount(statistics.eventsCompleted) : '',
-      statistics && statistics.failedEntries > 0 ? colors.red(shortCount(statistics.failedEntries)) : statistics ? '0' : '',
+      statistics && statistics.failedEntries > 0
+        ? colors.red(shortCount(statistics.failedEntries))
+        : statistics
+          ? '0'
+          : '',
       each.startedAt === null ? '' : `${age(now - Date.parse(each.startedAt))} ago`,
       next(each, now),
     ];
@@ -66,16 +85,22 @@ function rows(imports: readonly ImportView[], now: number): string[][] {
 }
 
 function progress({ state, progress: done }: ImportView): string {
-  if (state === 'COMPLETED') { return colors.green(bar(1, BAR)) + ' 100%'; }
+  if (state === 'COMPLETED') {
+    return colors.green(bar(1, BAR)) + ' 100%';
+  }
   // The only prefix is complete when the import is.
-  if (!done || (done.unit === 'prefixes' && done.total === 1)) { return ''; }
+  if (!done || (done.unit === 'prefixes' && done.total === 1)) {
+    return '';
+  }
   // Only CloudTrail knows whether it is complete.
   const fraction = Math.min(done.done / done.total, 0.99);
   return `${bar(fraction, BAR)} ${percent(fraction).padStart(4)}`;
 }
 
 function next({ state, queuePlace, secondsLeft, nextRetryAt }: ImportView, now: number): string {
-  if (queuePlace !== null) { return `no. ${queuePlace} in queue`; }
+  if (queuePlace !== null) {
+    return `no. ${queuePlace} in queue`;
+  }
   if (nextRetryAt !== null) {
     const seconds = (Date.parse(nextRetryAt) - now) / 1_000;
     return seconds > 0 ? `retry in ${age(seconds * 1_000)}` : 'retry now';
@@ -88,7 +113,11 @@ function age(milliseconds: number): string {
   return duration(milliseconds / 1_000).split(' ')[0];
 }
 
-function notes({ name, reason, trouble, state, warnings, statistics }: ImportView, stackName: string, width: number): string[] {
+function notes(
+  { name, reason, trouble, state, warnings, statistics }: ImportView,
+  stackName: string,
+  width: number,
+): string[] {
   const isBad = state === 'FAILED' || state === 'RETRYING';
   const hasFailures = isBad && (statistics?.failedEntries ?? 0) > 0;
   const note = (text: string) => wrapAnsi(`${name}: ${text}`, width, { hard: true });
@@ -102,8 +131,14 @@ function notes({ name, reason, trouble, state, warnings, statistics }: ImportVie
 
 /** Work without a rule stands still until the next deployment. */
 function ruleNote(rule: string, imports: readonly ImportView[]): string[] {
-  const left = imports.filter(({ claimed, state }) => claimed && ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'].includes(state)).length;
+  const left = imports.filter(
+    ({ claimed, state }) => claimed && ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'].includes(state),
+  ).length;
   return left > 0 && rule !== 'ENABLED'
-    ? [colors.red(`The rule of the stack is ${rule}, but ${plural(left, 'import')} ${left === 1 ? 'has' : 'have'} work left. Deploy the stack with another retryToken.`)]
+    ? [
+      colors.red(
+        `The rule of the stack is ${rule}, but ${plural(left, 'import')} ${left === 1 ? 'has' : 'have'} work left. Deploy the stack with another retryToken.`,
+      ),
+    ]
     : [];
 }

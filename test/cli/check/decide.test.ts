@@ -3,20 +3,44 @@ import type { CheckedImport } from '../../../cli/check/check-stack';
 import { decide, newStoreFacts, type Ledger, type Look } from '../../../cli/check/decide';
 import { checkScreen } from '../../../cli/check/screen';
 import type { WantedImport } from '../../../lambda/request/properties';
-import { A, always, checkFacts, claimRecord, importRecord, KEY_A, KEY_B, lookup, NOW, other, seen, started, STORE, wanted } from '../../lambda/given';
+import {
+  A,
+  always,
+  checkFacts,
+  claimRecord,
+  importRecord,
+  KEY_A,
+  KEY_B,
+  lookup,
+  NOW,
+  other,
+  seen,
+  started,
+  STORE,
+  wanted,
+} from '../../lambda/given';
 
 const NOTHING: Ledger = { claims: new Map(), imports: new Map() };
-const ledger = (record: ReturnType<typeof importRecord>, claim = claimRecord()): Ledger =>
-  ({ imports: new Map([[record.id, record]]), claims: new Map([[claim.id, claim]]) });
+const ledger = (record: ReturnType<typeof importRecord>, claim = claimRecord()): Ledger => ({
+  imports: new Map([[record.id, record]]),
+  claims: new Map([[claim.id, claim]]),
+});
 const truth = (more: Parameters<typeof checkFacts>[0] = {}): Look => {
-  const all = { ...checkFacts({ store: { ...STORE, billingMode: 'EXTENDABLE_RETENTION_PRICING' }, ...more }), seen: seen('FAILED') };
+  const all = {
+    ...checkFacts({ store: { ...STORE, billingMode: 'EXTENDABLE_RETENTION_PRICING' }, ...more }),
+    seen: seen('FAILED'),
+  };
   return async (at) => ({ [at]: all[at as 'store'] });
 };
-const verdict = (want: WantedImport = A, look = truth(), of: Ledger = NOTHING) => decide('History', want, of, '111122223333', look, NOW);
+const verdict = (want: WantedImport = A, look = truth(), of: Ledger = NOTHING) =>
+  decide('History', want, of, '111122223333', look, NOW);
 
 test('a new import starts, with an estimate also if the app asks for none', async () => {
   expect(await verdict()).toEqual({
-    is: 'starts', disablesAcls: false, warnings: [], billingMode: 'EXTENDABLE_RETENTION_PRICING',
+    is: 'starts',
+    disablesAcls: false,
+    warnings: [],
+    billingMode: 'EXTENDABLE_RETENTION_PRICING',
     estimate: { files: 40, gzipBytes: 300_000, bytes: 3_000_000, dollars: 0.01, atLeast: false },
   });
 });
@@ -30,11 +54,15 @@ test('everything that the handler refuses is refused with its message', async ()
     verdict(wanted({ maxEstimatedCost: 0, estimate: { compressionFactor: 10 } })),
   ]);
   expect(refusals.map(({ is }) => is)).toEqual(Array(4).fill('refused'));
-  expect(refusals.map(({ why }) => why)).toEqual(['doesn\'t exist', 'Overlap.ALLOW', 'LogDelivery', 'maxEstimatedCost'].map((part) => expect.stringContaining(part)));
+  expect(refusals.map(({ why }) => why)).toEqual(
+    ["doesn't exist", 'Overlap.ALLOW', 'LogDelivery', 'maxEstimatedCost'].map((part) => expect.stringContaining(part)),
+  );
 });
 
 test('ACLs that nobody needs would be disabled', async () => {
-  expect(await verdict(A, truth({ bucket: { exists: true, region: 'us-east-1', acls: 'enabled', grantees: [] } }))).toMatchObject({ is: 'starts', disablesAcls: true });
+  expect(
+    await verdict(A, truth({ bucket: { exists: true, region: 'us-east-1', acls: 'enabled', grantees: [] } })),
+  ).toMatchObject({ is: 'starts', disablesAcls: true });
 });
 
 test('an import that the custom resource has already is unchanged, whatever the order of its properties', async () => {
@@ -50,8 +78,16 @@ test('another setting of a running import continues it, and a retryToken resumes
 });
 
 test('another time range of a running import is a new import, and one in the queue stays there', async () => {
-  expect(await verdict(A, truth(), ledger(importRecord({ id: KEY_B, state: 'RUNNING' }), claimRecord({ import: KEY_B, wanted: wanted({}, 2024) })))).toMatchObject({ is: 'starts' });
-  expect(await verdict(wanted({ retryToken: '2' }), truth(), ledger(importRecord(), claimRecord({ import: KEY_A })))).toMatchObject({ is: 'starts' });
+  expect(
+    await verdict(
+      A,
+      truth(),
+      ledger(importRecord({ id: KEY_B, state: 'RUNNING' }), claimRecord({ import: KEY_B, wanted: wanted({}, 2024) })),
+    ),
+  ).toMatchObject({ is: 'starts' });
+  expect(
+    await verdict(wanted({ retryToken: '2' }), truth(), ledger(importRecord(), claimRecord({ import: KEY_A }))),
+  ).toMatchObject({ is: 'starts' });
 });
 
 test('an import that somebody has completed is complete, and a new event data store has no past imports', async () => {
@@ -67,12 +103,32 @@ test('an event data store that is not ready yet is awaited', async () => {
 
 test('the screen shows each import within the width, and a summary', async () => {
   const of: CheckedImport = {
-    stackName: 'S', logicalId: 'X', constructPath: 'S/History', source: A.sourceUri, destination: A.destination, verdict: await verdict(), notChecked: ['RetryAttempts (parameter P) is known only at deployment'],
+    stackName: 'S',
+    logicalId: 'X',
+    constructPath: 'S/History',
+    source: A.sourceUri,
+    destination: A.destination,
+    verdict: await verdict(),
+    notChecked: ['RetryAttempts (parameter P) is known only at deployment'],
   };
-  const refused = { ...of, destination: null, notChecked: [], verdict: await verdict(A, truth({ lookup: lookup({ overlapping: [other('COMPLETED', { identity: always().identity })] }) })) };
+  const refused = {
+    ...of,
+    destination: null,
+    notChecked: [],
+    verdict: await verdict(
+      A,
+      truth({ lookup: lookup({ overlapping: [other('COMPLETED', { identity: always().identity })] }) }),
+    ),
+  };
   const text = stripVTControlCharacters(checkScreen([of, refused], 80));
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
-  for (const part of ['✓ A new import would start: 40 log files, 300 kB', '? Not checked: RetryAttempts', '✗ The deployment would be refused: Events of', 'a new event data store', '2 imports, 1 refused, 1 value not checked']) {
+  for (const part of [
+    '✓ A new import would start: 40 log files, 300 kB',
+    '? Not checked: RetryAttempts',
+    '✗ The deployment would be refused: Events of',
+    'a new event data store',
+    '2 imports, 1 refused, 1 value not checked',
+  ]) {
     expect(text).toContain(part);
   }
 });
