@@ -100,6 +100,7 @@ export const METRICS = {
   queueTime: 'QueueTime',
   importsFailed: 'ImportsFailed',
   workLeft: 'WorkLeft',
+  eventsDelayed: 'EventsDelayed',
   eventsDropped: 'EventsDropped',
 } as const;
 /** Every metric has the first dimension alone. An import with metrics of its own also has both together. */

@@ -4,7 +4,7 @@ import { asServiceError, oneLine } from '../aws/errors';
 import { putEvents } from '../aws/events';
 import type { ImportRecord, StateChange } from '../ledger/records';
 import { metricLine } from '../report/metrics';
-import { EVENT_PATIENCE } from './decide/timing';
+import { EVENT_DELAY, EVENT_PATIENCE } from './decide/timing';
 
 /** EventBridge accepts so many events in one call. */
 const AT_ONCE = 10;
@@ -33,6 +33,7 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
     const { action, name, message } = asServiceError(error);
     pass.log('WARN', 'event not published', { action, error: oneLine(`${name}: ${message}`) });
   }
+  countDelayed(records.filter((_, index) => refused[index] !== undefined), pass);
   let progress = false;
   records.forEach((record, index) => {
     const [change, ...rest] = record.outbox!;
@@ -47,6 +48,13 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
     pass.change(record, { outbox: rest.length > 0 ? rest : undefined });
   });
   return progress;
+}
+
+/** Nobody else notices that the rules for events receive nothing, because the import continues. */
+function countDelayed(refused: readonly ImportRecord[], pass: Pass): void {
+  const delayed = refused.filter(({ outbox }) => pass.now >= outbox![0].at + EVENT_DELAY).length;
+  if (delayed === 0) { return; }
+  pass.log('WARN', 'events delayed', metricLine(pass.context.stackId, { [METRICS.eventsDelayed]: delayed }, pass.now));
 }
 
 function isTooOld({ at }: StateChange, { now }: Pass): boolean {

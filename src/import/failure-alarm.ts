@@ -54,12 +54,13 @@ export function failureAlarm(
     ...props,
     metric: new cloudwatch.MathExpression({
       // SUM over a list ignores each series without a datapoint.
-      expression: 'SUM([failed, refused, errors, stalled])',
+      expression: 'SUM([failed, refused, errors, stalled, delayed])',
       usingMetrics: {
         failed: metrics.metric(METRICS.importsFailed),
         refused: sumOf('AWS/Events', 'FailedInvocations', { RuleName: provider.ruleName }),
         errors: sumOf('AWS/Lambda', 'Errors', { FunctionName: provider.handler.functionName }),
         stalled: workWithoutPass(metrics, period),
+        delayed: metrics.metric(METRICS.eventsDelayed),
       },
       label: 'Failed imports',
       period,

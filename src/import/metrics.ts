@@ -8,8 +8,8 @@ import { checked } from '../validation/struct';
 import { constructName, dimensionOf, METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../wire';
 
 /** The function counts these for all imports of a stack together. */
-const OF_THE_STACK: readonly string[] = [METRICS.workLeft, METRICS.eventsDropped];
-const MAXIMA: readonly string[] = [METRICS.queueTime, METRICS.workLeft];
+const OF_THE_STACK: readonly string[] = [METRICS.workLeft, METRICS.eventsDelayed, METRICS.eventsDropped];
+const MAXIMA: readonly string[] = [METRICS.queueTime, METRICS.workLeft, METRICS.eventsDelayed];
 
 /** The metrics of one import, if it has metrics of its own, or those of all imports of its stack. */
 export class ImportMetrics {

@@ -95,9 +95,9 @@ export abstract class MonitoredImport extends Construct {
    * A metric of this import with `metricsPerImport`, or else of all imports of the stack.
    *
    * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds), `ImportsFailed`,
-   * `WorkLeft` or `EventsDropped`. The last two always count all imports of the stack
-   * @param props the settings of the metric. The statistic is the maximum for `QueueTime` and `WorkLeft`, and the sum
-   * for the others
+   * `WorkLeft`, `EventsDelayed` or `EventsDropped`. The last three always count all imports of the stack
+   * @param props the settings of the metric. The statistic is the maximum for `QueueTime`, `WorkLeft` and
+   * `EventsDelayed`, and the sum for the others
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -154,6 +154,15 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
+   * The number of state change events of the stack that EventBridge has not accepted for five minutes (maximum). Every
+   * pass of the function that finds some emits it.
+   * @param props the settings of the metric
+   */
+  public metricEventsDelayed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsDelayed, props);
+  }
+
+  /**
    * The number of state change events of the stack that EventBridge did not accept for 24 hours (sum).
    * @param props the settings of the metric
    */
@@ -165,8 +174,9 @@ export abstract class MonitoredImport extends Construct {
    * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, the alarm covers
    * every import of the stack, so one alarm for a stack is enough.
    *
-   * The alarm also fires if the function ends with an error, if EventBridge cannot invoke it, or if it does not run
-   * while there is work left (`metricWorkLeft`).
+   * The alarm also fires if the function ends with an error, if EventBridge cannot invoke it, if it does not run while
+   * there is work left (`metricWorkLeft`), or if EventBridge does not accept its events (`metricEventsDelayed`), so that
+   * `onFailed` and the other rules receive nothing.
    *
    * @param id the ID of the alarm, `FailureAlarm` if it is left out
    * @param options the settings of the alarm

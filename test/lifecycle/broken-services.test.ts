@@ -148,6 +148,11 @@ test.each(['denied', 'unreachable'] as const)(
     });
     const dropped = script.world.logs.reduce((sum, { EventsDropped = 0 }) => sum + Number(EventsDropped), 0);
     expect(dropped).toBeGreaterThan(0);
+    // The alarm doesn't wait for a day.
+    const since = script.world.logs.findIndex(({ EventsDelayed = 0 }) => Number(EventsDelayed) > 0);
+    expect(since).toBeGreaterThan(-1);
+    expect(script.world.logs[since].at - script.world.logs.find(({ message }) => message === 'event not published')!.at)
+      .toBeLessThanOrEqual(6 * 60_000);
   });
 
 test('answers are repeated for a while if S3 does not accept them', async () => {

@@ -13,9 +13,10 @@ const METHODS: [string, (history: TrailImport) => Metric, string][] = [
   [METRICS.queueTime, (history) => history.metricQueueTime(), 'Maximum'],
   [METRICS.importsFailed, (history) => history.metricImportsFailed(), 'Sum'],
   [METRICS.workLeft, (history) => history.metricWorkLeft(), 'Maximum'],
+  [METRICS.eventsDelayed, (history) => history.metricEventsDelayed(), 'Maximum'],
   [METRICS.eventsDropped, (history) => history.metricEventsDropped(), 'Sum'],
 ];
-const OF_THE_STACK: string[] = [METRICS.workLeft, METRICS.eventsDropped];
+const OF_THE_STACK: string[] = [METRICS.workLeft, METRICS.eventsDelayed, METRICS.eventsDropped];
 
 /** The dimensions of what the function writes about a stack or, with a path, about an import with metrics of its own. */
 function written(constructPath?: string, stackId = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Audit/8aa9…') {
@@ -94,12 +95,13 @@ describe('the alarm', () => {
     const { logicalId, Properties } = alarmOf({ metricsPerImport: true });
     expect(logicalId).toMatch(/^HistoryFailureAlarm/);
     expect(Properties.Metrics).toEqual([
-      expect.objectContaining({ Expression: 'SUM([failed, refused, errors, stalled])', ReturnData: true }),
+      expect.objectContaining({ Expression: 'SUM([failed, refused, errors, stalled, delayed])', ReturnData: true }),
       stat('CloudTrailImport', 'ImportsFailed', [{ Name: 'Construct', Value: 'Audit/History' }, ...ofStack]),
       stat('AWS/Events', 'FailedInvocations', [{ Name: 'RuleName', Value: { Ref: expect.stringMatching(/^CloudTrailImportProviderRule/) } }]),
       stat('AWS/Lambda', 'Errors', [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^CloudTrailImportProviderFunction/) } }]),
       expect.objectContaining({ Expression: 'IF(FILL(workLeft, -1) < 0 AND FILL(workLeft, REPEAT) > 0, 1, 0)', ReturnData: false }),
       stat('CloudTrailImport', 'WorkLeft', ofStack, 'Minimum'),
+      stat('CloudTrailImport', 'EventsDelayed', ofStack, 'Maximum'),
     ]);
   });
 

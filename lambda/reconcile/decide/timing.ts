@@ -31,6 +31,8 @@ export const STOP_AGAIN = MINUTE;
 export const REQUEST_PATIENCE = 55 * MINUTE;
 /** An event that EventBridge does not accept is sent again for this long. */
 export const EVENT_PATIENCE = DAY;
+/** An event that EventBridge has not accepted for this long is counted as delayed. */
+export const EVENT_DELAY = 5 * MINUTE;
 /** A Delete waits this long until the last event of its import is published. */
 export const LAST_EVENT_PATIENCE = 2 * MINUTE;
 /** A failure for lack of rights this soon after an operation is retried, because the operation changed the rights. */
