@@ -42,8 +42,9 @@ export interface BucketImportSourceOptions extends ImportSourceOptions {
    * The key prefix of the log files, for example `AWSLogs/111122223333/CloudTrail/us-east-1/`. A missing slash is
    * added, because `…/CloudTrail` would also match the digest files in `…/CloudTrail-Digest`.
    *
-   * Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a wildcard. It also fails if the
-   * prefix is the name of a file, or the prefix of digest or Insights files.
+   * Synthesis warns if the prefix is the folder of an account, which may also contain digest files and files of other
+   * services. Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a wildcard. It also fails if
+   * the prefix is the name of a file, or the prefix of digest or Insights files.
    *
    * @default - the prefixes of the bucket in which CloudTrail itself looks for log files
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html

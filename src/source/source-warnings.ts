@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { contentWarnings } from './content-warnings';
 import { SourceKey } from './keys';
 import { knownKeys } from './known-keys';
 import { SourceLocation } from './location';
@@ -44,7 +45,7 @@ export function sourceWarnings(
         'trail and its bucket before the import, or specify the key in encryptionKeys',
     });
   }
-  return [...warnings, ...conditionWarnings(scope, location, keys)];
+  return [...warnings, ...conditionWarnings(scope, location, keys), ...contentWarnings(scope, location)];
 }
 
 /** A stack cannot see the conditions of another one. */
