@@ -60,9 +60,9 @@ export function timesOfToday({ startEventTime, endEventTime }: Partial<TrailImpo
   return Object.entries({ startEventTime, endEventTime }).flatMap(([name, time]) =>
     time && time.getTime() > midnight
       ? [
-        `${name} is ${wholeSeconds(time)}, which is later than the start of the current day: specify a fixed time such ` +
-            `as new Date('${yesterday}'), because with a time such as new Date() every deployment stops the import and ` +
-            'starts another one',
+        `${name} is ${wholeSeconds(time)}, which is later than the start of the current day: specify a fixed time ` +
+            `such as new Date('${yesterday}'), because with a time such as new Date() every deployment stops the ` +
+            'import and starts another one',
       ]
       : [],
   );

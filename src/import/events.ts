@@ -25,7 +25,7 @@ export enum ImportState {
 /** Settings of a rule for state change events. */
 export interface OnStateChangeOptions extends events.OnEventOptions {
   /**
-   * The states whose events the rule matches.
+   * The states whose events the rule matches. Synthesis fails if the list is empty.
    *
    * @default - all states
    */

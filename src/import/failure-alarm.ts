@@ -28,7 +28,7 @@ export interface FailureAlarmOptions {
    * running or waiting for a retry, the alarm fires, too. The alarm stays on for one to two periods.
    *
    * CloudWatch evaluates the alarm every minute, so a longer period does not delay the alarm for a failed import.
-   * Synthesis fails if the period is shorter than 15 minutes.
+   * Synthesis fails if the period is shorter than 15 minutes, longer than 84 hours, or not in whole minutes.
    *
    * @default Duration.minutes(15)
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html

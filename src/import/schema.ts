@@ -27,14 +27,14 @@ const { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
 const TIME = date((name, time) => {
   if (time.getTime() < 0) {
     return [
-      `${name} is ${time.toISOString()}, before 1970: specify a time with logs, or leave out both times to import all ` +
-        'events',
+      `${name} is ${time.toISOString()}, before 1970: specify a time with logs, or leave out both times to import ` +
+        'all events',
     ];
   }
   return time > new Date()
     ? [
-      `${name} is ${time.toISOString()}, in the future: specify a time in the past, because only existing logs can be ` +
-          'imported',
+      `${name} is ${time.toISOString()}, in the future: specify a time in the past, because only existing logs can ` +
+          'be imported',
     ]
     : [];
 });

@@ -36,7 +36,8 @@ export interface TrailImportProps {
    * of each log file. For an ENABLED event data store, the time range must end before the day of its creation (see
    * `overlap`).
    *
-   * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future.
+   * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future. A time
+   * later than the start of the current UTC day is a warning (`cdk-cloudtrail-import:timeOfToday`).
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -46,7 +47,9 @@ export interface TrailImportProps {
   /**
    * The end of the time range, in whole seconds.
    *
-   * Synthesis fails if `startEventTime` is missing, if the end is not after the start, or if it is in the future.
+   * Synthesis fails if `startEventTime` is missing, if the end is not after the start, or if it is in the future. A
+   * time later than the start of the current UTC day is a warning (`cdk-cloudtrail-import:timeOfToday`), because each
+   * synthesis with a time such as `new Date()` declares another import.
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -135,7 +138,8 @@ export interface TrailImportProps {
 
   /**
    * Whether to emit metrics for this import, in addition to those of the stack. CloudWatch bills five more custom
-   * metrics.
+   * metrics. The dimension `Construct` contains the path of the construct, or a part of it with a hash if CloudWatch
+   * does not accept the path.
    *
    * @default false
    * @see https://aws.amazon.com/cloudwatch/pricing/
@@ -143,8 +147,8 @@ export interface TrailImportProps {
   readonly metricsPerImport?: boolean;
 
   /**
-   * Any text. A new value retries the import if it is FAILED or STOPPED. The import continues with the same `importId`,
-   * and does not import events again that it has imported.
+   * Any text of up to 2,048 characters. A new value retries the import if it is FAILED or STOPPED. The import continues
+   * with the same `importId`, and does not import events again that it has imported.
    *
    * @default - none. A change of any other setting also retries a FAILED import
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -199,7 +203,7 @@ export interface TrailImportProps {
    * `RETAIN` keeps a running import and its role. CloudFormation gets `RetainExceptOnCreate`, so a failed first
    * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import
    * that was removed never starts. The role keeps its name, so no other role can have this name. Specify the retained
-   * role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`.
+   * role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`, or if the value is `SNAPSHOT`.
    *
    * @default RemovalPolicy.DESTROY
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html

@@ -41,14 +41,14 @@ export interface TrailImportProviderProps {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The subnets of the VPC that the function runs in.
+   * The subnets of the VPC that the function runs in. Synthesis fails if `vpc` is missing.
    *
    * @default - the private subnets, as `lambda.Function` selects them
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of the function in its VPC.
+   * The security groups of the function in its VPC. Synthesis fails if `vpc` is missing.
    *
    * @default - a new security group that allows all outbound traffic
    */
@@ -78,7 +78,7 @@ export interface TrailImportProviderProps {
   readonly encryptionKey?: aws_kms.IKeyRef;
 
   /**
-   * The memory of the function, in MiB.
+   * The memory of the function, in MiB. Synthesis fails if it is not a whole number from 128 to 10,240.
    *
    * @default 256
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html

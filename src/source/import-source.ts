@@ -61,8 +61,10 @@ export interface BoundImportSource extends SourceLocation {
 export class ImportSource {
   /**
    * The log files in a bucket: a `Bucket` of this app, an imported bucket, or a `CfnBucket`. The bucket policy does not
-   * change, because the policy of the access role is sufficient within an account.
+   * change, because the policy of the access role is sufficient within an account. Synthesis fails if CloudTrail does
+   * not accept the name of the bucket.
    *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-s3-bucket-naming-requirements.html
    * @param bucket the bucket
    * @param options the prefix, and the properties of the bucket
    */
