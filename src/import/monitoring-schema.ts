@@ -35,7 +35,7 @@ const TEXT = anyText('a text');
 /** The aws-cdk-lib takes another text as a statistic that does not exist. */
 const STATISTIC: Form = {
   pattern:
-    /^(samplecount|n|average|avg|sum|min(imum)?|max(imum)?|iqm|(p|tm|wm|tc|ts)\d{1,3}(\.\d+)?|(tm|wm|pr|tc|ts)\([^)]+\))$/i,
+    /^(samplecount|n|average|avg|sum|min(imum)?|max(imum)?|iqm|(p|tm|wm|tc|ts)\d+(\.\d+)?|(tm|wm|pr|tc|ts)\([^)]+\))$/i,
   expected: 'a statistic such as Sum, Maximum or p90',
 };
 

@@ -5,8 +5,8 @@ import { Form, isWithin, LONGEST_TEXT, Range, rangeInWords } from './forms';
 import { shown, shownWithType } from './values';
 
 /**
- * The requirements of a prop. A value may come from JavaScript, which checks no types, or through jsii. Tokens of the right type
- * are accepted and never inspected.
+ * The requirements of a prop. A value may come from JavaScript, which checks no types, or through jsii.
+ * Tokens of the right type are accepted and never inspected.
  */
 export interface Check {
   /** The words that follow "specify". */

@@ -13,8 +13,8 @@ export interface Checked<T> {
 }
 
 /**
- * Checks a struct. A construct continues with the valid props, so that synthesis reports the problems of all constructs at
- * once. A prop that is `undefined` or `null` counts as left out, so that it cannot replace a default.
+ * Checks a struct. A construct continues with the valid props, so that synthesis reports the problems of all constructs
+ * at once. A prop that is `undefined` or `null` counts as left out, so that it cannot replace a default.
  *
  * @param schema the checks of all props, or of some props of a struct that aws-cdk-lib defines
  */

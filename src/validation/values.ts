@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** Control characters, line ends and text direction marks. They could forge lines in a log and commands in a terminal. */
+/** Control characters, line ends and text direction marks. They could forge log lines and terminal commands. */
 export const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 /** Half a character, which remains if a text is cut in the middle of one. */
 const HALF = /\p{Cs}/gu;
