@@ -2,6 +2,7 @@ import { Duration, Stack, Token, TokenComparison, Tokenization } from 'aws-cdk-l
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { parseStoreArn, stableStoreKey } from './event-data-store';
+import { storeOfAppProblems } from './store-of-app';
 import { TrailImportProps } from './trail-import-props';
 import { partitionOf } from '../partition';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -19,6 +20,7 @@ export function problemsOf(scope: Construct, props: Checked<TrailImportProps>, s
     ...repeatedStores(scope, destinations),
     ...partitionProblems(scope, destinations),
     ...destinations.flatMap((store) => storeProblems(scope, store)),
+    ...storeOfAppProblems(props),
     ...source.problems,
     ...bucketProblems(source.bucket),
     ...timeRangeProblems(props),

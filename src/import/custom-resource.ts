@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CustomResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -76,6 +76,7 @@ export function importResource(
     removalPolicy: removalPolicyOf(props.settings),
   });
   createUnder(condition, resourceOf(resource));
+  props.provider._resources.push(resource.node.defaultChild as CfnResource);
   keepUntilDeleted(resource, props);
   return resource;
 }

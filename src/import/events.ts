@@ -1,5 +1,6 @@
-import { CfnResource, CustomResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { anyText, Check, isObject, list, member } from '../validation/checks';
 import { SCOPE, TARGET } from '../validation/constructs';
@@ -59,13 +60,13 @@ export function inState(state: ImportState, options: events.OnEventOptions): OnS
 /**
  * A rule for the events of one import of one stack. Another stack may have a construct with the same path.
  *
- * @param onTarget is called with the resource of the target, whose policy allows EventBridge
+ * @param onPermissions is called with the constructs that allow EventBridge to deliver to the target
  */
 export function stateChangeRule(
   scope: Construct,
   id: string,
   specified: OnStateChangeOptions,
-  onTarget: (resource: IConstruct) => void,
+  onPermissions: (constructs: IConstruct[]) => void,
 ): events.Rule {
   const { valid, problems } = checked('options', STATE_CHANGE_OPTIONS, specified);
   const { states, ...options } = valid;
@@ -74,8 +75,10 @@ export function stateChangeRule(
   rule.addTarget(
     options.target && {
       bind: (...of) => {
+        const known = new Set(Stack.of(rule).node.children);
         const config = options.target!.bind(...of);
-        if (config.targetResource) onTarget(config.targetResource);
+        const added = Stack.of(rule).node.children.filter((each) => !known.has(each));
+        onPermissions([...permissionsOf(config), ...added]);
         return config;
       },
     },
@@ -93,17 +96,11 @@ export function stateChangeRule(
 }
 
 /**
- * The imports wait for the rule so that it receives their first events. Its targets cannot wait for the imports,
- * then.
+ * The constructs that allow EventBridge to deliver to a target: the role that it assumes, with its policies, and a
+ * topic, with its policy. The permission of a function is inside the rule. The policy of a queue is left out, because
+ * it names the rules that it allows, and one of these may wait for another import.
  */
-export function targetProblems(rule: events.Rule, imports: CustomResource[]): string[] {
-  const stack = Stack.of(rule);
-  const targets = JSON.stringify(stack.resolve((rule.node.defaultChild as events.CfnRule).targets) ?? []);
-  const idOf = ({ node }: CustomResource) => stack.resolve((node.defaultChild as CfnResource).logicalId);
-  return imports.some((each) => targets.includes(`"Fn::GetAtt":["${idOf(each)}"`))
-    ? [
-      `a target of the rule ${rule.node.path} refers to the import, which is created after the rule: ` +
-          "take the values from the event, such as EventField.fromPath('$.detail.importId')",
-    ]
-    : [];
+function permissionsOf({ role, targetResource }: events.RuleTargetConfig): IConstruct[] {
+  const topic = targetResource?.node.defaultChild instanceof CfnTopic ? targetResource : undefined;
+  return [role, topic].filter((each) => each !== undefined);
 }

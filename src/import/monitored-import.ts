@@ -1,9 +1,8 @@
 import { CustomResource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
-import { ImportState, inState, OnStateChangeOptions, stateChangeRule, targetProblems } from './events';
+import { ImportState, inState, OnStateChangeOptions, stateChangeRule } from './events';
 import { failureAlarm, FailureAlarmOptions } from './failure-alarm';
 import { ImportMetrics } from './metrics';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -50,15 +49,18 @@ export abstract class MonitoredImport extends Construct {
    * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
    * are known.
    *
-   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to the policy of
-   * an SNS topic of the same stack that is the `target`. The target can miss events in these cases:
+   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to what allows
+   * EventBridge to deliver to a `target` of the same stack: the role that EventBridge assumes, with its policies, the
+   * policy of an SNS topic or of a log group, and the permission of a function. The target can miss events in these
+   * cases:
    *
    * - The policy of an SQS queue refers to the rule, so it may be created after the first event, and deleted before the
    *   last one.
    * - A rule in another stack (`crossStackScope`) misses the events before its creation.
    * - If one update removes both the import and its rule, the last event may be lost.
    *
-   * Synthesis fails if a target refers to the import.
+   * Synthesis fails if a target refers to the import, because each would wait for the other. Take the values from the
+   * event instead.
    *
    * @param id the ID of the rule
    * @param options the states, the target and the settings of the rule
@@ -77,16 +79,11 @@ export abstract class MonitoredImport extends Construct {
    */
   public onStateChange(id: string, options: OnStateChangeOptions = {}): events.Rule {
     const stack = Stack.of(this);
-    const targets: IConstruct[] = [];
-    const rule = stateChangeRule(this, checkedId(this, id), options, (resource) => targets.push(resource));
+    const permissions: IConstruct[] = [];
+    const rule = stateChangeRule(this, checkedId(this, id), options, (each) => permissions.push(...each));
     if (Stack.of(rule) === stack) {
-      // EventBridge drops an event at once if a topic denies it. The policy of a queue may refer to rules that wait
-      // for the import.
-      const topics = targets.filter(
-        (resource) => resource.node.defaultChild instanceof CfnTopic && Stack.of(resource) === stack,
-      );
-      this._imports.forEach((each) => each.node.addDependency(rule, ...topics));
-      this.node.addValidation({ validate: () => targetProblems(rule, this._imports) });
+      const own = permissions.filter((each) => Stack.of(each) === stack);
+      this._imports.forEach((each) => each.node.addDependency(rule, ...own));
     }
     return rule;
   }

@@ -8,6 +8,7 @@ import { ImportMetrics } from './metrics';
 import { MonitoredImport } from './monitored-import';
 import { Overlap } from './overlap';
 import { IMPORT_PROPS } from './schema';
+import { storeOfAppWarnings } from './store-of-app';
 import { TrailImportProps } from './trail-import-props';
 import { conditionOfAll, resourceOf, valueUnder } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -114,7 +115,8 @@ export class TrailImport extends MonitoredImport {
 
     this.node.addValidation({
       validate: () => {
-        source.warnings().forEach(({ id: key, text }) => Annotations.of(this).addWarningV2(key, text));
+        const warnings = [...source.warnings(), ...storeOfAppWarnings(valid)];
+        warnings.forEach((each) => Annotations.of(this).addWarningV2(each.id, each.text));
         return problemsOf(this, settings, source);
       },
     });

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { asInTemplate } from '../overrides';
 
 /** The oldest Node.js that runs the function and that Lambda supports. */
@@ -68,4 +69,24 @@ export function logGroupProblems(logGroup: logs.ILogGroup): string[] {
         'no metrics: ' +
           `specify a log group of the class ${logs.LogGroupClass.STANDARD}, or leave logGroup out`,
     ];
+}
+
+/** Two roles of a stack cannot have the same name. IAM ignores the case of names. */
+export function repeatedRoleNames(
+  scope: Construct,
+  imports: { roleCreator?: string; roleArn: string }[],
+): string[] {
+  const creators = new Map<string, string>();
+  return imports.flatMap(({ roleCreator, roleArn }) => {
+    if (roleCreator === undefined) return [];
+    const arn = JSON.stringify(Stack.of(scope).resolve(roleArn)).toLowerCase();
+    const other = creators.get(arn) ?? roleCreator;
+    creators.set(arn, other);
+    return other === roleCreator
+      ? []
+      : [
+        `${roleCreator} has the same roleName as ${other}: specify another, because the name of a role is ` +
+            'unique in its account',
+      ];
+  });
 }

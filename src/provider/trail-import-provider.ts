@@ -1,49 +1,31 @@
 import * as path from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Construct, IDependable } from 'constructs';
-import { functionProblems, logGroupProblems, TIMEOUT_SECONDS } from './checks';
+import { functionProblems, logGroupProblems, repeatedRoleNames, TIMEOUT_SECONDS } from './checks';
+import { cycleSearch } from './cycle-search';
 import { ledgerTable } from './ledger';
 import { ListedPrefixes } from './listing';
 import { OwnRoles, rolesBelowPath } from './own-roles';
 import { commonStatements, networkInterfaces, ProviderPermissions } from './permissions';
+import { ProvidedImport } from './provided-import';
 import { ruleNameOfStack, scheduleRule } from './schedule';
 import { checkedProviderProps } from './schema';
 import { describeSettings } from './settings';
 import { TrailImportProviderProps } from './trail-import-provider-props';
 import { conditionOf, resourceOf, valueUnder } from '../conditions';
+import { cycleProblems } from '../cycles';
 import { storeArnInPolicy } from '../import/event-data-store';
-import { Overlap, overlapProblems } from '../import/overlap';
+import { warnOfExports } from '../import/exports';
+import { overlapProblems } from '../import/overlap';
 import { CLOUDTRAIL } from '../role/access-role';
 import { OtherAccounts } from '../role/other-accounts';
 import { BoundImportSource } from '../source/import-source';
 import { ENVIRONMENT } from '../wire';
-
-/** An import as its provider sees it. @internal */
-export interface ProvidedImport {
-  readonly path: string;
-  /** Source, destination and times. Two imports with equal identities would import the same events twice. */
-  readonly identity: string[];
-  readonly overlap: Overlap;
-  readonly store: aws_cloudtrail.IEventDataStoreRef;
-  readonly source: BoundImportSource;
-  readonly switchesAcls: boolean;
-  /** Whether the deployment waits for the end of the import. */
-  readonly waits: boolean;
-  /** The access role. */
-  readonly role: iam.IRole;
-  /** ARN of the access role, as far as it is known during synthesis. */
-  readonly roleArn: string;
-  /** The access role that the library creates. Absent: the user specified another role. */
-  readonly ownRole?: iam.CfnRole;
-  /** Path of the construct that creates the access role. */
-  readonly roleCreator?: string;
-}
 
 const PATH = 'CloudTrailImportProvider';
 
@@ -118,6 +100,8 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
   public readonly _schedule: IDependable[];
   /** @internal */
   public readonly _vpc?: ec2.IVpc;
+  /** The custom resources of the imports. @internal */
+  public readonly _resources: CfnResource[] = [];
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
   private readonly listed = new ListedPrefixes();
@@ -190,14 +174,18 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     this._schedule = [rule, permission];
     this.ruleName = rule.ref;
     this.node.addValidation({
-      validate: () => [
-        ...this.problems,
-        ...functionProblems(this.handler, this.imports.filter(({ waits }) => waits).map((each) => each.path)),
-        ...logGroupProblems(this.logGroup),
-        ...this.ownRoles.problems(),
-        ...this.overlap(),
-        ...this.sameRoleTwice(),
-      ],
+      validate: () => {
+        warnOfExports(Stack.of(this));
+        return [
+          ...this.problems,
+          ...functionProblems(this.handler, this.imports.filter(({ waits }) => waits).map((each) => each.path)),
+          ...logGroupProblems(this.logGroup),
+          ...this.ownRoles.problems(),
+          ...this.overlap(),
+          ...repeatedRoleNames(this, this.imports),
+          ...cycleProblems(cycleSearch(this, this._permissions, this.imports, this._resources)),
+        ];
+      },
     });
   }
 
@@ -213,11 +201,10 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
   public _provide(each: ProvidedImport): void {
     const { source } = each;
     this.imports.push(each);
-    const storeArn = each.store.eventDataStoreRef.eventDataStoreArn;
     this._permissions.allow({
       actions: ['cloudtrail:GetEventDataStore'],
       resource: storeArnInPolicy(this, each.store),
-      key: storeArn,
+      key: each.store.eventDataStoreRef.eventDataStoreArn,
     });
     const bucketActions = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetBucketOwnershipControls'];
     this._permissions.allow({
@@ -230,11 +217,10 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     if (each.ownRole && !this._permissions.isReported) {
       if (this.ownRoles.add(each.ownRole)) this._permissions.add(this.ownRoles.statement());
     } else {
-      const { role, roleArn } = each;
       this._permissions.allow({
         actions: ['iam:PassRole'],
-        resource: valueUnder(this, conditionOf(this, resourceOf(role)), roleArn, rolesBelowPath(this)),
-        key: roleArn,
+        resource: valueUnder(this, conditionOf(this, resourceOf(each.role)), each.roleArn, rolesBelowPath(this)),
+        key: each.roleArn,
         onlyIf: ['iam:PassedToService', CLOUDTRAIL],
       });
     }
@@ -251,24 +237,6 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
   }
 
   private overlap(): string[] {
-    const stack = Stack.of(this);
-    return overlapProblems(this.imports.map((each) => ({ ...each, identity: stack.resolve(each.identity) })));
-  }
-
-  /** Two roles of a stack cannot have the same name. IAM ignores the case of names. */
-  private sameRoleTwice(): string[] {
-    const creators = new Map<string, string>();
-    return this.imports.flatMap(({ roleCreator, roleArn }) => {
-      if (roleCreator === undefined) return [];
-      const arn = JSON.stringify(Stack.of(this).resolve(roleArn)).toLowerCase();
-      const other = creators.get(arn) ?? roleCreator;
-      creators.set(arn, other);
-      return other === roleCreator
-        ? []
-        : [
-          `${roleCreator} has the same roleName as ${other}: specify another, because the name of a role is ` +
-            'unique in its account',
-        ];
-    });
+    return overlapProblems(this.imports.map((each) => ({ ...each, identity: Stack.of(this).resolve(each.identity) })));
   }
 }

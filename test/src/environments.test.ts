@@ -1,8 +1,7 @@
 import { App, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, PREFIX, STORE_ARN } from './given';
+import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, PREFIX, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
 function givenCondition(stack: Stack, id: string): CfnCondition {
@@ -29,7 +28,7 @@ describe('an event data store', () => {
   test('that is created under a condition is imported into under the same, whenever it was set', () => {
     // GIVEN
     const stack = givenStack();
-    const store = new CfnEventDataStore(stack, 'Lake');
+    const store = newStore(stack, 'Lake');
     // WHEN
     givenImport(stack, { destinations: [store] });
     store.cfnOptions.condition = givenCondition(stack, 'Wanted');
@@ -47,7 +46,7 @@ describe('bucket, key, store and import', () => {
     const stacks = Object.fromEntries(['Storage', 'Keys', 'Lakes', 'Audit'].map((id) => [id, stackOf(app, id)]));
     const bucket = new Bucket(stacks.Storage, 'Logs');
     const encryptionKeys = [new Key(stacks.Keys, 'Key')];
-    const store = new CfnEventDataStore(stacks.Lakes, 'Lake');
+    const store = newStore(stacks.Lakes, 'Lake');
     givenImport(stacks.Audit, { source: ImportSource.fromBucket(bucket, { prefix: PREFIX, encryptionKeys }), destinations: [store] });
     return { app, stacks };
   }
@@ -75,7 +74,7 @@ describe('bucket, key, store and import', () => {
       const app = new App();
       const stage = new Stage(app, id, { env: { account: '111122223333', region: 'us-east-1' } });
       const stack = new Stack(stage, 'Audit');
-      givenImport(stack, { destinations: [new CfnEventDataStore(new Stack(stage, 'Lakes'), 'Lake')] });
+      givenImport(stack, { destinations: [newStore(new Stack(stage, 'Lakes'), 'Lake')] });
       return onlyImport(stack);
     });
     expect(beta.logicalId).toBe(prod.logicalId);

@@ -1,5 +1,6 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProps } from '../../src';
@@ -22,6 +23,11 @@ export function givenImport(scope: Construct, props: Partial<TrailImportProps> =
 
 export function existingStore(scope: Construct, id = 'Store', arn = STORE_ARN) {
   return EventDataStore.fromEventDataStoreArn(scope, id, arn);
+}
+
+/** An event data store of the app that collects no events itself, so that an import needs no time range. */
+export function newStore(scope: Construct, id = 'Lake'): CfnEventDataStore {
+  return new CfnEventDataStore(scope, id, { ingestionEnabled: false });
 }
 
 export interface RenderedResource {

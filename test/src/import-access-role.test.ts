@@ -1,8 +1,7 @@
 import { NestedStack } from 'aws-cdk-lib';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { deployed, existingStore, givenImport, givenStack, onlyAccessRole, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
+import { deployed, existingStore, givenImport, givenStack, newStore, onlyAccessRole, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
 import { ImportSource } from '../../src';
 
 const NOWHERE = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::trail-logs']] };
@@ -45,7 +44,7 @@ test('it decrypts with the given keys, whose policies are left alone', () => {
 
 describe('its name', () => {
   const nameOf = (stack = givenStack({ env: { region: 'us-east-1', account: '111122223333' } }), id = 'History') => {
-    givenImport(stack, { destinations: [new CfnEventDataStore(stack, 'Lake')] }, id);
+    givenImport(stack, { destinations: [newStore(stack, 'Lake')] }, id);
     const { RoleName, Path } = deployed(onlyAccessRole(stack).Properties);
     return { RoleName, Path };
   };

@@ -1,8 +1,7 @@
 import { Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { CompositePrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, existingStore, givenImport, givenStack, STORE_ARN } from './given';
+import { complaintsOf, existingStore, givenImport, givenStack, newStore, STORE_ARN } from './given';
 import { ImportSource, Overlap, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
@@ -27,7 +26,7 @@ describe('times', () => {
     ['the same second', { startEventTime: early, endEventTime: new Date(+early + 999) }, 'the start must be before the end'],
     ['an end in the future', { startEventTime: early, endEventTime: tomorrow }, 'in the future: specify a time in the past'],
     ['a year of six digits', { startEventTime: new Date('-100000-01-01T00:00:00Z'), endEventTime: late }, 'startEventTime is -100000-01-01T00:00:00.000Z, before 1970'],
-    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, "startEventTime is an invalid Date: specify a Date such as"],
+    ['an invalid date', { startEventTime: new Date('yesterday'), endEventTime: late }, 'startEventTime is an invalid Date: specify a Date such as'],
   ])('with %s are refused', (_, props, message) => {
     expect(complaints(props)).toContain(`[Audit/History] ${message}`.replace('[Audit/History] in the', 'in the').replace('[Audit/History] the start', 'the start'));
   });
@@ -60,7 +59,7 @@ describe('destinations', () => {
   test('that another Region of the app creates are refused', () => {
     const stack = givenStack({ env: US, crossRegionReferences: true });
     const elsewhere = givenStack({ env: { ...US, region: 'eu-west-1' }, crossRegionReferences: true }, 'Europe', stack.node.root as any);
-    expect(complaints({ destinations: [new CfnEventDataStore(elsewhere, 'Lake')] }, stack))
+    expect(complaints({ destinations: [newStore(elsewhere, 'Lake')] }, stack))
       .toContain('the destination Europe/Lake is in Region eu-west-1, but the stack is in us-east-1');
   });
 
@@ -69,15 +68,15 @@ describe('destinations', () => {
   });
 
   test('that are several are accepted, and each is checked', () => {
-    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => new CfnEventDataStore(stack, id)) }))).toBe('');
-    expect(complaints((stack) => ({ destinations: [new CfnEventDataStore(stack, 'A'), existingStore(stack, 'B', 'lake')] }))).toContain('Audit/B has the ARN');
+    expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => newStore(stack, id)) }))).toBe('');
+    expect(complaints((stack) => ({ destinations: [newStore(stack, 'A'), existingStore(stack, 'B', 'lake')] }))).toContain('Audit/B has the ARN');
   });
 
   test('that hold a store twice are refused', () => {
     const twice = (id: string) => `[Audit/History] destinations contains the event data store Audit/${id} twice: remove one`;
     expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => existingStore(stack, id)) }))).toContain(twice('B'));
     expect(complaints((stack) => {
-      const store = new CfnEventDataStore(stack, 'A');
+      const store = newStore(stack, 'A');
       return { destinations: [store, store] };
     })).toContain(twice('A'));
   });
@@ -242,7 +241,7 @@ describe('two imports of a stack', () => {
 
   test('of the same tokens are refused', () => {
     const stack = givenStack({ env: US });
-    const [logs, lake] = [new Bucket(stack, 'Logs'), new CfnEventDataStore(stack, 'Lake')];
+    const [logs, lake] = [new Bucket(stack, 'Logs'), newStore(stack, 'Lake')];
     for (const id of ['First', 'Second']) givenImport(stack, { source: ImportSource.fromBucket(logs), destinations: [lake] }, id);
     expect(complaintsOf(stack)).toContain(same);
   });

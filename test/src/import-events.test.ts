@@ -1,11 +1,15 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventBus as Bus, EventField, IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CloudWatchLogGroup, EventBus, KinesisStream, LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Stream } from 'aws-cdk-lib/aws-kinesis';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { complaintsOf, existingStore, givenImport, givenStack, onlyImport, onlyOne, resourcesOf, STORE_ARN } from './given';
-import { ImportState, OnStateChangeOptions, TrailImport } from '../../src';
+import { ImportSource, ImportState, OnStateChangeOptions, TrailImport } from '../../src';
+import { functionIn } from '../compositions/compositions';
 
 const RULE = 'AWS::Events::Rule';
 
@@ -109,8 +113,43 @@ describe('no event is missed:', () => {
       { target: new SqsQueue(new Queue(stack, 'Inbox'), { message: RuleTargetInput.fromText(message(history)) }) }
     )));
     expect(told((history) => `${history.importId} has changed`))
-      .toContain('[Audit/History] a target of the rule Audit/History/Rule refers to the import, which is created after the rule: take the values from the event');
+      .toContain('Audit/History/Rule refers to Audit/History, which refers to Audit/History/Rule: take the values from the event');
     expect(told(() => `${EventField.fromPath('$.detail.importId')} has changed`)).toBe('');
+  });
+
+  test.each<[string, (history: TrailImport, stack: Stack) => IRuleTarget]>([
+    ['environment of a function', (history, stack) => new LambdaFunction(functionIn(stack, { IMPORT: history.importId }))],
+    ['definition of a state machine', (history, stack) => new SfnStateMachine(new StateMachine(stack, 'Listener', {
+      definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass', { parameters: { id: history.importId } })),
+    }))],
+  ])('an import ID in the %s that is a target is refused with both ends', (_, target) => {
+    expect(complaintsOf(givenRule((history, stack) => ({ target: target(history, stack) }))))
+      .toMatch(/Audit\/Listener refers to Audit\/History, which through .*refers to Audit\/Listener: take the values from the event, such as/);
+  });
+
+  test.each<[string, (stack: Stack) => IRuleTarget, Record<string, number>]>([
+    ['a state machine', (stack) => new SfnStateMachine(new StateMachine(stack, 'Target', { definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass')) })),
+      { 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
+    ['a stream', (stack) => new KinesisStream(new Stream(stack, 'Target')), { 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
+    ['a log group', (stack) => new CloudWatchLogGroup(new LogGroup(stack, 'Target')), { 'Custom::CloudwatchLogResourcePolicy': 1 }],
+    ['a function', (stack) => new LambdaFunction(functionIn(stack)), { 'AWS::Lambda::Permission': 1 }],
+    ['a topic', (stack) => new SnsTopic(new Topic(stack, 'Target')), { 'AWS::SNS::TopicPolicy': 1 }],
+    ['another event bus', (stack) => new EventBus(Bus.fromEventBusArn(stack, 'Target', 'arn:aws:events:us-east-1:111122223333:event-bus/audit')),
+      { 'AWS::IAM::Role': 1, 'AWS::IAM::Policy': 1 }],
+  ])('the import waits for what lets EventBridge deliver to %s, also if another import has the same target', (_, targetIn, expected) => {
+    // GIVEN
+    const stack = givenStack();
+    const target = targetIn(stack);
+    // WHEN
+    for (const id of ['First', 'Second']) givenImport(stack, { source: ImportSource.fromS3Uri(`s3://${id.toLowerCase()}`) }, id).onFailed('Rule', { target });
+    // THEN
+    const resources = resourcesOf(stack);
+    for (const id of ['First', 'Second']) {
+      const [, { DependsOn }] = Object.entries(resources).find(([key, { Type }]) => Type === 'Custom::CloudTrailImport' && key.startsWith(id))!;
+      const foreign = DependsOn!.filter((each) => !each.startsWith('CloudTrailImportProvider'));
+      const types = foreign.map((each) => resources[each].Type);
+      for (const [type, count] of Object.entries(expected)) expect(types.filter((each) => each === type)).toHaveLength(count);
+    }
   });
 
   test('a rule in another stack comes later, since the stacks would wait for each other', () => {

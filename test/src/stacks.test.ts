@@ -1,12 +1,11 @@
 import { App, Aspects, Aws, CfnCondition, CfnResource, Fn, NestedStack, Stack, Stage, StageProps } from 'aws-cdk-lib';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
-import { complaintsOf, existingStore, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, resourcesOf } from './given';
+import { complaintsOf, existingStore, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, onlyOne, resourcesOf } from './given';
 import { ImportSource } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
@@ -17,7 +16,7 @@ test('a stack that knows neither account nor Region names both by reference ever
   // GIVEN
   const stack = givenStack();
   // WHEN
-  givenImport(stack, { source: ImportSource.fromTrailBucket(new Bucket(stack, 'Logs')), destinations: [new CfnEventDataStore(stack, 'Lake')] });
+  givenImport(stack, { source: ImportSource.fromTrailBucket(new Bucket(stack, 'Logs')), destinations: [newStore(stack, 'Lake')] });
   // THEN
   expect(complaintsOf(stack)).toBe('');
   // The hash of the handler may hold as many digits as an account's id.
@@ -79,7 +78,7 @@ describe('a bucket with a name in another stack of the app', () => {
 
 test('an import that an aspect declares takes the condition of its event data store', () => {
   const stack = givenStack({ env: US });
-  const store = new CfnEventDataStore(stack, 'Lake');
+  const store = newStore(stack, 'Lake');
   store.cfnOptions.condition = new CfnCondition(stack, 'Wanted', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
   Aspects.of(stack).add({ visit: (node) => { if (node === store) givenImport(stack, { destinations: [store], ...YEAR }); } });
   expect(complaintsOf(stack)).toBe('');
@@ -93,7 +92,7 @@ describe('a pipeline', () => {
     constructor(scope: Construct, id: string, props?: StageProps) {
       super(scope, id, props);
       this.stack = new Stack(this, 'Audit');
-      givenImport(this.stack, { destinations: [new CfnEventDataStore(this.stack, 'Lake')] });
+      givenImport(this.stack, { destinations: [newStore(this.stack, 'Lake')] });
     }
   }
 
@@ -144,7 +143,7 @@ describe('an import drags no dependency along', () => {
       const stack = givenStack({ env: US });
       const key = new Key(stack, 'Key');
       const bucket = new Bucket(stack, 'Logs', { encryptionKey: key, enforceSSL: true });
-      const store = new CfnEventDataStore(stack, 'Lake');
+      const store = newStore(stack, 'Lake');
       const topic = new Topic(stack, 'Topic');
       topic.node.addDependency(bucket, store);
       if (withImport) givenImport(stack, { source: ImportSource.fromBucket(bucket, { encryptionKeys: [key] }), destinations: [store] });
@@ -184,6 +183,6 @@ describe('an import drags no dependency along', () => {
 
 test.each(['us-gov-east-1', 'xx-nowhere-1'])('in %s, known to aws-cdk-lib or not, it synthesizes', (region) => {
   const stack = givenStack({ env: { ...US, region } });
-  givenImport(stack, { destinations: [new CfnEventDataStore(stack, 'Lake')] });
+  givenImport(stack, { destinations: [newStore(stack, 'Lake')] });
   expect(complaintsOf(stack)).toBe('');
 });

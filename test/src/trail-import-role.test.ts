@@ -1,9 +1,8 @@
 import { App, CfnOutput, CfnParameter, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, cycleOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyOne, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, cycleOf, deployed, existingStore, functionStatements, givenImport, givenStack, newStore, onlyOne, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, TrailImportProps, TrailImportRole, TrailImportRoleProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
@@ -51,7 +50,7 @@ describe('a role that imports share', () => {
 
   test('trusts CloudTrail for their event data stores', () => {
     const { stack } = given([
-      (scope) => ({ destinations: [existingStore(scope, 'One'), new CfnEventDataStore(scope, 'Lake')] }),
+      (scope) => ({ destinations: [existingStore(scope, 'One'), newStore(scope, 'Lake')] }),
       (scope) => ({ source: ImportSource.fromS3Uri('s3://other'), destinations: [existingStore(scope, 'Same')] }),
     ]);
     expect(sharedRole(stack)[1].Properties.AssumeRolePolicyDocument.Statement).toEqual([{

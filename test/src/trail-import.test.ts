@@ -1,10 +1,9 @@
 import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
 import { Estimate, ImportSource, Overlap } from '../../src';
 
 describe('what is sent to the function', () => {
@@ -101,7 +100,7 @@ describe('the custom resource', () => {
     // GIVEN
     const ids = ([first, second]: string[]) => {
       const stack = givenStack();
-      const stores = [first, second].map((name) => new CfnEventDataStore(stack, name));
+      const stores = [first, second].map((name) => newStore(stack, name));
       const history = givenImport(stack, { destinations: stores });
       return history.node.children.filter((child) => child.node.id.startsWith('Into')).map((child) => child.node.id).sort();
     };
@@ -113,14 +112,14 @@ describe('the custom resource', () => {
   test('has an id of its own for stores of one name in this stack and another', () => {
     const stack = givenStack();
     const other = givenStack({}, 'Lakes', stack.node.root as App);
-    const stores = [new CfnEventDataStore(other, 'Lake'), new CfnEventDataStore(new Construct(stack, 'Lakes'), 'Lake')];
+    const stores = [newStore(other, 'Lake'), newStore(new Construct(stack, 'Lakes'), 'Lake')];
     expect(givenImport(stack, { destinations: stores }).node.children.filter((child) => child.node.id.startsWith('Into'))).toHaveLength(2);
   });
 
   test('has the same id in each stage that the stack is deployed to', () => {
     const idIn = (stackId: string) => {
       const stack = givenStack({}, stackId);
-      givenImport(stack, { destinations: [new CfnEventDataStore(stack, 'Lake')] });
+      givenImport(stack, { destinations: [newStore(stack, 'Lake')] });
       return onlyImport(stack).logicalId;
     };
     expect(idIn('AuditProd')).toBe(idIn('AuditBeta'));
@@ -153,7 +152,7 @@ describe('the custom resource', () => {
   test('is one for each destination, whose ids and statuses come in the order of the destinations', () => {
     // GIVEN
     const stack = givenStack();
-    const stores = ['Year', 'Decade', 'Quarter'].map((id) => new CfnEventDataStore(stack, id));
+    const stores = ['Year', 'Decade', 'Quarter'].map((id) => newStore(stack, id));
     // WHEN
     const history = givenImport(stack, { destinations: stores });
     // THEN

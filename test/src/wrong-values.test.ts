@@ -1,5 +1,5 @@
-import { Annotations as Found, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, CfnParameter, Duration, Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations as Found, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';

@@ -1,0 +1,56 @@
+import { Annotations, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
+import { isImport, referencesIn, RenderedReference, resourcesOf } from '../rendered';
+
+/** The custom resource of the CDK that passes values to stacks in other Regions. */
+const CROSS_REGION_WRITER = 'Custom::CrossRegionExportWriter';
+
+/**
+ * Warns of attributes of imports that other stacks refer to. Their values change, and CloudFormation refuses to change
+ * an export that another stack uses.
+ */
+export function warnOfExports(stack: Stack): void {
+  const imports = new Map<string, CfnResource>();
+  for (const each of resourcesOf(stack)) if (isImport(each)) imports.set(stack.resolve(each.logicalId), each);
+  warnWhereExported(stack, ({ logicalId, attribute }) => {
+    const resource = imports.get(logicalId);
+    return resource && attribute ? { resource, attribute } : undefined;
+  });
+}
+
+interface Attribute {
+  readonly resource: CfnResource;
+  readonly attribute: string;
+}
+
+function warnWhereExported(stack: Stack, find: (reference: RenderedReference) => Attribute | undefined): void {
+  const outputs = stack.node.findAll().filter((each): each is CfnOutput => {
+    return each instanceof CfnOutput && Stack.of(each) === stack;
+  });
+  const attributesIn = (value: unknown) => referencesIn(stack.resolve(value)).flatMap((each) => find(each) ?? []);
+  for (const output of outputs.filter(({ exportName }) => exportName !== undefined)) {
+    attributesIn(output.value).forEach((each) => warn(stack, each));
+  }
+  for (const writer of resourcesOf(stack).filter((each) => each.cfnResourceType === CROSS_REGION_WRITER)) {
+    attributesIn(writer._toCloudFormation()).forEach((each) => warn(stack, each));
+  }
+  const { nestedStackParent: parent, nestedStackResource } = stack;
+  if (!parent || !nestedStackResource) return;
+  // The stack around a nested one refers to the outputs of the latter.
+  const nestedId: string = parent.resolve((nestedStackResource as CfnResource).logicalId);
+  const ofOutputs = new Map(
+    outputs.map((each) => [`Outputs.${stack.resolve(each.logicalId)}`, attributesIn(each.value)[0]]),
+  );
+  warnWhereExported(parent, ({ logicalId, attribute = '' }) =>
+    logicalId === nestedId ? ofOutputs.get(attribute) : undefined,
+  );
+}
+
+function warn(stack: Stack, { resource, attribute }: Attribute): void {
+  const history = resource.node.scope!.node.scope!;
+  Annotations.of(history).addWarningV2(
+    'cdk-cloudtrail-import:exportedAttribute',
+    `The stack ${stack.node.path} exports ${attribute} of ${history.node.path} to another stack. Later deployments ` +
+      'change the value, and CloudFormation refuses to change an export that another stack uses: write the value to ' +
+      'an SSM parameter (ssm.StringParameter), and let the other stack read the parameter by its name',
+  );
+}
