@@ -43,7 +43,7 @@ import { workOnImports } from './import-work';
  *
  *   QUEUED      claimed, and waiting for the account's one slot and for the stack: an import starts only while the stack is
  *               created or updated, or at rest. Imports take turns in the order of their claims.
- *   STARTING    The ledger has the intent, then StartImport is sent, once. If nobody knows the result, CloudTrail shows within
+ *   STARTING    The ledger has the intent, then StartImport is sent, once. If the result is unknown, CloudTrail shows within
  *               90 seconds whether the import exists. Only then is it started again. This is why no import starts twice.
  *   RUNNING     CloudTrail runs the import. The pass looks less often the older it gets.
  *   COMPLETED   the end, for any number of claims to come.

@@ -4,7 +4,7 @@ import type { Beside, LeftOut, LogFiles } from '../checks/log-file-count';
 import { dateOf, type Window } from '../checks/windows';
 import type { WantedImport } from '../request/properties';
 
-/** Messages of the checks before an import: what is wrong, what is expected, and how to fix it. */
+/** Messages of the checks before an import: the problem, the expected value and the fix. */
 
 /** A message names so many imports and time ranges, because CloudFormation accepts 4 KB in all. */
 const NAMED = 3;
@@ -149,7 +149,7 @@ function quoted(key: string): string {
 }
 
 export function notListed(bucket: string, why: string): string {
-  return `The log files in bucket ${bucket} couldn't be listed (${why}), so nobody has checked that they exist and aren't archived.`;
+  return `The log files in bucket ${bucket} couldn't be listed (${why}), so the function couldn't check that they exist and aren't archived.`;
 }
 
 export function listedInPart({ files }: LogFiles): string {

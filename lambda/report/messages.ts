@@ -2,7 +2,7 @@ import type { Failures, OtherImport } from '../checks/facts';
 import type { Trouble } from '../ledger/records';
 import type { WantedImport } from '../request/properties';
 
-/** Messages about the life of an import: what is wrong, what is expected, and how to fix it. */
+/** Messages about the life of an import: the problem, the expected value and the fix. */
 
 export function foreignRunning({ importId, role }: OtherImport): string {
   return (
@@ -22,7 +22,7 @@ export function foreignUnfinished({ importId, status, role }: OtherImport): stri
 export function keepRole(importId: string, state: string, role: string | undefined, want: WantedImport): string {
   return (
     `Import ${importId} (${state}) was started with role ${role} and can't change to ${want.role}, because a new import would ingest and bill ` +
-    'the same events again. Keep the former role, construct path and logical ID until the import is COMPLETED, or fix the former role in place.'
+    'the same events again. Keep the former role, construct path and logical ID until the import is COMPLETED. To change permissions, edit the policies of the former role.'
   );
 }
 
@@ -34,7 +34,7 @@ export function recordGone(importId: string): string {
 }
 
 export function endUnknown(importId: string): string {
-  return `CloudTrail no longer has a record of import ${importId}, so nobody knows how it ended. Query the event data store to see which events it contains.`;
+  return `CloudTrail no longer has a record of import ${importId}, so its result is unknown. Query the event data store to see which events it contains.`;
 }
 
 export function nothingToReturnTo(): string {
@@ -63,8 +63,8 @@ export function keptInRollback(reason: string): string {
 export function notCompleted(state: string, waitFor: number, cause?: string): string {
   return (
     `The import is ${state} after ${Math.round(waitFor / 60_000)} minutes, which is the limit that waitForCompletion sets. ` +
-    `${cause ? `The last failure was: ${cause}. ` : ''}Raise the limit, or remove ` +
-    'waitForCompletion and use onCompleted. The import continues where it was when you deploy again.'
+    `${cause ? `The last failure was: ${cause}. ` : ''}Increase waitForCompletion, or ` +
+    'remove it and use onCompleted. When you deploy again, the import continues.'
   );
 }
 
@@ -73,7 +73,7 @@ export function stoppedMeanwhile(importId: string): string {
 }
 
 export function failedEntries(importId: string, failures: Failures): string {
-  const others = failures.withoutEvents > 0 ? `, of which ${failures.withoutEvents} are no log files` : '';
+  const others = failures.withoutEvents > 0 ? `, of which ${failures.withoutEvents} aren't log files` : '';
   const first = failures.first.map(({ location, reason }) => `${location} (${reason})`).join(', ');
   return (
     `Import ${importId} has failed with ${failures.count} failed entries${others}${first ? `. The first are ${first}` : ''}. Fix the cause and change retryToken. ` +
@@ -91,7 +91,7 @@ export function allLogFilesImported(importId: string, { count, first: [first] }:
 
 export function tookTooLong(waitsFor: string | undefined): string {
   return (
-    `CloudFormation's time for this request is over${waitsFor ? `, and the request still waits: ${waitsFor}` : ''}. See the log group of the function, ` +
+    `The time that CloudFormation waits for this request is over${waitsFor ? `, and the request still waits: ${waitsFor}` : ''}. See the log group of the function, ` +
     'and repeat the operation.'
   );
 }
@@ -152,14 +152,14 @@ export function stopItYourself(logicalId: string, stackId: string): string {
 export function stopGivenRole(importId: string): string {
   return (
     `Import ${importId} of the same log files is running with a role that this stack doesn't own, and the ledger isn't available, so the function can't ` +
-    `find out who started it. If it is yours, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`
+    `find out who started it. If it is your own import, run "aws cloudtrail stop-import --import-id ${importId}". Then repeat the operation.`
   );
 }
 
 /** Documented errors of StartImport, each with its fix. */
 const FIXES: Readonly<Record<string, string>> = {
   EventDataStoreARNInvalidException:
-    "The destination isn't an event data store of this account. Specify the ARN of one that is.",
+    "The destination isn't an event data store of this account. Specify the ARN of an event data store in this account.",
   EventDataStoreNotFoundException: "The event data store doesn't exist. Check the ARN, its Region and its account.",
   InvalidEventDataStoreStatusException:
     "The event data store isn't in a state for imports. It must be ENABLED or STOPPED_INGESTION.",
@@ -193,7 +193,7 @@ export function startRefused(name: string, answered: string, want: WantedImport)
 function trustPolicy({ role, destination }: WantedImport): string {
   const account = destination.split(':')[4];
   return (
-    `CloudTrail doesn't accept a parameter, most often because it can't assume the access role ${role}. The trust policy of the role must contain ` +
+    `CloudTrail rejected a parameter. Usually, it can't assume the access role ${role}. The trust policy of the role must contain ` +
     '{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":' +
     `{"aws:SourceAccount":"${account}","aws:SourceArn":"${destination}"}}}.`
   );

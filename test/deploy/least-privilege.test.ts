@@ -121,7 +121,7 @@ describe('with IAM enforced, over TLS', () => {
       cloud.cdk(join(__dirname, 'least-privilege')).destroy({ ...context, withOwnImport: 'true' }, WORKING),
     ]);
     // THEN
-    expect(refused).toMatch(/most often because it can't assume the access role \S+WithoutTrust/);
+    expect(refused).toMatch(/Usually, it can't assume the access role \S+WithoutTrust/);
     expect(refused).toMatch(/is not authorized to perform: iam:PassRole/);
     expect(await account.storeStatus(ownStore)).toBe('PENDING_DELETION');
     const denials = cloud.denials();

@@ -76,7 +76,7 @@ describe('an import of log files with digest files', () => {
       await s.pass(3600);
     });
     expect(script.states).toEqual(['RUNNING', 'FAILED']);
-    expect(JSON.stringify(script.world.logs)).toContain('with 4 failed entries, of which 3 are no log files');
+    expect(JSON.stringify(script.world.logs)).toContain("with 4 failed entries, of which 3 aren't log files");
   });
 
   test('is adopted as COMPLETED by a stack that is deployed again', async () => {

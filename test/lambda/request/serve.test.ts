@@ -100,7 +100,7 @@ describe('A request that waits', () => {
       [
         {
           Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
-          Reason: expect.stringContaining('time for this request'),
+          Reason: expect.stringContaining('waits for this request is over'),
         },
       ],
     ]);

@@ -261,7 +261,7 @@ describe('A resume without a known result', () => {
     expect(changeOf(resuming(90 * SECOND), { seen: seen('FAILED') })).toEqual({ state: 'QUEUED', intent: undefined });
     expect(importStep(resuming(90 * SECOND - 1), { seen: 'gone' })).toMatchObject({ do: 'wait' });
     expect(changeOf(resuming(90 * SECOND), { seen: 'gone' })).toMatchObject({
-      state: 'FAILED', gone: true, intent: undefined, reason: expect.stringContaining('nobody knows how it ended'),
+      state: 'FAILED', gone: true, intent: undefined, reason: expect.stringContaining('its result is unknown'),
     });
   });
 });

@@ -93,9 +93,9 @@ describe('With waitForCompletion', () => {
   test('a request whose time is over names the last failure', () => {
     const after = (more: object) => result(started('RETRYING', more), {}, waiting(10 * MINUTE));
     expect(after({ lastFailure: 's3://b/k (AccessDenied: no)' }))
-      .toEqual(failure('The last failure was: the failed entry s3://b/k (AccessDenied: no). Raise the limit'));
+      .toEqual(failure('The last failure was: the failed entry s3://b/k (AccessDenied: no). Increase waitForCompletion'));
     expect(after({ lastFailure: 'x', trouble: trouble({ since: NOW - MINUTE }) }))
-      .toEqual(failure('The last failure was: cloudtrail:ListImports fails (no). Raise'));
+      .toEqual(failure('The last failure was: cloudtrail:ListImports fails (no). Increase'));
   });
 
   test('an import that is COMPLETED although CloudTrail shows FAILED succeeds with the reason', () => {
@@ -191,7 +191,7 @@ describe('A Delete', () => {
   test("fails with the action when its own call fails for two minutes, and at the end of CloudFormation's hour", () => {
     expect(resultOfDelete(requestRecord('Delete', { ...WAITED, trouble: trouble() }), facts()))
       .toEqual(failure('cloudtrail:ListImports'));
-    expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure("CloudFormation's time"));
+    expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure('The time that CloudFormation waits'));
   });
 });
 
@@ -199,7 +199,7 @@ describe('A request ends', () => {
   test('after 55 minutes, with the reason why it waits', () => {
     expect(result(importRecord(), {}, received(55 * MINUTE - 1))).toEqual(open);
     expect(result(importRecord(), {}, received(55 * MINUTE, { waitsFor: 'the moon' }))).toEqual(failure('the moon'));
-    expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure("CloudFormation's time"));
+    expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure('The time that CloudFormation waits'));
   });
 
   test('when a call of the request or of its import fails for too long', () => {
