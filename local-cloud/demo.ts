@@ -3,7 +3,7 @@ import { startCloud, type Cloud } from './cloud';
 import { bundleHandler } from '../scripts/handler-bundle';
 import { filesLeftOut } from './demo/files-left-out';
 import { keepRunning } from './demo/keep';
-import { readLogFiles } from './demo/log-files';
+import { keysIn, readLogFiles } from './demo/log-files';
 import { OneImportStory } from './demo/one-import/story';
 import { demoOptions, USAGE, type DemoOptions } from './demo/options';
 import { QueueStory } from './demo/queue/story';
@@ -22,7 +22,8 @@ async function demo(options: DemoOptions, screen: Screen): Promise<void> {
   const began = Date.now();
   // An unsuitable folder shows before anything starts.
   const logs = resolve(options.logs);
-  filesLeftOut(logs, readLogFiles(logs, keptSince())).forEach((sentence) => screen.line(sentence, ''));
+  readLogFiles(logs, keptSince());
+  filesLeftOut(keysIn(logs)).forEach((sentence) => screen.line(sentence, ''));
   const cloud = await screen.step('Start a local cloud', () => start(options, screen));
   try {
     const story = options.imports

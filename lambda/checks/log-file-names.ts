@@ -104,6 +104,11 @@ export function isOfDays(key: string, { first, last }: Days): boolean {
   );
 }
 
+/** The days in a name and its folder, as far as they have dates. */
+export function daysIn(key: string): number[] {
+  return [dateIn(DATE_IN_NAME, key), dateIn(DATE_OF_FOLDER, key)].filter((day) => day !== undefined);
+}
+
 function dateIn(form: RegExp, key: string): number | undefined {
   const [, year, month, day] = form.exec(key) ?? [];
   return year === undefined ? undefined : dayOf(Date.UTC(Number(year), Number(month) - 1, Number(day)));

@@ -18,7 +18,7 @@ export function divideAmongAccounts(files: readonly LogFile[], accounts: number)
     return {
       account,
       files: files.filter((__, place) => place % accounts === index)
-        .map((file) => ({ ...file, key: file.key.replace(LAYOUT, `AWSLogs/${account}/CloudTrail/`) })),
+        .map((file) => ({ ...file, key: `AWSLogs/${account}/CloudTrail/${file.key.replace(LAYOUT, '')}` })),
     };
   });
 }

@@ -1,33 +1,48 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { filesLeftOut } from './files-left-out';
+import { daysIn, kindOf } from '../../lambda/checks/log-file-names';
+import { dateOf, dayOf } from '../../lambda/checks/windows';
 
-/** A log file of a trail. Its key in a bucket is its path in the folder that contains the log files. */
+/** A log file of a trail, with its key in a bucket. */
 export interface LogFile {
   readonly key: string;
   readonly body: Buffer;
   /** The number of events that an import must ingest. Absent if the file is corrupt. */
   readonly events?: number;
+  /** The days of its events. */
+  readonly eventDays?: readonly number[];
 }
 
-const OF_A_TRAIL = /(^|\/)CloudTrail\/.*\.json\.gz$/;
+/** The keys of all files in a folder: their paths in it. */
+export function keysIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join('/'))
+    .sort();
+}
 
-/** The log files in a folder. `since`: the event data store does not retain events before this time. */
+/**
+ * The log files in a folder, in any layout: those that the handler would count. `since`: the event data store does not retain
+ * events before this time.
+ */
 export function readLogFiles(folder: string, since: Date): LogFile[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.split(sep).join('/'))
-    .filter((key) => OF_A_TRAIL.test(key))
-    .sort()
-    .map((key) => {
-      const body = readFileSync(join(folder, key));
-      return { key, body, events: countEvents(body, since) };
-    });
-  if (files.length === 0) {
+  const all = keysIn(folder);
+  const keys = all.filter((key) => kindOf(key) === 'logFile' || kindOf(key) === 'otherName');
+  if (keys.length === 0) {
     throw new Error(
-      `Folder ${folder} contains no log files of a trail. Specify a folder with files like `
-      + 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/31/….json.gz.');
+      [
+        `Folder ${folder} contains no log files of a trail.`, ...filesLeftOut(all),
+        'Specify a folder with files like AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/31/….json.gz.',
+      ].join(' '));
   }
-  return files;
+  // Without a prefix, CloudTrail would look at its own folders only.
+  const prefix = commonFolder(keys) === '' ? 'logs/' : '';
+  return keys.map((key) => {
+    const body = readFileSync(join(folder, key));
+    return { key: `${prefix}${key}`, body, ...eventsOf(body, since) };
+  });
 }
 
 /** The folder that all keys share, which is the prefix of the import. */
@@ -38,15 +53,15 @@ export function commonFolder(keys: readonly string[]): string {
   return (trail < 0 ? shared : shared.slice(0, trail + 1)).map((part) => `${part}/`).join('');
 }
 
-/** The first and the last day in the names of the files. Only these days are imported. */
+/** The first and the last day in the names and folders of the files, or else of their events. Only these days are imported. */
 export function daysOf(files: readonly LogFile[]): { from: string; to: string } {
-  const days = files.flatMap(({ key }) => /_(\d{4})(\d\d)(\d\d)T\d{4}Z_[^/]*$/.exec(key)?.slice(1, 4).join('-') ?? []).sort();
+  const days = files.flatMap(({ key, eventDays = [] }) => daysIn(key).length > 0 ? daysIn(key) : eventDays).sort((a, b) => a - b);
   if (days.length === 0) {
     throw new Error(
-      'No log file has a date in its name. Names must look like '
+      'No log file has a date in its name, or an event. Names must look like '
       + '111122223333_CloudTrail_us-east-1_20260131T1205Z_….json.gz.');
   }
-  return { from: days[0], to: days.at(-1)! };
+  return { from: dateOf(days[0]), to: dateOf(days.at(-1)!) };
 }
 
 /** The first half of a file, as if its upload had been interrupted. */
@@ -59,11 +74,12 @@ function firstDifference(first: readonly string[], others: readonly string[][]):
   return at < 0 ? first.length : at;
 }
 
-function countEvents(body: Buffer, since: Date): number | undefined {
+function eventsOf(body: Buffer, since: Date): Pick<LogFile, 'events' | 'eventDays'> {
   try {
     const { Records } = JSON.parse(gunzipSync(body).toString()) as { Records: Array<{ eventTime: string }> };
-    return Records.filter(({ eventTime }) => new Date(eventTime) >= since).length;
+    const kept = Records.map(({ eventTime }) => Date.parse(eventTime)).filter((time) => time >= since.getTime());
+    return { events: kept.length, eventDays: [...new Set(kept.map(dayOf))] };
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -5,8 +5,8 @@ export const USAGE = `npm run demo -- [options]
   --fail       damage one log file, then repair it and retry the import
   --imports N  divide the log files among N imports (2 to 5) that queue, and print the events that they emit
   --fail-some  with --imports: lock one log file, and unlock it while its import waits for a retry
-  --logs DIR   import your own log files from a folder with the layout of a trail
-               (…/AWSLogs/<account>/CloudTrail/<region>/…)
+  --logs DIR   import your own log files from a folder, in any layout, for example
+               …/AWSLogs/<account>/CloudTrail/<region>/…
   --keep       keep the local cloud running, and print how to use it with the AWS CLI and the CDK CLI
                in another terminal
   --help       print this text`;
