@@ -65,7 +65,7 @@ function pathOf(resource: CfnResource): string {
   return isImport(resource) ? scope.node.scope!.node.path : scope.node.path;
 }
 
-/** What the resources of a stack refer to, which is resolved only as far as it is asked for. */
+/** The references between the resources of a stack. They are resolved only as far as somebody asks for them. */
 class Graph {
   private readonly byLogicalId: Map<string, CfnResource>;
   private readonly known = new Map<CfnResource, CfnResource[]>();

@@ -49,10 +49,11 @@ export abstract class MonitoredImport extends Construct {
    * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
    * are known.
    *
-   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to what allows
-   * EventBridge to deliver to a `target` of the same stack: the role that EventBridge assumes, with its policies, the
-   * policy of an SNS topic or of a log group, and the permission of a function. The target can miss events in these
-   * cases:
+   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to resources of
+   * the stack that allow EventBridge to deliver to the `target`: the role that EventBridge assumes and its policies, the
+   * policy of an SNS topic or a log group, and the permission of a function.
+   *
+   * The target can miss events in these cases:
    *
    * - The policy of an SQS queue refers to the rule, so it may be created after the first event, and deleted before the
    *   last one.
@@ -171,9 +172,13 @@ export abstract class MonitoredImport extends Construct {
    * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, the alarm covers
    * every import of the stack, so one alarm for a stack is enough.
    *
-   * The alarm also fires if the function ends with an error, if EventBridge cannot invoke it, if it does not run while
-   * there is work left (`metricWorkLeft`), or if EventBridge does not accept its events (`metricEventsDelayed`), so that
-   * `onFailed` and the other rules receive nothing.
+   * The alarm also fires in these cases:
+   *
+   * - The function ends with an error.
+   * - EventBridge cannot invoke the function.
+   * - The function does not run while there is work left (`metricWorkLeft`).
+   * - EventBridge does not accept the events of the function (`metricEventsDelayed`), so that `onFailed` and the other
+   *   rules receive nothing.
    *
    * @param id the ID of the alarm, `FailureAlarm` if it is left out
    * @param options the settings of the alarm

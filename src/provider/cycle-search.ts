@@ -4,7 +4,7 @@ import { resourceOf } from '../conditions';
 import { CycleSearch } from '../cycles';
 import { BoundImportSource } from '../source/import-source';
 
-/** What the imports of a provider refer to. */
+/** The constructs to which the imports of a provider refer. */
 interface Requirements {
   readonly source: BoundImportSource;
   readonly store: IConstruct;
