@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { aws_cloudtrail, aws_kms } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
 import { Check, hasFunctions, hasTexts, instance } from './checks';
 import { STORE_ARN } from './forms';
 import { shown } from './values';
@@ -15,7 +16,7 @@ export const BUCKET = instance(
 export const TRAIL = instance(
   'a trail of this app such as cloudtrail.Trail',
   'For an existing trail, use ImportSource.fromTrailBucket',
-  hasTexts('node.path'),
+  Construct.isConstruct,
 );
 
 export const ROLE = instance(
@@ -78,7 +79,7 @@ export const LOG_GROUP = instance(
   hasTexts('node.path', 'logGroupName', 'logGroupArn'),
 );
 
-export const SCOPE = instance('a construct', undefined, hasTexts('node.path'));
+export const SCOPE = instance('a construct', undefined, Construct.isConstruct);
 
 export const TARGET = instance(
   'a target such as targets.SnsTopic',
