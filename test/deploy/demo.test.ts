@@ -15,6 +15,8 @@ describe('the demo', () => {
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
+    expect(run.output).toMatch(/npx cdk-cloudtrail-import estimate [^]* Log files {5}40\n/);
+    expect(run.output).toMatch(/npx cdk-cloudtrail-import status TrailHistory\n[^]* History +COMPLETED /);
     expect(run.output).toContain('✓ Estimated log files: 40\n   ✓ Estimated gzip bytes: 325,613\n');
     expect(run.output.match(/StartImport requests so far.*: 1\n/g)).toHaveLength(2);
     expect(run.output).toContain('COMPLETED · 40 of 40 files, 2,318 events');
@@ -29,6 +31,7 @@ describe('the demo', () => {
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toContain('#.] ✗ FAILED · 39 of 40 files, 2,289 events, 1 failed');
+    expect(run.output).toMatch(/npx cdk-cloudtrail-import failures TrailHistory\n[^]*1 × InvalidFile\n/);
     expect(run.output).toMatch(/✓ StartImport request of the retry: ImportId [0-9a-f-]{36}\n/);
     expect(run.output).toContain('✓ Events imported by the retry: 29\n');
     expect(run.output).toContain('✓ Files: 40\n   ✓ Events: 2,318\n   ✓ Duplicates: 0\n');
@@ -67,7 +70,7 @@ describe('the demo', () => {
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
     expect(run.output).toMatch(/Not imported: 1 file such as .*\.json \(not compressed\)\. Compress them with gzip\.\n/);
-    expect(run.output).toMatch(/Failed entry: .*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
+    expect(run.output).toMatch(/1 × \w+\n[^]*Fix: [^]*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
     expect(run.output).toContain('✓ Events: 2,318\n');
     expect(JSON.parse(await listed!)).toMatchObject({ Imports: [{ ImportStatus: 'FAILED' }] });
     await expectAllStopped(run);

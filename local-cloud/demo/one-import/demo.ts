@@ -12,6 +12,8 @@ import { TrailBucket } from '../trail-bucket';
 import { watchImport, type WatchedDeployment } from '../watch-import';
 
 export const EXAMPLE = resolve(__dirname, '..', '..', '..', 'examples', 'smallest');
+/** The stack of the example. */
+export const STACK = 'TrailHistory';
 const BUCKET = 'trail-logs-of-the-demo';
 
 /** The values of `retryToken`, in their order. */

@@ -1,5 +1,5 @@
-import type { OneImportDemo, Outputs } from './demo';
-import { showFailures } from './failures';
+import { showCommand } from '../command-line';
+import { STACK, type OneImportDemo, type Outputs } from './demo';
 
 /** Returns the ID of the import. */
 export function importLogs(demo: OneImportDemo): Promise<string> {
@@ -10,7 +10,10 @@ export function importLogs(demo: OneImportDemo): Promise<string> {
     showEstimate(demo, deployed);
     screen.expect('State of the import', ended.ImportStatus, corruptFiles > 0 ? 'FAILED' : 'COMPLETED');
     screen.expect('Object ownership of the bucket', await bucket.ownership(), 'BucketOwnerEnforced');
-    await showFailures(demo, ended.ImportId);
+    await showCommand(demo, 'status', STACK);
+    if (corruptFiles > 0) {
+      await showCommand(demo, 'failures', STACK);
+    }
     return ended.ImportId!;
   });
 }

@@ -1,5 +1,6 @@
 import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
-import { cutOff, type LogFile } from '../log-files';
+import { showCommand } from '../command-line';
+import { cutOff, daysOf, type LogFile } from '../log-files';
 import { RETENTION_DAYS } from '../retention';
 import type { OneImportDemo } from './demo';
 import { count } from '../terminal/text';
@@ -28,6 +29,14 @@ export function createStore(demo: OneImportDemo): Promise<void> {
     demo.store = created.EventDataStoreArn ?? '';
     screen.line(demo.store);
   });
+}
+
+/** The size and the cost of the log files, before anything is deployed. */
+export function estimate(demo: OneImportDemo): Promise<void> {
+  const { bucket, logs, prefix, screen, store } = demo;
+  const { from, to } = daysOf(logs);
+  return screen.step('Estimate the import', () =>
+    showCommand(demo, 'estimate', `s3://${bucket.name}/${prefix}`, '--from', from, '--to', to, '--store', store));
 }
 
 export async function bootstrap({ cdk, cloud, screen }: OneImportDemo): Promise<void> {

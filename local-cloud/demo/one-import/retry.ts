@@ -1,6 +1,6 @@
+import { showCommand } from '../command-line';
 import type { LogFile } from '../log-files';
-import type { OneImportDemo } from './demo';
-import { showFailures } from './failures';
+import { STACK, type OneImportDemo } from './demo';
 
 /** Returns the ID of the import, which fails. */
 export function importDamagedLogs(demo: OneImportDemo, damaged: LogFile): Promise<string> {
@@ -9,7 +9,7 @@ export function importDamagedLogs(demo: OneImportDemo, damaged: LogFile): Promis
     const { ended } = await demo.deployAndWatch('1');
     screen.expect('State of the import, because of the damaged file', ended.ImportStatus, 'FAILED');
     screen.expect('Events imported', (await demo.tally()).events, expectedEvents - damaged.events!);
-    await showFailures(demo, ended.ImportId);
+    await showCommand(demo, 'failures', STACK);
     return ended.ImportId!;
   });
 }

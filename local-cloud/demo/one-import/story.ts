@@ -7,7 +7,7 @@ import { EXAMPLE, OneImportDemo } from './demo';
 import { deployAgain, deployWithNewToken } from './deploy-again';
 import { destroy } from './destroy';
 import { importLogs } from './import';
-import { bootstrap, createStore, upload } from './prepare';
+import { bootstrap, createStore, estimate, upload } from './prepare';
 import { importDamagedLogs, repairAndRetry } from './retry';
 import type { Screen } from '../terminal/screen';
 
@@ -29,6 +29,7 @@ export class OneImportStory implements DemoStory {
     const damaged = demo.options.fail ? this.fileToDamage() : undefined;
     await upload(demo, damaged);
     await createStore(demo);
+    await estimate(demo);
     await bootstrap(demo);
     const importId = damaged ? await importDamagedLogs(demo, damaged) : await importLogs(demo);
     if (damaged) {

@@ -13,6 +13,7 @@ const SHOWN_MS = 1_000;
 
 /** Prints the output of the demo. A terminal gets colors, a spinner and bars that move; other outputs get plain lines. */
 export class Screen {
+  readonly hasColors: boolean;
   private readonly palette: Palette;
   private readonly live: LiveArea;
   private stepNumber = 0;
@@ -23,8 +24,14 @@ export class Screen {
   private isOver = false;
 
   constructor(private readonly out: NodeJS.WriteStream = process.stdout, color = picocolors.isColorSupported) {
-    this.palette = picocolors.createColors(Boolean(out.isTTY) && color);
+    this.hasColors = Boolean(out.isTTY) && color;
+    this.palette = picocolors.createColors(this.hasColors);
     this.live = new LiveArea(out);
+  }
+
+  /** The width of the terminal, or of a page for other outputs. */
+  get columns(): number {
+    return this.out.isTTY ? Math.min(this.out.columns || WIDEST, WIDEST) : WIDEST;
   }
 
   get failures(): number {
@@ -61,6 +68,12 @@ export class Screen {
   command(text: string): void {
     this.endBars();
     this.print([`${INDENT}${INDENT}${this.palette.cyan(text)}`]);
+  }
+
+  /** Prints the output of a command as it is. */
+  output(text: string): void {
+    this.endBars();
+    this.print(text.trimEnd().split('\n').map((line) => (line === '' ? '' : `${INDENT}${INDENT}${line}`)));
   }
 
   /** Prints a table, whose columns are aligned. The columns after the first one are aligned to the right. */
