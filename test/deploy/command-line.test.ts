@@ -55,9 +55,9 @@ describe('the command line of the packed package, with IAM enforced and only the
 
   /** The command as npm installs it from the tarball. */
   async function unpacked(): Promise<string> {
-    await promisify(execFile)('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
-    const run = promisify(execFile);
-    await run('sh', ['-c', 'tar -xzf *.tgz'], { cwd: folder });
+    const execute = promisify(execFile);
+    await execute('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
+    await execute('sh', ['-c', 'tar -xzf *.tgz'], { cwd: folder });
     const manifest = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8')) as { bin: Record<string, string> };
     return join(folder, 'package', manifest.bin['cdk-cloudtrail-import']);
   }
