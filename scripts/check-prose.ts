@@ -7,9 +7,9 @@ import { ROOT } from './built-package';
 import { docComments } from './prose/doc-comments';
 import { plainEnglish } from './prose/rules';
 
-/** Lints the prose of all pages, and of the doc comments that become API.md. With paths, it lints these alone. */
+/** Lints the prose of all pages, and of the doc comments of the library. With paths, it lints only these files. */
 
-const PAGES = ['*.md', 'src/*.ts'];
+const PAGES = ['*.md', 'src/*.ts', 'lambda/*.ts'];
 /** Generated pages. The doc comments are the source of API.md, and the commits are the source of the change log. */
 const GENERATED = [':!API.md', ':!CHANGELOG.md'];
 

@@ -12,7 +12,7 @@ const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequ
 
 /**
  * The SDK's clients. Each module is loaded when a path first needs it, so a pass that only polls an import never loads
- * S3. `sdk/` lists what is used of each module, and the bundler leaves out the rest.
+ * S3. `sdk/` lists the exports that are used, and the bundler leaves out the rest.
  */
 export function sdkClients(settings: ClientSettings = {}): Clients {
   const config = { retryMode: 'standard', maxAttempts: 2, requestHandler: TIMEOUTS, ...settings } as const;

@@ -22,13 +22,13 @@ export type StartOutcome =
    */
   | { readonly ended: 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused'; readonly error: unknown };
 
-/** What ListImports may answer for a store that is gone. */
+/** Errors of ListImports for a store that no longer exists. */
 const NO_STORE = [
   'EventDataStoreARNInvalidException',
   'EventDataStoreNotFoundException',
   'InactiveEventDataStoreException',
 ];
-/** What StartImport answers while a new role or policy has not yet spread, or a store has just changed. */
+/** Errors of StartImport while a new role or policy has not yet spread, or shortly after a change of the store. */
 const NOT_YET = [
   'AccessDeniedException',
   'InvalidParameterException',
@@ -37,7 +37,7 @@ const NOT_YET = [
   'InvalidEventDataStoreStatusException',
 ];
 
-/** One page of imports, newest first; of one event data store if `destination` is given. */
+/** One page of imports, newest first. `destination` limits them to one event data store. */
 export async function listImports(
   { clients }: Surroundings,
   filter: { destination?: string; status?: 'IN_PROGRESS' | 'INITIALIZING'; token?: string },
@@ -80,7 +80,7 @@ export async function listImports(
   return { found, token: page.NextToken };
 }
 
-/** An import with its source, as CloudTrail reports it; `gone` if CloudTrail has no record of it. */
+/** An import with its source, as CloudTrail reports it. `gone`: CloudTrail has no record of it. */
 export async function getImport(
   importId: string,
   { clients }: Surroundings,
@@ -131,7 +131,7 @@ function seenImport(response: GetImportResponse): SeenImport {
   };
 }
 
-/** A new import. This call costs money, so it is sent once, whatever happens to it. */
+/** A new import. This call costs money, so it is sent once and never repeated. */
 export async function startImport(
   want: WantedImport,
   region: string,

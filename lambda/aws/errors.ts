@@ -1,7 +1,7 @@
 import type { Trouble } from '../ledger/records';
 import { readable } from '../report/text';
 
-/** What the SDK throws, as far as the handler looks at it. */
+/** The parts of an SDK error that the handler reads. */
 interface ServiceError {
   readonly name: string;
   readonly message: string;

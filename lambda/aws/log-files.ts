@@ -19,7 +19,7 @@ const AT_ONCE = 8;
 /** A policy that was created together with the import may not be in force yet. */
 const DENIALS = { tries: 3, pause: 5_000 };
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
-/** So many folders beside a prefix without log files are named. */
+/** The most folders that a message names next to a prefix without log files. */
 const NAMED = 5;
 
 type Source = Pick<WantedImport, 'bucket' | 'bucketOwner' | 'sourceUri' | 'identity'>;
@@ -84,7 +84,7 @@ class Listing {
     return this.unknown === undefined && this.calls < MOST_CALLS && this.clock.now() < this.until;
   }
 
-  /** A small folder takes one call, whatever is in it. */
+  /** A small folder takes one call, regardless of its contents. */
   private async list(folder: string): Promise<void> {
     const page = await this.page(folder, {});
     if (!page) { return; }

@@ -2,7 +2,7 @@ import type { StackState } from '../checks/facts';
 import type { Surroundings } from '../surroundings';
 import { asServiceError, calling } from './errors';
 
-/** What CloudFormation is doing with the stack. */
+/** The operation of CloudFormation on the stack. */
 export async function getStack(stackId: string, { clients }: Surroundings): Promise<StackState> {
   const { DescribeStacksCommand } = await import('./sdk/cloudformation');
   const client = await clients.cloudFormation();

@@ -1,7 +1,7 @@
 import type { Statistics } from '../ledger/records';
 import type { ImportIdentity } from '../request/identity';
 
-/** What the handler finds out about the account before it decides. */
+/** The facts about the account on which decisions depend. */
 
 export interface StackState {
   readonly status: string;

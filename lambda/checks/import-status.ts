@@ -1,7 +1,7 @@
 import type { Failures } from './facts';
 import type { SeenImport, Statistics } from '../ledger/records';
 
-/** What CloudTrail's status and statistics of an import mean. */
+/** The meaning of CloudTrail's status and statistics of an import. */
 
 const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
 

@@ -24,7 +24,7 @@ export interface LogFiles {
   readonly otherNames?: Group;
   /** The objects that CloudTrail does not import, by the reason. */
   readonly leftOut?: readonly LeftOut[];
-  /** What is beside the prefix, if it contains nothing. */
+  /** The folders next to the prefix, if the prefix contains nothing. */
   readonly beside?: Beside;
 }
 

@@ -39,8 +39,8 @@ export function keyRange(region: string, { first, last }: Days): { readonly afte
 }
 
 /**
- * The folders that must contain nothing but dated folders, because keys beyond a range are not listed: the Region's,
- * and the year and month in which the wanted days begin and end.
+ * The folders that must contain nothing but dated folders, because keys beyond a range are not listed. These are the
+ * folder of the Region, and the years and months in which the wanted days begin and end.
  */
 export function foldersToVerify(folder: string, region: string, { first, last }: Days): string[] {
   const partly = [

@@ -1,6 +1,6 @@
 import { dayOf, type Days } from './windows';
 
-/** What keys show of the objects in a bucket, without reading one. */
+/** Facts that keys show about the objects in a bucket, without reading one. */
 
 /**
  * `logFile`: CloudTrail's name of a log file. `otherName`: a gzip file with another name, which may be a log file, too.
@@ -49,10 +49,10 @@ const DATE_IN_NAME = /_(\d{4})(\d\d)(\d\d)T\d{4}Z_[^/]*$/;
 const DATE_OF_FOLDER = /(?:^|\/)(\d{4})\/(\d\d?)\/(\d\d?)\/[^/]*$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const ACCOUNT = /^\d{12}$/;
-/** Where CloudTrail looks if the source is a whole bucket. */
+/** The folders in which CloudTrail looks if the source is a whole bucket. */
 const DEFAULT_SCOPE = /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/CloudTrail\//;
 
-/** What an object contains, by its key. A folder counts as what it contains. */
+/** The content of an object, by its key. A folder counts as its content. */
 export function kindOf(key: string): FileKind {
   const folders = key.split('/');
   const name = folders.pop()!;
@@ -65,7 +65,7 @@ export function kindOf(key: string): FileKind {
   return isDelivered ? 'logFile' : 'otherName';
 }
 
-/** Whether neither an object nor a folder contains events, by where it is and what it is called. */
+/** Whether an object or a folder contains no events, by its path and name. */
 export function isWithoutEvents(key: string): boolean {
   return !['logFile', 'otherName', 'notGzip'].includes(kindOf(key));
 }

@@ -119,7 +119,7 @@ function logFileProblems(wanted: WantedImport, logs: LogFiles): string[] {
   return problems;
 }
 
-/** What a listing shows that does not prevent the import. */
+/** Warnings about a listing. They do not prevent the import. */
 function listingWarnings(want: WantedImport, logs: LogFiles, store: StoreState, now: number): string[] {
   const from = keptFrom(store, now);
   const withoutEvents = logs.leftOut?.filter(({ reason }) => reason !== 'otherDay') ?? [];

@@ -4,7 +4,7 @@ import type { ImportIdentity } from '../request/identity';
 import type { WantedImport } from '../request/properties';
 
 /**
- * What the ledger holds. The table's key is `kind` and `id`. Attributes are only ever added: an older handler keeps the
+ * The records of the ledger. The table's key is `kind` and `id`. Attributes are only ever added: an older handler keeps the
  * attributes that it does not know.
  */
 export interface RecordBase {
@@ -41,7 +41,7 @@ export interface RequestRecord extends RecordBase {
   answer?: Answer;
 }
 
-/** What one custom resource wants. `id` is its logical ID. A claim without an import has been released. */
+/** The import that one custom resource wants. `id` is its logical ID. A claim without an import has been released. */
 export interface ClaimRecord extends RecordBase {
   readonly kind: 'claim';
   /** The `id` of the import record that is claimed. */
@@ -57,7 +57,7 @@ export interface ClaimRecord extends RecordBase {
   claimedAt: number;
   /** When the newest admitted request of this logical ID was sent. Older requests are refused. */
   newest: string;
-  /** What was claimed before an Update that has not succeeded. An Update back to it counts as a rollback. */
+  /** The claim before an Update that has not succeeded. An Update back to it counts as a rollback. */
   previous?: { readonly import: string; readonly wanted: WantedImport } | undefined;
   /** The import that the last Update or Delete left, until that request is answered. */
   left?: string | undefined;
@@ -95,7 +95,7 @@ export interface ImportRecord extends RecordBase {
   importId?: string | undefined;
   /** The role with which the import was started. */
   role?: string | undefined;
-  /** What the import has ingested until the next look is not counted, because an earlier stack has counted it. */
+  /** Events that the import ingests until the next look are not counted, because an earlier stack has counted it. */
   uncounted?: true | undefined;
   /** Someone else's import, adopted because it is complete. */
   foreign?: true | undefined;
@@ -112,7 +112,7 @@ export interface ImportRecord extends RecordBase {
   /** When StopImport was last called, and when it was first called. */
   stopAt?: number | undefined;
   stopSince?: number | undefined;
-  /** What CloudTrail reported last, and when the handler asked. */
+  /** The last report of CloudTrail, and the time of the call. */
   seen?: SeenImport | undefined;
   seenAt?: number | undefined;
   /** Nothing is started or looked up before this time. */
@@ -142,7 +142,7 @@ export interface ImportRecord extends RecordBase {
   reason?: string | undefined;
   /** The bucket's Region, as S3 reported it. */
   region?: string | undefined;
-  /** What the checks found that does not prevent the import. */
+  /** Warnings of the checks. They do not prevent the import. */
   warnings?: readonly string[] | undefined;
   estimate?: Estimate | undefined;
   /** Since when a call that the import needs has failed. */
@@ -192,7 +192,7 @@ export interface PastRecord extends RecordBase {
   readonly role: string;
 }
 
-/** Who runs the reconciler, and what the last pass did to the rule. */
+/** The invocation that runs the reconciler, and the change of the rule by the last pass. */
 export interface LeaseRecord extends RecordBase {
   readonly kind: 'lease';
   holder: string;

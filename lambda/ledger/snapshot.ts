@@ -36,14 +36,14 @@ export class Snapshot {
     return this.changes.length > 0;
   }
 
-  /** Takes note that records have changed. What changes together is written together. */
+  /** Marks records as changed. Records that change together are written together. */
   changed(...records: LedgerRecord[]): void {
     records.forEach((record) => this.add(record));
     this.changes.push(records);
     this.revision++;
   }
 
-  /** Writes what has changed, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote meanwhile. */
+  /** Writes the changed records, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote meanwhile. */
   async write(also?: { readonly record: RecordBase; readonly expected: number | undefined }): Promise<void> {
     const groups = connected(this.changes);
     this.changes = [];

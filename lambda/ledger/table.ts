@@ -21,7 +21,7 @@ export class Outdated extends Error {
 /** DynamoDB accepts no more records in one transaction. */
 export const MOST_IN_A_TRANSACTION = 100;
 const SCHEMA = 1;
-/** Of the conversion of a record into an item. */
+/** Options of the conversion of a record into an item. */
 const OPTIONS = { removeUndefinedValues: true };
 
 /** The ledger's table: consistent reads and conditional writes, nothing else. */

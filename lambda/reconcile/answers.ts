@@ -74,7 +74,7 @@ export function answer(
   ledger.changed(request, ...together);
 }
 
-/** What remains of a released claim: older requests of its logical ID are refused for a day. */
+/** The record of a released claim, so that older requests of its logical ID are refused for a day. */
 export function tombstone(
   request: RequestRecord,
   { now }: Pass,

@@ -18,14 +18,14 @@ import { PASS_BUDGET, VISIBLE_WITHIN } from './decide/timing';
 const MOST_PAST = 2_000;
 /** CloudTrail accepts ten calls of an operation a second. Other stacks of the account need some of them. */
 const BETWEEN_CALLS = 130;
-/** Imports and the stack change by themselves. What the pass knows about them holds for this long. */
+/** Imports and the stack change without the pass. Its knowledge about them is valid for this time. */
 const HOLDS = 10_000;
 
 /** A look-up that takes longer than the pass continues in the next one. */
 export class Unfinished extends Error {}
 
 /**
- * What one pass finds out about the account. Each event data store, bucket and past import is looked up once and shared by
+ * The observations of one pass. Each event data store, bucket and past import is looked up once and shared by
  * all claims, and the calls to CloudTrail are paced.
  */
 export class Observer {
@@ -45,7 +45,7 @@ export class Observer {
     return this.once('stack', () => getStack(this.context.stackId, this.surroundings));
   }
 
-  /** The physical ID that CloudFormation holds for a logical ID; `none` if the stack does not hold it. */
+  /** The physical ID that CloudFormation holds for a logical ID. `none`: the stack has no such resource. */
   heldId(logicalId: string): Promise<string> {
     return this.once(
       `held ${logicalId}`,
@@ -93,7 +93,7 @@ export class Observer {
     return getImport(importId, this.surroundings);
   }
 
-  /** The import that holds the account's one slot, whoever started it and into whichever event data store. */
+  /** The import that occupies the account's one slot, of any principal and into any event data store. */
   slot(): Promise<'free' | { importId: string; since: number }> {
     return this.once('slot', async () => {
       for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
@@ -128,7 +128,7 @@ export class Observer {
     return { same, overlapping, complete, hidden };
   }
 
-  /** Forgets what changes by itself, because an import was started. */
+  /** Forgets observations that are outdated, because an import was started. */
   refresh(): void {
     [...this.found.keys()].filter(isShortLived).forEach((key) => this.found.delete(key));
   }
@@ -224,7 +224,7 @@ function isShortLived(key: string): boolean {
   return key.startsWith('listed ') || key === 'slot' || key === 'stack';
 }
 
-/** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or just starting. */
+/** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or starting. */
 export function withOwn(
   lookup: Lookup,
   { identity }: WantedImport,

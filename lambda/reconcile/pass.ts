@@ -11,7 +11,7 @@ import { isActive, isQueued, type Change } from './decide/steps';
 import { PASS_BUDGET } from './decide/timing';
 import type { Observer } from './observer';
 
-/** One pass: its copy of the ledger, its lease and its observations, and what its parts have in common. */
+/** One pass: its copy of the ledger, its lease and its observations, and the helpers of its parts. */
 export class Pass {
   readonly began: number;
   private writing: Promise<unknown> = Promise.resolve();
@@ -88,7 +88,7 @@ export class Pass {
     return written;
   }
 
-  /** Changes an import's record: metrics count what CloudTrail has added, and a public state goes into the outbox. */
+  /** Changes an import's record. Metrics count the increase of its statistics, and a public state goes into the outbox. */
   change(record: ImportRecord, { announce, ...to }: Change): void {
     const before = record.seen?.statistics;
     const previous = record.state;
@@ -102,7 +102,7 @@ export class Pass {
     this.ledger.changed(record);
   }
 
-  /** What the pass asks of the whole ledger again and again. */
+  /** Questions about the whole ledger that the pass asks repeatedly. */
   private get index(): Index {
     if (this.indexed?.revision !== this.ledger.revision) { this.indexed = indexOf(this.ledger); }
     return this.indexed;

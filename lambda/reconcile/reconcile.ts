@@ -21,11 +21,11 @@ import { workOnImports } from './import-work';
  * CloudFormation's requests change claims, nothing else. An import is wanted while at least one claim names it. Two custom
  * resources may claim the same import for a while, for example while a logical ID is renamed.
  *
- * Observed state. CloudTrail shows what runs. The ledger, a DynamoDB table, shows what this stack has started, and what it
- * was about to start when an invocation died.
+ * Observed state. CloudTrail shows running imports. The ledger, a DynamoDB table, shows the imports that this stack has
+ * started, and those that it was about to start when an invocation died.
  *
- * A pass compares the two and acts. It does not matter what led to a pass: a request that waits for its answer, or the rule
- * that calls the function every minute while work is left. A pass that dies in the middle is repaired by the next one.
+ * A pass compares the two and acts. Either a request that waits for its answer runs the pass, or the rule that calls the
+ * function every minute while work is left. If a pass dies in the middle, the next one continues its work.
  *
  * The life of a request:
  *
@@ -46,17 +46,17 @@ import { workOnImports } from './import-work';
  *   STARTING    The ledger has the intent, then StartImport is sent, once. If the result is unknown, CloudTrail shows within
  *               90 seconds whether the import exists. Only then is it started again. This is why no import starts twice.
  *   RUNNING     CloudTrail runs the import. The pass looks less often the older it gets.
- *   COMPLETED   the end, for any number of claims to come.
- *   RETRYING    failed, and to be retried with its import ID when the retry is due.
- *   FAILED      failed for good, or refused. An Update retries it.
+ *   COMPLETED   the end. Later claims change nothing.
+ *   RETRYING    failed, and is retried with its import ID when the retry is due.
+ *   FAILED      not retried any more, or refused. An Update retries it.
  *   STOPPING    no claim is left, so StopImport was called. The pass waits until CloudTrail shows the end.
  *   STOPPED     by the stack: if the claim returns, the import is resumed. By a person: it stays so until retryToken changes.
  *   DEQUEUED    never started, and no claim is left. If the claim returns, it is QUEUED again.
  *
- * One sweep of a pass: admit and apply requests; work on imports; publish state changes; set the rule; answer requests. The
- * ledger is read once and written in few transactions, always before a call with an effect. All writes are conditional on
- * the versions that were read. The lease lets one pass at a time work for all waiting requests. It saves calls. It is not
- * what keeps imports from starting twice.
+ * One sweep of a pass admits and applies requests, works on imports, publishes state changes, sets the rule, and
+ * answers requests. The ledger is read once and written in few transactions, always before a call with an effect. All
+ * writes are conditional on the versions that were read. The lease lets one pass at a time work for all waiting
+ * requests. It saves calls, but it does not keep imports from starting twice.
  */
 export interface PassResult {
   /** Answers that were found in this pass, by RequestId. */

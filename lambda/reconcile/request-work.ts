@@ -24,7 +24,7 @@ import { Unfinished, withOwn } from './observer';
 import { isOverdue, note, openRequests, unlessItFails } from './open-requests';
 import type { Pass } from './pass';
 
-/** Admits the requests that have arrived, and applies them: they change what the custom resources claim. */
+/** Admits the requests that have arrived, and applies them to the claims of the custom resources. */
 export async function applyRequests(pass: Pass): Promise<void> {
   const received = openRequests(pass)
     .filter(({ state }) => state === 'RECEIVED')

@@ -183,7 +183,7 @@ const FIXES: Readonly<Record<string, string>> = {
     'cloudtrail:StartImport or iam:PassRole.',
 };
 
-/** The fix of a documented error first, then what the service answered. */
+/** The fix of a documented error first, then the answer of the service. */
 export function startRefused(name: string, answered: string, want: WantedImport): string {
   const fix = name === 'InvalidParameterException' ? trustPolicy(want) : Object.hasOwn(FIXES, name) && FIXES[name];
   return `${fix ? `${fix} ` : ''}CloudTrail answered ${name}: ${answered}`;

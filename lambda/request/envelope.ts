@@ -18,7 +18,7 @@ export interface Envelope {
 
 /** A request, parsed and checked. It contains no ResponseURL, so it may be stored and logged. */
 export interface ImportRequest extends Omit<Envelope, 'responseUrl'> {
-  /** Absent if the properties of a Delete are invalid: the ledger knows what the custom resource has claimed. */
+  /** Absent if the properties of a Delete are invalid: the ledger has the claim of the custom resource. */
   readonly wanted?: WantedImport;
 }
 

@@ -58,7 +58,7 @@ export async function answerWithoutLedger(
   }
 }
 
-/** Stops a running import of this identity if it has a role of the stack. Returns what prevents that. */
+/** Stops a running import of this identity if it has a role of the stack. Returns the reason if it cannot. */
 async function stopByIdentity(
   wanted: WantedImport,
   surroundings: Surroundings,

@@ -17,7 +17,7 @@ export type AnswerTarget = 'cloudformation' | 'other-bucket' | 'endpoint' | 'ref
 
 /**
  * CloudFormation waits for the answer in a bucket of S3 in the function's own Region, so the function sends an answer to no
- * other host, whoever invokes it. `endpoint` is the one that `AWS_ENDPOINT_URL` sets for the SDK: an emulator waits there.
+ * other host, regardless of its caller. `endpoint` is the one that `AWS_ENDPOINT_URL` sets for the SDK: an emulator waits there.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
  */
@@ -34,7 +34,7 @@ export function answerTarget(responseUrl: string, functionArn: string, endpoint?
     : 'other-bucket';
 }
 
-/** The host names of S3 in a Region: with a dot, with a dash, for IPv6 too, and in us-east-1 without a Region. */
+/** The host names of S3 in a Region: with a dot, with a dash, with IPv6, and in us-east-1 without a Region. */
 function endpointsOf(partition: string, region: string): string[] {
   const domain = DOMAINS[partition];
   if (domain === undefined) { return []; }

@@ -74,7 +74,7 @@ function isInFuture({ sentAt }: Envelope, { clock }: Surroundings): boolean {
   return sentAt !== undefined && sentAt > amzDate(clock.now() + CLOCK_SKEW);
 }
 
-/** A request that waits for its answer. Whoever waits does the work. */
+/** A request that waits for its answer. The waiting invocation does the work. */
 class Waiting {
   private readonly table: Table;
   private readonly began: number;

@@ -3,7 +3,7 @@ import { shown } from '../../src/validation/values';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What the value of a property must be. CloudFormation passes every scalar as a text. */
+/** The requirements of a property value. CloudFormation passes every scalar as a text. */
 export interface WireType<T> {
   /** The words that follow "Specify". They may depend on the value. */
   readonly expected: string | ((value: string) => string);

@@ -49,9 +49,9 @@ export abstract class MonitoredImport extends Construct {
    * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
    * are known.
    *
-   * CloudFormation creates the import after the rule, and deletes it before the rule. The same applies to resources of
-   * the stack that allow EventBridge to deliver to the `target`: the role that EventBridge assumes and its policies, the
-   * policy of an SNS topic or a log group, and the permission of a function.
+   * CloudFormation creates the import after the rule, and deletes it before the rule. It does the same with resources of
+   * the stack that allow EventBridge to deliver to the `target`. These are the role that EventBridge assumes and its
+   * policies, the policy of an SNS topic or a log group, and the permission of a function.
    *
    * The target can miss events in these cases:
    *

@@ -3,7 +3,7 @@ import type { StackState } from '../../checks/facts';
 import type { ClaimRecord, RequestRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
 
-/** Whether a request may change what the stack wants. */
+/** Whether a request may change the desired state of the stack. */
 export type Admission =
   | { readonly is: 'admitted'; readonly rollback: boolean }
   | { readonly is: 'refused'; readonly reason: string }

@@ -5,7 +5,7 @@ import { asServiceError, oneLine } from '../../aws/errors';
 import type { ImportRecord, ImportState } from '../../ledger/records';
 import { startRefused } from '../../report/messages';
 
-/** What a start or resume means for the import. Pure. */
+/** The effect of a start or resume on the import. Pure. */
 export function afterStart(
   record: ImportRecord,
   outcome: StartOutcome,

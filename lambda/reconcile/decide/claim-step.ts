@@ -86,7 +86,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
   return (record.intent?.role ?? record.role ?? record.wanted.role) === role;
 }
 
-/** What an import has to forget before it starts or resumes again. */
+/** The fields that an import loses before it starts or resumes again. */
 export const AGAIN = {
   retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
   turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,

@@ -3,7 +3,7 @@ import { SETTLED_AFTER, imported, isRunning } from '../../checks/import-status';
 import type { WantedImport } from '../../request/properties';
 
 /**
- * What other imports of the same identity mean for an import that the stack has not started. `own`: only the stack uses its
+ * The effect of other imports of the same identity on an import that the stack has not started. `own`: only the stack uses its
  * role, so an earlier stack of the same name must have started it.
  */
 export type Existing =

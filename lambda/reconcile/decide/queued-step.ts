@@ -53,7 +53,7 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
   return record.importId ? resume(record, facts) : start(record, facts);
 }
 
-/** An import that stays in the queue says so once. */
+/** An import that stays in the queue emits one event. */
 function remain(record: ImportRecord, until: number, why: string): ImportStep {
   return announceQueued(record) ?? wait(until, why);
 }

@@ -13,7 +13,7 @@ export type RequestStep =
   /** Disable the bucket's ACLs, then decide again. */
   | { readonly do: 'acls' }
   | { readonly do: 'wait'; readonly why: string }
-  /** The custom resource claims the import from now on. `change`: what becomes of the import's record. */
+  /** The custom resource claims the import from now on. `change`: the new fields of the import's record. */
   | { readonly do: 'claim'; readonly change: Change; readonly warnings?: readonly string[] }
   /** The custom resource claims nothing any more. */
   | { readonly do: 'release' }
@@ -45,7 +45,7 @@ export function nextRequestStep(request: RequestRecord, facts: RequestFacts): Re
   return claimStep({ ...facts, wanted });
 }
 
-/** A rollback returns to what CloudFormation knew as stable, and so does an Update after an Update that failed. */
+/** A rollback returns to the last stable properties of CloudFormation, and so does an Update after a failed Update. */
 export function countsAsRollback(
   request: RequestRecord,
   { claim, record }: Pick<RequestFacts, 'claim' | 'record'>,

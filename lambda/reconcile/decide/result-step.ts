@@ -18,13 +18,13 @@ export type Result =
 
 export interface ResultFacts {
   readonly now: number;
-  /** Whether the request counts as a rollback, which succeeds whatever becomes of the import. */
+  /** Whether the request counts as a rollback, which succeeds regardless of the import. */
   readonly rollback: boolean;
-  /** The import that is claimed; for a Delete, the one that was. */
+  /** The import that is claimed, or was claimed before a Delete. */
   readonly record?: ImportRecord | undefined;
   /** The import that was left, if no custom resource wants it any more. */
   readonly left?: ImportRecord | undefined;
-  /** Whether another import of the stack is in the way, apart from the one that was left. */
+  /** Whether another import of the stack occupies the slot, apart from the former import. */
   readonly blocked: boolean;
   readonly stack?: StackState | undefined;
 }
@@ -125,7 +125,7 @@ function ofImport(request: RequestRecord, facts: ResultFacts): Result {
   }
 }
 
-/** What keeps an import from its end, as far as that is known. */
+/** The reason why an import has not ended, if it is known. */
 function causeOf({ trouble, lastFailure }: ImportRecord): string | undefined {
   return trouble ? `${trouble.action} fails (${trouble.message})` : lastFailure && `the failed entry ${lastFailure}`;
 }

@@ -26,7 +26,7 @@ export interface ImportFacts {
   /** Whether a request waits for this import, and whether it waits for the end. */
   readonly requested: boolean;
   readonly endAwaited: boolean;
-  /** The import of the stack that is in the way, if there is one. */
+  /** The import of the stack that occupies the slot, if there is one. */
   readonly blocked: boolean;
   /** Between 0 and 1, different in every invocation. */
   readonly chance?: number | undefined;

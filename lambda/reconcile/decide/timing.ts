@@ -9,7 +9,7 @@ export const PASS_BUDGET = 45 * SECOND;
 /** Nothing is sent later than this after its intent was recorded. */
 export const SEND_WITHIN = 10 * SECOND;
 /**
- * After this long, whatever a call without an answer has started is visible in CloudTrail: sending, network and visibility.
+ * After this time, CloudTrail shows an import that a call without an answer has started. It covers sending, network and visibility.
  * CloudTrail documents no bound for the last one.
  */
 export const VISIBLE_WITHIN = 90 * SECOND;
@@ -56,8 +56,9 @@ export function stopPause(age: number): number {
 }
 
 /**
- * An import at the head of the queue looks at the import in its way, less often the older that import is. `chance`, from 0 to
- * 1, shortens the pause by up to a fifth, so that the queues of several stacks do not call CloudTrail in the same second.
+ * The pause after which an import at the head of the queue looks at the import that occupies the slot. The pause grows with
+ * the age of that import. `chance`, from 0 to 1, shortens it by up to a fifth, so that the queues of several stacks do not
+ * call CloudTrail in the same second.
  */
 export function queuePause(age: number, chance = 1): number {
   return clamp(age / 20, 5 * SECOND, 5 * MINUTE) * (0.8 + 0.2 * chance);
