@@ -17,7 +17,7 @@ async function deploy(s: Script, minutes: number): Promise<{ status: string; sec
 describe('waitForCompletion', () => {
   test('ends the deployment when the import is COMPLETED', async () => {
     const script = await play({ secondsPerFile: 300 }, async s => {
-      const { status, seconds } = await deploy(s, 60);
+      const { status, seconds } = await deploy(s, 55);
       expect(status).toBe('CREATE_COMPLETE');
       expect(seconds).toBeGreaterThan(4 * 300);
       expect(seconds).toBeLessThan(4 * 300 + 90);
@@ -32,7 +32,7 @@ describe('waitForCompletion', () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       s.setFile('January', true);
       if (queued) { await s.importByHand('March', s.otherStore); }
-      expect((await deploy(s, 60)).status).toBe('ROLLBACK_COMPLETE');
+      expect((await deploy(s, 55)).status).toBe('ROLLBACK_COMPLETE');
     });
     const { status, reason } = script.last('Create');
     expect(status).toBe('FAILED');
@@ -57,7 +57,7 @@ describe('waitForCompletion', () => {
   test('waits for a queued import too', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.importByHand('March', s.otherStore);
-      expect((await deploy(s, 60)).status).toBe('CREATE_COMPLETE');
+      expect((await deploy(s, 55)).status).toBe('CREATE_COMPLETE');
     });
     expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
     expect(script.states).toEqual(['QUEUED', 'RUNNING', 'COMPLETED']);
@@ -67,7 +67,7 @@ describe('waitForCompletion', () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       s.world.time.after(30_000, () => s.setMissing('January', true));
       s.world.time.after(200_000, () => s.setMissing('January', false));
-      expect((await deploy(s, 60)).status).toBe('CREATE_COMPLETE');
+      expect((await deploy(s, 55)).status).toBe('CREATE_COMPLETE');
     });
     expect(script.last('Create').data.ImportStatus).toBe('COMPLETED');
     expect(script.starts).toEqual(['new', 'retry']);
