@@ -4,6 +4,7 @@ import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProps } from '../../src';
+import { cycleIn } from '../compositions/template-cycles';
 
 export const STORE_ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE';
 export const PREFIX = 'AWSLogs/111122223333/CloudTrail/';
@@ -80,27 +81,9 @@ export function complaintsOf(stack: Stack): string {
   }
 }
 
-/** The logical IDs that a part of a template refers to. */
-function referredTo(part: any): string[] {
-  if (Array.isArray(part)) return part.flatMap(referredTo);
-  if (typeof part !== 'object' || part === null) return [];
-  const own = [part.Ref, part['Fn::GetAtt']?.[0]].filter((each) => typeof each === 'string');
-  const inText = [part['Fn::Sub']].flat().flatMap((text) => typeof text === 'string' ? [...text.matchAll(/\$\{(\w+)/g)].map(([, id]) => id) : []);
-  return [...own, ...inText, ...Object.values(part).flatMap(referredTo)];
-}
-
-/** Resources of a stack that depend on each other in a circle by Ref, GetAtt, Sub or DependsOn, which CloudFormation refuses. */
+/** Resources of a stack that depend on each other in a circle, which CloudFormation refuses. */
 export function cycleOf(stack: Stack): string[] {
-  const resources = resourcesOf(stack);
-  const after = new Map(Object.entries(resources).map(([id, resource]) => (
-    [id, new Set([...referredTo(resource.Properties), ...[resource.DependsOn ?? []].flat()].filter((each) => each in resources))]
-  )));
-  for (;;) {
-    const done = [...after].filter(([, others]) => others.size === 0).map(([id]) => id);
-    if (done.length === 0) return [...after.keys()].sort();
-    done.forEach((id) => after.delete(id));
-    after.forEach((others) => done.forEach((id) => others.delete(id)));
-  }
+  return cycleIn(Template.fromStack(stack).toJSON());
 }
 
 /** A rendered value as IAM and CloudFormation see it: intrinsic functions replaced by values of a typical length. */
