@@ -1,6 +1,6 @@
 import { resolve, Unknown, type Known } from './resolve';
 
-/** Whether the access role of an import may decrypt with the key by which S3 encrypts new objects of the bucket. Pure. */
+/** Whether the access role of an import may decrypt with the key by which S3 encrypts new objects. Pure. */
 
 interface Statement {
   readonly Effect?: string;

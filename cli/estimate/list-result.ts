@@ -2,8 +2,8 @@ import type { Page } from '../../lambda/aws/log-files';
 import type { ListedObject } from '../../lambda/checks/log-file-count';
 
 /**
- * Reads S3's answer to ListObjectsV2 part by part, without building a tree of it. The parser of the SDK takes ten times as
- * long, and several times the memory, so it would be slower than S3. Pure.
+ * Reads S3's answer to ListObjectsV2 part by part, without building a tree of it. The parser of the SDK takes ten times
+ * as long, and several times the memory, so it would be slower than S3. Pure.
  */
 
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];

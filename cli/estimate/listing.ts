@@ -17,8 +17,8 @@ export interface ListingProps {
 }
 
 /**
- * Lists a prefix in parallel: folder by folder as far as the layout of a trail goes, and all folders at the same time. Only
- * the pages in flight and the names of folders that wait are in memory.
+ * Lists a prefix in parallel: folder by folder as far as the layout of a trail goes, and all folders at the same time.
+ * Only the pages in flight and the names of folders that wait are in memory.
  */
 export class Listing {
   /** The part of the folders that are listed, from 0 to 1. */

@@ -32,5 +32,6 @@ export async function showProgress(look: () => Progress, began: number): Promise
 
 export function progressLine({ done, files, gzipBytes, requests }: Progress, seconds: number): string {
   const left = done > 0.02 && done < 1 ? `, ${duration((seconds * (1 - done)) / done)} left` : '';
-  return `${bar(done, 20)} ${percent(done + 1e-9)}  ${shortCount(files)} files, ${bytes(gzipBytes)}, ${shortCount(requests)} calls, ${duration(seconds)}${left}`;
+  const counts = [`${shortCount(files)} files`, bytes(gzipBytes), `${shortCount(requests)} calls`, duration(seconds)];
+  return `${bar(done, 20)} ${percent(done + 1e-9)}  ${counts.join(', ')}${left}`;
 }

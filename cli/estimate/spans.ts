@@ -15,8 +15,8 @@ const MONTH = /\/\d{4}\/\d\d\/$/;
 const DAY = /\/\d{4}\/\d\d\/\d\d\/$/;
 
 /**
- * `folders`: ask for the folders in it, and list each by itself. `keys`: list its keys, and ask for the folders if there are
- * more than a page. `all`: list its keys one after the other.
+ * `folders`: ask for the folders in it, and list each by itself. `keys`: list its keys, and ask for the folders if there
+ * are more than a page. `all`: list its keys one after the other.
  */
 export function wayOf({ folder, after }: Span): 'folders' | 'keys' | 'all' {
   const isOfRegion = regionFolder(folder) !== undefined;
@@ -33,8 +33,8 @@ export function isDivided(folder: string, names: readonly string[]): boolean {
 }
 
 /**
- * The folders that are listed, and those that contain no events. Folders of other days are left out if the folder contains
- * nothing but dated folders, as the handler does. `after`: what comes before has been listed.
+ * The folders that are listed, and those that contain no events. Folders of other days are left out if the folder
+ * contains nothing but dated folders, as the handler does. `after`: what comes before has been listed.
  */
 export function childrenOf(
   { folder, after = '', weight }: Span,
