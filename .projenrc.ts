@@ -206,9 +206,9 @@ new JsonFile(project, 'stryker.conf.json', {
     jest: { projectType: 'custom', configFile: 'jest.core.json' },
     mutate: [
       'lambda/reconcile/decide/*.ts',
-      'lambda/checks/{overlap,windows,preflight,estimate,cost,log-file-names,import-status}.ts',
+      'lambda/checks/{overlap,windows,preflight,estimate,cost,failure-cause,log-file-names,import-status}.ts',
       'lambda/request/{identity,physical-ids,response-url,answer}.ts',
-      'lambda/ledger/{snapshot,lease,table}.ts',
+      'lambda/ledger/{snapshot,lease,queue,table}.ts',
     ],
     coverageAnalysis: 'perTest',
     ignoreStatic: true,

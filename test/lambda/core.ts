@@ -4,11 +4,13 @@
  */
 import './checks/cost.test';
 import './checks/estimate.test';
+import './checks/failure-cause.test';
 import './checks/log-file-names.test';
 import './checks/overlap.test';
 import './checks/preflight.test';
 import './checks/windows.test';
 import './ledger/lease.test';
+import './ledger/queue.test';
 import './ledger/snapshot.test';
 import './ledger/table.test';
 import './reconcile/decide/admission.test';

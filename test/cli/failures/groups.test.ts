@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { FailureGroups } from '../../../cli/failures/groups';
 import { failuresScreen } from '../../../cli/failures/screen';
-import { causeOf, isDenied } from '../../../lambda/checks/failure-cause';
 
 function groups(...entries: ReadonlyArray<readonly [string, string]>) {
   const found = new FailureGroups();
@@ -10,21 +9,6 @@ function groups(...entries: ReadonlyArray<readonly [string, string]>) {
   );
   return found.result();
 }
-
-test.each([
-  ['AccessDenied: The ciphertext refers to a KMS key that the role may not use', 'keyDenied'],
-  ['AccessDenied: is not authorized to perform: s3:GetObject', 'accessDenied'],
-  ['Forbidden: 403', 'accessDenied'],
-  ['KMS.DisabledException: the key is disabled', 'key'],
-  ["InvalidObjectState: The operation is not valid for the object's storage class", 'archived'],
-  ['UnsupportedCompression: The file is not compressed with gzip.', 'notALogFile'],
-  ['InvalidFile: The file is cut off or damaged.', 'notALogFile'],
-  ['InternalError: try again', 'other'],
-  [': ', 'other'],
-] as const)('the cause of "%s" is %s', (reason, cause) => {
-  expect(causeOf(reason)).toBe(cause);
-  expect(isDenied(cause)).toBe(reason.startsWith('AccessDenied') || reason.startsWith('Forbidden'));
-});
 
 test('entries with the same cause and type are one group, the largest first, with a few examples', () => {
   const found = groups(
