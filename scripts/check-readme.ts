@@ -99,7 +99,10 @@ function pastedErrors(folder: string, program: string): string[] {
   const lines = program.split('\n');
   const nameOfLine = (line: number) => lines.slice(0, line).reverse().find((each) => /^\/\/ \S+$/.test(each))?.slice(3) ?? 'the imports';
   try {
-    run(tool('tsc'), ['--noEmit', '--strict', '--skipLibCheck', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'app.ts'], folder);
+    // As strict as a reader's own compiler may be.
+    const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'];
+    const options = ['--noEmit', '--skipLibCheck', '--module', 'node16', '--target', 'es2022', '--types', 'node'];
+    run(tool('tsc'), [...strict, ...options, 'app.ts'], folder);
   } catch (error) {
     const { stdout = '' } = error as { stdout?: string };
     return stdout.split('\n').filter(Boolean).map((problem) =>
