@@ -60,7 +60,7 @@ export function kindOf(key: string): FileKind {
   const named = service === undefined || WITH_EVENTS.includes(service) ? undefined : kindOfService(service);
   const kind = named ?? kindOfFolders(folders);
   if (kind) { return kind; }
-  if (name !== '' && !name.endsWith('.gz')) { return 'notGzip'; }
+  if (name !== '' && !/\.gz$/i.test(name)) { return 'notGzip'; }
   const isDelivered = service !== undefined && WITH_EVENTS.includes(service) && NAME_OF_LOG_FILE.test(name);
   return isDelivered ? 'logFile' : 'otherName';
 }

@@ -20,6 +20,7 @@ describe('A key', () => {
     ['otherName', `${FOLDER}123456789012_CloudTrail_us-west-1_20140620T1255ZHdkvFTXOA3Vnhbc.json.gz`],
     ['otherName', `${FOLDER}flaws_cloudtrail00.json.gz`],
     ['otherName', `${ACCOUNT}any-other-folder/x.gz`],
+    ['otherName', `${FOLDER}${NAME.toUpperCase()}`],
     ['notGzip', `${FOLDER}${NAME.replace('.gz', '')}`],
     ['notGzip', `${FOLDER}${NAME}.tmp`],
     ['notGzip', `${FOLDER}notes.txt`],
