@@ -2,6 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { TrailImportProviderProps } from './trail-import-provider-props';
+import { conditionOf, resourceOf } from '../conditions';
 import { asInTemplate } from '../overrides';
 
 /** The oldest Node.js that runs the function and that Lambda supports. */
@@ -54,6 +56,20 @@ function concurrencyProblems(reserved: number | undefined, waitingImports: strin
           'occupies an execution while it waits',
     ]
     : [];
+}
+
+/** The provider has no condition, and CloudFormation refuses a reference to a resource whose condition is false. */
+export function conditionProblems(scope: Construct, settings: TrailImportProviderProps): string[] {
+  const { encryptionKey, logGroup, role, vpc } = settings;
+  return Object.entries({ encryptionKey, logGroup, role, vpc }).flatMap(([name, construct]) => {
+    const condition = conditionOf(scope, resourceOf(construct))();
+    return condition
+      ? [
+        `${name} is ${construct!.node.path}, which the stack creates only under the condition ` +
+            `${condition.node.path}: specify one without a condition, because the provider has none`,
+      ]
+      : [];
+  });
 }
 
 /** CloudWatch extracts metrics from the lines of log groups of the Standard class only. */

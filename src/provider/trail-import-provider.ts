@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IDependable } from 'constructs';
-import { functionProblems, logGroupProblems, repeatedRoleNames, TIMEOUT_SECONDS } from './checks';
+import { conditionProblems, functionProblems, logGroupProblems, repeatedRoleNames, TIMEOUT_SECONDS } from './checks';
 import { cycleSearch } from './cycle-search';
 import { ledgerTable } from './ledger';
 import { ListedPrefixes } from './listing';
@@ -180,6 +180,7 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
           ...this.problems,
           ...functionProblems(this.handler, this.imports.filter(({ waits }) => waits).map((each) => each.path)),
           ...logGroupProblems(this.logGroup),
+          ...conditionProblems(this, settings),
           ...this.ownRoles.problems(),
           ...this.overlap(),
           ...repeatedRoleNames(this, this.imports),

@@ -1,4 +1,4 @@
-import { Aspects, CfnParameter, CfnResource, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aspects, CfnCondition, CfnParameter, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -7,6 +7,7 @@ import { Function, Runtime, RuntimeFamily, Tracing } from 'aws-cdk-lib/aws-lambd
 import { CfnLogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { aws_kms } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
 import { complaintsOf, cycleOf, deployed, functionStatements, givenImport, givenStack, onlyImport, onlyOne, resourcesOf } from './given';
 import { ImportSource, TrailImportProvider, TrailImportProviderProps } from '../../src';
 
@@ -499,6 +500,19 @@ test.each([LogGroupClass.INFREQUENT_ACCESS, 'DELIVERY'])('a log group of the cla
     return { logGroup };
   }));
   expect(complaints).toContain(`[Audit/CloudTrailImportProvider] the log group Audit/OwnLogs has the class ${logGroupClass}, from whose lines CloudWatch extracts no metrics: specify`);
+});
+
+test.each<[string, (stack: Stack) => Construct]>([
+  ['encryptionKey', (stack) => new Key(stack, 'Own')],
+  ['logGroup', (stack) => new LogGroup(stack, 'Own')],
+  ['role', (stack) => new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })],
+])('%s that the stack creates under a condition is refused', (name, make) => {
+  const complaints = complaintsOf(givenProvider((stack) => {
+    const own = make(stack);
+    (own.node.defaultChild as CfnResource).cfnOptions.condition = new CfnCondition(stack, 'InProduction', { expression: Fn.conditionEquals('a', 'b') });
+    return { [name]: own };
+  }));
+  expect(complaints).toContain(`[Audit/CloudTrailImportProvider] ${name} is Audit/Own, which the stack creates only under the condition Audit/InProduction: specify one without`);
 });
 
 test.each<[string, (stack: Stack) => LogGroup]>([
