@@ -14,7 +14,7 @@ export const ALARM_OPTIONS: Schema<FailureAlarmOptions> = {
   alarmName: anyText('a name'),
   alarmDescription: anyText('a text'),
   period: duration(
-    'of whole minutes from 15 minutes to 84 hours. The alarm is still evaluated every minute',
+    'of whole minutes from 15 minutes to 84 hours',
     'Duration.hours(1)',
     (period) => {
       const seconds = period.toSeconds({ integral: false });

@@ -114,7 +114,7 @@ describe('the alarm', () => {
   test('is refused with a period in which a pass may be missing by chance', () => {
     const stack = givenStack();
     givenImport(stack).alarmOnFailure('Alarm', { period: Duration.minutes(5) });
-    expect(complaintsOf(stack)).toContain('[Audit/History/Alarm] period is 5 minutes: specify a Duration of whole minutes from 15 minutes to 84 hours.');
+    expect(complaintsOf(stack)).toContain('[Audit/History/Alarm] period is 5 minutes: specify a Duration of whole minutes from 15 minutes to 84 hours, or leave it out');
   });
 
   test('names the import or the stack, and the log group with the reason', () => {
