@@ -27,12 +27,14 @@ export function checked<T extends object>(
   if (!isObject(given) || Array.isArray(given)) {
     return { valid: {}, invalid: new Set(Object.keys(schema)), problems: [notAStruct(name, given)] };
   }
-  const valid: Record<string, unknown> = { ...given };
+  const valid = read(given, Object.keys(schema));
+  if (valid === 'unreadable') {
+    return { valid: {}, invalid: new Set(Object.keys(schema)), problems: [notAStruct(name, given)] };
+  }
   const invalid = new Set<string>();
   const problems: string[] = [];
   for (const [prop, check] of Object.entries<Check | undefined>(schema)) {
-    // A struct may be an instance of a class with getters.
-    const value = (given as Record<string, unknown>)[prop];
+    const value = valid[prop];
     const found = problemsOf(check!, prop, value);
     problems.push(...found);
     if (found.length > 0) invalid.add(prop);
@@ -40,6 +42,15 @@ export function checked<T extends object>(
   }
   const present = Object.entries(valid).filter(([, value]) => value !== undefined && value !== null);
   return { valid: Object.fromEntries(present) as Partial<T>, invalid, problems };
+}
+
+/** A struct may be an instance of a class with getters, which may throw. */
+function read(given: object, props: readonly string[]): Record<string, unknown> | 'unreadable' {
+  try {
+    return { ...given, ...Object.fromEntries(props.map((prop) => [prop, (given as Record<string, unknown>)[prop]])) };
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function notAStruct(name: string, value: unknown): string {

@@ -10,7 +10,7 @@ import { ATTRIBUTES } from '../../src/wire';
 /** Characters that break lines, terminals or the direction of a text, and halves of characters. */
 const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 const UNCLEAR = new RegExp([
-  '\\bundefined\\b', '\\[object ', '\\bNaN\\b', 'Cannot (?:read|convert|mix|set|use)',
+  '\\bundefined\\b', '\\[object ', "(?<!')\\bNaN\\b", 'Cannot (?:read|convert|mix|set|use)',
   'is not (?:a function|iterable|defined)', 'Maximum call stack', 'circular structure', 'Invalid time value',
 ].join('|'));
 /** The messages that a thrown error may have. They appear in the log of the function. */
