@@ -4,7 +4,6 @@ import * as path from 'node:path';
 import { ROOT, buildPackage, packPackage, run as runNow, tool } from '../built-package';
 import { run } from './run';
 import { packedSnippets, type PackedSnippets } from '../snippets/packed-snippets';
-import { translateSnippets } from '../snippets/translate';
 
 export type Language = 'python' | 'java' | 'go' | 'dotnet';
 
@@ -13,7 +12,8 @@ export class Workshop {
   /** Packs the package again, with the translations of its snippets. */
   public static async open(): Promise<Workshop> {
     buildPackage();
-    if (!areTranslated()) await translateSnippets(ROOT);
+    // A process of its own, because jest does not load jsii-rosetta's ES modules.
+    if (!areTranslated()) runNow(tool('tsx'), ['--tsconfig', 'test/tsconfig.json', 'scripts/translate-snippets.ts'], ROOT);
     const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));
     const { filename } = packPackage(folder);
     runNow('tar', ['-xzf', filename], folder);

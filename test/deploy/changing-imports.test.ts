@@ -76,8 +76,9 @@ describe('imports that share an access role, with IAM enforced', () => {
     stack = await ChangingStack.start({
       iam: 'enforced', behaviour: { initializingMs: 300, msPerFile: ENDLESS, stoppingMs: 1_000 },
     });
-    await stack.deploy([`First=${ONE}`, `Second=${TWO}`], options);
+    await stack.deploy([`First=${ONE}`], options);
     const [{ ImportId: first }] = await stack.account.imports();
+    await stack.deploy([`First=${ONE}`, `Second=${TWO}`], options);
 
     // WHEN
     await stack.deploy([`Renamed=${ONE}`, `Second=${TWO}`, `Third=${THREE}`], options);
