@@ -4,8 +4,8 @@ import * as message from '../report/messages';
 import { attributesOf, type Answer } from '../request/answer';
 import { amzDate } from '../request/envelope';
 import { constantId, failedId } from '../request/physical-ids';
-import { AGAIN } from './decide/claim-step';
 import { isNeverStarted } from './decide/result-step';
+import { AGAIN } from './decide/steps';
 import { KEEP_ANSWERS } from './decide/timing';
 
 /** A Create that has started nothing leaves nothing: its claim goes in the write that records the answer. */

@@ -1,6 +1,6 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
-import { adopt, asSeen, isActive, type Change } from './steps';
+import { adopt, AGAIN, asSeen, isActive, type Change } from './steps';
 import { costProblems } from '../../checks/cost';
 import { haveSameFigures } from '../../checks/estimate';
 import { imported, isRunning, SETTLED_AFTER } from '../../checks/import-status';
@@ -85,13 +85,6 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
 function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
   return (record.intent?.role ?? record.role ?? record.wanted.role) === role;
 }
-
-/** The fields that an import loses before it starts or resumes again. */
-export const AGAIN = {
-  retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
-  turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
-  reason: undefined, trouble: undefined, lastFailure: undefined,
-} satisfies Change;
 
 /** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */
 function claimNew(facts: ClaimFacts): RequestStep {

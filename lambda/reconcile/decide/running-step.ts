@@ -1,4 +1,5 @@
 import {
+  AGAIN,
   change,
   complete,
   gone,
@@ -6,6 +7,7 @@ import {
   STOPPED,
   wait,
   wholeSeconds,
+  type Change,
   type ImportFacts,
   type ImportStep,
 } from './steps';
@@ -18,7 +20,7 @@ import {
   stopPause,
   VISIBLE_WITHIN,
 } from './timing';
-import { hasAllLogFiles, SETTLED_AFTER, isRunning } from '../../checks/import-status';
+import { hasAllLogFiles, imported, isRunning, SETTLED_AFTER } from '../../checks/import-status';
 import type { ImportRecord, SeenImport } from '../../ledger/records';
 import * as message from '../../report/messages';
 
@@ -59,6 +61,11 @@ export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
   }
 }
 
+const NEVER_STARTED = {
+  importId: undefined, role: undefined, seen: undefined, seenAt: undefined, startedAt: undefined, checkedAt: undefined,
+  announced: undefined,
+} satisfies Change;
+
 /** A failed import is retried if that may help, a bounded number of times. */
 function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): ImportStep {
   const { now, failures, stack, claims } = facts;
@@ -73,6 +80,13 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
     return now < settledAt
       ? wait(settledAt, 'the failed entries may not all be listed yet')
       : complete(seen, now, message.allLogFilesImported(seen.importId, failures));
+  }
+  if (claims[0].wanted!.role !== record.role && imported(seen.statistics) === 0) {
+    // A rollback has given the custom resource its former role back. CloudTrail may not show yet what was imported.
+    const settledAt = seen.updatedAt + SETTLED_AFTER;
+    return now < settledAt
+      ? wait(settledAt, 'the statistics of the import may not be final')
+      : change({ ...AGAIN, ...NEVER_STARTED, state: 'QUEUED' });
   }
   const retries = record.retries ?? 0;
   const lastFailure = last && `${last.location} (${last.reason})`;

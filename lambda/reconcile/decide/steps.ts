@@ -64,6 +64,13 @@ export function mayBegin(record: ImportRecord, stack: StackState, endAwaited: bo
   return activity === 'forward' || activity === 'rest' || (activity === 'rollback' && isReturn);
 }
 
+/** The fields that an import loses before it starts or resumes again. */
+export const AGAIN = {
+  retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
+  turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
+  reason: undefined, trouble: undefined, lastFailure: undefined,
+} satisfies Change;
+
 /** The import no longer stops. */
 export const STOPPED = { stopAt: undefined, stopSince: undefined };
 

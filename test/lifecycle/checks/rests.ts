@@ -21,6 +21,8 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     const continues = workLeft(ledger).some(record => identityOfLedger(record) === identity);
     const published = world.events
       .filter(event => event.at <= at && event.stackId === stack.id && event.logicalId === logicalId)
+      // Meanwhile, an import that the resource no longer wants may have stopped.
+      .filter(({ importId }) => importId === undefined || same.some(record => record.importId === importId))
       .at(-1)?.state;
     // STOPPED explains nothing: the stack has stopped the import itself, or a person has, who is excused below.
     const explained = published === 'FAILED';

@@ -1,5 +1,6 @@
 import {
-  changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, SECOND, seen, stack,
+  A, changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, OTHER_ROLE, SECOND,
+  seen, stack,
   started, statistics,
   wanted,
 } from '../../given';
@@ -179,6 +180,23 @@ describe('A failed import', () => {
       );
     expect(unlisted(MINUTE - 1)).toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
     expect(unlisted(MINUTE)).toMatchObject({ to: { state: 'RETRYING', retries: 1 } });
+  });
+
+  describe('with a role that its custom resource no longer has, after a rollback', () => {
+    const otherRole = (files: number, updatedAt: number) => ({
+      claims: [claimRecord({ wanted: { ...A, role: OTHER_ROLE } })], failures: failures({ accessDenied: true }),
+      seen: seen('FAILED', { statistics: statistics(files), updatedAt }),
+    });
+
+    test('starts again with the role of its custom resource if nothing was imported', () => {
+      expect(importStep(started('RUNNING'), otherRole(0, NOW))).toMatchObject({ do: 'wait', until: NOW + MINUTE });
+      expect(changeOf(started('RUNNING'), otherRole(0, LONG_AGO)))
+        .toMatchObject({ state: 'QUEUED', importId: undefined, role: undefined, startedAt: undefined });
+    });
+
+    test('keeps its role if some files were imported', () => {
+      expect(changeOf(started('RUNNING'), otherRole(1, LONG_AGO))).not.toHaveProperty('importId');
+    });
   });
 
   describe('for lack of rights', () => {
