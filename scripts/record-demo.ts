@@ -20,7 +20,7 @@ const TYPING_SECONDS = 1;
 
 async function record(): Promise<Output[]> {
   const demo = spawn(requirePython(), [
-    path.join(__dirname, 'recording', 'pty.py'), String(COLUMNS), String(ROWS), process.execPath, '--import', 'tsx', 'local-cloud/demo.ts',
+    path.join(__dirname, 'recording', 'in_terminal.py'), String(COLUMNS), String(ROWS), process.execPath, '--import', 'tsx', 'local-cloud/demo.ts',
   ], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: '1' } });
   const ended = new Promise<number | null>((done, fail) => demo.once('error', fail).once('close', done));
   const outputs = [TYPED];

@@ -1,4 +1,4 @@
-"""Runs a command in a pseudo-terminal: pty.py COLUMNS ROWS COMMAND... Prints [seconds, output] for each output, a JSON line each."""
+"""Runs a command in a pseudo-terminal: in_terminal.py COLUMNS ROWS COMMAND... Prints [seconds, output] for each output, a JSON line each."""
 import codecs
 import fcntl
 import json
