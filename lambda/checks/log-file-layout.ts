@@ -1,14 +1,15 @@
 import { dateOf, type Days } from './windows';
+import { ACCOUNT, ORGANIZATION, REGION } from '../../src/validation/forms';
 
 /** How the folders of a bucket are listed, decided from their names. Pure. */
 
-const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 const YEAR = /^\d{4}$/;
 const MONTH_OR_DAY = /^\d\d$/;
+const TRAIL = /^(?:AWSLogs|CloudTrail(?:-[A-Za-z]+)?)$/;
 /** The folders of a trail's layout, and those in which organizations and accelerators put it. */
-const STRUCTURE = /^(?:AWSLogs|o-[a-z0-9]{10,32}|\d{12}|CloudTrail(?:-[A-Za-z]+)?)$/;
+const STRUCTURE = [TRAIL, ORGANIZATION.pattern, ACCOUNT.pattern, REGION.pattern];
 /** A folder of a Region, or a year, month or day in it. */
-const REGION_FOLDER = /^((?:.*\/)?[a-z]{2,}(?:-[a-z]+)+-\d+\/)(?:\d{4}\/(?:\d\d\/){0,2})?$/;
+const REGION_FOLDER = new RegExp(`^((?:.*/)?${REGION.pattern.source.slice(1, -1)}/)(?:\\d{4}/(?:\\d\\d/){0,2})?$`);
 /** Each of so many folders is listed by a call of its own. More are listed as one sequence of keys. */
 const FEW = 50;
 
@@ -17,7 +18,7 @@ export function isListedByFolder(names: readonly string[]): boolean {
   const last = names.map(lastPart);
   return (
     names.length > 0 &&
-    (last.some((name) => STRUCTURE.test(name) || REGION.test(name)) ||
+    (last.some((name) => STRUCTURE.some((form) => form.test(name))) ||
       (names.length <= FEW && !last.every((name) => YEAR.test(name) || MONTH_OR_DAY.test(name))))
   );
 }

@@ -6,9 +6,10 @@ import { Outdated } from '../ledger/table';
 import * as message from '../report/messages';
 import { afterStart } from './decide/after-start';
 import { nextImportStep } from './decide/import-step';
+import { withOwn } from './decide/own-imports';
 import { isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
 import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN } from './decide/timing';
-import { Unfinished, withOwn } from './observer';
+import { Unfinished } from './observer';
 import type { Pass } from './pass';
 
 /** Takes every import as far as it gets now: first those in the account's slot, then the queue in its order. */

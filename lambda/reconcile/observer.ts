@@ -7,7 +7,7 @@ import type { BucketState, Failures, Lookup, OtherImport, PastImport, StackState
 import { hasAllLogFiles, imported, isRunning, SETTLED_AFTER } from '../checks/import-status';
 import type { LogFiles } from '../checks/log-file-count';
 import { overlaps } from '../checks/windows';
-import type { ImportRecord, ImportState, PastRecord, SeenImport } from '../ledger/records';
+import type { ImportRecord, PastRecord, SeenImport } from '../ledger/records';
 import type { Table } from '../ledger/table';
 import { sameIdentity } from '../request/identity';
 import type { WantedImport } from '../request/properties';
@@ -222,37 +222,4 @@ export class Observer {
 
 function isShortLived(key: string): boolean {
   return key.startsWith('listed ') || key === 'slot' || key === 'stack';
-}
-
-/** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or starting. */
-export function withOwn(
-  lookup: Lookup,
-  { identity }: WantedImport,
-  own: readonly ImportRecord[],
-  isWanted: (record: ImportRecord) => boolean,
-): Lookup {
-  const shown = new Set(lookup.overlapping.map(({ importId }) => importId));
-  const others = own.filter(
-    (each) =>
-      WAITING.includes(each.state) &&
-      !shown.has(each.importId) &&
-      isWanted(each) &&
-      overlaps(each.identity, identity) &&
-      !sameIdentity(each.identity, identity),
-  );
-  return { ...lookup, overlapping: [...lookup.overlapping, ...others.map(ownImport)] };
-}
-
-const WAITING: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'];
-
-/** An import of the stack, as others that overlap with it see it. */
-function ownImport({ importId, identity, role = '', queuedAt, seen }: ImportRecord): OtherImport {
-  return {
-    ...(importId ? { importId } : {}),
-    identity,
-    role,
-    status: importId ? 'IN_PROGRESS' : 'QUEUED',
-    createdAt: seen?.createdAt ?? queuedAt,
-    updatedAt: seen?.updatedAt ?? queuedAt,
-  };
 }

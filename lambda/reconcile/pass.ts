@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Observer } from './observer';
 import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
-import type { ClaimRecord, ImportRecord, ImportState, PublicState } from '../ledger/records';
 import { claimsByImport, isBefore, queueOf } from '../ledger/queue';
+import type { ClaimRecord, ImportRecord, ImportState, PublicState } from '../ledger/records';
 import type { Snapshot } from '../ledger/snapshot';
 import { stateChange } from '../report/events';
 import { increase, metricLine } from '../report/metrics';
 import type { FunctionContext, LogLine, Surroundings } from '../surroundings';
 import { isActive, isQueued, type Change } from './decide/steps';
 import { PASS_BUDGET } from './decide/timing';
-import type { Observer } from './observer';
 
 /** One pass: its copy of the ledger, its lease and its observations, and the helpers of its parts. */
 export class Pass {

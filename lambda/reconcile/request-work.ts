@@ -10,6 +10,7 @@ import * as message from '../report/messages';
 import { attributesOf } from '../request/answer';
 import { identityKey } from '../request/identity';
 import { constantId } from '../request/physical-ids';
+import { withOwn } from './decide/own-imports';
 import { countsAsRollback, nextRequestStep, type RequestFact, type RequestFacts } from './decide/request-step';
 import {
   isHopeless,
@@ -20,7 +21,7 @@ import {
 } from './decide/result-step';
 import { STORE_PATIENCE } from './decide/timing';
 import { isHeld } from './import-work';
-import { Unfinished, withOwn } from './observer';
+import { Unfinished } from './observer';
 import { isOverdue, note, openRequests, unlessItFails } from './open-requests';
 import type { Pass } from './pass';
 

@@ -1,5 +1,5 @@
-import { withOwn } from '../../../lambda/reconcile/observer';
-import { A, always, B, IMPORT_B, importRecord, LONG_AGO, lookup, other, seen } from '../given';
+import { withOwn } from '../../../../lambda/reconcile/decide/own-imports';
+import { A, always, B, IMPORT_B, importRecord, LONG_AGO, lookup, other, seen } from '../../given';
 
 describe('The imports of the stack that CloudTrail does not show', () => {
   const own = importRecord({ id: 'other', identity: always().identity });
