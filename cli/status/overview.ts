@@ -1,6 +1,7 @@
 import { claimsByImport, queueOf } from '../../lambda/ledger/queue';
 import type { ImportRecord, SeenImport, Statistics } from '../../lambda/ledger/records';
 import type { Snapshot } from '../../lambda/ledger/snapshot';
+import { eventWarnings } from '../../lambda/report/events';
 
 /** The imports of a ledger, as `status --json` prints them. Pure. */
 
@@ -99,7 +100,7 @@ function view(
     nextRetryAt: state === 'RETRYING' ? iso(retryAt) : null,
     reason: reason ?? null,
     trouble: trouble ? `${trouble.action}: ${trouble.message}` : null,
-    warnings: record.warnings ?? [],
+    warnings: [...(record.warnings ?? []), ...eventWarnings(record)],
     estimate: estimate ?? null,
   };
 }

@@ -2,15 +2,16 @@ import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../src/wire';
 import type { Surroundings } from '../surroundings';
 import { calling } from './errors';
 
-/** Puts state change events on the account's default bus. Returns the error of each event that was not accepted. */
+/** Puts state change events on the account's default bus. Returns the error of each event, or undefined if it was accepted. */
 export async function putEvents(
   stackId: string,
   details: readonly object[],
   { clients }: Surroundings,
-): Promise<(string | undefined)[]> {
+): Promise<(Error | undefined)[]> {
   const { PutEventsCommand } = await import('./sdk/eventbridge');
   const client = await clients.eventBridge();
-  const { Entries = [] } = await calling('events:PutEvents', () =>
+  const action = 'events:PutEvents';
+  const { Entries = [] } = await calling(action, () =>
     client.send(
       new PutEventsCommand({
         Entries: details.map((detail) => ({
@@ -22,7 +23,10 @@ export async function putEvents(
       }),
     ),
   );
-  return details.map((_, index) => Entries[index]?.ErrorCode);
+  return details.map((_, index) => {
+    const { ErrorCode: name, ErrorMessage: message = '' } = Entries[index] ?? {};
+    return name === undefined ? undefined : Object.assign(new Error(message), { name, action });
+  });
 }
 
 /** Lets the rule call the function every minute, or not. */

@@ -174,6 +174,8 @@ export interface StateChange {
   readonly at: number;
   readonly state: PublicState;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Why EventBridge has not accepted the event. */
+  readonly trouble?: Trouble;
 }
 
 /** A call that fails again and again. */

@@ -1,6 +1,6 @@
 import type { Pass } from './pass';
 import { METRICS } from '../../src/wire';
-import { asServiceError, oneLine } from '../aws/errors';
+import { asServiceError, nextTrouble, oneLine } from '../aws/errors';
 import { putEvents } from '../aws/events';
 import type { ImportRecord, StateChange } from '../ledger/records';
 import { metricLine } from '../report/metrics';
@@ -21,7 +21,7 @@ export async function publish(pass: Pass): Promise<void> {
 
 /** Publishes the oldest change of each import. False if EventBridge accepted none of them. */
 async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promise<boolean> {
-  let refused: readonly (string | undefined)[];
+  let refused: readonly unknown[];
   try {
     refused = await putEvents(
       pass.context.stackId,
@@ -29,7 +29,7 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
       pass.surroundings,
     );
   } catch (error) {
-    refused = records.map(() => asServiceError(error).name);
+    refused = records.map(() => error);
     const { action, name, message } = asServiceError(error);
     pass.log('WARN', 'event not published', { action, error: oneLine(`${name}: ${message}`) });
   }
@@ -37,7 +37,7 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
   let progress = false;
   records.forEach((record, index) => {
     const [change, ...rest] = record.outbox!;
-    if (refused[index] !== undefined && !isTooOld(change, pass)) { return pass.dueAt(pass.now + 30_000); }
+    if (refused[index] !== undefined && !isTooOld(change, pass)) { return keep(record, refused[index], pass); }
     if (refused[index] !== undefined) {
       pass.log('ERROR', 'event dropped', {
         ...metricLine(pass.context.stackId, { [METRICS.eventsDropped]: 1 }, pass.now),
@@ -48,6 +48,14 @@ async function publishBatch(records: readonly ImportRecord[], pass: Pass): Promi
     pass.change(record, { outbox: rest.length > 0 ? rest : undefined });
   });
   return progress;
+}
+
+/** The event is sent again. Meanwhile, answers and the status contain a warning. */
+function keep(record: ImportRecord, error: unknown, pass: Pass): void {
+  const [change, ...rest] = record.outbox!;
+  const trouble = nextTrouble(error, change.trouble, pass.now);
+  pass.dueAt(pass.now + 30_000);
+  if (trouble.message !== change.trouble?.message) { pass.change(record, { outbox: [{ ...change, trouble }, ...rest] }); }
 }
 
 /** Nobody else notices that the rules for events receive nothing, because the import continues. */

@@ -6,6 +6,7 @@ import { oneLine } from '../aws/errors';
 import type { Lookup } from '../checks/facts';
 import type { ImportRecord, RequestRecord } from '../ledger/records';
 import * as checkMessage from '../report/check-messages';
+import { eventWarnings } from '../report/events';
 import * as message from '../report/messages';
 import { attributesOf } from '../request/answer';
 import { identityKey } from '../request/identity';
@@ -191,30 +192,26 @@ function settle(request: RequestRecord, outcome: Result, pass: Pass): void {
     case 'open': return note(request, outcome.why, pass, Infinity);
     case 'failure': return fail(request, outcome.reason, pass);
     case 'success': {
-      const physicalId = request.physicalId ?? constantId(request.logicalId);
-      claimed.left = undefined;
-      if (request.type === 'Delete') {
-        Object.assign(claimed, tombstone(request, pass));
-        return answer(request, { status: 'SUCCESS', physicalId }, pass, claimed);
-      }
-      const record = ledger.imports.get(claimed.import!);
+      const record = claimed.import ? ledger.imports.get(claimed.import) : undefined;
+      const left = claimed.left ? ledger.imports.get(claimed.left) : undefined;
       const warnings = [
         ...(outcome.warning ? [outcome.warning] : []),
         ...(request.rollback ? [] : (record?.warnings ?? [])),
+        ...[record, left].flatMap((each) => (each ? eventWarnings(each) : [])),
       ];
+      const success = {
+        status: 'SUCCESS' as const,
+        physicalId: request.physicalId ?? constantId(request.logicalId),
+        ...(warnings.length > 0 ? { reason: warnings.join(' ') } : {}),
+      };
+      claimed.left = undefined;
+      if (request.type === 'Delete') {
+        Object.assign(claimed, tombstone(request, pass));
+        return answer(request, success, pass, claimed);
+      }
       claimed.previous = undefined;
       claimed.confirmed = true;
-      answer(
-        request,
-        {
-          status: 'SUCCESS',
-          physicalId,
-          data: attributesOf(record, now),
-          ...(warnings.length > 0 ? { reason: warnings.join(' ') } : {}),
-        },
-        pass,
-        claimed,
-      );
+      answer(request, { ...success, data: attributesOf(record, now) }, pass, claimed);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { eventNotAccepted } from './messages';
 import type { ImportRecord, PublicState, StateChange } from '../ledger/records';
 
 /** The detail of a state change event, as the import is when it changes. */
@@ -27,4 +28,10 @@ export function stateChange(record: ImportRecord, state: PublicState, stackId: s
       ...(estimate ? { estimate } : {}),
     },
   };
+}
+
+/** The warning about the oldest event that EventBridge does not accept. Throttling ends without a fix. */
+export function eventWarnings({ outbox: [oldest] = [] }: ImportRecord): string[] {
+  const { trouble, state } = oldest ?? {};
+  return trouble && trouble.kind !== 'throttled' ? [eventNotAccepted(state!, trouble)] : [];
 }

@@ -96,21 +96,29 @@ export function tookTooLong(waitsFor: string | undefined): string {
   );
 }
 
-export function callFails({ kind, action, message }: Trouble): string {
+/** `then` names the step after the fix. */
+export function callFails({ kind, action, message }: Trouble, then = 'deploy again'): string {
   const [service] = action.split(':');
   switch (kind) {
     case 'denied':
       return (
         `The function isn't allowed to call ${action} (${message}). A permissions boundary, a service control policy or a resource policy ` +
-        `may deny it. Allow ${action}, and deploy again.`
+        `may deny it. Allow ${action}, and ${then}.`
       );
     case 'unreachable':
       return (
         `The function gets no answer from ${service} (${action}: ${message}). If the function is in a VPC, add an endpoint for ` +
-        `${service} or a NAT gateway, and deploy again.`
+        `${service} or a NAT gateway, and ${then}.`
       );
     case 'throttled': return `AWS throttles ${action} (${message}). Deploy again later.`;
   }
+}
+
+export function eventNotAccepted(state: string, trouble: Trouble): string {
+  return (
+    `EventBridge hasn't accepted the state change event ${state}, so the targets of its rules receive nothing. ` +
+    callFails(trouble, 'the function sends the event again')
+  );
 }
 
 export function overtaken(): string {

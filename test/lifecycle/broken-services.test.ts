@@ -64,7 +64,8 @@ describe.each(['denied', 'unreachable'] as const)('a stack with a running import
       const status = await s.down();
       const { reason } = s.last('Delete');
       expect([status, reason]).toEqual(status === 'DELETE_COMPLETE'
-        ? [status, ''] : ['DELETE_FAILED', expect.stringMatching(NAMES[service])]);
+        ? [status, service === 'events' ? expect.stringContaining('events:PutEvents') : '']
+        : ['DELETE_FAILED', expect.stringMatching(NAMES[service])]);
       expect(s.statuses).toEqual([status === 'DELETE_COMPLETE' ? 'STOPPED' : 'IN_PROGRESS']);
       // A Delete never fails because of the rule, and none needs S3.
       expect(/s3|events|dynamodb/.test(service) && status).not.toBe('DELETE_FAILED');
@@ -154,6 +155,37 @@ test.each(['denied', 'unreachable'] as const)(
     expect(script.world.logs[since].at - script.world.logs.find(({ message }) => message === 'event not published')!.at)
       .toBeLessThanOrEqual(6 * 60_000);
   });
+
+describe('while events:PutEvents is denied', () => {
+  const WARNING = /^EventBridge hasn't accepted .* events:PutEvents /;
+  const warnings = (s: Script) => s.shown.flatMap(each => each.warnings);
+
+  test('answers and the status contain a warning, until EventBridge accepts the events', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      s.world.denied.add('PutEvents');
+      expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
+      expect(s.last('Create').reason).toMatch(WARNING);
+      expect(warnings(s)).toEqual([s.last('Create').reason]);
+      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+      expect(s.last('Update').reason).toMatch(WARNING);
+      repair(s);
+      await s.pass(90);
+      expect([s.states, warnings(s)]).toEqual([['RUNNING'], []]);
+      expect(await s.up({ ...s.january, retryToken: '2' })).toBe('UPDATE_COMPLETE');
+      expect(s.last('Update').reason).toBe('');
+    });
+    expect(script.starts).toEqual(['new']);
+  });
+
+  test('the answer to a Delete contains the warning, because the last event is lost', async () => {
+    const script = await play({ secondsPerFile: 600 }, async s => {
+      await s.up(s.january);
+      s.world.denied.add('PutEvents');
+      expect(await s.down()).toBe('DELETE_COMPLETE');
+    });
+    expect(script.last('Delete').reason).toMatch(WARNING);
+  });
+});
 
 test('answers are repeated for a while if S3 does not accept them', async () => {
   const script = await play({}, async s => {

@@ -229,9 +229,9 @@ describe('The failed entries of an import', () => {
 });
 
 test('State change events that EventBridge does not accept are known one by one', async () => {
-  const stage = new Stage({ PutEvents: () => ({ Entries: [{ EventId: 'x' }, { ErrorCode: 'InternalFailure' }] }) });
+  const stage = new Stage({ PutEvents: () => ({ Entries: [{ EventId: 'x' }, { ErrorCode: 'InternalFailure', ErrorMessage: 'no' }] }) });
   expect(await putEvents(STACK_ID, [{ state: 'QUEUED' }, { state: 'RUNNING' }], stage.surroundings))
-    .toEqual([undefined, 'InternalFailure']);
+    .toEqual([undefined, expect.objectContaining({ name: 'InternalFailure', message: 'no', action: 'events:PutEvents' })]);
   expect(stage.inputs[0]).toMatchObject({
     Entries: [{ Source: 'cdk-cloudtrail-import', Resources: [STACK_ID], Detail: '{"state":"QUEUED"}' }, {}],
   });

@@ -38,6 +38,7 @@ const LIFE: Record<keyof typeof messages, string[]> = {
   allLogFilesImported: [messages.allLogFilesImported(IMPORT_A, failures({ withoutEvents: 2 }))],
   tookTooLong: [messages.tookTooLong('the stack is UPDATE_COMPLETE'), messages.tookTooLong(undefined)],
   callFails: (['denied', 'unreachable', 'throttled'] as const).map((kind) => messages.callFails(trouble(kind))),
+  eventNotAccepted: [messages.eventNotAccepted('FAILED', trouble('denied', 'events:PutEvents'))],
   overtaken: [messages.overtaken()],
   stackNotInProgress: [messages.stackNotInProgress('UPDATE_COMPLETE')],
   givenUp: [messages.givenUp('UPDATE_ROLLBACK_IN_PROGRESS')],

@@ -19,7 +19,7 @@ import { clientsOf } from './simulated-clients';
 import { never, randomFrom, SimulatedTime } from './simulated-time';
 import { departureOf, restOf } from './snapshots';
 import { isAtRest, isGone, type Stack } from './stack';
-import { denial, errorAnswer, ServiceError, serviceOf, type Service, type WireAnswer, type WireRequest } from './wire';
+import { denial, errorAnswer, ServiceError, serviceOf, type WireAnswer, type WireRequest } from './wire';
 import { handle } from '../../../lambda/handle';
 import type { LogLine } from '../../../lambda/surroundings';
 import { Lake, LakeError, type Behaviour, type ImportRecord } from '../../../local-cloud/lake/lake';
@@ -69,8 +69,8 @@ export class World {
   readonly cloudFormationApi: CloudFormationApi;
   readonly plan: FaultPlan;
   readonly network: Network;
-  /** Services whose every call IAM denies. */
-  readonly denied = new Set<Service>();
+  /** What IAM denies: every call to a service, such as `events`, or one operation, such as `PutEvents`. */
+  readonly denied = new Set<string>();
   readonly providers = new Map<string, Provider>();
   readonly calls: Call[] = [];
   readonly logs: Array<LogLine & { readonly at: number }> = [];
@@ -171,7 +171,8 @@ export class World {
     const call: Call = { at: this.time.now(), service, operation, by, stack, input };
     const answer = await this.network.carry(call, async () => {
       try {
-        const reason = this.denied.has(service) ? `The function's role is not authorized to perform: ${operation}`
+        const isDenied = this.denied.has(service) || this.denied.has(operation);
+        const reason = isDenied ? `The function's role is not authorized to perform: ${operation}`
           : await this.time.during(Promise.resolve(this.props.guard?.deniesCall(call, stack)));
         if (reason) {
           throw denial(service, reason, this.buckets.find(String(input.bucket))?.region);

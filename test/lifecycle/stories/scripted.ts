@@ -2,6 +2,8 @@ import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
 import { BUCKET, daysOf, keyOf, type Month } from './templates';
+import { importViews, type ImportView } from '../../../cli/status/overview';
+import type { ClaimRecord, ImportRecord as LedgerImport, RecordBase } from '../../../lambda/ledger/records';
 import type { ImportRecord } from '../../../local-cloud/lake/lake';
 import type { CustomResourceRequest } from '../account/custom-resource-request';
 import type { Fault } from '../account/faults';
@@ -127,6 +129,14 @@ export class Script extends Stage {
   /** The statuses of all imports in CloudTrail. */
   get statuses(): readonly string[] {
     return this.world.lake.imports.map(({ status }) => status);
+  }
+
+  /** The imports of the stack, as the command line shows them. */
+  get shown(): readonly ImportView[] {
+    const of = <T extends RecordBase>(kind: T['kind']) => new Map((this.ledger as unknown as readonly T[])
+      .filter(record => record.kind === kind).map(record => [record.id, record]));
+    const ledger = { claims: of<ClaimRecord>('claim'), imports: of<LedgerImport>('import') };
+    return importViews(ledger, STACK, new Map(), this.world.time.now());
   }
 
   calls(operation: string): number {
