@@ -31,7 +31,7 @@ export function plain(value: WireValue): unknown {
 }
 
 export function same(a: WireValue | undefined, b: WireValue): boolean {
-  return a !== undefined && JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** By the bytes of the sort key. */
@@ -39,8 +39,13 @@ export function byId(a: WireItem, b: WireItem): number {
   return Buffer.compare(Buffer.from(String(a.id.S)), Buffer.from(String(b.id.S)));
 }
 
+const sizes = new WeakMap<WireItem, number>();
+
+/** Items never change, so each is measured once. */
 export function sizeOf(item: WireItem): number {
-  return Buffer.byteLength(JSON.stringify(plain({ M: item })));
+  const size = sizes.get(item) ?? Buffer.byteLength(JSON.stringify(plain({ M: item })));
+  sizes.set(item, size);
+  return size;
 }
 
 export function invalid(message: string): ServiceError {

@@ -8,7 +8,7 @@ import { Invocation } from './lambda-platform';
 import { quickClients } from './quick-clients';
 import { clientsOf } from './simulated-clients';
 import { SimulatedTime } from './simulated-time';
-import { bodyText, errorAnswer, json, ServiceError, type WireAnswer, type WireRequest } from './wire';
+import { errorAnswer, json, jsonInput, ServiceError, type WireAnswer, type WireRequest } from './wire';
 
 const NEW = { ConditionExpression: 'attribute_not_exists(#id)', ExpressionAttributeNames: { '#id': 'id' } };
 const version = (of: number) => ({
@@ -27,7 +27,7 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
 
     const wire = async ({ headers, body }: WireRequest): Promise<WireAnswer> => {
       try {
-        return json('dynamodb', table.call(headers['x-amz-target'].split('.').pop()!, JSON.parse(bodyText(body))));
+        return json('dynamodb', table.call(headers['x-amz-target'].split('.').pop()!, jsonInput(body)));
       } catch (error) {
         return errorAnswer('dynamodb', error as ServiceError);
       }

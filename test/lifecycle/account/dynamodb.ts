@@ -69,7 +69,8 @@ export class Table {
     }
     const value = valuesOf(input, '#kind = :kind');
     const start = input.ExclusiveStartKey as WireItem | undefined;
-    const matching = [...this.items.values()].filter(({ kind }) => same(kind, value(':kind'))).sort(byId)
+    const wanted = value(':kind').S;
+    const matching = [...this.items.values()].filter(({ kind }) => kind.S === wanted).sort(byId)
       .filter(item => !start || byId(start, item) < 0);
     const Items: WireItem[] = [];
     let bytes = 0;

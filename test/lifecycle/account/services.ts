@@ -2,7 +2,7 @@ import { wantedIdentities, keptIdentities } from './desired-state';
 import type { Call, StateChangeEvent } from './happenings';
 import { s3Operation } from './s3-front';
 import type { Stack } from './stack';
-import { bodyText, json, serviceOf, type WireAnswer, type WireRequest } from './wire';
+import { bodyText, json, jsonInput, serviceOf, type WireAnswer, type WireRequest } from './wire';
 import { isRunning, type World } from './world';
 import type { Operation } from '../../../local-cloud/lake/lake';
 
@@ -17,10 +17,9 @@ type Input = Record<string, unknown>;
 /** Finds the service and the operation of a request on the wire. */
 export function understand(world: World, stack: Stack, request: WireRequest): UnderstoodCall {
   const service = serviceOf(request.hostname);
-  const body = bodyText(request.body);
   const { table, rule, functions } = world.providerOf(stack);
   const target = (): [operation: string, input: Input] =>
-    [request.headers['x-amz-target'].split('.').pop()!, JSON.parse(body) as Input];
+    [request.headers['x-amz-target'].split('.').pop()!, jsonInput(request.body)];
   switch (service) {
     case 'cloudtrail': {
       const [operation, input] = target();
@@ -38,7 +37,7 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
       return { operation, input, perform: () => json(service, events(world, operation, input, rule)) };
     }
     case 'cloudformation': {
-      const { Action: operation, ...input } = Object.fromEntries(new URLSearchParams(body));
+      const { Action: operation, ...input } = Object.fromEntries(new URLSearchParams(bodyText(request.body)));
       return {
         operation, input,
         perform: call => {
@@ -48,20 +47,23 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
         },
       };
     }
-    case 'lambda':
+    case 'lambda': {
+      const payload = bodyText(request.body);
       return {
-        operation: 'Invoke', input: { functionName: decodeURIComponent(request.path.split('/')[3]), payload: body },
+        operation: 'Invoke', input: { functionName: decodeURIComponent(request.path.split('/')[3]), payload },
         perform: () => {
           if (request.headers['x-amz-invocation-type'] !== 'Event') {
             throw new Error('The function waits for another invocation of itself.');
           }
-          void functions.invokeAsync(JSON.parse(body));
+          void functions.invokeAsync(JSON.parse(payload));
           return { statusCode: 202, body: '' };
         },
       };
+    }
     case 's3': {
       const [host, region] = /^(?:(.+)\.)?s3[.-]([a-z0-9-]+)\.amazonaws\.com$/.exec(request.hostname)!.slice(1);
       const bucket = host ?? request.path.split('/')[1];
+      const body = bodyText(request.body);
       const operation = s3Operation({ method: request.method, query: request.query ?? {} });
       return {
         operation, input: { bucket, body, query: request.query ?? {} },

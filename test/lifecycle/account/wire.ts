@@ -14,6 +14,8 @@ export interface WireAnswer {
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body before it is written as text. Quick clients take it as it is. */
+  readonly content?: object;
 }
 
 /** The part of smithy's HttpRequest that the simulation reads. */
@@ -23,6 +25,7 @@ export interface WireRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Text, its bytes, or the input of a quick client, which nobody changes. */
   readonly body?: unknown;
 }
 
@@ -45,11 +48,18 @@ export function bodyText(body: unknown): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
 }
 
-/** An answer of one of the services with a JSON protocol. */
-export function json(service: Service, body: object): WireAnswer {
+/** The input of a call of one of the services with a JSON protocol. */
+export function jsonInput(body: unknown): Record<string, unknown> {
+  const isInput = typeof body === 'object' && !ArrayBuffer.isView(body);
+  return (isInput ? body : JSON.parse(bodyText(body))) as Record<string, unknown>;
+}
+
+/** An answer of one of the services with a JSON protocol. Its text is written only if somebody reads it. */
+export function json(service: Service, content: object): WireAnswer {
   return {
     headers: { 'content-type': `application/x-amz-json-${service === 'dynamodb' ? '1.0' : '1.1'}` },
-    body: JSON.stringify(body),
+    content,
+    get body() { return JSON.stringify(content); },
   };
 }
 

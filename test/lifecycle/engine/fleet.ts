@@ -7,7 +7,7 @@ import { STORIES } from '../stories/arbitrary';
 
 const BATCH = 25;
 /** One of so many batches makes its calls with the SDK's clients. */
-const SDK_SHARE = 8;
+const SDK_SHARE = 40;
 
 /** Runs the simulated world with the handler on all processors. A handler with a deliberate bug is another bundle. */
 export class Fleet {
