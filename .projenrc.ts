@@ -191,7 +191,7 @@ new JsonFile(project, 'jest.newest.json', {
 new JsonFile(project, 'jest.deploy.json', {
   obj: () => ({
     ...jestConfig, globalSetup: '<rootDir>/test/deploy/setup.ts', testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'],
-    testTimeout: 1_800_000,
+    testTimeout: 1_800_000, maxWorkers: 3,
   }),
 });
 project.addTask('test:deploy', {
