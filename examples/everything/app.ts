@@ -10,9 +10,18 @@ const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
 // aws:SourceArn or aws:SourceAccount, because CloudTrail Lake doesn't support them in this policy.
 key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
 
+const accessLogs = new s3.Bucket(stack, 'AccessLogs', {
+  // S3 delivers access logs only to a bucket without a KMS key.
+  encryption: s3.BucketEncryption.S3_MANAGED,
+  versioned: true,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+});
 const bucket = new s3.Bucket(stack, 'Logs', {
   encryptionKey: key,
   bucketKeyEnabled: true,
+  versioned: true,
+  serverAccessLogsBucket: accessLogs,
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
 });

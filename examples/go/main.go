@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudtrail"
@@ -28,7 +30,10 @@ func main() {
 
 	bucket := awss3.Bucket_FromBucketName(stack, jsii.String("TrailBucket"), context("bucket"))
 	lake := cdkcloudtrailimport.EventDataStore_FromEventDataStoreArn(stack, jsii.String("Lake"), context("store"))
-	auditors := awssns.NewTopic(stack, jsii.String("Auditors"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
+	key := awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
+	// The topic allows EventBridge to use its key, but not CloudWatch, which publishes for the alarm.
+	key.Grant(awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil), jsii.String("kms:Decrypt"), jsii.String("kms:GenerateDataKey*"))
+	auditors := awssns.NewTopic(stack, jsii.String("Auditors"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
 
 	// All imports of the stack share the provider.
 	provider := cdkcloudtrailimport.TrailImportProvider_GetOrCreate(stack, &cdkcloudtrailimport.TrailImportProviderProps{MemorySize: jsii.Number(512)})

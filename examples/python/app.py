@@ -11,6 +11,8 @@ from aws_cdk import (
     aws_cloudwatch as cloudwatch,
     aws_cloudwatch_actions as actions,
     aws_events_targets as targets,
+    aws_iam as iam,
+    aws_kms as kms,
     aws_s3 as s3,
     aws_sns as sns,
 )
@@ -30,7 +32,10 @@ Tags.of(stack).add("purpose", "audit")
 
 bucket = s3.Bucket.from_bucket_name(stack, "TrailBucket", app.node.get_context("bucket"))
 lake = EventDataStore.from_event_data_store_arn(stack, "Lake", app.node.get_context("store"))
-auditors = sns.Topic(stack, "Auditors", enforce_ssl=True)
+key = kms.Key(stack, "Key", enable_key_rotation=True)
+# The topic allows EventBridge to use its key, but not CloudWatch, which publishes for the alarm.
+key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*")
+auditors = sns.Topic(stack, "Auditors", master_key=key, enforce_ssl=True)
 
 # All imports of the stack share the provider.
 provider = TrailImportProvider.get_or_create(stack, memory_size=512)

@@ -1,5 +1,6 @@
 import {
-  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_s3 as s3, aws_sqs as sqs,
+  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  aws_s3 as s3, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
@@ -9,18 +10,23 @@ const stack = new Stack(app, 'OrganizationHistory');
 const accounts: string[] = app.node.getContext('accounts').split(',');
 const folder = app.node.tryGetContext('folder') ?? 'AWSLogs';
 
+// The key encrypts the events in the event data stores and in the queue.
+const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
+
 const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1) }, (_, index) =>
   new cloudtrail.CfnEventDataStore(stack, `Store${index + 1}`, {
+    kmsKeyId: key.keyArn,
     retentionPeriod: 3653,
-    // They take in nothing by themselves, so that no event comes in twice.
+    // The event data stores collect no events themselves, so no event is ingested twice.
     ingestionEnabled: false,
-    // `cdk destroy` deletes the stores, and the events in them: this is an example.
+    // `cdk destroy` deletes the event data stores and their events, because this is an example.
     terminationProtectionEnabled: false,
   }));
 
 // #region shown
 const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContext('bucket'));
-const changes = new sqs.Queue(stack, 'Changes');
+const changes = new sqs.Queue(stack, 'Changes', { encryptionMasterKey: key, enforceSSL: true });
 const imports: TrailImport[] = [];
 
 for (const account of accounts) {

@@ -1,6 +1,7 @@
 import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, Tags,
-  aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_s3 as s3, aws_sns as sns,
+  aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Estimate, EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 
@@ -10,7 +11,10 @@ Tags.of(stack).add('purpose', 'audit');
 
 const bucket = s3.Bucket.fromBucketName(stack, 'TrailBucket', app.node.getContext('bucket'));
 const lake = EventDataStore.fromEventDataStoreArn(stack, 'Lake', app.node.getContext('store'));
-const auditors = new sns.Topic(stack, 'Auditors', { enforceSSL: true });
+const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+// The topic allows EventBridge to use its key, but not CloudWatch, which publishes for the alarm.
+key.grant(new iam.ServicePrincipal('cloudwatch.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
+const auditors = new sns.Topic(stack, 'Auditors', { masterKey: key, enforceSSL: true });
 
 // All imports of the stack share the provider.
 const provider = TrailImportProvider.getOrCreate(stack, { memorySize: 512 });

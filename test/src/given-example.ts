@@ -1,13 +1,18 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
+
+const FOLDER = path.join(__dirname, '../../examples');
 
 /** Makes something of an example's app, which is as the CDK CLI would make it with these context values. */
 export function fromExample<T>(name: string, context: Record<string, string>, make: (app: App) => T): T {
   const before = process.env.CDK_CONTEXT_JSON;
-  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+  const { context: ofFile } = JSON.parse(readFileSync(path.join(FOLDER, name, 'cdk.json'), 'utf8'));
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...ofFile, ...context });
   try {
     let made: T;
     // An example makes its app when it is loaded. What is made of it loads more of aws-cdk-lib, which has to be the same copy.
-    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(`../../examples/${name}/app`).app); });
+    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(path.join(FOLDER, name, 'app')).app); });
     return made!;
   } finally {
     if (before === undefined) delete process.env.CDK_CONTEXT_JSON;

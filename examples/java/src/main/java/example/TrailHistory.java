@@ -30,6 +30,8 @@ import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.events.OnEventOptions;
 import software.amazon.awscdk.services.events.targets.SnsTopic;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.amazon.awscdk.services.sns.Topic;
@@ -43,7 +45,10 @@ public final class TrailHistory {
 
         final IBucket bucket = Bucket.fromBucketName(stack, "TrailBucket", context("bucket"));
         final IEventDataStoreRef lake = EventDataStore.fromEventDataStoreArn(stack, "Lake", context("store"));
-        final Topic auditors = Topic.Builder.create(stack, "Auditors").enforceSsl(true).build();
+        final Key key = Key.Builder.create(stack, "Key").enableKeyRotation(true).build();
+        // The topic allows EventBridge to use its key, but not CloudWatch, which publishes for the alarm.
+        key.grant(new ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*");
+        final Topic auditors = Topic.Builder.create(stack, "Auditors").masterKey(key).enforceSsl(true).build();
 
         // All imports of the stack share the provider.
         final TrailImportProvider provider = TrailImportProvider.getOrCreate(stack, TrailImportProviderProps.builder().memorySize(512).build());
