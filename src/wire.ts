@@ -41,8 +41,8 @@ export interface TrailImportProperties {
   readonly WaitForCompletion?: string;
   /** `true`: metrics are also emitted for this import alone. */
   readonly OwnMetrics?: 'true';
-  /** `allow`: import events that the event data store already has. */
-  readonly Overlap?: 'allow';
+  /** `true`: import events that the event data store already has. */
+  readonly AllowOverlap?: 'true';
   /** `true`: a time range without log files is not an error. */
   readonly AllowEmpty?: 'true';
   /** `true`: estimate files, bytes and cost. */

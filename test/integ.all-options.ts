@@ -3,7 +3,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_logs as logs, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
-import { Estimate, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import { Estimate, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 import { emptyStore, expectOneCompletedImport } from './integ/lake';
 import { logsHooks, logsOf } from './integ/logs';
 
@@ -24,7 +24,7 @@ const history = new TrailImport(stack, 'History', {
   destinations: stores,
   startEventTime: new Date('2023-07-10T00:00:00Z'),
   endEventTime: new Date('2023-07-10T23:59:59Z'),
-  overlap: Overlap.ALLOW,
+  allowOverlap: true,
   allowEmpty: true,
   estimate: Estimate.fromListing(),
   maxEstimatedCost: 1,

@@ -64,7 +64,7 @@ func main() {
 			BucketRegion: jsii.String("us-east-1"),
 		}),
 		Destinations:      &[]interfacesawscloudtrail.IEventDataStoreRef{lake},
-		Overlap:           cdkcloudtrailimport.Overlap_ALLOW,
+		AllowOverlap:      jsii.Bool(true),
 		WaitForCompletion: awscdk.Duration_Minutes(jsii.Number(30)),
 		MetricsPerImport:  jsii.Bool(true),
 		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN,

@@ -21,7 +21,6 @@ from cdk_cloudtrail_import import (
     EventDataStore,
     ImportSource,
     ImportState,
-    Overlap,
     TrailImport,
     TrailImportProvider,
 )
@@ -63,7 +62,7 @@ archive = TrailImport(
     "Archive",
     source=ImportSource.from_s3_uri(app.node.get_context("archive"), bucket_region="us-east-1"),
     destinations=[lake],
-    overlap=Overlap.ALLOW,
+    allow_overlap=True,
     wait_for_completion=Duration.minutes(30),
     metrics_per_import=True,
     removal_policy=RemovalPolicy.RETAIN,

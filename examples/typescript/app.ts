@@ -3,7 +3,7 @@ import {
   aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { Estimate, EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import { Estimate, EventDataStore, ImportSource, ImportState, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 
 export const app = new App();
 const stack = new Stack(app, 'TrailHistory');
@@ -37,7 +37,7 @@ history.alarmOnFailure('FailureAlarm', { period: Duration.hours(1) }).addAlarmAc
 const archive = new TrailImport(stack, 'Archive', {
   source: ImportSource.fromS3Uri(app.node.getContext('archive'), { bucketRegion: 'us-east-1' }),
   destinations: [lake],
-  overlap: Overlap.ALLOW,
+  allowOverlap: true,
   waitForCompletion: Duration.minutes(30),
   metricsPerImport: true,
   removalPolicy: RemovalPolicy.RETAIN,

@@ -159,7 +159,7 @@ export function listedInPart({ files }: LogFiles): string {
 export function tooManyPastImports(destination: string): string {
   return (
     `Event data store ${destination} has more past imports than the handler reads, so the handler can't rule out that the events are already ` +
-    "in it. If you are certain that they aren't, set overlap: Overlap.ALLOW."
+    "in it. If you are certain that they aren't, set allowOverlap: true."
   );
 }
 
@@ -191,7 +191,7 @@ export function covered(
   return (
     `Events of ${wanted.sourceUri} ${wanted.start ? `from ${wanted.start} to ${wanted.end}` : 'without a time range'} are already ingested by ` +
     `${causes.join('; ')}. They would be ingested and billed twice (time ranges are compared by UTC day). ${fix} ` +
-    'To import them again anyway, set overlap: Overlap.ALLOW.'
+    'To import them again anyway, set allowOverlap: true.'
   );
 }
 

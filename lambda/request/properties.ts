@@ -110,7 +110,7 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
   const waitSeconds = optional('WaitForCompletion', wholeNumber(WAIT));
   const retryToken = read(properties, 'RetryToken', anyText(LONGEST_TEXT), problems, 'optional');
   const ownMetrics = optional('OwnMetrics', FLAG) ?? false;
-  const overlap = optional('Overlap', oneOf('allow', 'refuse'));
+  const allowOverlap = optional('AllowOverlap', FLAG);
   const allowEmpty = optional('AllowEmpty', FLAG);
   const constructPath = optional('ConstructPath', anyText(LONGEST_CONSTRUCT_NAME)) ?? '';
   if (
@@ -133,7 +133,7 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
     ...(bucketRegion === undefined ? {} : { bucketRegion }),
     ...(bucketOwner === undefined ? {} : { bucketOwner }),
     ...times,
-    ...(overlap === 'allow' ? { allowOverlap: true } : {}),
+    ...(allowOverlap ? { allowOverlap: true } : {}),
     ...(allowEmpty ? { allowEmpty: true } : {}),
     ...(isEstimated
       ? { estimate: { compressionFactor, ...(pricePerGigabyte === undefined ? {} : { pricePerGigabyte }) } }

@@ -5,7 +5,6 @@ import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { inSeconds, wholeSeconds } from './checks';
 import { numberAsText } from './estimate';
-import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
@@ -46,7 +45,7 @@ export function importProperties(
     RetryAttempts: numberAsText(settings.retryAttempts),
     WaitForCompletion: inSeconds(settings.waitForCompletion),
     OwnMetrics: settings.metricsPerImport ? 'true' : undefined,
-    Overlap: settings.overlap === Overlap.ALLOW ? 'allow' : undefined,
+    AllowOverlap: settings.allowOverlap ? 'true' : undefined,
     AllowEmpty: settings.allowEmpty ? 'true' : undefined,
     ...settings.estimate?._properties,
     MaxEstimatedCost: numberAsText(settings.maxEstimatedCost),

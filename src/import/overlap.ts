@@ -1,17 +1,9 @@
-/** Whether to import events that the event data store already has. */
-export enum Overlap {
-  /** The deployment fails, and its message contains the free time ranges. */
-  REFUSE = 'REFUSE',
-  /** The events are imported again. The event data store contains and bills them twice. */
-  ALLOW = 'ALLOW',
-}
-
 /** The events that an import of a stack ingests. */
 interface Ingested {
   readonly path: string;
   /** Source, destination, start and end, with tokens as the stack resolves them. */
   readonly identity: unknown[];
-  readonly overlap: Overlap;
+  readonly allowOverlap: boolean;
 }
 
 /**
@@ -32,12 +24,12 @@ export function overlapProblems(imports: Ingested[]): string[] {
             'remove one of them, because the events would be imported and billed twice',
         ];
       }
-      const allowed = one.overlap === Overlap.ALLOW || other.overlap === Overlap.ALLOW;
+      const allowed = one.allowOverlap || other.allowOverlap;
       return allowed || !share(identity, otherIdentity)
         ? []
         : [
           `${one.path} imports some of the same days and logs as ${other.path} into the same event data store: ` +
-              'specify time ranges that share no day, or set overlap to Overlap.ALLOW to import and pay for ' +
+              'specify time ranges that share no day, or set allowOverlap to true to import and pay for ' +
                 'these events twice',
         ];
     }),

@@ -1,6 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Estimate } from './estimate';
-import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { ROLE_NAME_TEXT } from '../role/schema';
 import {
@@ -47,7 +46,7 @@ export const IMPORT_PROPS: Schema<TrailImportProps> = {
   destinations: required(list(STORE, 'event data stores', 'event data store')),
   startEventTime: TIME,
   endEventTime: TIME,
-  overlap: member('Overlap', Overlap),
+  allowOverlap: FLAG,
   allowEmpty: FLAG,
   estimate: instance(
     'an Estimate such as Estimate.fromListing()',

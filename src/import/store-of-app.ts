@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnEventDataStore } from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
-import { Overlap } from './overlap';
 import { TrailImportProps } from './trail-import-props';
 import { resourceOf } from '../conditions';
 import { Warning } from '../source/source-warnings';
@@ -34,11 +33,11 @@ export function storeOfAppProblems({ valid: props, invalid }: Checked<TrailImpor
           ADVICE,
       );
     }
-    if (isCollecting && isUnlimited && props.overlap !== Overlap.ALLOW && !invalid.has('overlap')) {
+    if (isCollecting && isUnlimited && !props.allowOverlap && !invalid.has('allowOverlap')) {
       problems.push(
         `the event data store ${path} collects events itself, and the import has no time range, so that it would ` +
           'ingest the same events again: specify startEventTime and endEventTime before the creation of the event ' +
-          `data store, set its ingestionEnabled to false, or set overlap to Overlap.ALLOW. ${ADVICE}`,
+          `data store, set its ingestionEnabled to false, or set allowOverlap to true. ${ADVICE}`,
       );
     }
     return problems;

@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { Estimate } from './estimate';
-import { Overlap } from './overlap';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { ImportSource } from '../source/import-source';
 
@@ -34,7 +33,7 @@ export interface TrailImportProps {
   /**
    * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name
    * of each log file. For an ENABLED event data store, the time range must end before the day of its creation (see
-   * `overlap`).
+   * `allowOverlap`).
    *
    * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future. A time
    * later than the start of the current UTC day is a warning (`cdk-cloudtrail-import:timeOfToday`).
@@ -63,17 +62,17 @@ export interface TrailImportProps {
    * at 23:59:59 does not overlap one that starts at 00:00:00 the next day. An import also overlaps the events that an
    * ENABLED event data store has collected itself since the day of its creation.
    *
-   * With `REFUSE`, the deployment fails if the import overlaps past, running or queued imports or collected events. Its
+   * Without it, the deployment fails if the import overlaps past, running or queued imports or collected events. Its
    * message contains the free time ranges. An import in the queue is compared again when it starts. An import that
    * continues is not compared.
    *
    * Synthesis fails if two imports of the stack overlap and neither of them allows it. It always fails if they have the
    * same source, destination and time range.
    *
-   * @default Overlap.REFUSE
+   * @default false
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
    */
-  readonly overlap?: Overlap;
+  readonly allowOverlap?: boolean;
 
   /**
    * Whether a new import may find no log file. Otherwise, the deployment fails if the prefix contains no log file

@@ -6,7 +6,6 @@ import { importProperties, ImportResourceProps, importResource, importResourceId
 import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { ImportMetrics } from './metrics';
 import { MonitoredImport } from './monitored-import';
-import { Overlap } from './overlap';
 import { IMPORT_PROPS } from './schema';
 import { storeOfAppWarnings } from './store-of-app';
 import { TrailImportProps } from './trail-import-props';
@@ -174,7 +173,7 @@ export class TrailImport extends MonitoredImport {
         identity: isKnown
           ? [SourceUri, parseStoreArn(Destination)?.id ?? Destination, StartEventTime, EndEventTime]
           : ['', this.node.path, '', ''],
-        overlap: valid.overlap ?? Overlap.REFUSE,
+        allowOverlap: valid.allowOverlap ?? false,
         store,
         source,
         roleArn,

@@ -1,6 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
-import { Overlap } from '../import/overlap';
 import { BoundImportSource } from '../source/import-source';
 
 /** An import as its provider sees it. @internal */
@@ -8,7 +7,7 @@ export interface ProvidedImport {
   readonly path: string;
   /** Source, destination and times. Two imports with equal identities would import the same events twice. */
   readonly identity: string[];
-  readonly overlap: Overlap;
+  readonly allowOverlap: boolean;
   readonly store: aws_cloudtrail.IEventDataStoreRef;
   readonly source: BoundImportSource;
   readonly switchesAcls: boolean;

@@ -71,7 +71,7 @@ const OTHERS = {
   RetryAttempts: ['0', '10', '99999', '-1', 2],
   WaitForCompletion: ['0', '60', '3300', '99999'],
   OwnMetrics: ['true'],
-  Overlap: ['allow', 'ALLOW'],
+  AllowOverlap: ['true', 'allow'],
   AllowEmpty: ['true', true],
   Estimate: ['true', 'yes'],
   PricePerGigabyte: ['0', '0.5', '-1', '1e9', 'free'],

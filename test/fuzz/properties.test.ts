@@ -21,7 +21,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 
 const PROPERTIES: Readonly<Record<string, unknown>> = { ...GOOD_EVENT.ResourceProperties };
 const OPTIONAL = [
-  'SourceRegion', 'BucketOwner', 'StartEventTime', 'EndEventTime', 'RetryToken', 'RetryAttempts', 'WaitForCompletion', 'OwnMetrics', 'Overlap', 'AllowEmpty', 'Estimate',
+  'SourceRegion', 'BucketOwner', 'StartEventTime', 'EndEventTime', 'RetryToken', 'RetryAttempts', 'WaitForCompletion', 'OwnMetrics', 'AllowOverlap', 'AllowEmpty', 'Estimate',
   'PricePerGigabyte', 'CompressionFactor', 'MaxEstimatedCost', 'ConstructPath',
 ];
 const REQUIRED = ['SourceUri', 'Destination', 'AccessRoleArn', 'AccessRoleOrigin', 'DisableAcls'];
@@ -44,7 +44,7 @@ const READ_AS: Readonly<Record<string, (wanted: WantedImport, given: any) => boo
   RetryAttempts: (wanted, given) => wanted.retryAttempts === Number(given) && wanted.retryAttempts <= 10 && /^\d+$/.test(String(given)),
   WaitForCompletion: (wanted, given) => wanted.waitFor === Number(given) * 1_000 && wanted.waitFor! > 0 && wanted.waitFor! <= 3_300_000,
   OwnMetrics: (wanted, given) => String(wanted.ownMetrics) === String(given),
-  Overlap: (wanted, given) => given === (wanted.allowOverlap ? 'allow' : 'refuse'),
+  AllowOverlap: (wanted, given) => String(wanted.allowOverlap ?? false) === String(given),
   AllowEmpty: (wanted, given) => String(wanted.allowEmpty ?? false) === String(given),
   Estimate: (wanted, given) => String(wanted.estimate !== undefined) === String(given),
   PricePerGigabyte: (_, given) => Number(given) >= 0 && Number(given) <= 1_000 && String(given).trim() === String(given),

@@ -138,7 +138,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'import.destinations': { fits: value => list(isStore)(value) && value.length > 0, isRequired: true, build: inImport('destinations') },
   'import.startEventTime': { fits: value => value instanceof Date && value.getTime() >= 0 && value.getTime() < Date.parse('2023-12-31T00:00:00Z'), isRequired: true, build: inImport('startEventTime', { endEventTime: new Date('2023-12-31T00:00:00Z') }) },
   'import.endEventTime': { fits: isTime, isRequired: true, build: inImport('endEventTime', { startEventTime: new Date('2023-01-01T00:00:00Z') }) },
-  'import.overlap': { fits: among('REFUSE', 'ALLOW'), wire: ['Overlap', value => value === 'ALLOW' ? 'allow' : undefined], build: inImport('overlap') },
+  'import.allowOverlap': { fits: flag, wire: ['AllowOverlap', value => value ? 'true' : undefined], build: inImport('allowOverlap') },
   'import.allowEmpty': { fits: flag, wire: ['AllowEmpty', value => value ? 'true' : undefined], build: inImport('allowEmpty') },
   'import.estimate': { fits: value => value instanceof Estimate && value._properties.PricePerGigabyte === undefined && value._problems.length === 0, build: inImport('estimate') },
   'import.maxEstimatedCost': { fits: number(value => value >= 0 && value <= 1e9), wire: ['MaxEstimatedCost', asText], build: inImport('maxEstimatedCost') },

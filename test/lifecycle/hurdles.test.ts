@@ -45,7 +45,7 @@ describe('an account with a past', () => {
         addPastImports(s, 2_500, s.store);
         expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
         expect(s.last('Create').reason).toContain('more past imports than the handler reads');
-        const allowed = { ...propertiesOf('Allowed', { month: 'January', store: s.store }), Overlap: 'allow' };
+        const allowed = { ...propertiesOf('Allowed', { month: 'January', store: s.store }), AllowOverlap: 'true' };
         expect((await s.world.cloudFormation.create('Allowed', new Map([['A', allowed]]))).status)
           .toBe('CREATE_COMPLETE');
       });

@@ -68,7 +68,7 @@ describe('A time range that changes by a month', () => {
   test('is started where the user allows it: the import of less is stopped, as for any other window', async () => {
     const script = await play({ secondsPerFile: 600 }, async s => {
       expect(await deploy(s, { A: ofWindow(s, ...first) })).toBe('CREATE_COMPLETE');
-      expect(await deploy(s, { A: ofWindow(s, ...longer, { Overlap: 'allow' }) })).toBe('UPDATE_COMPLETE');
+      expect(await deploy(s, { A: ofWindow(s, ...longer, { AllowOverlap: 'true' }) })).toBe('UPDATE_COMPLETE');
     });
     expect(script.starts).toEqual(['new', 'new']);
     expect((await script.import()).status).toBe('STOPPED');

@@ -53,7 +53,7 @@ describe('settings that change', () => {
       await s.pass(3600);
       await s.importByHand('March', s.otherStore);
       const properties = propertiesOf(STACK, { month: 'January', store: s.store, path: 'January', longer: true });
-      await s.world.cloudFormation.create(STACK, new Map([['A', { ...properties, Overlap: 'allow' }]]));
+      await s.world.cloudFormation.create(STACK, new Map([['A', { ...properties, AllowOverlap: 'true' }]]));
       expect(s.last('Create').data.ImportStatus).toBe('QUEUED');
       await s.world.cloudFormation.update(s.owner.stack!, new Map([['A', properties]]));
       expect(await s.hoursLater()).toEqual([]);

@@ -2,7 +2,7 @@ import { Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws
 import { CompositePrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { complaintsOf, existingStore, givenImport, givenStack, newStore, STORE_ARN } from './given';
-import { ImportSource, Overlap, TrailImportProps } from '../../src';
+import { ImportSource, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
 
@@ -212,7 +212,7 @@ describe('two imports of a stack', () => {
   });
 
   test('that overlap are accepted where one of them allows it; the same twice is not', () => {
-    const allowed = { overlap: Overlap.ALLOW };
+    const allowed = { allowOverlap: true };
     expect(both({}, { ...allowed, startEventTime, endEventTime })).toBe('');
     expect(both({ ...allowed }, { startEventTime, endEventTime })).toBe('');
     expect(both(allowed, allowed)).toContain(same);

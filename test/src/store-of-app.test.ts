@@ -2,7 +2,7 @@ import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnEventDataStore, CfnEventDataStoreProps } from 'aws-cdk-lib/aws-cloudtrail';
 import { complaintsOf, givenImport, givenStack } from './given';
-import { Overlap, TrailImportProps } from '../../src';
+import { TrailImportProps } from '../../src';
 
 const DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY);
@@ -53,7 +53,7 @@ describe('an event data store of the app that collects events itself', () => {
   test.each<[string, StoreProps, Partial<TrailImportProps>]>([
     ['ingests nothing', { ingestionEnabled: false }, {}],
     ['gets a time range', {}, { startEventTime: daysAgo(400), endEventTime: daysAgo(30) }],
-    ['may get events twice', {}, { overlap: Overlap.ALLOW }],
+    ['may get events twice', {}, { allowOverlap: true }],
     ['is switched by a parameter', (scope) => ({ ingestionEnabled: new CfnParameter(scope, 'Live').value as any }), {}],
   ])('is accepted if it %s', (_, store, props) => {
     expect(complaintsOf(given(store, props))).toBe('');

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
-import { Estimate, ImportSource, Overlap } from '../../src';
+import { Estimate, ImportSource } from '../../src';
 
 describe('what is sent to the function', () => {
   test('is the source, the destination, the role and the defaults', () => {
@@ -40,7 +40,7 @@ describe('what is sent to the function', () => {
       retryAttempts: 0,
       waitForCompletion: Duration.minutes(50),
       metricsPerImport: true,
-      overlap: Overlap.ALLOW,
+      allowOverlap: true,
       allowEmpty: true,
       estimate: Estimate.fromListing({ pricePerGigabyte: 0.75, compressionFactor: 12.5 }),
       maxEstimatedCost: 99.5,
@@ -53,7 +53,7 @@ describe('what is sent to the function', () => {
       RetryAttempts: '0',
       WaitForCompletion: '3000',
       OwnMetrics: 'true',
-      Overlap: 'allow',
+      AllowOverlap: 'true',
       AllowEmpty: 'true',
       Estimate: 'true',
       PricePerGigabyte: '0.75',
@@ -64,10 +64,10 @@ describe('what is sent to the function', () => {
 
   test('holds nothing of what is refused, not allowed, or estimated by the usual figures', () => {
     const stack = givenStack();
-    givenImport(stack, { overlap: Overlap.REFUSE, allowEmpty: false, estimate: Estimate.fromListing() });
+    givenImport(stack, { allowOverlap: false, allowEmpty: false, estimate: Estimate.fromListing() });
     const { Properties } = onlyImport(stack);
     expect(Properties).toMatchObject({ Estimate: 'true' });
-    for (const name of ['Overlap', 'AllowEmpty', 'PricePerGigabyte', 'CompressionFactor', 'MaxEstimatedCost']) { expect(Properties).not.toHaveProperty(name); }
+    for (const name of ['AllowOverlap', 'AllowEmpty', 'PricePerGigabyte', 'CompressionFactor', 'MaxEstimatedCost']) { expect(Properties).not.toHaveProperty(name); }
   });
 
   test('holds numbers that only CloudFormation knows', () => {

@@ -41,8 +41,7 @@ describe('a value of the wrong type', () => {
     ['destinations', ['arn'], "destinations[0] is 'arn' (string): specify an event data store"],
     ['destinations', [], 'destinations is empty: specify at least one event data store'],
     ['startEventTime', 1672531200, 'startEventTime is 1672531200 (number): specify a Date'],
-    ['overlap', 'allow', "overlap is 'allow': specify Overlap.REFUSE or Overlap.ALLOW, or leave it out"],
-    ['overlap', true, 'overlap is true (boolean): specify Overlap.REFUSE or Overlap.ALLOW'],
+    ['allowOverlap', 'yes', "allowOverlap is 'yes' (string): specify true or false"],
     ['allowEmpty', 'no', "allowEmpty is 'no' (string): specify true or false"],
     ['metricsPerImport', 0, 'metricsPerImport is 0 (number): specify true or false'],
     ['estimate', true, 'estimate is true (boolean): specify an Estimate'],
@@ -147,7 +146,7 @@ describe('null, undefined and an empty struct', () => {
     givenImport(plain);
     for (const nothing of [null, undefined]) {
       const stack = givenStack({ env: US });
-      const names = ['startEventTime', 'endEventTime', 'overlap', 'allowEmpty', 'estimate', 'retryAttempts', 'waitForCompletion', 'metricsPerImport',
+      const names = ['startEventTime', 'endEventTime', 'allowOverlap', 'allowEmpty', 'estimate', 'retryAttempts', 'waitForCompletion', 'metricsPerImport',
         'retryToken', 'role', 'roleName', 'disableAcls', 'removalPolicy', 'provider'];
       givenImport(stack, Object.fromEntries(names.map((name) => [name, nothing])));
       expect(Template.fromStack(stack).toJSON()).toEqual(Template.fromStack(plain).toJSON());

@@ -55,7 +55,7 @@ test('everything that the handler refuses is refused with its message', async ()
   ]);
   expect(refusals.map(({ is }) => is)).toEqual(Array(4).fill('refused'));
   expect(refusals.map(({ why }) => why)).toEqual(
-    ["doesn't exist", 'Overlap.ALLOW', 'LogDelivery', 'maxEstimatedCost'].map((part) => expect.stringContaining(part)),
+    ["doesn't exist", 'allowOverlap', 'LogDelivery', 'maxEstimatedCost'].map((part) => expect.stringContaining(part)),
   );
 });
 

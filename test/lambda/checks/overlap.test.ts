@@ -28,7 +28,7 @@ describe('A new import is refused', () => {
       + 'from 2023-01-01T00:00:00Z to 2023-06-30T23:59:59Z. They would be ingested and billed twice (time ranges are '
       + 'compared by UTC day). Declare a separate TrailImport for the free time range: '
       + "startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime: new Date('2023-12-31T23:59:59Z'). "
-      + 'To import them again anyway, set overlap: Overlap.ALLOW.');
+      + 'To import them again anyway, set allowOverlap: true.');
   });
 
   test('if another one of the stack waits in the queue', () => {

@@ -123,7 +123,7 @@ describe('A request', () => {
     ['OwnMetrics', 'yes', "OwnMetrics is 'yes'. Specify true or false."],
     ['AllowEmpty', 'TRUE', "AllowEmpty is 'TRUE'. Specify true or false."],
     ['Estimate', '1', "Estimate is '1'. Specify true or false."],
-    ['Overlap', 'ALLOW', "Overlap is 'ALLOW'. Specify allow or refuse."],
+    ['AllowOverlap', 'allow', "AllowOverlap is 'allow'. Specify true or false."],
     ['PricePerGigabyte', ' 5 ', "PricePerGigabyte is ' 5 '. Specify a number from 0 to 1,000."],
     ['PricePerGigabyte', '0x10', "PricePerGigabyte is '0x10'. Specify a number from 0 to 1,000."],
     ['RetryToken', ['x'], 'RetryToken is a list. Specify at most 2048 characters.'],
@@ -221,10 +221,10 @@ describe('The properties of the checks', () => {
   });
 
   test('allow an overlap and an empty time range only with the exact words', () => {
-    expect(request({ Overlap: 'allow', AllowEmpty: 'true' }).wanted)
+    expect(request({ AllowOverlap: 'true', AllowEmpty: 'true' }).wanted)
       .toMatchObject({ allowOverlap: true, allowEmpty: true });
-    expect(request({ Overlap: 'refuse', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowOverlap: true });
-    expect(request({ Overlap: 'refuse', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowEmpty: true });
+    expect(request({ AllowOverlap: 'false', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowOverlap: true });
+    expect(request({ AllowOverlap: 'false', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowEmpty: true });
   });
 
   test('ask for an estimate with the usual figures or with others', () => {

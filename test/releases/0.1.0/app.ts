@@ -2,7 +2,7 @@ import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { Estimate, EventDataStore, ImportSource, ImportState, Overlap, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
+import { Estimate, EventDataStore, ImportSource, ImportState, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';
 
 /** An app as users of this version may have deployed it. */
 export const app = new App();
@@ -25,7 +25,7 @@ const year = new TrailImport(everything, 'Year', {
   destinations: stores,
   startEventTime: new Date('2023-01-01T00:00:00Z'),
   endEventTime: new Date('2023-12-31T23:59:59Z'),
-  overlap: Overlap.ALLOW,
+  allowOverlap: true,
   allowEmpty: true,
   estimate: Estimate.fromListing(),
   retryAttempts: 2,

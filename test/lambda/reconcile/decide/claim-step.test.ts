@@ -297,5 +297,5 @@ test('An estimate is made again if its figures change', () => {
 
 test('An overlap is refused before anything is stopped or started', () => {
   const overlapping = [other('IN_PROGRESS', { identity: always().identity })];
-  expect(create({ lookup: lookup({ overlapping }) })).toEqual(fails(/Overlap.ALLOW/));
+  expect(create({ lookup: lookup({ overlapping }) })).toEqual(fails(/allowOverlap/));
 });

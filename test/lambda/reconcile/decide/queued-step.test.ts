@@ -158,7 +158,7 @@ describe('Before a new import starts', () => {
   test('an overlap that has come up meanwhile refuses it', () => {
     const overlapping = [other('COMPLETED', { identity: always().identity })];
     expect(changeOf(queued(), { lookup: lookup({ overlapping }) }))
-      .toMatchObject({ state: 'FAILED', refused: true, reason: expect.stringContaining('Overlap.ALLOW') });
+      .toMatchObject({ state: 'FAILED', refused: true, reason: expect.stringContaining('allowOverlap') });
     expect(importStep(queued({ wanted: wanted({ allowOverlap: true }) }), { lookup: lookup({ overlapping }) }))
       .toEqual({ do: 'start' });
   });
@@ -206,7 +206,7 @@ describe('Before an import is resumed', () => {
     const resumed = (files: number, more: object = { overlapping }) =>
       importStep(record, { ...ended('FAILED', files), lookup: lookup(more) });
     expect(resumed(40)).toMatchObject({ do: 'resume' });
-    expect(resumed(0)).toMatchObject({ to: { refused: true, reason: expect.stringContaining('Overlap.ALLOW') } });
+    expect(resumed(0)).toMatchObject({ to: { refused: true, reason: expect.stringContaining('allowOverlap') } });
     expect(resumed(0, {})).toMatchObject({ do: 'resume' });
     expect(resumed(0, { hidden: true })).toMatchObject({ do: 'wait', until: NOW + 5 * SECOND });
     expect(resumed(40, { hidden: true })).toMatchObject({ do: 'resume' });

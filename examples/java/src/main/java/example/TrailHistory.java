@@ -8,7 +8,6 @@ import io.github.cdkcloudtrailimport.ImportSource;
 import io.github.cdkcloudtrailimport.ImportSourceOptions;
 import io.github.cdkcloudtrailimport.ImportState;
 import io.github.cdkcloudtrailimport.OnStateChangeOptions;
-import io.github.cdkcloudtrailimport.Overlap;
 import io.github.cdkcloudtrailimport.TrailBucketImportSourceOptions;
 import io.github.cdkcloudtrailimport.TrailImport;
 import io.github.cdkcloudtrailimport.TrailImportProvider;
@@ -72,7 +71,7 @@ public final class TrailHistory {
         final TrailImport archive = TrailImport.Builder.create(stack, "Archive")
             .source(ImportSource.fromS3Uri(context("archive"), ImportSourceOptions.builder().bucketRegion("us-east-1").build()))
             .destinations(List.of(lake))
-            .overlap(Overlap.ALLOW)
+            .allowOverlap(true)
             .waitForCompletion(Duration.minutes(30))
             .metricsPerImport(true)
             .removalPolicy(RemovalPolicy.RETAIN)
