@@ -155,6 +155,7 @@ for (const room of [
 project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
 project.eslint!.addIgnorePattern('examples/quick-start/');
 project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
+project.eslint!.addOverride({ files: ['src/**', 'lambda/**', 'cli/**', 'local-cloud/**'], rules: { 'import/no-cycle': 'error' } });
 
 // cdk-nag asks for a newer aws-cdk-lib than our lowest; it runs against the newest only (jest.newest.json).
 // Of unrs-resolver 1.13.0 the registry has no packages for some platforms, without which `npm ci` refuses the lock file.

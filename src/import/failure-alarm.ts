@@ -1,40 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { FailureAlarmOptions } from './failure-alarm-options';
 import { ImportMetrics } from './metrics';
 import { ALARM_OPTIONS, SHORTEST_PERIOD } from './monitoring-schema';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { deployedStackName } from '../stack-name';
 import { checked } from '../validation/struct';
 import { METRICS } from '../wire';
-
-/** Settings of the alarm for failed imports. */
-export interface FailureAlarmOptions {
-  /**
-   * The name of the alarm.
-   *
-   * @default - CloudFormation generates a name
-   */
-  readonly alarmName?: string;
-
-  /**
-   * The description of the alarm.
-   *
-   * @default - a description that names the import or the stack, and the log group with the reasons
-   */
-  readonly alarmDescription?: string;
-
-  /**
-   * The period in which failures are counted. If the function does not run for this time although an import is queued,
-   * running or waiting for a retry, the alarm fires, too. The alarm stays on for one to two periods.
-   *
-   * CloudWatch evaluates the alarm every minute, so a longer period does not delay the alarm for a failed import.
-   * Synthesis fails if the period is shorter than 15 minutes, longer than 84 hours, or not in whole minutes.
-   *
-   * @default Duration.minutes(15)
-   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
-   */
-  readonly period?: Duration;
-}
 
 export function failureAlarm(
   metrics: ImportMetrics,

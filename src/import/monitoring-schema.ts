@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { FailureAlarmOptions } from './failure-alarm';
+import { FailureAlarmOptions } from './failure-alarm-options';
 import { anyText, Check, duration, isObject, text } from '../validation/checks';
 import { Form } from '../validation/forms';
 import { Schema } from '../validation/struct';

@@ -1,4 +1,4 @@
-import { TrailImportRoleProps } from './trail-import-role';
+import { TrailImportRoleProps } from './trail-import-role-props';
 import { text } from '../validation/checks';
 import { ROLE_NAME } from '../validation/forms';
 import { Schema } from '../validation/struct';

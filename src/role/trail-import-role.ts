@@ -13,24 +13,10 @@ import {
   TRUST_POLICY_CHARACTERS,
 } from './policy-size';
 import { ROLE_PROPS } from './schema';
+import { TrailImportRoleProps } from './trail-import-role-props';
 import { storeArnInPolicy } from '../import/event-data-store';
 import { BoundImportSource } from '../source/import-source';
 import { checked } from '../validation/struct';
-
-/** Settings of a role that imports share. */
-export interface TrailImportRoleProps {
-  /**
-   * The name of the role. Specify it if the policy of a bucket or key in another account refers to the role. The path
-   * of the role is always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across Regions.
-   *
-   * Synthesis fails if IAM does not accept the name, or if another role of the stack's imports has it.
-   *
-   * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the
-   * Region. If the template is deployed under another stack name than in the app, CloudFormation generates the name
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-   */
-  readonly roleName?: string;
-}
 
 /**
  * A role that several imports of a stack share. CloudTrail assumes it to read the log files.
