@@ -3,7 +3,7 @@ import { Script } from './stories/scripted';
 import { BUCKET, GIVEN_ROLE } from './stories/templates';
 import { ATTRIBUTES } from '../../src/wire';
 
-/** The table "The life of an import" of ARCHITECTURE.md, one test or more for each row. */
+/** The states that the comment in lambda/reconcile/reconcile.ts explains, with at least one test for each. */
 
 const { play } = Script;
 const ID = 'cloudtrail-import-A';
