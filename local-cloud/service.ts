@@ -4,7 +4,8 @@ import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess, type ProcessSettings, type RunningProcess } from './processes';
 
-const HEALTH_TIMEOUT_MS = 60_000;
+/** Limits only how long a service that hangs takes to fail. */
+const HEALTH_TIMEOUT_MS = 5 * 60_000;
 const LAST_LINES = 20;
 
 export interface ServiceSettings extends ProcessSettings {

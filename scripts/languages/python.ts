@@ -4,6 +4,7 @@ import { TargetLanguage } from 'jsii-rosetta';
 import { ROOT } from '../built-package';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
+import { together } from '../together';
 import type { Workshop } from './workshop';
 import { translatedProgram } from '../snippets/programs';
 
@@ -13,7 +14,7 @@ const PACKAGE = 'cdk_cloudtrail_import';
 export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
   const folder = copyExample(workshop, 'python');
   const bin = path.join(folder, '.venv', 'bin');
-  const [dist] = await Promise.all([workshop.translate('python', 'built'), run('python3', ['-m', 'venv', '.venv'], { cwd: folder })]);
+  const [dist] = await together([workshop.translate('python', 'built'), run('python3', ['-m', 'venv', '.venv'], { cwd: folder })]);
   const wheel = readdirSync(dist).find((file) => file.endsWith('.whl'))!;
   // Without --no-compile all of aws-cdk-lib is compiled, of which an app imports little.
   await run(path.join(bin, 'pip'), [

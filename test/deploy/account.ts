@@ -10,7 +10,7 @@ import type { Cloud } from '../../local-cloud/cloud';
 import { RULE_NAME_PREFIX } from '../../src/wire';
 
 const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
-const PATIENCE_MS = 8 * 60_000;
+const PATIENCE_MS = 20 * 60_000;
 const PAUSE_MS = 1_000;
 
 /** The account of a local cloud, as the tests observe it. */

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Account, until } from './account';
+import { Account } from './account';
 import { policyOf, RIGHTS, type CommandName } from '../../cli/access/rights';
 import { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
@@ -144,7 +144,7 @@ describe('the command line of the packed package, with IAM enforced and only the
     expect(widest(shown)).toBeLessThanOrEqual(80);
     // The cursor is shown again.
     expect(shown.lastIndexOf('\u001b[?25h')).toBeGreaterThan(shown.lastIndexOf('\u001b[?25l'));
-    await until('the imports have ended', async () => (await account.untilAtRest(3)).length === 3);
+    await account.untilAtRest(3);
 
     const { stacks: [stack], version } = await json('status');
     expect(version).toBe(1);

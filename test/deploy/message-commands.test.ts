@@ -52,7 +52,7 @@ test('Every command in a message is complete: the AWS CLI accepts it and would s
   const results = await run(commands.map((command) => words(command).slice(1)));
   expect(commands.map((command, index) => [command, results[index]])).toEqual(commands.map((command) =>
     [command, { code: 0, operations: [operationOf(command)], errors: '' }]));
-}, 120_000);
+});
 
 test('A command that lacks an option, or has an unknown one, is found', async () => {
   const incomplete = await run([
@@ -61,7 +61,7 @@ test('A command that lacks an option, or has an unknown one, is found', async ()
     ['s3api', 'restore-object', '--bucket', 'b', '--key', 'k', '--restore-request', 'Days=seven'],
   ]);
   expect(incomplete.map(({ code, operations }) => [code !== 0, operations])).toEqual(incomplete.map(() => [true, []]));
-}, 120_000);
+});
 
 test('Every message with a command is among the messages of this test', () => {
   const known = new Set(commands.map((command) => command.split(' ').slice(0, 3).join(' ')));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudTrailClient, CreateEventDataStoreCommand, paginateListImports } from '@aws-sdk/client-cloudtrail';
+import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
 import { S3Client } from '@aws-sdk/client-s3';
+import { Account } from './account';
 import { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
 import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
@@ -9,6 +9,7 @@ import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 import { pythonConsumer } from '../../scripts/languages/python';
 import { Workshop } from '../../scripts/languages/workshop';
+import { together } from '../../scripts/together';
 
 const BUCKET = 'logs-of-two-accounts';
 const LOGS = divideAmongAccounts(readLogFiles(resolve(__dirname, '../../local-cloud/trail-logs'), new Date(0)), 2);
@@ -28,42 +29,25 @@ describe('the example in Python, with the wheel installed', () => {
     // GIVEN
     workshop = await Workshop.open();
     cloud = await startCloud({ scheduleSeconds: 5, behaviour: { initializingMs: 500, msPerFile: 20 } });
-    const [python] = await Promise.all([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
-    const cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
+    const [python] = await together([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
+    const account = new Account(cloud);
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
     await bucket.create();
     await bucket.upload(LOGS.flatMap(({ files }) => files));
-    const { EventDataStoreArn: store = '' } = await cloudTrail.send(new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653 }));
+    const { EventDataStoreArn: store = '' } = await account.cloudTrail.send(new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653 }));
     const cdk = new Cdk({ app: python.folder, env: { ...cloud.env, ...python.env }, folder: workshop.make('cli') });
     const context = { bucket: BUCKET, store, account: ONE, archive: `s3://${BUCKET}/AWSLogs/${OTHER}/CloudTrail/`, ...WINDOW };
 
     // WHEN
     const { TrailHistory: { ImportIds } } = await cdk.deploy(context);
-    await until(async () => (await statuses(cloudTrail)).filter((status) => status === 'COMPLETED').length === 2);
+    expect(await account.untilAtRest(2)).toEqual(['COMPLETED', 'COMPLETED']);
     const again = await cdk.deploy(context);
     // THEN
     expect(ImportIds).toMatch(/^(QUEUED|[0-9a-f-]{36}),(QUEUED|[0-9a-f-]{36})$/);
     expect(again.TrailHistory.ImportIds).toBe(ImportIds);
-    expect(await statuses(cloudTrail)).toEqual(['COMPLETED', 'COMPLETED']);
+    expect(await account.statuses()).toEqual(['COMPLETED', 'COMPLETED']);
     expect(await cloud.lake.accepted('StartImport')).toBe(2);
     expect(await cloud.lake.tally(store)).toMatchObject({ files: 40, events: 2318, duplicates: 0 });
     expect(await bucket.ownership()).toBe('BucketOwnerEnforced');
   });
 });
-
-async function statuses(client: CloudTrailClient): Promise<Array<string | undefined>> {
-  const found: Array<string | undefined> = [];
-  for await (const { Imports = [] } of paginateListImports({ client }, {})) {
-    found.push(...Imports.map(({ ImportStatus }) => ImportStatus));
-  }
-  return found;
-}
-
-async function until(condition: () => Promise<boolean>, patience = 120_000): Promise<void> {
-  for (const deadline = Date.now() + patience; !await condition();) {
-    if (Date.now() > deadline) {
-      throw new Error('It has not come to that in time.');
-    }
-    await sleep(500);
-  }
-}

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CloudTrailClient, GetEventDataStoreCommand, paginateListImports } from '@aws-sdk/client-cloudtrail';
+import { Account } from './account';
 import { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
 import { NODE_RUNTIMES } from '../../local-cloud/node-runtimes';
+import { together } from '../../scripts/together';
 import { logsHooks } from '../integ/logs';
 
 const TEST = resolve(__dirname, '..');
@@ -17,12 +17,12 @@ const LOG_FILES = 40;
 
 describe.each(NODE_RUNTIMES)('with functions on Node.js %s', (node) => {
   let cloud: Cloud;
-  let cloudTrail: CloudTrailClient;
+  let account: Account;
   const folders: string[] = [];
 
   beforeAll(async () => {
     cloud = await startCloud({ node, scheduleSeconds: 5, behaviour: { initializingMs: 200, msPerFile: 5, stoppingMs: 500 } });
-    cloudTrail = new CloudTrailClient({ ...cloud.clientConfig, endpoint: cloud.lakeUrl });
+    account = new Account(cloud);
     await cloud.cdk(TEST).bootstrap(cloud.account, cloud.region);
   });
 
@@ -43,45 +43,32 @@ describe.each(NODE_RUNTIMES)('with functions on Node.js %s', (node) => {
     }
   }
 
-  async function untilImportsHaveEnded(count: number): Promise<string[]> {
-    for (const deadline = Date.now() + 120_000; ; await sleep(500)) {
-      const statuses: string[] = [];
-      for await (const { Imports = [] } of paginateListImports({ client: cloudTrail }, {})) {
-        statuses.push(...Imports.map(({ ImportStatus }) => ImportStatus!));
-      }
-      const over = statuses.length >= count && statuses.every((status) => !/INITIALIZING|IN_PROGRESS/.test(status));
-      if (over || Date.now() > deadline) {
-        return statuses;
-      }
-    }
-  }
-
   test('the apps of the integ tests are deployed, updated and destroyed', async () => {
     // GIVEN
     const apps = Object.entries(APPS).map(([app, stack]) => ({ hooks: logsHooks(app), stack, cdk: cdkOf(app) }));
-    await Promise.all(apps.map(({ hooks }) => run(hooks.preDeploy)));
+    await together(apps.map(({ hooks }) => run(hooks.preDeploy)));
 
     // WHEN
-    const outputs = await Promise.all(apps.map(async ({ cdk, stack }) => (await cdk.deploy({}, [stack]))[stack]));
+    const outputs = await together(apps.map(async ({ cdk, stack }) => (await cdk.deploy({}, [stack]))[stack]));
     // THEN
     const stores = outputs.flatMap((each) => Object.entries(each).filter(([name]) => name.startsWith('Store')).map(([, arn]) => arn));
     expect(stores).toHaveLength(3);
-    expect(await untilImportsHaveEnded(3)).toEqual(Array(3).fill('COMPLETED'));
+    expect(await account.untilAtRest(3)).toEqual(Array(3).fill('COMPLETED'));
 
     // WHEN
-    await Promise.all(apps.map(({ cdk, stack }) => cdk.deploy({ retryToken: 'again' }, [stack])));
+    await together(apps.map(({ cdk, stack }) => cdk.deploy({ retryToken: 'again' }, [stack])));
     // THEN
-    expect(await untilImportsHaveEnded(3)).toHaveLength(3);
+    expect(await account.untilAtRest(3)).toHaveLength(3);
     for (const store of stores) {
       expect(await cloud.lake.tally(store)).toMatchObject({ files: LOG_FILES, duplicates: 0 });
     }
 
     // WHEN
-    await Promise.all(apps.map(({ cdk, stack }) => cdk.destroy({}, [stack])));
-    await Promise.all(apps.map(({ hooks }) => run(hooks.postDestroy)));
+    await together(apps.map(({ cdk, stack }) => cdk.destroy({}, [stack])));
+    await together(apps.map(({ hooks }) => run(hooks.postDestroy)));
     // THEN
     for (const store of stores) {
-      expect((await cloudTrail.send(new GetEventDataStoreCommand({ EventDataStore: store }))).Status).toBe('PENDING_DELETION');
+      expect(await account.storeStatus(store)).toBe('PENDING_DELETION');
     }
     const versions = (await cloud.lake.userAgents()).flatMap((userAgent) => /nodejs#(\d+)/.exec(userAgent)?.[1] ?? []);
     expect(versions).toContain(node);

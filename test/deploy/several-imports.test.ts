@@ -20,8 +20,6 @@ const ENDLESS = 3_600_000;
 /** An import that starts by mistake would show within this time. */
 const PAUSE_MS = 20_000;
 
-jest.setTimeout(15 * 60_000);
-
 describe.each<[string, CloudSettings]>([
   ['without a limit of concurrent executions', { scheduleSeconds: 5 }],
   // A pass may take 45 seconds. In a shorter minute, the passes of the rule would leave no time for requests.

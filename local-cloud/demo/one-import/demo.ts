@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Cdk } from '../../cdk';
 import type { Cloud } from '../../cloud';
 import type { Tally } from '../../lake/lake';
+import { untilAtRest } from '../command-line';
 import { commonFolder, daysOf, readLogFiles, type LogFile } from '../log-files';
 import type { DemoOptions } from '../options';
 import { keptSince } from '../retention';
@@ -43,10 +44,12 @@ export class OneImportDemo {
     return commonFolder(this.logs.map(({ key }) => key));
   }
 
-  /** Deploys, and shows the progress of the import until it ends. */
-  deployAndWatch(retryToken: RetryToken): Promise<WatchedDeployment<Outputs>> {
+  /** Deploys, shows the progress of the import until it ends, and waits until the function knows the end. */
+  async deployAndWatch(retryToken: RetryToken): Promise<WatchedDeployment<Outputs>> {
     const { cloudTrail, screen, store, logs } = this;
-    return watchImport({ cloudTrail, screen, store, files: logs.length }, this.deploy(retryToken));
+    const watched = await watchImport({ cloudTrail, screen, store, files: logs.length }, this.deploy(retryToken));
+    await untilAtRest(this, STACK);
+    return watched;
   }
 
   /** Deploys. Returns the outputs of the stack. */
