@@ -10,7 +10,7 @@ import type { Properties } from '../test/lifecycle/account/custom-resource-reque
 /** The usual first attempt. */
 export const AWS_CUSTOM_RESOURCE: Contender = contender('AwsCustomResource', {});
 /** The usual second attempt, after a Delete has failed. */
-export const AWS_CUSTOM_RESOURCE_LENIENT: Contender = contender('… its Delete ignoring errors', {
+export const AWS_CUSTOM_RESOURCE_LENIENT: Contender = contender('… ignoring stopImport errors', {
   ignoreErrorCodesMatching: '.*',
 });
 

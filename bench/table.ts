@@ -9,18 +9,18 @@ const ROWS: readonly Row[] = [
     const counts = lives.flatMap(life => life.startsOfIdentity);
     return (counts.reduce((total, count) => total + count, 0) / counts.length).toFixed(2);
   }],
-  ['imports started per identity, most', lives => number(Math.max(...lives.flatMap(life => life.startsOfIdentity)))],
-  ['  after one that had ingested events', lives => number(sum(lives, 'startsAgain'))],
+  ['imports started per identity, maximum', lives => number(Math.max(...lives.flatMap(life => life.startsOfIdentity)))],
+  ['imports of already ingested events', lives => number(sum(lives, 'startsAgain'))],
   ['events ingested twice', lives => number(sum(lives, 'eventsTwice'))],
-  ['  of events ingested', lives => number(sum(lives, 'eventsIngested'))],
-  ['imports left running, stack gone', lives => number(sum(lives, 'leftRunning'))],
+  ['  of all ingested events', lives => number(sum(lives, 'eventsIngested'))],
+  ['imports running without a stack', lives => number(sum(lives, 'leftRunning'))],
   ['stacks that got stuck', lives => number(sum(lives, 'stuck'))],
-  ['  that no Delete removed', lives => number(sum(lives, 'beyondHelp'))],
-  ['answers never sent', lives => number(sum(lives, 'unanswered'))],
-  ['log files wanted at the end, missing', lives => number(sum(lives, 'filesMissing'))],
-  ['  of log files wanted', lives => number(sum(lives, 'filesWanted'))],
+  ["  that couldn't be deleted", lives => number(sum(lives, 'beyondHelp'))],
+  ['requests without an answer', lives => number(sum(lives, 'unanswered'))],
+  ['log files missing at the end', lives => number(sum(lives, 'filesMissing'))],
+  ['  of all expected log files', lives => number(sum(lives, 'filesWanted'))],
 ];
-const FAULTS: Row = ['faults met', lives => number(sum(lives, 'faults'))];
+const FAULTS: Row = ['faults encountered', lives => number(sum(lives, 'faults'))];
 
 /** A row for each figure, and a column for each contender. */
 export function table(results: ReadonlyMap<string, readonly Figures[]>, withFaults: boolean): string {
