@@ -257,7 +257,7 @@ for (const room of ['lambda', 'cli', 'local-cloud', 'examples', 'bench', 'script
 }
 
 project.addTask('lint:templates', {
-  description: 'Check the templates of test/compositions with cfn-lint',
+  description: 'Check the templates of the tests and examples with cfn-lint, checkov and parliament',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/lint-templates.ts' }],
 });
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });

@@ -18,9 +18,9 @@ export function ensureVenv(log: (line: string) => void): Promise<Venv> {
   return venvWith('the local AWS', 'venv', join(__dirname, 'ministack', 'requirements.txt'), log);
 }
 
-/** The virtual environment of cfn-lint. */
-export function cfnLintVenv(log: (line: string) => void): Promise<Venv> {
-  return venvWith('cfn-lint', 'cfn-lint', join(__dirname, 'cfn-lint', 'requirements.txt'), log);
+/** The virtual environment of cfn-lint, checkov and parliament. */
+export function lintersVenv(log: (line: string) => void): Promise<Venv> {
+  return venvWith('the linters', 'linters', join(__dirname, 'linters', 'requirements.txt'), log);
 }
 
 /** A virtual environment. It is created if it is absent or if its requirements have changed. */

@@ -6,14 +6,21 @@ const FOLDER = path.join(__dirname, '../../examples');
 
 /** Makes something of an example's app, which is as the CDK CLI would make it with these context values. */
 export function fromExample<T>(name: string, context: Record<string, string>, make: (app: App) => T): T {
+  return loadingExample(name, context, (file) => {
+    let made: T;
+    // What is made of the app loads more of aws-cdk-lib, which has to be the same copy.
+    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(file).app); });
+    return made!;
+  });
+}
+
+/** Loads the file of an example, which makes its app with these context values when it is loaded. */
+export function loadingExample<T>(name: string, context: Record<string, string>, load: (file: string) => T): T {
   const before = process.env.CDK_CONTEXT_JSON;
   const { context: ofFile } = JSON.parse(readFileSync(path.join(FOLDER, name, 'cdk.json'), 'utf8'));
   process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...ofFile, ...context });
   try {
-    let made: T;
-    // An example makes its app when it is loaded. What is made of it loads more of aws-cdk-lib, which has to be the same copy.
-    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(path.join(FOLDER, name, 'app')).app); });
-    return made!;
+    return load(path.join(FOLDER, name, 'app'));
   } finally {
     if (before === undefined) delete process.env.CDK_CONTEXT_JSON;
     else process.env.CDK_CONTEXT_JSON = before;
