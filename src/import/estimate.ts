@@ -5,24 +5,25 @@ import { checked, Schema } from '../validation/struct';
 import { TrailImportProperties } from '../wire';
 
 /**
- * Figures for the estimate of the size and the cost of an import.
+ * Settings of the estimate of the size and the cost of an import.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
  */
 export interface EstimateOptions {
   /**
-   * The price of ingestion, in US dollars per gigabyte (10^9 bytes) of uncompressed events. Synthesis fails if it is
-   * not a number from 0 to 1,000.
+   * The price of ingestion, in US dollars per gigabyte (10^9 bytes) of uncompressed events. Synthesis fails if the
+   * value is not a number from 0 to 1,000.
    *
-   * @default - by the billing mode of the event data store, as of November 2026: 0.50 with one-year extendable
-   * retention. With seven-year retention, 2.50 for the first 5 TB, 1.00 for the next 20 TB and 0.50 beyond, as if
-   * nothing else were ingested in the month
+   * @default - the price of the event data store's retention option, as of November 2026. With one-year extendable
+   * retention, the price is 0.50. With seven-year retention, the price is 2.50 for the first 5 TB, 1.00 for the next 20
+   * TB and 0.50 above. The estimate assumes that the event data store ingests no other events in the month
    * @see https://aws.amazon.com/cloudtrail/pricing/
    */
   readonly pricePerGigabyte?: number;
 
   /**
-   * How many times larger events are than their gzip files. Synthesis fails if it is not a number from 1 to 1,000.
+   * The uncompressed size of events divided by the size of their gzip files. Synthesis fails if the value is not a
+   * number from 1 to 1,000.
    *
    * @default 10
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -30,15 +31,13 @@ export interface EstimateOptions {
   readonly compressionFactor?: number;
 }
 
-/**
- * How to estimate the size and the cost of an import before it starts.
- */
+/** The method that estimates the size and the cost of an import before the import starts. */
 export class Estimate {
   /**
-   * Estimates from a listing of the bucket. No log file is read, so the uncompressed size is the size of the files
-   * times `compressionFactor`.
+   * Estimates the size and the cost from a listing of the bucket. The function doesn't read the log files. It
+   * multiplies the size of the files by `compressionFactor` to get the uncompressed size.
    *
-   * @param options Figures other than the usual ones.
+   * @param options the price and the compression factor, if they differ from the defaults
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
    */
   public static fromListing(options: EstimateOptions = {}): Estimate {

@@ -5,15 +5,16 @@ import { conditionOf, resourceOf, valueUnder } from '../conditions';
 import { STORE_ARN } from '../validation/forms';
 
 /**
- * References to event data stores of CloudTrail Lake as destinations of an import. A `CfnEventDataStore` of this app
- * is a destination itself.
+ * References to existing event data stores, which an import can use as destinations. You can specify a
+ * `CfnEventDataStore` of this app as a destination without such a reference.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake.html
  */
 export class EventDataStore {
   /**
-   * An event data store that exists already. The ARN may be a token. Synthesis fails if a literal ARN isn't that of
-   * an event data store, or if its Region, account or partition differs from that of the stack with the import.
+   * A reference to an existing event data store. The ARN can be a token. Synthesis fails if the ARN isn't the ARN of an
+   * event data store. It also fails if the event data store and the stack with the import are in different Regions,
+   * accounts or partitions.
    *
    * @param scope the construct that contains the reference
    * @param id the ID of the reference

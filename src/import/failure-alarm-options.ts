@@ -17,8 +17,9 @@ export interface FailureAlarmOptions {
   readonly alarmDescription?: string;
 
   /**
-   * The period in which failures are counted. If the function does not run for this time although an import is queued,
-   * running or waiting for a retry, the alarm fires, too. The alarm stays on for one to two periods.
+   * The period in which CloudWatch counts failures. The alarm also fires if the function does not run for this time
+   * although an import is queued, running or waiting for a retry. The alarm stays in the `ALARM` state for one to two
+   * periods.
    *
    * CloudWatch evaluates the alarm every minute, so a longer period does not delay the alarm for a failed import.
    * Synthesis fails if the period is shorter than 15 minutes, longer than 84 hours, or not in whole minutes.

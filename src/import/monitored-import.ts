@@ -24,7 +24,7 @@ export abstract class MonitoredImport extends Construct {
   protected abstract readonly _metrics: ImportMetrics;
 
   /**
-   * Creates an EventBridge rule for the event that an import into one of the destinations is complete.
+   * Creates an EventBridge rule that matches when the import into a destination is COMPLETED.
    *
    * @param id the ID of the rule
    * @param options the target and the settings of the rule
@@ -34,8 +34,8 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an EventBridge rule for the event that an import into one of the destinations has failed, with the first
-   * failures in `detail.reason`. An import that waits for a retry has not failed yet.
+   * Creates an EventBridge rule that matches when the import into a destination is FAILED. `detail.reason` contains the
+   * first failures. The rule does not match while an import waits for a retry.
    *
    * @param id the ID of the rule
    * @param options the target and the settings of the rule
@@ -45,24 +45,24 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an EventBridge rule for the state change events of the import. The function emits each event at least
-   * once, unless EventBridge is unavailable for a day. `detail` contains `state`, `importId`, `construct`,
-   * `destination`, `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`, as far as they
-   * are known.
+   * Creates an EventBridge rule for the state change events of the import. The function emits each event at least once,
+   * unless EventBridge is unavailable for a day. `detail` can contain `state`, `importId`, `construct`, `destination`,
+   * `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`. An unknown value is omitted.
    *
-   * CloudFormation creates the import after the rule, and deletes it before the rule. It does the same with resources of
-   * the stack that allow EventBridge to deliver to the `target`. These are the role that EventBridge assumes and its
-   * policies, the policy of an SNS topic or a log group, and the permission of a function.
+   * CloudFormation creates the rule before the import, and deletes the rule after the import. CloudFormation treats the
+   * resources of the stack that allow EventBridge to deliver to the `target` in the same way. These resources are the
+   * role that EventBridge assumes and its policies, the policy of an SNS topic or a log group, and the permission of a
+   * function.
    *
    * The target can miss events in these cases:
    *
-   * - The policy of an SQS queue refers to the rule, so it may be created after the first event, and deleted before the
-   *   last one.
+   * - The policy of an SQS queue refers to the rule. CloudFormation may therefore create the policy after the first
+   *   event, and delete it before the last event.
    * - A rule in another stack (`crossStackScope`) misses the events before its creation.
-   * - If one update removes both the import and its rule, the last event may be lost.
+   * - If an update removes both the import and its rule, the target may miss the last event.
    *
-   * Synthesis fails if a target refers to the import, because each would wait for the other. Take the values from the
-   * event instead.
+   * Synthesis fails if a target refers to the import, because the import depends on the rule and its target. Use the
+   * values in the event instead.
    *
    * @param id the ID of the rule
    * @param options the states, the target and the settings of the rule
@@ -91,10 +91,11 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * A metric of this import with `metricsPerImport`, or else of all imports of the stack.
+   * A metric of this import if it has `metricsPerImport`. Otherwise, a metric of all imports of the stack.
    *
    * @param metricName `FilesCompleted`, `EventsCompleted`, `FailedEntries`, `QueueTime` (in seconds), `ImportsFailed`,
-   * `WorkLeft`, `EventsDelayed` or `EventsDropped`. The last three always count all imports of the stack
+   * `WorkLeft`, `EventsDelayed` or `EventsDropped`. `WorkLeft`, `EventsDelayed` and `EventsDropped` always count all
+   * imports of the stack
    * @param props the settings of the metric. The statistic is the maximum for `QueueTime`, `WorkLeft` and
    * `EventsDelayed`, and the sum for the others
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
@@ -120,7 +121,7 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * The number of entries (prefixes and log files) that failed, including those that a retry imported later (sum).
+   * The number of failed entries (prefixes and log files), including entries that a retry imported later (sum).
    * @param props the settings of the metric
    */
   public metricFailedEntries(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -145,7 +146,7 @@ export abstract class MonitoredImport extends Construct {
 
   /**
    * The number of imports of the stack that are queued, running or waiting for a retry (maximum). Every pass of the
-   * function emits it, once a minute while it is above 0.
+   * function emits the metric. The function runs a pass every minute while the value is above 0.
    * @param props the settings of the metric
    */
   public metricWorkLeft(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -153,8 +154,8 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * The number of state change events of the stack that EventBridge has not accepted for five minutes (maximum). Every
-   * pass of the function that finds some emits it.
+   * The number of state change events of the stack that EventBridge has not accepted for five minutes (maximum). The
+   * function emits the metric only if there are such events.
    * @param props the settings of the metric
    */
   public metricEventsDelayed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -170,18 +171,18 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, the alarm covers
-   * every import of the stack, so one alarm for a stack is enough.
+   * Creates an alarm for an import that has failed after all retries. Without `metricsPerImport`, the alarm covers all
+   * imports of the stack, so you need only one alarm for each stack.
    *
    * The alarm also fires in these cases:
    *
    * - The function ends with an error.
    * - EventBridge cannot invoke the function.
-   * - The function does not run while there is work left (`metricWorkLeft`).
-   * - EventBridge does not accept the events of the function (`metricEventsDelayed`), so that `onFailed` and the other
-   *   rules receive nothing.
+   * - The function does not run although work is left (`metricWorkLeft`).
+   * - EventBridge does not accept the events of the function (`metricEventsDelayed`), so `onFailed` and the other rules
+   *   receive no events.
    *
-   * @param id the ID of the alarm, `FailureAlarm` if it is left out
+   * @param id the ID of the alarm, by default `FailureAlarm`
    * @param options the settings of the alarm
    */
   public alarmOnFailure(id: string = 'FailureAlarm', options: FailureAlarmOptions = {}): cloudwatch.Alarm {
@@ -189,8 +190,9 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * Creates a graph for a dashboard: imported events and files, and failed entries, since the start of the time range
-   * that the dashboard shows. Without `metricsPerImport`, it shows all imports of the stack.
+   * Creates a graph for a dashboard. The graph shows the imported events, the imported files and the failed entries
+   * since the start of the time range of the dashboard. Without `metricsPerImport`, the graph shows all imports of the
+   * stack.
    *
    * @param props the settings of the widget
    */

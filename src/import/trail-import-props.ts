@@ -15,10 +15,9 @@ export interface TrailImportProps {
   readonly source: ImportSource;
 
   /**
-   * The event data stores that ingest the events, in the account and Region of the stack. Each event data store
-   * ingests all events, by an import of its own. Specify a `CfnEventDataStore`, or
-   * `EventDataStore.fromEventDataStoreArn` for an event data store that exists. It must collect CloudTrail events
-   * (management, data or network activity events).
+   * The event data stores that ingest the events. They must be in the account and Region of the stack, and collect
+   * CloudTrail events (management, data or network activity events). CloudTrail imports all events into each event data
+   * store. Specify a `CfnEventDataStore`, or `EventDataStore.fromEventDataStoreArn` for an existing event data store.
    *
    * Only the management account can import into the event data store of an organization. The deployment fails in the
    * account of a delegated administrator.
@@ -31,12 +30,13 @@ export interface TrailImportProps {
   readonly destinations: aws_cloudtrail.IEventDataStoreRef[];
 
   /**
-   * The start of the time range, in whole seconds. CloudTrail compares it with the date in the prefix and in the name
-   * of each log file. For an ENABLED event data store, the time range must end before the day of its creation (see
-   * `allowOverlap`).
+   * The start of the time range, in whole seconds. CloudTrail compares the start with the date in the prefix and in the
+   * name of each log file. If an event data store is ENABLED, the time range must end before the day of its creation
+   * (see `allowOverlap`).
    *
-   * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if it is in the future. A time
-   * later than the start of the current UTC day is a warning (`cdk-cloudtrail-import:timeOfToday`).
+   * Synthesis fails if `endEventTime` is missing, if the start is not before the end, or if the start is in the future.
+   * Synthesis emits a warning if the start is later than 00:00 UTC of the current day
+   * (`cdk-cloudtrail-import:timeOfToday`).
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -46,9 +46,10 @@ export interface TrailImportProps {
   /**
    * The end of the time range, in whole seconds.
    *
-   * Synthesis fails if `startEventTime` is missing, if the end is not after the start, or if it is in the future. A
-   * time later than the start of the current UTC day is a warning (`cdk-cloudtrail-import:timeOfToday`), because each
-   * synthesis with a time such as `new Date()` declares another import.
+   * Synthesis fails if `startEventTime` is missing, if the end is not after the start, or if the end is in the future.
+   * Synthesis emits a warning if the end is later than 00:00 UTC of the current day
+   * (`cdk-cloudtrail-import:timeOfToday`). A time such as `new Date()` would declare another import with each
+   * synthesis.
    *
    * @default - all log files are imported
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -56,18 +57,18 @@ export interface TrailImportProps {
   readonly endEventTime?: Date;
 
   /**
-   * Whether to import events that the event data store already has. CloudTrail would ingest and bill them again.
+   * Whether to import events that the event data store already contains. AWS stores and bills these events twice.
    *
-   * Two imports overlap if one prefix contains the other and their time ranges share a UTC day. A time range that ends
-   * at 23:59:59 does not overlap one that starts at 00:00:00 the next day. An import also overlaps the events that an
-   * ENABLED event data store has collected itself since the day of its creation.
+   * Two imports of a bucket overlap if one prefix contains the other prefix and their time ranges share a UTC day. A
+   * time range that ends at 23:59:59 does not overlap a time range that starts at 00:00:00 on the next day. An import
+   * also overlaps the events that an ENABLED event data store has collected itself since the day of its creation.
    *
-   * Without it, the deployment fails if the import overlaps past, running or queued imports or collected events. Its
-   * message contains the free time ranges. An import in the queue is compared again when it starts. An import that
-   * continues is not compared.
+   * By default, the deployment fails if the import overlaps collected events, or past, running or queued imports. The
+   * error message contains the time ranges that are still free. The function checks a queued import again before it
+   * starts the import. It does not check an import that continues.
    *
-   * Synthesis fails if two imports of the stack overlap and neither of them allows it. It always fails if they have the
-   * same source, destination and time range.
+   * Synthesis fails if two imports of the stack overlap and neither import has `allowOverlap`. Synthesis always fails
+   * if two imports have the same source, destination and time range.
    *
    * @default false
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
@@ -75,20 +76,20 @@ export interface TrailImportProps {
   readonly allowOverlap?: boolean;
 
   /**
-   * Whether a new import may find no log file. Otherwise, the deployment fails if the prefix contains no log file
-   * with a date in the time range.
+   * Whether to start a new import if the prefix contains no log file with a date in the time range. By default, the
+   * deployment fails.
    *
    * @default false
    */
   readonly allowEmpty?: boolean;
 
   /**
-   * Estimates the size and the cost of the import, for example `Estimate.fromListing()`. The estimate is in the
-   * attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), in the log, and in the
-   * event with the state `RUNNING`. The import starts regardless, unless `maxEstimatedCost` is specified.
+   * Estimates the size and the cost of the import, for example `Estimate.fromListing()`. The function adds the estimate
+   * to the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), to the log, and to
+   * the event with the state `RUNNING`. The estimate does not prevent the import unless you specify `maxEstimatedCost`.
    *
-   * The listing is limited to 20 seconds and 2,000 requests. If the bucket has more log files, the values begin with
-   * `at least`.
+   * The function lists the log files for at most 20 seconds and with at most 2,000 requests. If the listing is
+   * incomplete, the values begin with `at least`.
    *
    * @default - no estimate, or `Estimate.fromListing()` if `maxEstimatedCost` is specified
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-lake-manage-costs.html
@@ -96,13 +97,14 @@ export interface TrailImportProps {
   readonly estimate?: Estimate;
 
   /**
-   * The maximum estimated cost of ingestion into each destination, in US dollars. The deployment of a new import with a
-   * higher estimate fails before anything is stopped, started or changed. Its message contains the number of files, the
-   * bytes, the dollars and the assumptions. An import that continues is not checked, and nothing is checked in a
-   * rollback.
+   * The maximum estimated cost of ingestion into each destination, in US dollars. If the estimate of a new import is
+   * higher, the deployment fails before the function changes, stops or starts anything. The error message contains the
+   * number of files, the bytes, the cost and the assumptions. The function does not check an import that continues. It
+   * also does not check imports in a rollback.
    *
-   * The deployment also fails if the estimate is not complete: the listing reached its limits (see `estimate`), was
-   * denied, or the price is unknown. The estimate is not a bill, and other ingestion of the month is not counted.
+   * The deployment also fails if the estimate is incomplete. This is the case if the listing reached its limits (see
+   * `estimate`), if S3 denied the listing, or if the price is unknown. The actual bill can differ from the estimate.
+   * The estimate does not include other ingestion in the same month.
    *
    * Synthesis fails if the value is not a number from 0 to 1,000,000,000.
    *
@@ -112,8 +114,9 @@ export interface TrailImportProps {
   readonly maxEstimatedCost?: number;
 
   /**
-   * How often a FAILED import is retried automatically, from 0 to 10 times, with an increasing delay. Failures that a
-   * retry cannot fix (a missing permission, a file that isn't a log file) and stopped imports are not retried.
+   * How often the function retries a FAILED import automatically, from 0 to 10 times, with an increasing delay. The
+   * function does not retry stopped imports, or failures that a retry cannot fix (a missing permission, a file that
+   * isn't a log file).
    *
    * Synthesis fails if the value is not a whole number from 0 to 10.
    *
@@ -124,11 +127,12 @@ export interface TrailImportProps {
 
   /**
    * How long the deployment waits for the import to end, so that resources that depend on the import find its events.
-   * The maximum is 55 minutes, because CloudFormation waits for an hour. The duration includes the time in the queue
-   * and, with several destinations, all of their imports.
+   * The maximum is 55 minutes, because CloudFormation waits for an hour. The duration includes the time in the queue.
+   * If the import has several destinations, the duration includes the imports into all destinations.
    *
-   * The deployment fails if the import has FAILED after all retries, was stopped, or is not complete in time. The
-   * rollback of its creation stops the import. Synthesis fails if the duration is 0 or longer than 55 minutes.
+   * The deployment fails if the import has FAILED after all retries, was stopped, or is not complete in time. If the
+   * deployment creates the import, the rollback then stops it. Synthesis fails if the duration is 0 or longer than 55
+   * minutes.
    *
    * @default - the deployment does not wait
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
@@ -136,9 +140,9 @@ export interface TrailImportProps {
   readonly waitForCompletion?: Duration;
 
   /**
-   * Whether to emit metrics for this import, in addition to those of the stack. CloudWatch bills five more custom
-   * metrics. The dimension `Construct` contains the path of the construct, or a part of it with a hash if CloudWatch
-   * does not accept the path.
+   * Whether to emit metrics for this import, in addition to the metrics of the stack. CloudWatch bills five more custom
+   * metrics. The dimension `Construct` contains the path of the construct. If CloudWatch does not accept the path, the
+   * dimension contains a part of the path and a hash.
    *
    * @default false
    * @see https://aws.amazon.com/cloudwatch/pricing/
@@ -147,7 +151,7 @@ export interface TrailImportProps {
 
   /**
    * Any text of up to 2,048 characters. A new value retries the import if it is FAILED or STOPPED. The import continues
-   * with the same `importId`, and does not import events again that it has imported.
+   * with the same `importId`. CloudTrail ingests only the missing log files.
    *
    * @default - none. A change of any other setting also retries a FAILED import
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
@@ -156,23 +160,23 @@ export interface TrailImportProps {
 
   /**
    * The role that CloudTrail assumes to read the log files: a `TrailImportRole` of the stack that several imports
-   * share, or any other role. Only a `TrailImportRole` gets permissions. Any other role needs the trust policy and
-   * the permissions of the AWS page, and is not changed.
+   * share, or any other role. The library adds permissions only to a `TrailImportRole`. Any other role needs the trust
+   * policy and the permissions that the CloudTrail user guide describes.
    *
    * Synthesis fails if the role is in another account, or if a `TrailImportRole` is in another stack.
    *
-   * @default - a new role for this import alone, with exactly these permissions
+   * @default - a new role with the required permissions, which only this import uses
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
    */
   readonly role?: iam.IRole;
 
   /**
-   * The name of the new role. Specify it if the policy of a bucket or key in another account refers to the role. The
-   * path of the role is always `/cdk-cloudtrail-import/<stack name>/`. The name is unique in the account, across
-   * Regions.
+   * The name of the new role. Specify a name if the policy of a bucket or key in another account refers to the role.
+   * The path of the role is always `/cdk-cloudtrail-import/<stack name>/`. The name must be unique in the account,
+   * across all Regions.
    *
-   * Synthesis fails if IAM does not accept the name, if another role of the stack's imports has it, or if `role` is
-   * specified.
+   * Synthesis fails if IAM does not accept the name, if another access role of the stack has the same name, or if
+   * `role` is specified.
    *
    * @default - a name from the ID of the construct, a hash of the stack's name and the construct's path, and the
    * Region. The name changes if the construct moves. If the template is deployed under another stack name than in
@@ -182,13 +186,13 @@ export interface TrailImportProps {
   readonly roleName?: string;
 
   /**
-   * Whether to disable the ACLs of the bucket (object ownership `BucketOwnerEnforced`), as CloudTrail requires. If an
-   * ACL of the bucket grants access to others, the bucket is not changed, and the deployment fails with their names.
-   * Deleting the import does not enable ACLs again.
+   * Whether to disable the ACLs of the bucket (object ownership `BucketOwnerEnforced`), as CloudTrail requires. If the
+   * ACL of the bucket grants access to other principals, the function does not change the bucket. The deployment fails,
+   * and the error message names these principals. Deleting the import does not enable ACLs again.
    *
-   * With `false`, the deployment fails if ACLs are enabled. Specify `false` if readers have access only by the ACLs of
-   * single objects. These ACLs are not checked, and such readers lose their access when ACLs are disabled. Synthesis
-   * fails if the template of a bucket in this app enables ACLs.
+   * With `false`, the deployment fails if ACLs are enabled. Specify `false` if principals have access only through the
+   * ACLs of individual objects. The function does not check these ACLs, and such principals lose access when ACLs are
+   * disabled. Synthesis fails if this app declares the bucket with ACLs enabled.
    *
    * @default true, or false for a bucket in another account, whose owner must disable ACLs
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
@@ -196,13 +200,16 @@ export interface TrailImportProps {
   readonly disableAcls?: boolean;
 
   /**
-   * Whether removing the import from the app, or deleting the stack, stops the import. Imported events stay in the
-   * event data store in either case.
+   * Whether CloudFormation stops the import when you remove the import from the app or delete the stack. Imported
+   * events stay in the event data store in all cases.
    *
-   * `RETAIN` keeps a running import and its role. CloudFormation gets `RetainExceptOnCreate`, so a failed first
-   * deployment leaves neither of them. The function follows the import as long as the stack exists. A queued import
-   * that was removed never starts. The role keeps its name, so no other role can have this name. Specify the retained
-   * role as `role`, or delete it. Synthesis fails if `role` is a `TrailImportRole`, or if the value is `SNAPSHOT`.
+   * `RETAIN` keeps a running import and its role. The template contains `RetainExceptOnCreate`, so a failed first
+   * deployment retains neither the import nor the role. The function follows the import as long as the stack exists. If
+   * you remove a queued import, the import never starts.
+   *
+   * A new role can't have the name of a retained role. To declare the import again, specify the retained role as
+   * `role`, or delete the retained role first. Synthesis fails if `role` is a `TrailImportRole`, or if the value is
+   * `SNAPSHOT`.
    *
    * @default RemovalPolicy.DESTROY
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html

@@ -30,8 +30,8 @@ import { checked } from '../validation/struct';
  * - A change of another setting retries the import if it is FAILED.
  * - The removal of the construct stops the import.
  *
- * Imports start in about the order of their deployment. For a fixed order, let one import depend on another one that
- * has `waitForCompletion` (`node.addDependency`).
+ * Imports start in approximately the order in which they are deployed. For a fixed order, set `waitForCompletion` for
+ * the first import, and let the second import depend on the first import (`node.addDependency`).
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  * @exampleMetadata fixture=quick-start
@@ -46,25 +46,26 @@ import { checked } from '../validation/struct';
  */
 export class TrailImport extends MonitoredImport {
   /**
-   * CloudTrail's ID of the import into the first destination, or `QUEUED` if it had none when it was deployed.
+   * The CloudTrail import ID of the import into the first destination, or `QUEUED` if CloudTrail had returned no ID
+   * when the import was deployed.
    *
-   * If the bucket, a key, the trail, the event data store or the role has a condition, the import has it, too. Its
-   * attributes are `NONE` while the condition is false.
+   * If the bucket, a key, the trail, the event data store or the role has a `CfnCondition`, the import has the same
+   * condition. The attributes of the import are `NONE` if the condition is false.
    */
   public readonly importId: string;
-  /** CloudTrail's IDs of the imports in the order of the destinations, each as in `importId`. */
+  /** The import IDs in the order of the destinations, each as in `importId`. */
   public readonly importIds: string[];
   /**
-   * The state of the import into the first destination as of the last deployment that changed it, such as `RUNNING`, or
-   * `QUEUED` while it waits for other imports. It is not kept up to date. `onStateChange` reports changes, and
-   * `aws cloudtrail get-import` returns the current status.
+   * The state of the import into the first destination, such as `RUNNING`, or `QUEUED` while the import waits for other
+   * imports. This is the state at the last deployment that changed the import. To react to changes, use
+   * `onStateChange`. To get the current status, run `aws cloudtrail get-import`.
    */
   public readonly importStatus: string;
   /** The states of the imports in the order of the destinations, each as in `importStatus`. */
   public readonly importStatuses: string[];
   /**
-   * The number of log files in the time range, by the date in their names. It is the same for all destinations. The
-   * value is `UNKNOWN` without `estimate`, or if the bucket could not be listed.
+   * The number of log files whose name has a date in the time range. The number is the same for all destinations. The
+   * value is `UNKNOWN` without `estimate`, or if the function could not list the bucket.
    */
   public readonly estimatedFiles: string;
   /** The compressed size of these files in bytes, or `UNKNOWN`. */
@@ -78,21 +79,24 @@ export class TrailImport extends MonitoredImport {
   /** The role that CloudTrail assumes to read the log files. */
   public readonly role: iam.IRole;
   /**
-   * The statements that the bucket policy of the source needs, so that CloudTrail can read the log files. A bucket in
-   * the account of the stack needs none.
+   * The statements that the policy of a bucket in another account needs, so that CloudTrail can read the log files. If
+   * the bucket is in the account of the stack, you don't need the statements.
    *
-   * If the bucket is in another account, its owner must add the statements before the deployment. A condition names the
-   * role, so the role need not exist yet. If the construct of the bucket or `bucketAccount` shows the other account,
-   * synthesis warns (`cdk-cloudtrail-import:requiredBucketPolicy`), and an output of the stack contains the statement
-   * for all its imports.
+   * The owner of the bucket must add the statements before the deployment. A condition names the role, so the role need
+   * not exist yet. If the library knows the other account from the bucket construct or from `bucketAccount`, synthesis
+   * emits a warning (`cdk-cloudtrail-import:requiredBucketPolicy`). An output of the stack then contains the statement
+   * for all imports of the stack.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
    */
   public readonly requiredBucketPolicyStatements: iam.PolicyStatement[];
   /**
-   * The statements that the policies of the KMS keys of the source need, or none without `encryptionKeys`. A key needs
-   * them if it is in another account, or if it does not trust its account. For a key in another account, synthesis
-   * warns (`cdk-cloudtrail-import:requiredKeyPolicy`), and an output of the stack contains the statement.
+   * The statements that the policies of the KMS keys of the source need. A key policy needs the statements if the key
+   * is in another account, or if the key policy doesn't allow IAM policies to grant access. The list is empty if the
+   * source has no keys.
+   *
+   * If a key is in another account, synthesis emits a warning (`cdk-cloudtrail-import:requiredKeyPolicy`), and an
+   * output of the stack contains the statement.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */

@@ -31,14 +31,15 @@ const PATH = 'CloudTrailImportProvider';
 
 /**
  * The function, the ledger and the rule that carry out the imports of a stack. Each stack with imports has one
- * provider, which its first import creates. To change its settings, call `getOrCreate` before the first import is
- * declared.
+ * provider. The first import of the stack creates the provider. To change the settings of the provider, call
+ * `getOrCreate` before you declare the first import.
  */
 export class TrailImportProvider extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
    * The provider of the stack that contains `scope`.
    *
-   * A second call with other settings throws an error. A call without settings returns the provider as it is.
+   * If the stack already has a provider, a call without settings returns this provider. A call with different settings
+   * throws an error.
    *
    * @param scope any construct of the stack
    * @param props the settings of the provider
@@ -76,18 +77,19 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
   /** The log group of the function. */
   public readonly logGroup: logs.ILogGroup;
   /**
-   * The DynamoDB table with the state of all imports of the stack.
+   * The DynamoDB table that stores the state of all imports of the stack.
    *
-   * Do not edit or delete items by hand, because the function would lose track of running imports, or start an import
-   * twice. Point-in-time recovery is on. To restore a deleted table, restore a backup to a table of the same name. The
-   * key schema and the logical ID of the table never change.
+   * Do not edit or delete items manually. Otherwise, the function might lose track of running imports, or start an
+   * import twice. Point-in-time recovery is on. If you have deleted the table, restore a backup to a table with the
+   * same name. The key schema and the logical ID of the table never change.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
    */
   public readonly ledger: dynamodb.ITable;
   /**
    * The name of the EventBridge rule that invokes the function every minute while an import of the stack is queued,
-   * running or waiting for a retry. The function enables and disables the rule, so do not set its state by hand.
+   * running or waiting for a retry. The function enables and disables the rule. Do not change the state of the rule
+   * manually.
    */
   public readonly ruleName: string;
 
@@ -190,7 +192,10 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     });
   }
 
-  /** The network connections of the function in its VPC. An error without `vpc`. */
+  /**
+   * The network connections of the function in its VPC. Reading this property throws an error if the provider has no
+   * `vpc`.
+   */
   public get connections(): ec2.Connections {
     if (this._vpc) return this.handler.connections;
     throw new Error(

@@ -19,14 +19,15 @@ import { BoundImportSource } from '../source/import-source';
 import { checked } from '../validation/struct';
 
 /**
- * A role that several imports of a stack share. CloudTrail assumes it to read the log files.
+ * A role that several imports of a stack share. CloudTrail assumes the role to read the log files.
  *
- * By default, every import has its own role, which can read only the log files of that import. With a shared role, a
- * further import adds one resource to the stack instead of two, and you can rename or move a `TrailImport` while it
- * runs. In return, each import can read the log files of the others.
+ * By default, every import has its own role, which can read only the log files of that import. A shared role has two
+ * advantages. An additional import adds one resource to the stack instead of two, and you can rename or move a
+ * `TrailImport` while its import runs. The disadvantage is that each import can read the log files of all other imports
+ * that share the role.
  *
- * The role gets the permissions of all imports that use it, in up to ten managed policies. If the exact prefixes of a
- * bucket exceed the IAM quota of 6,144 characters, a wider pattern replaces them:
+ * The library adds the permissions of all these imports to the role, in up to ten managed policies. If a policy with
+ * the exact prefixes of a bucket would exceed the IAM quota of 6,144 characters, a wider pattern replaces the prefixes:
  *
  * - any account and any Region, as in `AWSLogs/o-exampleorgid/<any>/CloudTrail/<any>`
  * - otherwise, the longest path that the prefixes share

@@ -53,16 +53,16 @@ export interface BoundImportSource extends SourceLocation {
 }
 
 /**
- * The location of the log files of an import. An import reads one location, so several accounts or Regions that have no
- * common prefix need several imports.
+ * The location of the log files of an import. An import reads one location. If the log files of several accounts or
+ * Regions have no common prefix, declare several imports.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
 export class ImportSource {
   /**
-   * The log files in a bucket: a `Bucket` of this app, an imported bucket, or a `CfnBucket`. The bucket policy does not
-   * change, because the policy of the access role is sufficient within an account. Synthesis fails if CloudTrail does
-   * not accept the name of the bucket.
+   * The log files in a bucket. The bucket can be a `Bucket` of this app, an imported bucket, or a `CfnBucket`. The
+   * library does not change the bucket policy, because the policy of the access role is sufficient within an account.
+   * Synthesis fails if CloudTrail does not accept the name of the bucket.
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-s3-bucket-naming-requirements.html
    * @param bucket the bucket
@@ -76,8 +76,8 @@ export class ImportSource {
   }
 
   /**
-   * The log files under an S3 URI, in the form that the CloudTrail console and the AWS CLI display. The URI may contain
-   * tokens. Synthesis fails if its form is neither `s3://bucket` nor `s3://bucket/prefix/`.
+   * The log files under an S3 URI, in the form that the CloudTrail console and the AWS CLI display. The URI can contain
+   * tokens. Synthesis fails if the format of the URI is neither `s3://bucket` nor `s3://bucket/prefix/`.
    *
    * @param uri the URI
    * @param options the properties of the bucket
@@ -89,7 +89,8 @@ export class ImportSource {
   }
 
   /**
-   * The log files of an account or an organization that trails have delivered to a bucket, in all Regions or one.
+   * The log files of an account or an organization that trails have delivered to a bucket. By default, the source
+   * contains the log files of all Regions.
    *
    * @param bucket the bucket, as in `fromBucket`
    * @param options the account, organization and Region, and the properties of the bucket
@@ -118,10 +119,10 @@ export class ImportSource {
    *
    * Synthesis fails in these cases:
    *
-   * - The construct is not a trail of this app, and does not contain exactly one trail.
+   * - The construct is neither a trail of this app nor a construct that contains exactly one trail.
    * - `organizationId` is missing for an organization trail.
    * - The `s3KeyPrefix` of the trail ends with a slash.
-   * - The trail names its key by an alias, and `encryptionKeys` is missing.
+   * - The trail refers to its KMS key by an alias, and `encryptionKeys` is missing.
    *
    * @param trail a `Trail`, a `CfnTrail`, or a construct that contains exactly one trail
    * @param options the account, organization and Region, and the properties of the bucket
