@@ -12,6 +12,10 @@ import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN } from './
 import { Unfinished } from './observer';
 import type { Pass } from './pass';
 
+/** An import takes fewer than 20 steps in a pass. */
+const MOST_STEPS = 50;
+const BACKGROUND_PAUSE = 60_000;
+
 /** Takes every import as far as it gets now: first those in the account's slot, then the queue in its order. */
 export async function workOnImports(pass: Pass): Promise<void> {
   const rank = (record: ImportRecord) => (isActive(record) ? 0 : 1);
@@ -26,7 +30,7 @@ export async function workOnImports(pass: Pass): Promise<void> {
 async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
   let found: Partial<ImportFacts> = {};
   try {
-    for (;;) {
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
       const step = nextImportStep(record, { ...factsOf(record, pass), ...found });
       switch (step.do) {
         case 'nothing':
@@ -47,6 +51,9 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
         found = {};
       }
     }
+    // Without this limit, steps in a circle would keep the function busy until its timeout.
+    pass.log('ERROR', 'import not settled', { logicalId: record.logicalId, importId: record.importId, state: record.state });
+    pass.dueAt(pass.now + BACKGROUND_PAUSE);
   } catch (error) {
     afterFailure(error, record, pass);
   }

@@ -154,7 +154,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'state changes are published at most once',
     file: 'reconcile/publish.ts',
-    find: '    if (refused[index] !== undefined && !isTooOld(change, pass)) { return pass.dueAt(pass.now + 30_000); }\n',
+    find: '    if (refused[index] !== undefined && !isTooOld(change, pass)) { return keep(record, refused[index], pass); }\n',
     replace: '',
   },
   {

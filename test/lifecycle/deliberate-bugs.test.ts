@@ -2,8 +2,8 @@ import { BUGS, withBug } from './bugs';
 import { Fleet } from './engine/fleet';
 import { LONG_PATIENCE } from './patience';
 
-/** All of them take minutes; a developer's run takes the first few. */
-const CHOSEN = process.env.DELIBERATE_BUGS === 'all' ? BUGS : BUGS.slice(0, 4);
+/** All of them take minutes. A developer's run takes one that the scripted lifecycles find at once. */
+const CHOSEN = process.env.DELIBERATE_BUGS === 'all' ? BUGS : BUGS.slice(0, 1);
 /** So many random lifecycles find those that the scripted ones do not. */
 const COUNT = 1_500;
 const SEED = 1;

@@ -1,6 +1,6 @@
 import { nothingSecretLeaves, takesAccessFromNobody } from './access';
 import { alwaysAnswers, physicalIds } from './answers';
-import { restsWithImportsGoing, restsWithItsRights, restsWithNothingElse } from './rests';
+import { everyPassSettles, restsWithImportsGoing, restsWithItsRights, restsWithNothingElse } from './rests';
 import { neverTwice, retriesNothingComplete, startsOnlyWhatIsWanted } from './starts';
 import { checksBeforeItStops, deleteLeavesNothing, stopsOnlyItsOwn } from './stops';
 import type { World } from '../account/world';
@@ -11,7 +11,7 @@ export type Check = (world: World) => string[];
 const CHECKS: readonly Check[] = [
   neverTwice, startsOnlyWhatIsWanted, retriesNothingComplete, deleteLeavesNothing, stopsOnlyItsOwn, checksBeforeItStops,
   alwaysAnswers, physicalIds, nothingSecretLeaves, takesAccessFromNobody, restsWithImportsGoing, restsWithItsRights,
-  restsWithNothingElse,
+  restsWithNothingElse, everyPassSettles,
 ];
 
 /** The invariants that hold in every story. */

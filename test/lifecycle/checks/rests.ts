@@ -36,6 +36,11 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
   });
 });
 
+/** In every pass, each import gets to a state in which it waits or has ended. */
+export const everyPassSettles: Check = world => world.logs
+  .filter(({ message }) => message === 'import not settled')
+  .map(({ state, importId }) => `A pass went round in circles with ${short(String(importId))}, which is ${String(state)}.`);
+
 /** When a stack is at rest, no import of its resources was refused because its access role is gone. */
 export const restsWithItsRights: Check = world => world.rests.flatMap(withoutRights);
 
