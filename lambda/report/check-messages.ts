@@ -123,8 +123,8 @@ function shown(key: string): string {
 
 export function otherNames({ files, otherNames: group }: LogFiles): string {
   return (
-    `CloudTrail may not import ${group!.files} of ${files} files, such as ${shown(group!.example)}, because CloudTrail gives other names to log files. ` +
-    'A file without a date in its name or folder counts for every time range.'
+    `CloudTrail may not import ${group!.files} of ${files} files, such as ${shown(group!.example)}, because their names differ from the names of CloudTrail log files. ` +
+    'The function counts a file without a date in its name or folder for every time range.'
   );
 }
 
@@ -153,7 +153,7 @@ export function notListed(bucket: string, why: string): string {
 }
 
 export function listedInPart({ files }: LogFiles): string {
-  return `The listing of the log files reached its limits after ${files} files. There are more.`;
+  return `The listing of the log files reached its limits after ${files} files. There are more files.`;
 }
 
 export function tooManyPastImports(destination: string): string {

@@ -28,7 +28,7 @@ export function keepRole(importId: string, state: string, role: string | undefin
 
 export function recordGone(importId: string): string {
   return (
-    `CloudTrail no longer has a record of import ${importId}, so nothing was done. Query the event data store to see which events it contains. ` +
+    `CloudTrail no longer has a record of import ${importId}, so the function can't resume it. Query the event data store to see which events it contains. ` +
     'Another import of the same log files would bill them again.'
   );
 }
@@ -38,18 +38,18 @@ export function endUnknown(importId: string): string {
 }
 
 export function nothingToReturnTo(): string {
-  return 'The ledger has no record of the import to which this rollback returns, so nothing was started. Change retryToken and deploy again to start it.';
+  return 'The ledger has no record of the import to which this rollback returns, so the function started no import. To start the import, change retryToken and deploy again.';
 }
 
 export function takenBy(other: OtherImport): string {
   return (
-    `Import ${other.importId} (${other.status}) has ingested the same log files into the same event data store meanwhile. Resuming this import would ` +
-    'ingest them twice.'
+    `Import ${other.importId} (${other.status}) has meanwhile ingested the same log files into the same event data store. If the function resumed this import, ` +
+    'CloudTrail would ingest the events twice.'
   );
 }
 
 export function removedWhileFailed(importId: string, count: number): string {
-  return `Import ${importId} has failed with ${count} failed entries. It isn't retried any more, because its custom resource no longer wants it.`;
+  return `Import ${importId} has failed with ${count} failed entries. The function doesn't retry it, because you removed or changed the import.`;
 }
 
 export function stopFailed(importId: string): string {
@@ -91,7 +91,7 @@ export function allLogFilesImported(importId: string, { count, first: [first] }:
 
 export function tookTooLong(waitsFor: string | undefined): string {
   return (
-    `The time that CloudFormation waits for this request is over${waitsFor ? `, and the request still waits: ${waitsFor}` : ''}. See the log group of the function, ` +
+    `The request didn't complete in the time that CloudFormation waits for it${waitsFor ? ` (${waitsFor})` : ''}. See the log group of the function, ` +
     'and repeat the operation.'
   );
 }
@@ -116,7 +116,7 @@ export function callFails({ kind, action, message }: Trouble, then = 'deploy aga
 
 export function eventNotAccepted(state: string, trouble: Trouble): string {
   return (
-    `EventBridge hasn't accepted the state change event ${state}, so the targets of its rules receive nothing. ` +
+    `EventBridge hasn't accepted the state change event ${state}, so the targets of your EventBridge rules don't receive it. ` +
     callFails(trouble, 'the function sends the event again')
   );
 }

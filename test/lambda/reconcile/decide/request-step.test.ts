@@ -66,7 +66,7 @@ describe('A rollback', () => {
       looks: [],
       step: claims({
         state: 'FAILED', gone: true, announce: 'FAILED', wanted: back.wanted,
-        reason: expect.stringContaining('nothing was started'),
+        reason: expect.stringContaining('started no import'),
       }),
     });
   });

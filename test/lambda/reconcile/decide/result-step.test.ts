@@ -191,7 +191,7 @@ describe('A Delete', () => {
   test("fails with the action when its own call fails for two minutes, and at the end of CloudFormation's hour", () => {
     expect(resultOfDelete(requestRecord('Delete', { ...WAITED, trouble: trouble() }), facts()))
       .toEqual(failure('cloudtrail:ListImports'));
-    expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure('The time that CloudFormation waits'));
+    expect(resultOfDelete(received(55 * MINUTE), facts())).toEqual(failure("The request didn't complete in the time"));
   });
 });
 
@@ -199,7 +199,7 @@ describe('A request ends', () => {
   test('after 55 minutes, with the reason why it waits', () => {
     expect(result(importRecord(), {}, received(55 * MINUTE - 1))).toEqual(open);
     expect(result(importRecord(), {}, received(55 * MINUTE, { waitsFor: 'the moon' }))).toEqual(failure('the moon'));
-    expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure('The time that CloudFormation waits'));
+    expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure("The request didn't complete in the time"));
   });
 
   test('when a call of the request or of its import fails for too long', () => {
