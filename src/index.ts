@@ -11,6 +11,7 @@ export type { TrailImportProviderProps } from './provider/trail-import-provider-
 export { TrailImportRole } from './role/trail-import-role';
 export type { TrailImportRoleProps } from './role/trail-import-role-props';
 export { ImportSource } from './source/import-source';
+export type { ImportSourceConfig } from './source/import-source-config';
 export type {
   BucketImportSourceOptions,
   ImportSourceOptions,

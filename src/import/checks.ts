@@ -8,7 +8,7 @@ import { partitionOf } from '../partition';
 import { TrailImportProvider } from '../provider/trail-import-provider';
 import { roleProblems } from '../role/checks';
 import { roleNameProblems } from '../role/role-name';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 import { bucketResource, ownershipOf } from '../source/location';
 import { Checked } from '../validation/struct';
 

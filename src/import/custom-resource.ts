@@ -8,7 +8,7 @@ import { numberAsText } from './estimate';
 import { TrailImportProps } from './trail-import-props';
 import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 import { outermostStack } from '../stack-name';
 import { constructName, RESOURCE_TYPE, TrailImportProperties } from '../wire';
 

@@ -41,7 +41,7 @@ const TIME = date((name, time) => {
 /** The requirements of each prop of an import, regardless of the other props. */
 export const IMPORT_PROPS: Schema<TrailImportProps> = {
   source: required(instance(
-    "an ImportSource such as ImportSource.fromS3Uri('s3://bucket/prefix/')", undefined, hasFunctions('_bind'),
+    "an ImportSource such as ImportSource.fromS3Uri('s3://bucket/prefix/')", undefined, hasFunctions('bind'),
   )),
   destinations: required(list(STORE, 'event data stores', 'event data store')),
   startEventTime: TIME,

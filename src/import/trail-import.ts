@@ -15,7 +15,7 @@ import { importAccessRole } from '../role/access-role';
 import { knownRoleArn } from '../role/known-arn';
 import { bucketNameInKeyPolicy, bucketStatement, keyStatement, namedObjects } from '../role/other-accounts';
 import { TrailImportRole } from '../role/trail-import-role';
-import { ImportSource } from '../source/import-source';
+import { bindSource } from '../source/bound-source';
 import { hasAclsDisabled, isOfOtherAccount } from '../source/location';
 import { checked } from '../validation/struct';
 
@@ -113,7 +113,7 @@ export class TrailImport extends MonitoredImport {
     const stack = Stack.of(this);
     const settings = checked('props', IMPORT_PROPS, props);
     const { valid } = settings;
-    const source = (valid.source ?? ImportSource._unknown())._bind(this);
+    const source = bindSource(this, valid.source);
     const stores = new Map((valid.destinations ?? []).map((store) => [stableStoreKey(this, store), store]));
 
     this.node.addValidation({

@@ -2,7 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { resourceOf } from '../conditions';
 import { CycleSearch } from '../cycles';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 
 /** The constructs to which the imports of a provider refer. */
 interface Requirements {

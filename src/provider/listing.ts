@@ -1,7 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { fitting, segmentsOf } from '../role/key-patterns';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 
 /** So much of the function's first policy is for the prefixes. */
 const CHARACTERS = 1_200;

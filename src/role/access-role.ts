@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { accessRoleNameInTemplate, accessRolePath } from './role-name';
 import { Condition, createUnder, resourceOf } from '../conditions';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 
 /** The service that assumes the role, in every partition. */
 export const CLOUDTRAIL = 'cloudtrail.amazonaws.com';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { readStatements } from './access-role';
 import { narrowest, WIDEST } from './key-patterns';
 import { charactersOf, MANAGED_POLICY_CHARACTERS } from './policy-size';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 
 /** The part of one bucket that the imports with a shared role read. */
 interface BucketAccess {

@@ -6,7 +6,7 @@ import { BUCKET_ACTIONS, encryptionContext, KEY_ACTIONS } from './access-role';
 import { fitting, segmentsOf } from './key-patterns';
 import { conditionOf, resourceOf, valueUnder } from '../conditions';
 import { partitionOf } from '../partition';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 import { bucketArnOf, isOfOtherAccount } from '../source/location';
 
 /** The roles that read a bucket, and the objects that they read. */

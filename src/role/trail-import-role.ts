@@ -15,7 +15,7 @@ import {
 import { ROLE_PROPS } from './schema';
 import { TrailImportRoleProps } from './trail-import-role-props';
 import { storeArnInPolicy } from '../import/event-data-store';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
 import { checked } from '../validation/struct';
 
 /**

@@ -49,7 +49,7 @@ export function isOfOtherAccount(scope: Construct, account: string | undefined):
 }
 
 /** The log files under a prefix, which is not checked. */
-export function locate(bucketName: string, bucketArn: string, rawPrefix = ''): SourceLocation {
+function locate(bucketName: string, bucketArn: string, rawPrefix = ''): SourceLocation {
   const endsInToken = Token.isUnresolved(rawPrefix) && rawPrefix.endsWith('}');
   // Only the value of a token at the end shows whether a slash is missing. The handler adds it then.
   const prefix = rawPrefix === '' || endsInToken ? rawPrefix : rawPrefix.replace(/\/?$/, '/');
@@ -62,6 +62,17 @@ export function locate(bucketName: string, bucketArn: string, rawPrefix = ''): S
     objectArns: prefix === '' ? [`${path}/*`] : [path, `${path}/*`],
     problems: bucketNameProblems(bucketName),
   };
+}
+
+/** The log files in a bucket of the app, or in an imported one. */
+export function inBucket(bucket: aws_s3.IBucketRef, prefix?: string): SourceLocation {
+  const { bucketName, bucketArn } = bucket.bucketRef;
+  const resource = bucketResource(bucket);
+  const given = resource?.bucketName;
+  // CloudFormation creates a bucket of the app before the resources that refer to its ARN.
+  const arn = resource || Token.isUnresolved(bucketName) ? bucketArn : bucketArnOf(bucket, bucketName);
+  const known = given && !Token.isUnresolved(given) ? given : bucketName;
+  return { ...locate(bucketName, arn, prefix), bucket, bucketName: known, problems: bucketNameProblems(known) };
 }
 
 export function locateUri(scope: Construct, uri: string): SourceLocation {
@@ -99,7 +110,7 @@ function withoutSlash(textWithTokens: string, index = 0): string {
 }
 
 /** The location of an unknown source, which synthesis reports. */
-export function nowhere(scope: Construct, problems: string[], uri = 's3://unknown/'): SourceLocation {
+export function nowhere(scope: Construct, problems: string[] = [], uri = 's3://unknown/'): SourceLocation {
   return { uri, bucketName: '*', bucketArn: bucketArnOf(scope, '*'), objectArns: [bucketArnOf(scope, '*')], problems };
 }
 
@@ -109,7 +120,7 @@ export function bucketArnOf(scope: Construct, bucketName: string): string {
   return `arn:${partitionOf(stack) ?? stack.partition}:s3:::${bucketName}`;
 }
 
-export function bucketNameProblems(name: string): string[] {
+function bucketNameProblems(name: string): string[] {
   return Token.isUnresolved(name) || BUCKET_NAME.pattern.test(name)
     ? []
     : [`the bucket is ${shown(name)}: specify ${BUCKET_NAME.expected}`];

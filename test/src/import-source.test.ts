@@ -1,8 +1,10 @@
 import { Aws, CfnParameter, Fn } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { complaintsOf, givenImport, givenStack, onlyAccessRole, onlyImport } from './given';
-import { ImportSource } from '../../src';
+import { ImportSource, ImportSourceConfig } from '../../src';
 
 function readable(role: ReturnType<typeof onlyAccessRole>) {
   return role.Properties.Policies[0].PolicyDocument.Statement.find((each: any) => each.Action === 's3:GetObject').Resource;
@@ -121,4 +123,48 @@ test('a Region that is none and a key that is an alias are refused', () => {
   givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { bucketRegion: 'Frankfurt', encryptionKeys: [alias] }) });
   expect(complaintsOf(stack)).toContain("bucketRegion is 'Frankfurt': specify a Region code");
   expect(complaintsOf(stack)).toContain(`encryptionKeys[0] is the alias ${alias.node.path}: specify the key itself`);
+});
+
+describe('a source that the app defines', () => {
+  class OwnSource extends ImportSource {
+    constructor(private readonly config: (scope: Construct) => ImportSourceConfig) { super(); }
+
+    public bind(scope: Construct): ImportSourceConfig {
+      return this.config(scope);
+    }
+  }
+  const given = (config: (scope: Construct) => ImportSourceConfig, stack = givenStack()) => {
+    givenImport(stack, { source: new OwnSource(config) });
+    return stack;
+  };
+  const bucketIn = (scope: Construct) => Bucket.fromBucketName(scope, 'Logs', 'trail-logs');
+
+  test('is a bucket and a prefix, or a URI', () => {
+    const inBucket = given((scope) => ({ bucket: bucketIn(scope), prefix: 'archive/AWSLogs', bucketRegion: 'eu-west-1' }));
+    expect(onlyImport(inBucket).Properties).toMatchObject({ SourceUri: 's3://trail-logs/archive/AWSLogs/', SourceRegion: 'eu-west-1' });
+    const underUri = given(() => ({ uri: 's3://trail-logs/archive' }));
+    expect(onlyImport(underUri).Properties.SourceUri).toBe('s3://trail-logs/archive/');
+  });
+
+  test('takes the key of its trail', () => {
+    const stack = givenStack();
+    const trail = new CfnTrail(stack, 'Trail', { isLogging: true, s3BucketName: new CfnParameter(stack, 'Name').valueAsString, kmsKeyId: new Key(stack, 'Key').keyArn });
+    given(() => ({ uri: 's3://trail-logs/', trail }), stack);
+    expect(onlyAccessRole(stack).Properties.Policies[0].PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }));
+  });
+
+  test.each<[string, (scope: Construct) => unknown, string]>([
+    ['no bucket', () => ({}), 'the bucket of the source is missing: specify a bucket such as s3.Bucket'],
+    ['nothing', () => undefined, 'the bucket of the source is missing'],
+    ['a text', () => 's3://trail-logs', "the configuration of the source is 's3://trail-logs' (string): specify an object"],
+    ['a bucket twice', (scope) => ({ bucket: bucketIn(scope), uri: 's3://x' }), "uri is 's3://x', but bucket is specified, too: leave one of them out"],
+    ['a prefix twice', () => ({ uri: 's3://trail-logs', prefix: 'x' }), "uri is 's3://trail-logs', but prefix is specified, too"],
+    ['an invalid prefix', (scope) => ({ bucket: bucketIn(scope), prefix: '/x' }), "prefix is '/x': remove the slash at its beginning"],
+    ['a trail that is none', (scope) => ({ bucket: bucketIn(scope), trail: 'Main' }), "trail is 'Main' (string): specify a cloudtrail.CfnTrail"],
+    ['errors of its own', () => ({ errors: ['year is 1999: specify a later one'] }), '[Audit/History] year is 1999: specify a later one'],
+  ])('with %s is refused', (_, config, complaint) => {
+    const complaints = complaintsOf(given(config as (scope: Construct) => ImportSourceConfig));
+    expect(complaints).toContain(complaint);
+    expect(complaints.match(/\[Audit/g)).toHaveLength(1);
+  });
 });
