@@ -24,7 +24,8 @@ import { warnOfExports } from '../import/exports';
 import { overlapProblems } from '../import/overlap';
 import { CLOUDTRAIL } from '../role/access-role';
 import { OtherAccounts } from '../role/other-accounts';
-import { BoundImportSource } from '../source/import-source';
+import { BoundImportSource } from '../source/bound-source';
+import { errorAt } from '../validation/errors';
 import { ENVIRONMENT } from '../wire';
 
 const PATH = 'CloudTrailImportProvider';
@@ -63,8 +64,9 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     if (Object.keys(valid).length === 0) return existing;
     const [is, wanted] = [describeSettings(existing.settings), describeSettings(valid)];
     if (is !== wanted) {
-      throw new Error(
-        `${scope.node.path} requests an import provider with ${wanted}, but ${existing.askedBy} created the provider ` +
+      throw errorAt(
+        scope,
+        `this construct requests an import provider with ${wanted}, but ${existing.askedBy} created the provider ` +
           `of ${stack.node.path} with ${is}. A stack has one provider: call TrailImportProvider.getOrCreate with all ` +
           'its settings once, before the first TrailImport',
       );
@@ -198,9 +200,7 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
    */
   public get connections(): ec2.Connections {
     if (this._vpc) return this.handler.connections;
-    throw new Error(
-      `${this.node.path} is in no VPC, so it has no connections: specify vpc in TrailImportProvider.getOrCreate`,
-    );
+    throw errorAt(this, 'the provider is in no VPC: specify vpc in TrailImportProvider.getOrCreate');
   }
 
   /** Allows the function to carry out another import. @internal */

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { errorAt } from './errors';
 import { Form, isWithin, LONGEST_TEXT, Range, rangeInWords } from './forms';
 import { shown, shownWithType } from './values';
 
@@ -162,7 +163,7 @@ export function isObject(value: unknown): value is object {
 /** The ID of a construct. No construct can be created without one, so its problem is thrown. */
 export function checkedId(scope: IConstruct, id: unknown): string {
   if (typeof id === 'string') return id;
-  throw new Error(`[${scope.node.path}] the ID is ${received(id)}: specify a text as the first argument`);
+  throw errorAt(scope, `the ID is ${received(id)}: specify a text as the first argument`);
 }
 
 function memberAt(value: object, path: string): unknown {

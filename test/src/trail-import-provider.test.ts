@@ -97,7 +97,7 @@ describe('asking twice', () => {
     const stack = givenStack();
     givenImport(stack);
     expect(() => TrailImportProvider.getOrCreate(stack, { memorySize: 512 })).toThrow(
-      'Audit requests an import provider with {"memorySize":512}, but Audit/History created the provider of Audit with {}.',
+      '[Audit] this construct requests an import provider with {"memorySize":512}, but Audit/History created the provider of Audit with {}.',
     );
   });
 
@@ -143,7 +143,7 @@ describe('the function', () => {
     expect(Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress'))).toHaveLength(1);
     expect(JSON.stringify(resourcesOf(stack, 'AWS::IAM::Policy'))).toContain('"kms:Decrypt"');
     const without = TrailImportProvider.getOrCreate(givenStack());
-    expect(() => without.connections).toThrow('Audit/CloudTrailImportProvider is in no VPC, so it has no connections: specify vpc');
+    expect(() => without.connections).toThrow('[Audit/CloudTrailImportProvider] the provider is in no VPC: specify vpc');
   });
 
   const waiting = { waitForCompletion: Duration.minutes(10) };
