@@ -5,7 +5,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** Everything outside the handler: `index.ts` passes the real world, the lifecycle tests pass a simulated one. */
+/** Everything outside the handler. `index.ts` passes real services, and the lifecycle tests pass simulated services. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly clients: Clients;

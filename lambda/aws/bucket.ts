@@ -4,7 +4,7 @@ import type { WantedImport } from '../request/properties';
 import type { Surroundings } from '../surroundings';
 import { asServiceError, calling, httpStatus, isDenial, isThrottle, isUnclear } from './errors';
 
-/** S3 answers a request in the wrong Region with one of these, and with the right Region. */
+/** If a request uses the wrong Region, S3 returns one of these errors, and the right Region. */
 const ELSEWHERE = [301, 307, 400];
 
 /** The bucket's Region and whether its ACLs are enabled. */
@@ -55,7 +55,7 @@ async function observe({ bucket, bucketOwner }: WantedImport, region: string, cl
       );
       return OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
     } catch (error) {
-      // Buckets that are older than the setting have none, which means ObjectWriter.
+      // A bucket that was created before the setting existed has no ownership controls, which means ObjectWriter.
       if (asServiceError(error).name === 'OwnershipControlsNotFoundError') { return 'ObjectWriter'; }
       throw error;
     }
@@ -66,7 +66,7 @@ function regionOf(error: unknown): string | undefined {
   return asServiceError(error).$response?.headers?.['x-amz-bucket-region'];
 }
 
-/** How disabling a bucket's ACLs ended. */
+/** The result of disabling the ACLs of a bucket. */
 export type AclOutcome =
   { readonly ended: 'done' | 'again' } | { readonly ended: 'granted' | 'refused'; readonly error: unknown };
 
@@ -91,7 +91,7 @@ export async function disableAcls(
     return { ended: 'done' };
   } catch (error) {
     const { name } = asServiceError(error);
-    // Two imports of one bucket may set it at the same moment.
+    // Two imports of a bucket may change the setting at the same moment.
     if (name === 'OperationAborted') { return { ended: 'again' }; }
     if (name === 'InvalidBucketAclWithObjectOwnership') { return { ended: 'granted', error }; }
     if (isThrottle(error) || isUnclear(error) || isDenial(error)) { throw error; }

@@ -1,6 +1,6 @@
 import type { Clients } from '../surroundings';
 
-/** The settings that tests replace: the wire below the SDK, the credentials, the back-off. */
+/** The settings that tests replace: the request handler of the SDK, the credentials and the backoff. */
 export interface ClientSettings {
   readonly region?: string;
   readonly requestHandler?: object;

@@ -13,12 +13,12 @@ export interface ListedImport {
   readonly updatedAt: number;
 }
 
-/** How a start or a resume ended. */
+/** The result of a start or a resume. */
 export type StartOutcome =
   | { readonly ended: 'accepted'; readonly seen: SeenImport }
   /**
-   * `busy`: another import is in progress. `throttled`: certainly not accepted. `unclear`: accepted or not.
-   * `notYet`: refused as CloudTrail does while IAM is not yet consistent. `refused`: for good.
+   * `busy`: another import is in progress. `throttled`: CloudTrail hasn't accepted the call. `unclear`: CloudTrail may
+   * have accepted the call. `notYet`: an error that can disappear when IAM is consistent. `refused`: a permanent error.
    */
   | { readonly ended: 'busy' | 'throttled' | 'unclear' | 'notYet' | 'refused'; readonly error: unknown };
 
@@ -28,7 +28,10 @@ const NO_STORE = [
   'EventDataStoreNotFoundException',
   'InactiveEventDataStoreException',
 ];
-/** Errors of StartImport while a new role or policy has not yet spread, or shortly after a change of the store. */
+/**
+ * Errors of StartImport before IAM has propagated a new role or policy, or shortly after a change of the event data
+ * store.
+ */
 const NOT_YET = [
   'AccessDeniedException',
   'InvalidParameterException',
@@ -60,7 +63,8 @@ export async function listImports(
   try {
     page = await list(destination);
   } catch (error) {
-    // Imports outlive their event data store. If CloudTrail does not list them by store any more, they are among all others.
+    // Imports outlive their event data store. If CloudTrail no longer lists them by event data store, a list of all
+    // imports contains them.
     if (!destination || !NO_STORE.includes(asServiceError(error).name)) { throw error; }
     page = await list();
   }
@@ -175,7 +179,7 @@ async function sendStart(input: StartImportCommandInput, { clients, clock }: Sur
   }
 }
 
-/** Asks CloudTrail to stop an import. Only a later look shows whether it has stopped. */
+/** Asks CloudTrail to stop an import. A later GetImport shows whether the import has stopped. */
 export async function stopImport(importId: string, { clients }: Surroundings): Promise<void> {
   const { StopImportCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();

@@ -7,7 +7,7 @@ interface ServiceError {
   readonly message: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
-  /** DynamoDB: the record that made a condition fail, and why a transaction was canceled. */
+  /** In errors of DynamoDB, the record that made a condition fail, and the reasons why a transaction was canceled. */
   readonly Item?: unknown;
   readonly CancellationReasons?: ReadonlyArray<{ readonly Code?: string }>;
   /** The action that failed, as IAM names it. */
@@ -24,7 +24,7 @@ export async function calling<T>(action: string, call: () => Promise<T>): Promis
     return await call();
   } catch (error) {
     const { message } = asServiceError(error);
-    // An error of IAM names the action that was denied, which may be another one, such as iam:PassRole.
+    // An error of IAM names the denied action, which may differ from the called action, such as iam:PassRole.
     const named = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1];
     throw Object.assign(error instanceof Error ? error : new Error(message), { action: named ?? action });
   }
@@ -51,7 +51,7 @@ export function isDenial(error: unknown): boolean {
   );
 }
 
-/** Two calls changed the same thing at the same moment. The call can be repeated. */
+/** Two calls changed the same resource at the same moment. The call can be repeated. */
 export function isConflict(error: unknown): boolean {
   const { name, CancellationReasons = [] } = asServiceError(error);
   return (
@@ -66,7 +66,7 @@ export function isUnclear(error: unknown): boolean {
   return !isThrottle(error) && (status === undefined || status >= 500);
 }
 
-/** A failure that may pass. Undefined for an error that repeating the call does not change. */
+/** A temporary failure. Undefined for a permanent error. */
 export function troubleOf(error: unknown, now: number): Trouble | undefined {
   const { name, message, action = 'unknown' } = asServiceError(error);
   const kind =

@@ -29,7 +29,7 @@ export async function putEvents(
   });
 }
 
-/** Lets the rule call the function every minute, or not. */
+/** Enables or disables the rule, which invokes the function every minute. */
 export async function setRule(
   ruleName: string,
   state: 'ENABLED' | 'DISABLED',

@@ -4,15 +4,19 @@ import { isWithoutEvents } from '../checks/log-file-names';
 import type { Surroundings } from '../surroundings';
 import { calling, oneLine } from './errors';
 
-/** A thousand entries a page. Those of log files on the first pages judge a failed import, and all of them go to the log. */
+/**
+ * Each page has a thousand entries. The function decides from the failed log files on the first pages, and logs them.
+ */
 const MOST_PAGES = 5;
-/** An account has hundreds of digest files a day. Only the last page shows that no log file is among them. */
+/**
+ * An account has hundreds of digest files a day. Only after the last page is it certain that no log file has failed.
+ */
 const MOST_PAGES_WITHOUT_EVENTS = 100;
 /** CloudTrail accepts ten calls a second. */
 const BETWEEN_PAGES = 130;
 const SHOWN = 3;
 
-/** The entries of an import that failed, and whether a retry may help. */
+/** The failed entries of an import, and whether a retry may help. */
 export async function listFailures(importId: string, { clients, clock, log }: Surroundings): Promise<Failures> {
   const { ListImportFailuresCommand } = await import('./sdk/cloudtrail');
   const client = await clients.cloudTrail();

@@ -16,7 +16,7 @@ import { asServiceError, isDenial, oneLine } from './errors';
 /** A thousand keys a call. */
 const MOST_CALLS = 2_000;
 const AT_ONCE = 8;
-/** A policy that was created together with the import may not be in force yet. */
+/** IAM may not have propagated a policy that was created together with the import. */
 const DENIALS = { tries: 3, pause: 5_000 };
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 /** The most folders that a message names next to a prefix without log files. */
@@ -32,9 +32,9 @@ export interface Page {
 }
 
 /**
- * Counts the log files of the wanted days, from a listing alone and within bounds. It finds them in every layout. In
- * the folder of a Region that contains nothing but dated folders, the other days are skipped, so a month of a ten-year
- * trail costs the listing of a month. It never fails: if a listing is denied, the result shows that, and StartImport
+ * Counts the log files of the wanted days from a listing, within limits of time and requests, in every layout. If the
+ * folder of a Region contains only dated folders, other days are skipped, so a month of a ten-year trail costs the
+ * listing of a month. The count never fails. If S3 denies a listing, the result contains the error, and StartImport
  * decides.
  */
 export async function listLogFiles(

@@ -4,7 +4,9 @@ import type { LogFiles } from './log-file-count';
 import * as message from '../report/cost-messages';
 import type { WantedImport } from '../request/properties';
 
-/** The bound of the estimated cost. A bound that the listing does not prove refuses like one that is exceeded. */
+/**
+ * The check of `maxEstimatedCost`. An incomplete listing can't prove that the cost is low enough, so the check fails.
+ */
 export function costProblems(wanted: WantedImport, logs: LogFiles, { billingMode }: StoreState): string[] {
   const { estimate: settings, maxEstimatedCost: most } = wanted;
   if (!settings || most === undefined) { return []; }

@@ -67,14 +67,16 @@ export interface Lookup {
 /** The entries of an import that failed, as far as they were read. */
 export interface Failures {
   readonly count: number;
-  /** How many of them are, by their location, no log files: digest files, for example, or files of other services. */
+  /**
+   * The number of entries whose location is not that of a log file, such as digest files or files of other services.
+   */
   readonly withoutEvents: number;
   /** False: there are more entries. */
   readonly complete: boolean;
   /** Whether a retry may help some of the log files. */
   readonly healable: boolean;
   readonly accessDenied: boolean;
-  /** The first of the log files, or of the others if all log files are imported. */
+  /** The first failed log files. If all log files are imported, the first other entries. */
   readonly first: ReadonlyArray<FailedEntry>;
 }
 

@@ -1,4 +1,6 @@
-/** Why an entry of an import failed. CloudTrail does not list its error types, so type and message are compared. */
+/**
+ * The cause of a failed entry. CloudTrail does not document its error types, so words in type and message are compared.
+ */
 export type FailureCause = 'keyDenied' | 'accessDenied' | 'key' | 'archived' | 'notALogFile' | 'other';
 
 const ACCESS_DENIED = /access.?denied|forbidden|not authorized/i;

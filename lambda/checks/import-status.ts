@@ -5,7 +5,7 @@ import type { SeenImport, Statistics } from '../ledger/records';
 
 const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
 
-/** Statistics are not real time. After this long those of an import that has ended are final. */
+/** CloudTrail updates statistics late. They are final this long after the end of an import. */
 export const SETTLED_AFTER = 60_000;
 
 /** An import in a status that this handler does not know may still be running. */
@@ -19,8 +19,8 @@ export function imported({ prefixesCompleted, filesCompleted, eventsCompleted }:
 }
 
 /**
- * Whether a FAILED import has imported all log files: everything that failed is in the folder of digest files, for
- * example, or of another service. No retry changes such an entry.
+ * Whether a FAILED import has imported all log files, because all failed entries are other files, such as digest files.
+ * A retry does not change such entries.
  */
 export function hasAllLogFiles({ statistics }: SeenImport, failures: Failures): boolean {
   const { count, withoutEvents, complete } = failures;

@@ -20,7 +20,7 @@ export interface LogFiles {
   readonly unknown?: string;
   /** The key of an archived log file. */
   readonly firstArchived?: string;
-  /** Those of the files whose names are not the ones that CloudTrail gives. */
+  /** The files whose names differ from the names of CloudTrail log files. */
   readonly otherNames?: Group;
   /** The objects that CloudTrail does not import, by the reason. */
   readonly leftOut?: readonly LeftOut[];
@@ -49,7 +49,7 @@ export interface Beside {
   readonly complete: boolean;
 }
 
-/** Why an object is not imported. Undefined for one that is, and for one at which CloudTrail does not look. */
+/** The reason why CloudTrail does not import an object. Undefined for a log file, and for an object out of scope. */
 export function reasonOf(key: string, { days }: Scope): Reason | undefined {
   const kind = kindOf(key);
   if (kind !== 'logFile' && kind !== 'otherName' && kind !== 'notGzip') { return kind; }

@@ -10,7 +10,7 @@ const TRAIL = /^(?:AWSLogs|CloudTrail(?:-[A-Za-z]+)?)$/;
 const STRUCTURE = [TRAIL, ORGANIZATION.pattern, ACCOUNT.pattern, REGION.pattern];
 /** A folder of a Region, or a year, month or day in it. */
 const REGION_FOLDER = new RegExp(`^((?:.*/)?${REGION.pattern.source.slice(1, -1)}/)(?:\\d{4}/(?:\\d\\d/){0,2})?$`);
-/** Each of so many folders is listed by a call of its own. More are listed as one sequence of keys. */
+/** Up to this number of folders, each folder is listed separately. More folders are listed as one sequence of keys. */
 const FEW = 50;
 
 /** Whether a folder with these folders in it is listed folder by folder. */
@@ -23,7 +23,7 @@ export function isListedByFolder(names: readonly string[]): boolean {
   );
 }
 
-/** The folder of the Region in whose days a folder is. */
+/** The folder of the Region that contains a dated folder. */
 export function regionFolder(folder: string): string | undefined {
   return REGION_FOLDER.exec(folder)?.[1];
 }

@@ -17,7 +17,7 @@ export type FileKind =
 
 /** The log files that are wanted. */
 export interface Scope {
-  /** Empty: the whole bucket, in which CloudTrail looks at its default prefixes only. */
+  /** Empty: the whole bucket. CloudTrail then reads only its default prefixes. */
   readonly prefix: string;
   readonly days: Days;
 }
@@ -28,7 +28,7 @@ const WITHOUT_EVENTS: Readonly<Record<string, FileKind>> = {
   'CloudTrail-Insight': 'insights',
   'CloudTrail-Aggregated': 'aggregated',
 };
-/** Both contain events. Trails deliver network activity events to a folder of their own. */
+/** Both folders contain events. Trails deliver network activity events to a separate folder. */
 const WITH_EVENTS = ['CloudTrail', 'CloudTrail-NetworkActivity'];
 /** Services that deliver to `AWSLogs/<account>/`. Any other name may belong to the key prefix of a trail. */
 const OTHER_SERVICES = [
@@ -85,14 +85,14 @@ function kindOfFolders(folders: readonly string[]): FileKind | undefined {
   return ACCOUNT.test(account) ? kindOfService(service) : undefined;
 }
 
-/** Whether CloudTrail looks at a key at all. */
+/** Whether a key is in scope of the import. */
 export function isInScope(key: string, { prefix }: Scope): boolean {
   return key.startsWith(prefix) && !key.endsWith('/') && (prefix !== '' || DEFAULT_SCOPE.test(key));
 }
 
 /**
- * Whether the dates in a name and its folder are wanted. Around midnight they may differ by a day. A key without a date
- * is always wanted.
+ * Whether the dates in a name and its folder are in the time range. Around midnight, they may differ by a day. A key
+ * without a date is always in the time range.
  */
 export function isOfDays(key: string, { first, last }: Days): boolean {
   const name = dateIn(DATE_IN_NAME, key);

@@ -26,7 +26,7 @@ export type CheckResult =
   | { readonly is: 'incomplete'; readonly need: Need }
   | { readonly is: 'waiting'; readonly why: string }
   | { readonly is: 'refused'; readonly reason: string }
-  /** The bucket's ACLs must be disabled, which takes access away from nobody. */
+  /** The ACLs of the bucket must be disabled. No principal loses access. */
   | { readonly is: 'acls' }
   | { readonly is: 'passed'; readonly warnings: readonly string[] };
 
@@ -35,8 +35,8 @@ const USABLE = ['ENABLED', 'STOPPED_INGESTION'];
 const OF_EVENTS = ['Management', 'Data', 'NetworkActivity'];
 
 /**
- * Checks everything that can be checked before anything is stopped or started, and reports all problems in one message.
- * Nothing is changed. `resume`: the import has been started before, so only the bucket matters.
+ * Runs all checks before the function stops or starts an import, and reports all problems in one message. The checks
+ * change nothing. `resume`: the import has been started before, so only the bucket matters.
  */
 export function preflight(wanted: WantedImport, facts: CheckFacts, goal: 'new' | 'resume'): CheckResult {
   const { store, bucket, lookup, logFiles, now } = facts;
@@ -51,7 +51,7 @@ export function preflight(wanted: WantedImport, facts: CheckFacts, goal: 'new' |
       return { is: 'waiting', why: 'the statistics of an import that has just ended may not be final' };
     }
     const ofTimeRange = [...retentionProblems(wanted, store, now), ...(overlap === 'none' ? [] : [overlap.reason])];
-    // Log files of a time range that has to change are not listed.
+    // If the time range has to change, a listing would be useless.
     if (ofTimeRange.length === 0 && bucket.exists && !logFiles) { return { is: 'incomplete', need: 'logFiles' }; }
     problems.push(
       ...storeProblems(wanted, store, facts),

@@ -48,7 +48,7 @@ export function overlaps(a: ImportIdentity, b: ImportIdentity): boolean {
   return a.store === b.store && oneInTheOther && shareADay(daysOf(a), daysOf(b));
 }
 
-/** The wanted days that are not covered, in order. */
+/** The days of the wanted time range that no other import covers, in order. */
 export function freeDays(wanted: Days, covered: readonly Days[]): Days[] {
   const free: Days[] = [];
   let next = wanted.first;

@@ -30,7 +30,7 @@ export class Lease {
         return lease;
       } catch (error) {
         if (!(error instanceof Outdated)) { throw error; }
-        // Somebody has held the lease since, and may still.
+        // Another invocation has acquired the lease since, and may still hold it.
         found = error.item as LeaseRecord | undefined;
       }
     }

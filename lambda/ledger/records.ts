@@ -4,8 +4,8 @@ import type { ImportIdentity } from '../request/identity';
 import type { WantedImport } from '../request/properties';
 
 /**
- * The records of the ledger. The table's key is `kind` and `id`. Attributes are only ever added: an older handler keeps the
- * attributes that it does not know.
+ * The records of the ledger. The table's key is `kind` and `id`. New versions only add attributes. An older handler
+ * keeps attributes that it does not know.
  */
 export interface RecordBase {
   readonly kind: string;
@@ -59,7 +59,7 @@ export interface ClaimRecord extends RecordBase {
   newest: string;
   /** The claim before an Update that has not succeeded. An Update back to it counts as a rollback. */
   previous?: { readonly import: string; readonly wanted: WantedImport } | undefined;
-  /** The import that the last Update or Delete left, until that request is answered. */
+  /** The former import of an Update or Delete, until the request is answered. */
   left?: string | undefined;
   /** CloudFormation no longer holds the logical ID, so the claim starts and retries nothing. */
   orphaned?: true | undefined;
@@ -95,7 +95,9 @@ export interface ImportRecord extends RecordBase {
   importId?: string | undefined;
   /** The role with which the import was started. */
   role?: string | undefined;
-  /** Events that the import ingests until the next look are not counted, because an earlier stack has counted it. */
+  /**
+   * The first report of CloudTrail is not counted in the metrics, because an earlier stack has counted those events.
+   */
   uncounted?: true | undefined;
   /** Someone else's import, adopted because it is complete. */
   foreign?: true | undefined;
@@ -115,22 +117,22 @@ export interface ImportRecord extends RecordBase {
   /** The last report of CloudTrail, and the time of the call. */
   seen?: SeenImport | undefined;
   seenAt?: number | undefined;
-  /** Nothing is started or looked up before this time. */
+  /** The function makes no call for the import before this time. */
   notBefore?: number | undefined;
   /** Since when CloudTrail has refused the start because another import is in progress. */
   busySince?: number | undefined;
-  /** When it is this stack's turn, after the slot for which several stacks wait has become free. */
+  /** When this stack may start the import, after another import on which several stacks wait has ended. */
   turnAt?: number | undefined;
-  /** Since when CloudTrail has refused the start as it does while IAM is not yet consistent. */
+  /** Since when CloudTrail has refused the start with an error that can disappear when IAM is consistent. */
   deniedSince?: number | undefined;
   /** When the checks before a start were last passed. */
   checkedAt?: number | undefined;
   /** Retries of a FAILED import so far, and when the next one is due. */
   retries?: number | undefined;
   retryAt?: number | undefined;
-  /** The next retry repairs a failure for lack of rights during an operation of the stack, so it does not count. */
+  /** The next retry follows a denied access during an operation of the stack, so it does not count as an attempt. */
   accessRetry?: true | undefined;
-  /** How often a failure for lack of rights was retried. */
+  /** The number of retries after a denied access. */
   accessRetries?: number | undefined;
   /** The last start or resume was refused, so nothing has run since. */
   refused?: true | undefined;

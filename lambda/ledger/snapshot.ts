@@ -13,7 +13,7 @@ export class Snapshot {
       table.query<ImportRecord>('import'),
     ]);
     const snapshot = new Snapshot(table);
-    // DynamoDB deletes expired records within days. One that is still there counts as absent, but its version is known.
+    // DynamoDB deletes expired records within days. An expired record counts as absent, but its version is known.
     for (const record of [...requests, ...claims, ...imports]) {
       snapshot.versions.set(keyOf(record), record.version);
       if (record.expires === undefined || record.expires * 1_000 > now) { snapshot.add(record); }

@@ -93,7 +93,8 @@ export class Table {
       const { name, Item } = asServiceError(error);
       if (name !== 'ConditionalCheckFailedException') { throw error; }
       const found = Item ? (unmarshall(Item as Attributes) as RecordBase & { write?: string }) : undefined;
-      // The SDK repeats a call whose answer was lost. Then the record that is in the way is the one that it wrote.
+      // The SDK repeats a call whose answer was lost. The record that fails the condition is then the record that the
+      // first call wrote.
       if (found?.write !== item.write) { throw new Outdated(found); }
     }
   }

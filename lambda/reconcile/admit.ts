@@ -24,14 +24,14 @@ export async function admit(request: RequestRecord, pass: Pass): Promise<void> {
       if (claimed) {
         // Older requests of this logical ID are refused from now on.
         claimed.newest = sentAt(request);
-        // The claim of a Create that failed belongs to the next Create. One that RETAIN has left does not.
+        // The claim of a failed Create belongs to the next Create. A claim that RETAIN has left does not.
         if (request.type === 'Create' && !claimed.confirmed) { claimed.createdBy = request.id; }
       }
       ledger.changed(request, ...(claimed ? [claimed] : []));
   }
 }
 
-/** CloudFormation waits for one request of a logical ID at a time. It has given up those before. */
+/** CloudFormation waits for one request of a logical ID at a time, and no longer for earlier requests. */
 function supersede(request: RequestRecord, pass: Pass): void {
   for (const other of openRequests(pass)) {
     if (other !== request && other.logicalId === request.logicalId && other.state === 'ADMITTED') {
@@ -40,7 +40,7 @@ function supersede(request: RequestRecord, pass: Pass): void {
   }
 }
 
-/** A Delete whose logical ID has claimed nothing needs no admission: it changes nothing. */
+/** A Delete whose logical ID has no claim needs no admission, because it changes nothing. */
 export function giveUpOnAdmission(request: RequestRecord, pass: Pass): void {
   const { trouble, type, logicalId } = request;
   if (!isHopeless(trouble, pass.now) && !isOverdue(request, pass)) { return; }

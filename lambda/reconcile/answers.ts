@@ -8,11 +8,11 @@ import { isNeverStarted } from './decide/result-step';
 import { AGAIN } from './decide/steps';
 import { KEEP_ANSWERS } from './decide/timing';
 
-/** A Create that has started nothing leaves nothing: its claim goes in the write that records the answer. */
+/** Records a failure. If a Create has started no import, the same write removes its claim. */
 export function fail(request: RequestRecord, reason: string, pass: Pass): void {
   const { ledger } = pass;
   if (request.type === 'Update' && request.rollback) {
-    // A stack in UPDATE_ROLLBACK_FAILED helps nobody.
+    // A failure would leave the stack in UPDATE_ROLLBACK_FAILED.
     return answer(
       request,
       {
@@ -39,7 +39,7 @@ export function fail(request: RequestRecord, reason: string, pass: Pass): void {
     if (!isWanted) {
       pass.change(record, { state: 'DEQUEUED' });
     } else if (record.state === 'FAILED' && hasQueuedBefore) {
-      // The other custom resource that claims the import keeps its place in the queue.
+      // Another custom resource claims the import, too, and keeps its place in the queue.
       pass.change(record, { ...AGAIN, state: 'QUEUED', announced: undefined });
     }
     ledger.changed(record, claimed, request);
@@ -82,7 +82,7 @@ export function tombstone(
   return { requestId: request.id, newest: sentAt(request), expires: Math.ceil((now + KEEP_ANSWERS) / 1_000) };
 }
 
-/** When CloudFormation sent a request, as far as that is known. */
+/** When CloudFormation sent a request. If this is unknown, when the function received it. */
 export function sentAt({ sentAt: sent, receivedAt }: RequestRecord): string {
   return sent || amzDate(receivedAt);
 }

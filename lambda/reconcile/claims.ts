@@ -59,7 +59,7 @@ export function claim(
   pass.log('INFO', 'import claimed', { requestId, logicalId, identity: record.identity });
 }
 
-/** Releases the claim. The import that is left must not run when the request is answered. */
+/** Releases the claim. The former import must not run when the request is answered. */
 export function release(request: RequestRecord, pass: Pass): void {
   const claimed = pass.ledger.claims.get(request.logicalId)!;
   Object.assign(claimed, {
@@ -74,7 +74,7 @@ export function release(request: RequestRecord, pass: Pass): void {
   pass.log('INFO', 'import released', { requestId: request.id, logicalId: request.logicalId });
 }
 
-/** A Delete that finds no claim leaves a mark, so that an older request that arrives late is refused. */
+/** A Delete without a claim is recorded, so that an older request that arrives late is refused. */
 export function keepNothing(request: RequestRecord, pass: Pass): void {
   const { ledger } = pass;
   const found = ledger.claims.get(request.logicalId);

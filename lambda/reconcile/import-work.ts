@@ -16,7 +16,9 @@ import type { Pass } from './pass';
 const MOST_STEPS = 50;
 const BACKGROUND_PAUSE = 60_000;
 
-/** Takes every import as far as it gets now: first those in the account's slot, then the queue in its order. */
+/**
+ * Makes all steps that are possible now, first for imports that CloudTrail runs, and then for the queue in its order.
+ */
 export async function workOnImports(pass: Pass): Promise<void> {
   const rank = (record: ImportRecord) => (isActive(record) ? 0 : 1);
   const records = [...pass.ledger.imports.values()].sort(
@@ -39,7 +41,7 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
         case 'change':
           pass.change(record, step.to);
           if (record.trouble) { record.trouble = undefined; }
-          // What was found belongs to the state before.
+          // The facts belong to the former state.
           found = {};
           continue;
       }
@@ -114,7 +116,7 @@ async function look(
   }
 }
 
-/** Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are orphaned. */
+/** Whether CloudFormation holds a logical ID that claims an import. Other claims are marked as orphaned. */
 export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean> {
   let held = false;
   for (const claim of pass.claimsOn(record)) {
@@ -145,11 +147,11 @@ async function act(
   return begin(step.do, record, pass);
 }
 
-/** The one place where an import is started or resumed. The intent is in the ledger before the call is sent. */
+/** The only code that starts or resumes an import. The intent is in the ledger before the call is sent. */
 async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pass): Promise<void> {
   const { wanted } = record;
   const region = record.region ?? wanted.bucketRegion ?? wanted.destination.split(':')[3];
-  // Somebody must come back, even if this invocation dies.
+  // The rule continues the work if this invocation crashes.
   await setRuleFor(pass, true);
   const role = action === 'start' ? wanted.role : (record.role ?? wanted.role);
   const before = record.state;
@@ -157,7 +159,7 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
   pass.lease.record.startAt = at;
   pass.change(record, { state: 'STARTING', intent: { action, at, role } });
   await pass.write();
-  // Too late: nobody may rely on when it was sent. In 90 seconds it counts as not sent.
+  // Sent later, the call could outlast the search for its import. After 90 seconds, it counts as not sent.
   if (pass.now > at + SEND_WITHIN) { return; }
   const outcome =
     action === 'start'
@@ -180,7 +182,7 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
     evidence(pass, 'stop', record, 'accepted');
   } catch (error) {
     evidence(pass, 'stop', record, asServiceError(error).name);
-    // An import that has ended meanwhile cannot be stopped. The next look shows it.
+    // An import that has ended meanwhile cannot be stopped. The next GetImport shows its end.
     if (isThrottle(error) || troubleOf(error, pass.now)) {
       pass.change(record, { stopAt: undefined });
       throw error;
@@ -188,7 +190,7 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
   }
 }
 
-/** One line for each call with an effect. */
+/** One log line for each call with an effect. */
 function evidence(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
   const [claim] = pass.claimsOn(record);
   const released = [...pass.ledger.claims.values()].find(({ left }) => left === record.id);

@@ -14,7 +14,7 @@ import type { WantedImport } from '../request/properties';
 import type { FunctionContext, Surroundings } from '../surroundings';
 import { PASS_BUDGET, VISIBLE_WITHIN } from './decide/timing';
 
-/** More past imports of an event data store are not read. They refuse like an overlap. */
+/** If an event data store has more past imports, they are not read, and new imports are refused. */
 const MOST_PAST = 2_000;
 /** CloudTrail accepts ten calls of an operation a second. Other stacks of the account need some of them. */
 const BETWEEN_CALLS = 130;
@@ -64,7 +64,7 @@ export class Observer {
     return this.once(`bucket ${want.bucket} ${want.bucketRegion} ${want.bucketOwner}`, async () => {
       for (let attempt = 1; ; attempt++) {
         const bucket = await getBucket(want, this.surroundings);
-        // A policy that was created together with the import may not be in force yet.
+        // IAM may not have propagated a policy that was created together with the import.
         if (bucket.denied === undefined || attempt === 3) { return bucket; }
         await this.surroundings.clock.sleep(5_000);
       }
@@ -74,7 +74,7 @@ export class Observer {
   logFiles(want: WantedImport, region: string): Promise<LogFiles> {
     return this.once(`files ${want.sourceUri} ${want.start} ${want.end}`, () => {
       const now = this.surroundings.clock.now();
-      // Twenty seconds at most, as far as the pass has them, and five in any case.
+      // At most 20 seconds or the remaining time of the pass, but at least five.
       const until = Math.max(Math.min(now + 20_000, this.began + PASS_BUDGET), now + 5_000);
       return listLogFiles(want, region, until, this.surroundings);
     });
@@ -93,7 +93,7 @@ export class Observer {
     return getImport(importId, this.surroundings);
   }
 
-  /** The import that occupies the account's one slot, of any principal and into any event data store. */
+  /** The import that CloudTrail runs in the account, into any event data store. */
   slot(): Promise<'free' | { importId: string; since: number }> {
     return this.once('slot', async () => {
       for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
@@ -177,7 +177,7 @@ export class Observer {
 
   private async remember(importId: string, { identity, role }: PastImport): Promise<void> {
     const record: PastRecord = { kind: 'past', id: importId, version: 1, identity, role };
-    // Only an economy: if it cannot be written, the import is read again.
+    // If this cache cannot be written, the import is read again.
     await this.table.write([{ record, expected: undefined }]).catch(() => undefined);
   }
 

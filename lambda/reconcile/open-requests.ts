@@ -22,7 +22,7 @@ export function note(request: RequestRecord, why: string, pass: Pass, isDueIn = 
   pass.ledger.changed(request);
 }
 
-/** A call that fails is repeated in the next pass. The request remembers since when it fails. */
+/** A failing call is repeated in the next pass. The request stores since when the call has failed. */
 export async function unlessItFails(request: RequestRecord, pass: Pass, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -37,7 +37,7 @@ export class Pass {
     return this.surroundings.clock.now();
   }
 
-  /** Whether the pass may begin something. */
+  /** Whether the pass may begin another step. */
   get hasTime(): boolean {
     return this.now < this.began + PASS_BUDGET;
   }
@@ -62,7 +62,7 @@ export class Pass {
     return this.index.leaving.has(id);
   }
 
-  /** Whether another import of the stack is in the account's slot, or is ahead in the queue. */
+  /** Whether CloudTrail runs another import of the stack, or another import is ahead in the queue. */
   isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
     const { active, waiting } = this.index;
     if (active.some((other) => other !== record && other !== except)) { return true; }
@@ -70,12 +70,12 @@ export class Pass {
     return first !== undefined && first !== record && isBefore(first, record);
   }
 
-  /** The imports on which there is work left when no request waits. */
+  /** The imports that need further passes when no request waits. */
   get workLeft(): number {
     return [...this.ledger.imports.values()].filter(({ state, outbox }) => WORK.includes(state) || outbox?.length).length;
   }
 
-  /** Writes all changes, and renews the lease with them, or gives it back. Writes follow each other. */
+  /** Writes all changes, and renews or releases the lease in the same transaction. Writes are sequential. */
   write(isLast = false): Promise<void> {
     const written = this.writing.then(async () => {
       const accepted = this.unwritten;
@@ -149,7 +149,7 @@ const WORK: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'STOPPING
 interface Index {
   readonly revision: number;
   readonly claims: ReadonlyMap<string, readonly ClaimRecord[]>;
-  /** Imports in the account's slot. */
+  /** Imports that CloudTrail runs, or may run. */
   readonly active: readonly ImportRecord[];
   /** Claimed imports that wait for their turn or for a retry, in the order of the queue. */
   readonly waiting: readonly ImportRecord[];

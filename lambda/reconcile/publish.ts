@@ -58,7 +58,7 @@ function keep(record: ImportRecord, error: unknown, pass: Pass): void {
   if (trouble.message !== change.trouble?.message) { pass.change(record, { outbox: [{ ...change, trouble }, ...rest] }); }
 }
 
-/** Nobody else notices that the rules for events receive nothing, because the import continues. */
+/** Emits a metric for delayed events, because the import continues without them. */
 function countDelayed(refused: readonly ImportRecord[], pass: Pass): void {
   const delayed = refused.filter(({ outbox }) => pass.now >= outbox![0].at + EVENT_DELAY).length;
   if (delayed === 0) { return; }

@@ -15,62 +15,65 @@ import { PASS_BUDGET } from './decide/timing';
 import { workOnImports } from './import-work';
 
 /**
- * THE RECONCILER
+ * The reconciler makes the observed state match the desired state.
  *
- * Desired state. A custom resource, known by its logical ID, claims one import: log files, event data store and time range.
- * CloudFormation's requests change claims, nothing else. An import is wanted while at least one claim names it. Two custom
+ * Desired state. A custom resource, identified by its logical ID, claims one import: log files, event data store and time
+ * range. Only CloudFormation's requests change claims. An import is wanted while at least one claim refers to it. Two custom
  * resources may claim the same import for a while, for example while a logical ID is renamed.
  *
- * Observed state. CloudTrail shows running imports. The ledger, a DynamoDB table, shows the imports that this stack has
- * started, and those that it was about to start when an invocation died.
+ * Observed state. CloudTrail shows running imports. The ledger, a DynamoDB table, contains the imports that this stack has
+ * started, and the imports that it was about to start when an invocation crashed.
  *
- * A pass compares the two and acts. Either a request that waits for its answer runs the pass, or the rule that calls the
- * function every minute while work is left. If a pass dies in the middle, the next one continues its work.
+ * A pass compares the two states and makes the necessary calls. A request that waits for its answer runs passes. The rule
+ * also runs a pass every minute while work is left. If a pass crashes, the next pass continues its work.
  *
  * The life of a request:
  *
- *   RECEIVED    The function records the request under its RequestId (`request/serve.ts`). A second delivery finds the record.
- *   ADMITTED    A pass finds the stack in progress and no later request of the same logical ID (`admission.ts`). Only now may
- *               the request change anything. A request that finds its stack at rest for a minute is refused for good.
- *   applied     `request-step.ts` decides. Create and Update: once the checks pass, the claim moves to the wanted import. A
- *               check that fails leaves the claim where it was. A rollback moves the claim back without checks. Delete: the
+ *   RECEIVED    `request/serve.ts` records the request under its RequestId. A second delivery finds the record.
+ *   ADMITTED    A pass has found that an operation of the stack is in progress, and that no later request of the same logical
+ *               ID exists (`admission.ts`). Before this state, the request changes nothing. If the stack is at rest for a
+ *               minute, the request is refused permanently.
+ *   applied     `request-step.ts` decides. For a Create or Update, the claim moves to the wanted import after the checks have
+ *               passed. If a check fails, the claim stays. A rollback moves the claim back without checks. For a Delete, the
  *               claim is released.
- *   ANSWERED    `result-step.ts` decides. Create and Update: when the import runs, has ended, or has to wait for its turn, and
- *               the import that was left no longer runs. Delete: when nothing of the import runs. The invocation that received
- *               the request finds the answer in the ledger and sends it to CloudFormation.
+ *   ANSWERED    `result-step.ts` decides. A Create or Update is answered when the import runs, has ended or has to wait in the
+ *               queue, and the former import no longer runs. A Delete is answered when its import no longer runs. The
+ *               invocation that received the request finds the answer in the ledger and sends it to CloudFormation.
  *
- * The life of an import (`import-step.ts` decides, `import-work.ts` acts):
+ * The life of an import (`import-step.ts` decides, `import-work.ts` makes the calls):
  *
- *   QUEUED      claimed, and waiting for the account's one slot and for the stack: an import starts only while the stack is
- *               created or updated, or at rest. Imports take turns in the order of their claims.
- *   STARTING    The ledger has the intent, then StartImport is sent, once. If the result is unknown, CloudTrail shows within
- *               90 seconds whether the import exists. Only then is it started again. This is why no import starts twice.
- *   RUNNING     CloudTrail runs the import. The pass looks less often the older it gets.
- *   COMPLETED   the end. Later claims change nothing.
- *   RETRYING    failed, and is retried with its import ID when the retry is due.
- *   FAILED      not retried any more, or refused. An Update retries it.
- *   STOPPING    no claim is left, so StopImport was called. The pass waits until CloudTrail shows the end.
- *   STOPPED     by the stack: if the claim returns, the import is resumed. By a person: it stays so until retryToken changes.
- *   DEQUEUED    never started, and no claim is left. If the claim returns, it is QUEUED again.
+ *   QUEUED      The import is claimed, and waits until the account has no running import. It starts only while the stack is
+ *               created or updated, or is at rest. Imports start in the order of their claims.
+ *   STARTING    The ledger contains the intent, and StartImport is sent once. If the result is unknown, CloudTrail shows within
+ *               90 seconds whether the import exists. Only if it does not exist, StartImport is sent again. This is why no
+ *               import starts twice.
+ *   RUNNING     CloudTrail runs the import. The older the import is, the less often a pass reads its status.
+ *   COMPLETED   The import has ended. Later claims change nothing.
+ *   RETRYING    The import has failed. It is retried with its import ID when the retry is due.
+ *   FAILED      The import has failed after all retries, or was refused. An Update retries it.
+ *   STOPPING    No claim is left, so StopImport was called. The pass waits until CloudTrail shows the end.
+ *   STOPPED     If the stack has stopped the import, it is resumed when a claim refers to it again. If a person has stopped the
+ *               import, it stays in this state until retryToken changes.
+ *   DEQUEUED    The import has never started, and no claim is left. It is QUEUED when a claim refers to it again.
  *
- * One sweep of a pass admits and applies requests, works on imports, publishes state changes, sets the rule, and
- * answers requests. The ledger is read once and written in few transactions, always before a call with an effect. All
- * writes are conditional on the versions that were read. The lease lets one pass at a time work for all waiting
- * requests. It saves calls, but it does not keep imports from starting twice.
+ * A pass admits and applies requests, works on imports, publishes state changes, sets the rule, and answers requests. It
+ * reads the ledger once, and writes it in few transactions, always before a call with an effect. All writes are conditional
+ * on the versions that were read. The lease lets one pass at a time work for all waiting requests. It saves calls, but it
+ * does not prevent a second import.
  */
 export interface PassResult {
-  /** Answers that were found in this pass, by RequestId. */
+  /** The answers of this pass, by RequestId. */
   readonly answers: ReadonlyMap<string, Answer>;
   readonly workLeft: number;
-  /** When something is due again, as far as the pass knows. */
+  /** When the next step is due, as far as the pass knows. */
   readonly nextAt: number;
-  /** Whether others wait, or an import is so young that it may end soon. */
+  /** Whether requests or imports wait, or an import is so young that it may end soon. */
   readonly isLively: boolean;
   /** The lease that was held, with which the next pass of this invocation begins. */
   readonly lease: Lease;
 }
 
-/** One sweep under the lease. `busy`: another invocation is at work. */
+/** One pass under the lease. `busy`: another invocation holds the lease. */
 export async function reconcile(
   surroundings: Surroundings,
   context: FunctionContext,
@@ -82,7 +85,7 @@ export async function reconcile(
   try {
     return await sweep(table, lease, surroundings, context);
   } catch (error) {
-    // Another pass has written meanwhile. It has done the work, or the next one will.
+    // Another pass has written meanwhile, and has done the work. Otherwise, the next pass does it.
     if (error instanceof Outdated) { return 'busy'; }
     throw error;
   } finally {
@@ -125,7 +128,7 @@ async function sweep(
   return { answers, workLeft, nextAt: pass.nextAt, isLively: isLively(pass), lease };
 }
 
-/** Without work the rule is disabled, and enabled again if work has arrived meanwhile. */
+/** Disables the rule if no work is left, and enables it again if work has arrived meanwhile. */
 async function restRule(pass: Pass, table: Table): Promise<void> {
   const before = pass.lease.record.rule;
   try {
@@ -135,12 +138,12 @@ async function restRule(pass: Pass, table: Table): Promise<void> {
     const now = new Pass(after, pass.lease, pass.observer, pass.context, pass.surroundings);
     if (now.workLeft > 0) { await setRuleFor(now, true); }
   } catch (error) {
-    // A pass too many changes nothing.
+    // An additional pass changes nothing.
     pass.log('WARN', 'rule not disabled', { error: String(error) });
   }
 }
 
-/** Whether to look again before the rule fires: something is young, or others wait behind it. */
+/** Whether to run another pass before the rule fires. */
 function isLively({ ledger, now }: Pass): boolean {
   const records = [...ledger.imports.values()];
   const active = records.filter(isActive);
@@ -152,12 +155,12 @@ function isLively({ ledger, now }: Pass): boolean {
 
 const YOUNG = 10 * 60_000;
 
-/** A call of the rule: sweeps until nothing is due before the rule fires again. */
+/** Handles an event of the rule. Runs passes until no step is due before the rule fires again. */
 export async function passUntilQuiet(surroundings: Surroundings, context: FunctionContext): Promise<void> {
   const { clock } = surroundings;
   const began = clock.now();
-  // On one concurrent execution, a request that Lambda has throttled must find the function free, so every third minute is
-  // shorter.
+  // If the function has one concurrent execution, Lambda throttles requests during these passes. A shorter run every
+  // third minute lets these requests start.
   const until = began + (Math.floor(began / 60_000) % 3 === 0 ? PASS_BUDGET / 2 : PASS_BUDGET);
   let lease: Lease | undefined;
   for (;;) {
@@ -166,7 +169,7 @@ export async function passUntilQuiet(surroundings: Surroundings, context: Functi
     const pause = Math.max(result.nextAt - clock.now(), 2_000);
     if (clock.now() + pause > until) { return; }
     lease = result.lease;
-    // The lease is free meanwhile, so that a request need not wait.
+    // The lease is free during the pause, so that a request need not wait.
     await clock.sleep(pause);
   }
 }

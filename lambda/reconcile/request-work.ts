@@ -41,7 +41,7 @@ export async function applyRequests(pass: Pass): Promise<void> {
   );
 }
 
-/** Answers the requests whose imports are where they have to be. */
+/** Answers the requests whose imports have reached the required state. */
 export async function answerRequests(pass: Pass, ruleFailed: unknown): Promise<void> {
   for (const request of openRequests(pass)) {
     if (request.state === 'RECEIVED') {
@@ -49,7 +49,7 @@ export async function answerRequests(pass: Pass, ruleFailed: unknown): Promise<v
     } else if (isApplied(request, pass)) {
       await unlessItFails(request, pass, async () => {
         const outcome = await result(request, pass);
-        // Without the rule, nobody would come back for the work that is left. A Delete leaves none.
+        // Without the rule, no pass would continue the remaining work. A Delete leaves no work.
         if (ruleFailed !== undefined && request.type !== 'Delete' && outcome.is !== 'failure') { throw ruleFailed; }
         settle(request, outcome, pass);
       });
@@ -135,7 +135,7 @@ async function look(
 
 /** Other requests of this pass may have claimed imports since CloudTrail was asked. */
 function complete(lookup: Lookup, { wanted, logicalId }: RequestRecord, pass: Pass): Lookup {
-  // What the custom resource leaves, and has never started, is not in the way.
+  // The former import of the custom resource does not overlap if it has never started.
   const isWanted = (other: ImportRecord) =>
     pass.claimsOn(other).some(({ id }) => id !== logicalId || other.importId !== undefined);
   return withOwn(lookup, wanted!, [...pass.ledger.imports.values()], isWanted);
@@ -188,7 +188,7 @@ function settle(request: RequestRecord, outcome: Result, pass: Pass): void {
   const { ledger, now } = pass;
   const claimed = ledger.claims.get(request.logicalId)!;
   switch (outcome.is) {
-    // The import is looked at when it is due.
+    // The next step of the import determines when the next pass is due.
     case 'open': return note(request, outcome.why, pass, Infinity);
     case 'failure': return fail(request, outcome.reason, pass);
     case 'success': {

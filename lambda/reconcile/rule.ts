@@ -4,8 +4,8 @@ import { setRule } from '../aws/events';
 import { RULE_AGAIN } from './decide/timing';
 
 /**
- * Lets the rule call the function every minute while work is left. The call is sent on a change, in a pass that has admitted
- * requests, and after ten minutes, in case somebody else has changed the rule.
+ * Enables the rule while work is left, and disables it otherwise. The call is sent on a change, in a pass that has
+ * admitted requests, and after ten minutes, in case somebody has changed the rule.
  */
 export async function setRuleFor(pass: Pass, workIsLeft: boolean): Promise<void> {
   const { lease, context, surroundings } = pass;

@@ -6,7 +6,7 @@ import type { WantedImport } from '../request/properties';
 
 /** Messages of the checks before an import: the problem, the expected value and the fix. */
 
-/** A message names so many imports and time ranges, because CloudFormation accepts 4 KB in all. */
+/** The maximum of imports and time ranges in a message, because CloudFormation accepts answers of 4 KB. */
 const NAMED = 3;
 
 export function storeMissing(destination: string): string {
@@ -70,7 +70,7 @@ export function grantsWouldBeLost(bucket: string, grantees: readonly string[]): 
   return `Bucket ${bucket} grants access through its ACL to ${grantees.join(', ')}. Disabling ACLs would remove their access. ${moveGrants(bucket)}`;
 }
 
-/** S3's own refusal: a grant was added after the handler looked. */
+/** The error of S3 if a grant was added after the check. */
 export function aclGrantsAccess(bucket: string): string {
   return `Bucket ${bucket} grants access through its ACL to someone other than its owner. ${moveGrants(bucket)}`;
 }

@@ -1,11 +1,11 @@
 import type { Estimate, EstimateSettings } from '../checks/estimate';
 import type { WantedImport } from '../request/properties';
 
-/** Messages of the bound of the estimated cost. */
+/** Messages of the check of maxEstimatedCost. */
 
 export interface CostBasis {
   readonly wanted: WantedImport;
-  /** The bound, in US dollars. */
+  /** The value of maxEstimatedCost, in US dollars. */
   readonly most: number;
   readonly settings: EstimateSettings;
   readonly billingMode: string | undefined;
@@ -58,7 +58,7 @@ function assumptions({ settings, billingMode }: CostBasis, { files, gzipBytes, b
   );
 }
 
-/** The command that lists without a limit of time. */
+/** The command that lists all log files without a time limit. */
 function wholeEstimate({ sourceUri, destination, start, end }: WantedImport): string {
   const range = start ? ` --from ${start} --to ${end}` : '';
   return `For an estimate of all log files, run "npx cdk-cloudtrail-import estimate ${sourceUri}${range} --store ${destination}".`;

@@ -1,7 +1,7 @@
 import { eventNotAccepted } from './messages';
 import type { ImportRecord, PublicState, StateChange } from '../ledger/records';
 
-/** The detail of a state change event, as the import is when it changes. */
+/** The detail of a state change event, with the values at the time of the change. */
 export function stateChange(record: ImportRecord, state: PublicState, stackId: string, now: number): StateChange {
   const {
     wanted: { constructPath, sourceUri, destination, start, end },

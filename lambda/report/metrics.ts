@@ -7,7 +7,9 @@ const COUNTED = [
   ['failedEntries', METRICS.failedEntries],
 ] as const;
 
-/** The increase of an import's statistics since the last look. A retry may have reduced the failed entries. */
+/**
+ * The increase of the statistics of an import since they were last read. A retry may have reduced the failed entries.
+ */
 export function increase(before: Statistics | undefined, { statistics }: SeenImport): Record<string, number> {
   return Object.fromEntries(
     COUNTED.flatMap(([field, metric]) => {

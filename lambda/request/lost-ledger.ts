@@ -11,13 +11,13 @@ import { VISIBLE_WITHIN } from '../reconcile/decide/timing';
 import { callFails, otherStack, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
-/** A stop is given this long. It must end before the runtime ends the invocation. */
+/** The time limit of a stop. It must end before the runtime ends the invocation. */
 const STOP_WITHIN = 8 * 60_000;
 
 /**
- * The answer if the ledger cannot be used: its table was deleted by hand, its key is inaccessible, or DynamoDB is denied or
- * out of reach. Create and Update fail. A Delete looks the import up in CloudTrail, because CloudFormation deletes the event
- * data store next and cannot while an import runs.
+ * The answer if the ledger cannot be used. Its table was deleted by hand, its key is inaccessible, or DynamoDB denies
+ * calls or is unreachable. Create and Update fail. A Delete stops the import that it finds in CloudTrail. Otherwise,
+ * CloudFormation could not delete the event data store next.
  */
 export async function answerWithoutLedger(
   request: ImportRequest,

@@ -1,4 +1,7 @@
-/** The physical resource IDs that CloudFormation holds. They never name an import, so they never change with it. */
+/**
+ * The physical resource IDs that CloudFormation holds. They do not contain the import ID, so an Update never changes
+ * them.
+ */
 
 const NOTHING_STARTED = 'nothing-started-';
 const CREATE_FAILED = 'create-failed-';

@@ -41,7 +41,7 @@ export interface WantedImport {
   readonly retryAttempts: number;
   /** How long the deployment waits for the end of the import, in milliseconds. Absent if it does not wait. */
   readonly waitFor?: number;
-  /** Whether metrics are counted for this import as well as for the stack. */
+  /** Whether to emit metrics for this import in addition to the metrics of the stack. */
   readonly ownMetrics: boolean;
   /** Whether events may be imported that the event data store already has. */
   readonly allowOverlap?: true;
@@ -104,7 +104,7 @@ export function parseWanted(properties: Properties, problems: string[]): WantedI
   const maxEstimatedCost = optional('MaxEstimatedCost', amount(COST));
   const pricePerGigabyte = optional('PricePerGigabyte', amount(PRICE));
   const compressionFactor = optional('CompressionFactor', amount(COMPRESSION)) ?? USUAL_COMPRESSION;
-  // The bound of the cost needs an estimate.
+  // The check of maxEstimatedCost needs an estimate.
   const isEstimated = optional('Estimate', FLAG) || maxEstimatedCost !== undefined;
   const retryAttempts = optional('RetryAttempts', wholeNumber(RETRY_ATTEMPTS)) ?? 3;
   const waitSeconds = optional('WaitForCompletion', wholeNumber(WAIT));

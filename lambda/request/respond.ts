@@ -3,11 +3,11 @@ import type { Surroundings } from '../surroundings';
 import type { Answer } from './answer';
 import type { Envelope } from './envelope';
 
-/** CloudFormation accepts no more. */
+/** The limit of CloudFormation, in bytes. */
 const MOST_BYTES = 4_096;
 const ATTEMPTS = 6;
 
-/** PUTs the answer to CloudFormation, again if it is lost. */
+/** PUTs the answer to CloudFormation, and repeats a failed PUT. */
 export async function respond(envelope: Envelope, answer: Answer, surroundings: Surroundings): Promise<void> {
   const body = responseBody(envelope, answer);
   surroundings.log({

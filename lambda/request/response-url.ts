@@ -16,8 +16,9 @@ export const LONGEST_URL = 8_192;
 export type AnswerTarget = 'cloudformation' | 'other-bucket' | 'endpoint' | 'refused';
 
 /**
- * CloudFormation waits for the answer in a bucket of S3 in the function's own Region, so the function sends an answer to no
- * other host, regardless of its caller. `endpoint` is the one that `AWS_ENDPOINT_URL` sets for the SDK: an emulator waits there.
+ * CloudFormation waits for the answer in a bucket of S3 in the function's own Region, so the function sends an answer
+ * to no other host, regardless of its caller. `endpoint` is the value of `AWS_ENDPOINT_URL`, the endpoint of an
+ * emulator.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
  */

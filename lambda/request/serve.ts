@@ -13,7 +13,7 @@ import { reconcile, type PassResult } from '../reconcile/reconcile';
 import { callFails, ledgerUnusable, tookTooLong } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
-/** A request that one invocation could not bring to its end, handed to the next one. */
+/** A request that one invocation has not completed and passes to the next invocation. */
 export interface HandOn {
   readonly handedOn: number;
   readonly event: unknown;
@@ -21,13 +21,13 @@ export interface HandOn {
   readonly failingSince?: number | undefined;
 }
 
-/** An invocation that has waited this long hands its request on, so that others get a turn on few concurrent executions. */
+/** A request is passed on after this time, so that other requests can run on few concurrent executions. */
 const HAND_ON_AFTER = 5 * 60_000;
-/** Eleven times five minutes stay within CloudFormation's hour. Lambda stops chains of about 16 invocations. */
+/** Eleven times five minutes are less than CloudFormation's hour. Lambda stops chains of about 16 invocations. */
 const MOST_HAND_ONS = 11;
 /** The time that an answer needs before the runtime ends the invocation. */
 const BEFORE_DEADLINE = 60_000;
-/** Lambda delivers an event again a minute after its invocation has died. Sooner, another delivery may still be at work. */
+/** Lambda delivers an event again a minute after a crash. Before that time, another delivery may be running. */
 const REDELIVERED_AFTER = 30_000;
 /** Two clocks may differ by this much. */
 const CLOCK_SKEW = 15 * 60_000;
@@ -45,7 +45,7 @@ export async function serve(
   const envelope = parseEnvelope(event);
   const target = envelope && answerTarget(envelope.responseUrl, context.functionArn, context.endpoint);
   if (!envelope || target === 'refused' || isInFuture(envelope, surroundings)) {
-    // Without a valid request there is nobody to answer, and nothing to do.
+    // The event has no valid URL for an answer.
     surroundings.log({ level: 'ERROR', message: 'not a custom resource request' });
     return;
   }
@@ -69,7 +69,7 @@ export async function serve(
   if (answer !== 'handed on') { return respond(envelope, answer, surroundings); }
 }
 
-/** A request dated later than now would refuse everything that CloudFormation sends until then. */
+/** A request with a later date would cause the refusal of all requests until that date. */
 function isInFuture({ sentAt }: Envelope, { clock }: Surroundings): boolean {
   return sentAt !== undefined && sentAt > amzDate(clock.now() + CLOCK_SKEW);
 }
@@ -162,7 +162,7 @@ class Waiting {
     if (this.isRedelivered && (await this.handOnAtOnce())) { return 'handed on'; }
     const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
     this.lastPass = result === 'busy' ? undefined : result;
-    // Another invocation is at work. It may have found the answer.
+    // Another invocation holds the lease, and may have found the answer.
     const answered =
       result === 'busy'
         ? (await this.table.get<RequestRecord>('request', requestId))?.answer
@@ -171,15 +171,15 @@ class Waiting {
   }
 
   /**
-   * Lambda delivers an event three times at most. The invocation of an earlier delivery has died, and this one may, too. An
-   * event of its own gives the request three more deliveries.
+   * Lambda delivers an event at most three times, and an earlier delivery has crashed. A new event gets three more
+   * deliveries.
    */
   private async handOnAtOnce(): Promise<boolean> {
     this.isRedelivered = false;
     return this.handedOn < MOST_HAND_ONS && this.invokeAgain().then(() => true, () => false);
   }
 
-  /** Until something is due, or the answer that another invocation finds may be there. */
+  /** The time until the next step is due, or until another invocation may have the answer. */
   private pause(): number {
     const now = this.surroundings.clock.now();
     const most = answerPause(now - this.began);
@@ -213,25 +213,25 @@ class Waiting {
     }
   }
 
-  /** Whether this is another delivery of the same event. Lambda gives all of them the same ID. */
+  /** Whether this is another delivery of the same event. All deliveries of an event have the same ID. */
   private async recognize(found: RequestRecord): Promise<void> {
     const { requestId: delivery } = this.context;
     if (found.delivery === delivery) {
       this.isRedelivered = this.began > found.receivedAt + REDELIVERED_AFTER;
     } else if (this.before) {
       const record = { ...found, delivery, version: found.version + 1 };
-      // A pass that changes the record at the same moment is more important.
+      // A change by a pass at the same moment takes precedence.
       await this.table.write([{ record, expected: found.version }]).catch(() => undefined);
     }
   }
 
-  /** The ledger cannot be used. It may be a matter of minutes. */
+  /** The failure of the ledger may be temporary. */
   private async afterFailure(error: unknown): Promise<Answer | undefined> {
     const { clock, log } = this.surroundings;
     const { name, action } = asServiceError(error);
     const isMissing = name === 'ResourceNotFoundException' && action?.startsWith('dynamodb:');
     const trouble = nextTrouble(error, this.trouble, clock.now());
-    // Any call to the ledger may fail, so the patience runs from the first failure on.
+    // Different calls to the ledger may fail, so the time limit starts with the first failure.
     this.failingSince ??= trouble.since;
     this.trouble = { ...trouble, since: this.failingSince };
     log({ level: 'WARN', message: 'call failed', requestId: this.request.requestId, action, error: trouble.message });

@@ -10,8 +10,8 @@ export type Admission =
   | { readonly is: 'undecided' };
 
 /**
- * A request counts only while CloudFormation works on the function's own stack, and only if no later request of the same
- * logical ID has been admitted. So a forged or redelivered request changes nothing while the stack is at rest. Pure.
+ * Admits a request only during an operation of the function's own stack, and only if no later request of the same
+ * logical ID was admitted. A forged or redelivered request therefore changes nothing while the stack is at rest. Pure.
  */
 export function admission(
   request: RequestRecord,
@@ -31,7 +31,7 @@ export function admission(
     : { is: 'refused', reason: message.stackNotInProgress(stack.status) };
 }
 
-/** Times have whole seconds. Within a second, nothing follows a Delete of the same logical ID. */
+/** Times have whole seconds. No request follows a Delete of the same logical ID within a second. */
 function isOlder({ sentAt, type }: RequestRecord, { newest, import: claimed, requestId }: ClaimRecord): boolean {
   return sentAt < newest || (sentAt === newest && claimed === undefined && requestId !== '' && type !== 'Delete');
 }

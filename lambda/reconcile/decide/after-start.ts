@@ -14,7 +14,7 @@ export function afterStart(
   now: number,
   chance = 1,
 ): Change {
-  // Others may have imported the same log files meanwhile, so the checks are repeated.
+  // Another import may have ingested the same log files meanwhile, so the checks are repeated.
   const again = { state: before, intent: undefined, checkedAt: undefined, turnAt: undefined };
   switch (outcome.ended) {
     case 'accepted':
@@ -23,7 +23,7 @@ export function afterStart(
         seen: { ...outcome.seen, statistics: record.seen?.statistics ?? outcome.seen.statistics },
       };
     case 'unclear': return {};
-    // Somebody else calls StartImport at the same moment, most likely another stack that waits for the slot.
+    // Another caller starts an import at the same moment, most likely another stack whose import was queued.
     case 'throttled': return { ...again, busySince: record.busySince ?? now, notBefore: now + 3_000 };
     case 'busy':
       return {
@@ -41,7 +41,7 @@ export function afterStart(
   }
 }
 
-/** The checks may have found why CloudTrail refuses the import. */
+/** The warnings of the checks may explain why CloudTrail refuses the import. */
 function reasonOf(error: unknown, { wanted, warnings = [] }: ImportRecord): string {
   const { name, message: answered } = asServiceError(error);
   return [startRefused(name, oneLine(answered), wanted), ...warnings].join(' ');

@@ -21,7 +21,7 @@ export function claimStep(facts: ClaimFacts): RequestStep {
   return record?.state === 'QUEUED' && isWanted ? claimQueued(record, facts) : claimNew(facts);
 }
 
-/** An import in the queue has passed its checks. A new bound of its cost is checked, because it has not started yet. */
+/** An import in the queue has passed its checks. Only a new maxEstimatedCost is checked. */
 function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { wanted, store, bucket, logFiles } = facts;
   const { estimate, maxEstimatedCost: most } = wanted;
@@ -34,7 +34,7 @@ function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, {});
 }
 
-/** Whether CloudTrail knows the import, or may. */
+/** Whether CloudTrail may have a record of the import. */
 function isStarted({ state, importId }: ImportRecord): boolean {
   return importId !== undefined || state === 'STARTING';
 }
@@ -71,7 +71,7 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
   }
   if (isRunning(seen)) { return claimed(facts, adopt(importId, now, role).to); }
   if (!isKept) {
-    // It has ingested nothing, so another import with the new role ingests nothing twice.
+    // The import has ingested nothing, so a new import with the new role ingests no event twice.
     return now < seen.updatedAt + SETTLED_AFTER
       ? { do: 'wait', why: 'the statistics of the import may not be final' }
       : claimNew(facts);
@@ -86,7 +86,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
   return (record.intent?.role ?? record.role ?? record.wanted.role) === role;
 }
 
-/** An import that the stack has not started, as far as anybody knows: CloudTrail decides, then the checks. */
+/** The ledger contains no start of the import. Imports in CloudTrail decide first, and then the checks. */
 function claimNew(facts: ClaimFacts): RequestStep {
   const { now, lookup, wanted } = facts;
   if (!lookup) { return { do: 'look', at: 'lookup' }; }
@@ -130,7 +130,7 @@ function unlessRefused(
   }
 }
 
-/** The claim moves. An estimate that is asked for comes first, even for an import that was started long ago. */
+/** Moves the claim. If an estimate is requested, it is made first, even for an import that was started long ago. */
 function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] = []): RequestStep {
   const { store, bucket, logFiles, wanted, record } = facts;
   if (wanted.estimate && !(record?.estimate && haveSameFigures(wanted.estimate, record.wanted.estimate))) {

@@ -25,7 +25,7 @@ export function withOwn(
 
 const WAITING: readonly ImportState[] = ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'];
 
-/** An import of the stack, as others that overlap with it see it. */
+/** An import of the stack, in the form of other imports. */
 function ownImport({ importId, identity, role = '', queuedAt, seen }: ImportRecord): OtherImport {
   return {
     ...(importId ? { importId } : {}),

@@ -21,7 +21,8 @@ export function existingImport({ same, hidden }: Lookup, { role, roleOrigin }: W
   const foreign = others.find(isRunning);
   if (foreign) { return { is: 'running', own: false, other: foreign }; }
   if (hidden) { return { is: 'unsettled' }; }
-  // All others FAILED or were STOPPED. The one that has ingested something counts, because another would ingest it again.
+  // All other imports are FAILED or STOPPED. An import that has ingested events takes precedence, because another
+  // import would ingest them again.
   const mine = mostImported(own);
   const obstacle = mostImported(others);
   if (obstacle && ingested(obstacle) > 0 && !(mine && ingested(mine) > 0)) {
@@ -31,7 +32,7 @@ export function existingImport({ same, hidden }: Lookup, { role, roleOrigin }: W
   return { is: obstacle && now - obstacle.updatedAt < SETTLED_AFTER ? 'unsettled' : 'none' };
 }
 
-/** Others that make it wrong to resume an import, because they have ingested the same log files since it ended. */
+/** Imports that have ingested the same log files since an import ended, so that it must not be resumed. */
 export function takenMeanwhile(
   { same }: Lookup,
   importId: string,

@@ -20,10 +20,12 @@ import { overlapOf } from '../../checks/overlap';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
 
-/** The checks before a start hold for this long. Others may import the same log files meanwhile. */
+/**
+ * The checks before a start are valid for this time, because another import may ingest the same log files meanwhile.
+ */
 const CHECK_HOLDS = 10_000;
 
-/** Stacks that wait for the account's slot try within this time after it has become free. */
+/** After a running import has ended, the waiting stacks start their imports within this time. */
 const TURNS = 20_000;
 
 /** An import that waits for its turn, to be started or resumed. */
@@ -37,7 +39,7 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
     return remain(record, now + 60_000, `the stack is ${stack.status}`);
   }
   if (!facts.requested && facts.held === undefined) { return look('held'); }
-  // An import that has waited looks first. The account's slot may have gone to another stack.
+  // An import that has waited reads CloudTrail again, because another stack may have started an import.
   if (record.busySince !== undefined || record.announced === 'QUEUED') {
     if (now < (record.turnAt ?? 0)) { return remain(record, record.turnAt!, 'other stacks may wait, too'); }
     if (!slot) { return look('slot'); }
@@ -45,7 +47,7 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
       const notBefore = now + queuePause(now - slot.since, facts.chance);
       return announceQueued(record) ?? change({ busySince: record.busySince ?? now, notBefore, turnAt: undefined });
     }
-    // Several stacks see at the same moment that the slot is free. They take turns at random.
+    // Several stacks may notice at the same moment that no import is running. A random delay separates them.
     if (record.busySince !== undefined && record.turnAt === undefined) {
       return change({ turnAt: now + (facts.chance ?? 0) * TURNS });
     }
@@ -91,14 +93,14 @@ function start(record: ImportRecord, facts: ImportFacts): ImportStep {
   }
 }
 
-/** Another import has ingested the same log files, so nothing is left to import. */
+/** Another import has ingested the same log files. */
 function completedBy({ importId }: OtherImport, own: boolean): ImportStep {
   const foreign = own ? {} : { foreign: true as const };
   const to = { state: 'COMPLETED' as const, importId, stoppedBy: undefined, reason: undefined, ...foreign };
   return change({ ...to, announce: 'COMPLETED' });
 }
 
-/** An import that ended before it was complete continues, unless others have ingested its log files meanwhile. */
+/** An incomplete import is resumed, unless another import has ingested its log files meanwhile. */
 function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, seen, lookup } = facts;
   const importId = record.importId!;
@@ -109,7 +111,7 @@ function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
   if (!lookup) { return look('lookup'); }
   const nothingImported = imported(seen.statistics) === 0;
   const other = takenMeanwhile(lookup, importId, nothingImported);
-  // Somebody has imported everything meanwhile.
+  // Another import has ingested all log files meanwhile.
   if (other?.status === 'COMPLETED') { return completedBy(other, false); }
   if (other) {
     return isRunning(other)

@@ -15,9 +15,9 @@ export type RequestStep =
   | { readonly do: 'wait'; readonly why: string }
   /** The custom resource claims the import from now on. `change`: the new fields of the import's record. */
   | { readonly do: 'claim'; readonly change: Change; readonly warnings?: readonly string[] }
-  /** The custom resource claims nothing any more. */
+  /** The custom resource releases its claim. */
   | { readonly do: 'release' }
-  /** Nothing is to be changed, so the request succeeds. */
+  /** The request succeeds without a change. */
   | { readonly do: 'succeed' }
   | { readonly do: 'fail'; readonly reason: string };
 
@@ -40,7 +40,7 @@ export function nextRequestStep(request: RequestRecord, facts: RequestFacts): Re
   const wanted = request.wanted!;
   if (countsAsRollback(request, facts)) { return returnTo(wanted, facts); }
   if (!facts.stack) { return { do: 'look', at: 'stack' }; }
-  // CloudFormation has given the request up. The request that follows decides.
+  // CloudFormation no longer waits for the request. The next request decides.
   if (facts.stack.activity !== 'forward') { return { do: 'fail', reason: message.givenUp(facts.stack.status) }; }
   return claimStep({ ...facts, wanted });
 }
@@ -57,9 +57,9 @@ export function countsAsRollback(
   );
 }
 
-/** Only one ID that CloudFormation holds stands for the claim. The Delete of another one may be a clean-up after it. */
+/** Only the physical ID that CloudFormation holds represents the claim. A Delete of another ID may be a cleanup. */
 function decideDelete({ physicalId, logicalId }: RequestRecord, { claim, heldId }: RequestFacts): RequestStep {
-  // A Delete that failed because its import did not stop is repeated.
+  // A former import means that an earlier Delete failed, because the import did not stop.
   if (!claim?.import) { return claim?.left === undefined ? { do: 'succeed' } : { do: 'release' }; }
   if (physicalId === undefined || physicalId === constantId(logicalId)) { return { do: 'release' }; }
   const failedCreate = failedCreateOf(physicalId);
@@ -70,7 +70,7 @@ function decideDelete({ physicalId, logicalId }: RequestRecord, { claim, heldId 
   return heldId === constantId(logicalId) ? { do: 'succeed' } : { do: 'release' };
 }
 
-/** Nothing is checked in a rollback, and an import that the ledger does not know is not started. */
+/** A rollback runs no checks, and starts no import that the ledger does not contain. */
 function returnTo(wanted: WantedImport, { record }: RequestFacts): RequestStep {
   return record
     ? { do: 'claim', change: {} }

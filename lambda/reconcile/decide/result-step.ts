@@ -22,21 +22,21 @@ export interface ResultFacts {
   readonly rollback: boolean;
   /** The import that is claimed, or was claimed before a Delete. */
   readonly record?: ImportRecord | undefined;
-  /** The import that was left, if no custom resource wants it any more. */
+  /** The former import, if no custom resource wants it any more. */
   readonly left?: ImportRecord | undefined;
   /** Whether another import of the stack occupies the slot, apart from the former import. */
   readonly blocked: boolean;
   readonly stack?: StackState | undefined;
 }
 
-/** A Create or Update is answered when its import runs, has ended, or has to wait for its turn. */
+/** A Create or Update is answered when its import runs, has ended, or has to wait in the queue. */
 export function resultOf(request: RequestRecord, facts: ResultFacts): Result {
   const result = overdue(request, facts) ?? formerImport(request, facts) ?? ofImport(request, facts);
   if (result.is !== 'failure' || !facts.rollback) { return result; }
   return { is: 'success', warning: message.keptInRollback(result.reason) };
 }
 
-/** A Delete is answered when nothing of its import runs any more. */
+/** A Delete is answered when its import no longer runs. */
 export function resultOfDelete(request: RequestRecord, facts: ResultFacts): Result {
   const { now, left } = facts;
   const result = formerImport(request, facts) ?? overdue(request, facts);
@@ -45,7 +45,7 @@ export function resultOfDelete(request: RequestRecord, facts: ResultFacts): Resu
   return unpublished ? { is: 'open', why: 'the last event of the import is not published yet' } : { is: 'success' };
 }
 
-/** Whether a call has failed for so long that a request that has waited since `from` gives up. */
+/** Whether a call has failed for so long that the request fails. */
 export function isHopeless(trouble: Trouble | undefined, now: number, from = 0): trouble is Trouble {
   return trouble !== undefined && now >= Math.max(trouble.since, from) + PATIENCE[trouble.kind];
 }
@@ -60,7 +60,7 @@ function overdue({ trouble, receivedAt, waitsFor }: RequestRecord, { now, record
   return now >= receivedAt + REQUEST_PATIENCE ? { is: 'failure', reason: message.tookTooLong(waitsFor) } : undefined;
 }
 
-/** The import that the request leaves must not run any more. CloudFormation may delete its event data store next. */
+/** The former import must not run any more, because CloudFormation may delete its event data store next. */
 function formerImport({ receivedAt, stackId }: RequestRecord, { now, left }: ResultFacts): Result | undefined {
   if (!left || !isActive(left)) { return undefined; }
   if (isHopeless(left.trouble, now, receivedAt)) {

@@ -66,7 +66,7 @@ const NEVER_STARTED = {
   announced: undefined,
 } satisfies Change;
 
-/** A failed import is retried if that may help, a bounded number of times. */
+/** A failed import is retried a limited number of times, if a retry may help. */
 function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): ImportStep {
   const { now, failures, stack, claims } = facts;
   if (!failures) { return look('failures'); }
@@ -82,7 +82,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       : complete(seen, now, message.allLogFilesImported(seen.importId, failures));
   }
   if (claims[0].wanted!.role !== record.role && imported(seen.statistics) === 0) {
-    // A rollback has given the custom resource its former role back. CloudTrail may not show yet what was imported.
+    // A rollback has restored the former role. CloudTrail may not show yet what the import has ingested.
     const settledAt = seen.updatedAt + SETTLED_AFTER;
     return now < settledAt
       ? wait(settledAt, 'the statistics of the import may not be final')
@@ -90,7 +90,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
   }
   const retries = record.retries ?? 0;
   const lastFailure = last && `${last.location} (${last.reason})`;
-  // Without a listed failure nothing shows that a retry is useless.
+  // Without a listed failure, a retry may help.
   if ((healable || count === 0) && retries < claims[0].wanted!.retryAttempts) {
     return change({
       state: 'RETRYING',
@@ -104,7 +104,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
     });
   }
   const accessRetries = record.accessRetries ?? 0;
-  // A deployment that waits for the end learns after one retry that the rights are missing.
+  // A deployment that waits for the end fails after one retry.
   if (accessDenied && !(facts.endAwaited && accessRetries > 0)) {
     if (!stack) { return look('stack'); }
     const inProgress = stack.activity !== 'rest' && stack.activity !== 'stuck';

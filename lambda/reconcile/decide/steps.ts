@@ -3,7 +3,7 @@ import type { ClaimRecord, ImportRecord, PublicState, SeenImport } from '../../l
 
 /** The next step of one import. */
 export type ImportStep =
-  /** Find out a fact, then decide again. */
+  /** Look up a fact, then decide again. */
   | { readonly do: 'look'; readonly at: ImportFact }
   /** Call CloudTrail, after the intent is recorded. */
   | { readonly do: 'start' | 'stop' }
@@ -30,7 +30,7 @@ export interface ImportFacts {
   readonly blocked: boolean;
   /** Between 0 and 1, different in every invocation. */
   readonly chance?: number | undefined;
-  /** Whether CloudFormation has sent a Delete for every claim, which may not be admitted yet. */
+  /** Whether CloudFormation has sent a Delete for every claim. The Delete may not be admitted yet. */
   readonly leaving: boolean;
   readonly stack?: StackState | undefined;
   /** When a pass last saw the stack in progress. */
@@ -44,7 +44,7 @@ export interface ImportFacts {
   readonly failures?: Failures | undefined;
 }
 
-/** Whether an import is in the account's slot, or may be. */
+/** Whether CloudTrail runs the import, or may run it. */
 export function isActive({ state }: ImportRecord): boolean {
   return state === 'STARTING' || state === 'RUNNING' || state === 'STOPPING';
 }
@@ -57,9 +57,9 @@ export function isQueued({ state, retryAt = 0 }: ImportRecord, now: number): boo
 /** Whether the state of the stack allows a start or a resume now. */
 export function mayBegin(record: ImportRecord, stack: StackState, endAwaited: boolean): boolean {
   const { activity } = stack;
-  // A failure for lack of rights is repaired when the operation that changed the rights is over.
+  // After a denied access, a retry waits until the operation that changed the permissions has ended.
   if (record.accessRetry && !endAwaited) { return activity === 'rest'; }
-  // A rollback resumes what the update has stopped. It starts nothing new.
+  // A rollback resumes an import that the update has stopped. It starts no new import.
   const isReturn = record.importId !== undefined && record.state === 'QUEUED';
   return activity === 'forward' || activity === 'rest' || (activity === 'rollback' && isReturn);
 }
@@ -97,7 +97,7 @@ export function adopt(importId: string, startedAt: number, role: string | undefi
   });
 }
 
-/** `reason`: why it is complete although CloudTrail shows that it has failed. */
+/** `reason`: why the import is complete although CloudTrail shows FAILED. */
 export function complete(seen: SeenImport, now: number, reason?: string): ImportStep {
   return change({
     state: 'COMPLETED',

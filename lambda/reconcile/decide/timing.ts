@@ -4,22 +4,23 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** A pass begins nothing after this long. */
+/** A pass begins no step after this time. */
 export const PASS_BUDGET = 45 * SECOND;
-/** Nothing is sent later than this after its intent was recorded. */
+/** A call is sent at most this long after its intent was recorded. */
 export const SEND_WITHIN = 10 * SECOND;
 /**
- * After this time, CloudTrail shows an import that a call without an answer has started. It covers sending, network and visibility.
- * CloudTrail documents no bound for the last one.
+ * After this time, CloudTrail shows an import that a call without an answer has started. CloudTrail documents no limit.
  */
 export const VISIBLE_WITHIN = 90 * SECOND;
 /** A stack may show the status of a new operation this much later. A request that finds its stack at rest is then refused. */
 export const ADMIT_WITHIN = MINUTE;
-/** A denied call is repeated for this long, because IAM may not yet have spread a new role or policy. */
+/** A denied call is repeated for this long, because IAM may not have propagated a new role or policy. */
 export const DENIED_PATIENCE = 2 * MINUTE;
 /** A call that gets no answer is repeated for this long while a request waits. */
 export const UNREACHABLE_PATIENCE = 8 * MINUTE;
-/** Without a waiting request, failing calls are repeated for this long. Somebody may restore the rights. */
+/**
+ * Without a waiting request, failing calls are repeated for this long, because somebody may restore the permissions.
+ */
 export const BACKGROUND_PATIENCE = DAY;
 /** An event data store may need this long to become ENABLED. */
 export const STORE_PATIENCE = 10 * MINUTE;
@@ -35,7 +36,9 @@ export const EVENT_PATIENCE = DAY;
 export const EVENT_DELAY = 5 * MINUTE;
 /** A Delete waits this long until the last event of its import is published. */
 export const LAST_EVENT_PATIENCE = 2 * MINUTE;
-/** A failure for lack of rights this soon after an operation is retried, because the operation changed the rights. */
+/**
+ * A denied access within this time after an operation is retried, because the operation may have changed permissions.
+ */
 export const ACCESS_RETRY_WITHIN = 15 * MINUTE;
 export const ACCESS_RETRY_PAUSE = 2 * MINUTE;
 /** The rule is set again after this long, in case somebody has changed it. */
@@ -45,20 +48,20 @@ export const KEEP_ANSWERS = DAY;
 /** CloudTrail accepts one StartImport and one StopImport a second. */
 export const BETWEEN_STARTS = 1_100;
 
-/** A running import is looked at after a twentieth of its age, so a two-day import costs cents. */
+/** The status of a running import is read after a twentieth of its age, so a two-day import costs cents. */
 export function lookPause(age: number): number {
   return clamp(age / 20, 5 * SECOND, 15 * MINUTE);
 }
 
-/** A stopping import is looked at soon, and less often the longer it takes. */
+/** The status of a stopping import is read soon, and less often the longer the stop takes. */
 export function stopPause(age: number): number {
   return clamp(age / 10, 2 * SECOND, 15 * SECOND);
 }
 
 /**
- * The pause after which an import at the head of the queue looks at the import that occupies the slot. The pause grows with
- * the age of that import. `chance`, from 0 to 1, shortens it by up to a fifth, so that the queues of several stacks do not
- * call CloudTrail in the same second.
+ * The pause between two checks whether another import of the account is still running. The pause grows with the age of
+ * that import. `chance`, from 0 to 1, shortens it by up to a fifth, so that the queues of several stacks do not call
+ * CloudTrail in the same second.
  */
 export function queuePause(age: number, chance = 1): number {
   return clamp(age / 20, 5 * SECOND, 5 * MINUTE) * (0.8 + 0.2 * chance);
@@ -74,7 +77,7 @@ export function retryPause(retries: number): number {
   return Math.min(MINUTE * 4 ** retries, DAY);
 }
 
-/** A waiting request looks for its answer soon, and less often the longer it waits. */
+/** A waiting request reads its answer soon, and less often the longer it waits. */
 export function answerPause(waitedFor: number): number {
   return clamp(waitedFor / 10, SECOND, 10 * SECOND);
 }
