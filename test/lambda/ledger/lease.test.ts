@@ -29,6 +29,20 @@ describe('A lease', () => {
     expect((await acquire('B'))!.record).toMatchObject({ holder: 'B', version: 2 });
   });
 
+  test.each(['until', 'ruleAt', 'startAt'])('counts as free if its %s is later than any pass can write', async field => {
+    const record = { kind: 'lease', id: 'lease', version: 1, holder: 'A', until: NOW + 1, rule: 'ENABLED' };
+    const latest = NOW + 2 * LEASE_MILLISECONDS;
+    const write = (expected: number | undefined, at: number) => (
+      table.write([{ record: { ...record, version: (expected ?? 0) + 1, [field]: at }, expected }])
+    );
+    await write(undefined, latest);
+    expect(await acquire('B')).toBeUndefined();
+    await write(1, latest + 1);
+    expect((await acquire('B'))!.record).toEqual({
+      kind: 'lease', id: 'lease', version: 3, holder: 'B', until: NOW + LEASE_MILLISECONDS,
+    });
+  });
+
   test('is granted to its own holder at any time', async () => {
     await acquire('A');
     expect(await acquire('A')).toBeDefined();
