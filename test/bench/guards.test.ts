@@ -18,11 +18,6 @@ describe('the template', () => {
     expect(contentPerImport).toBeLessThan(most.bytes);
     expect(await fitsAStack(contender, most.imports)).toBe(true);
   });
-
-  test('grows by six resources an import with AwsCustomResource, and has no room for 240', async () => {
-    expect((await templateFigures('AwsCustomResource')).resourcesPerImport).toBe(6);
-    expect(await fitsAStack('AwsCustomResource', 240)).toBe(false);
-  });
 });
 
 describe('the bundle of the handler', () => {
