@@ -121,10 +121,11 @@ export const BUGS: readonly Bug[] = [
     replace: "stoppedBy: 'stack'",
   },
   {
-    name: 'two imports of the stack take the slot at the same time',
-    file: 'reconcile/pass.ts',
-    find: '    if (active.some((other) => other !== record && other !== except)) { return true; }\n',
-    replace: '    if (active.length > 99) { return true; }\n',
+    name: 'nobody holds the lease',
+    kind: 'beside which another stack competes',
+    file: 'ledger/lease.ts',
+    find: '      if (known && known.until > surroundings.clock.now() && known.holder !== holder) { return undefined; }\n',
+    replace: '',
   },
   {
     name: 'the end that CloudTrail still shows after a resume is believed',
