@@ -99,9 +99,10 @@ def _give_requests_their_keys():
             keys["events:source"] = [entry.get("Source") for entry in entries]
             keys["events:detail-type"] = [entry.get("DetailType") for entry in entries]
         # An empty prefix is a value, too.
-        if action == "s3:ListBucket" and "prefix" in params:
-            prefix = params["prefix"]
-            keys["s3:prefix"] = prefix[0] if isinstance(prefix, list) else prefix
+        if action == "s3:ListBucket":
+            for name in {"prefix", "delimiter"} & params.keys():
+                value = params[name]
+                keys[f"s3:{name}"] = value[0] if isinstance(value, list) else value
         return keys
 
     iam_actions.request_tag_context = context

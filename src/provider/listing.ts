@@ -18,21 +18,26 @@ export class ListedPrefixes {
 
   /**
    * Denies every other listing. A list of Allow statements by prefix would contain each bucket twice, because the
-   * other actions on a bucket have no prefix. A listing without a prefix is denied, too.
+   * other actions on a bucket have no prefix. A listing without a prefix is denied, too. The delimiter limits the
+   * listing of a folder above a source to its direct contents.
    *
    * @param functionArn denies it to this function alone, because others use the role
    */
-  public statement(functionArn?: string): iam.PolicyStatement {
+  public statements(functionArn?: string): iam.PolicyStatement[] {
+    const isFunction = functionArn ? { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } } : {};
+    const deny = (conditions: iam.Conditions) =>
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        actions: ['s3:ListBucket'],
+        resources: ['*'],
+        conditions: { ...conditions, ...isFunction },
+      });
     const prefixes = Lazy.list({ produce: () => this.patterns() });
-    return new iam.PolicyStatement({
-      effect: iam.Effect.DENY,
-      actions: ['s3:ListBucket'],
-      resources: ['*'],
-      conditions: {
-        StringNotLike: { 's3:prefix': prefixes },
-        ...(functionArn ? { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } } : {}),
-      },
-    });
+    const sources = Lazy.list({ produce: () => this.patterns().filter((each) => each.endsWith('*')) });
+    return [
+      deny({ StringNotLike: { 's3:prefix': prefixes } }),
+      deny({ StringNotLike: { 's3:prefix': sources }, StringNotEquals: { 's3:delimiter': '/' } }),
+    ];
   }
 
   private patterns(): string[] {

@@ -49,9 +49,9 @@ export class ProviderPermissions extends Construct {
     this.policies = [this.policy];
   }
 
-  /** Adds a statement whose resources and conditions are known when the template is written. */
-  public add(statement: iam.PolicyStatement): void {
-    this.policy.addStatements(statement);
+  /** Adds statements whose resources and conditions are known when the template is written. */
+  public add(...statements: iam.PolicyStatement[]): void {
+    this.policy.addStatements(...statements);
   }
 
   /**

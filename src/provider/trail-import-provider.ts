@@ -238,7 +238,7 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     const isFirst = this.imports.length === 1;
     this.listed.add(source);
     if (isFirst && !this._permissions.isReported) {
-      this._permissions.add(this.listed.statement(this.settings.role && this.handler.functionArn));
+      this._permissions.add(...this.listed.statements(this.settings.role && this.handler.functionArn));
     }
   }
 

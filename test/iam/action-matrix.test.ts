@@ -84,7 +84,10 @@ describe('everything is granted', () => {
     ['look into a bucket that has changed hands', {
       action: 's3:ListBucket', resource: `arn:aws:s3:::${OWN_BUCKET}`, context: { 's3:prefix': PREFIX, 'aws:ResourceAccount': '999999999999' },
     }],
-    ['list other folders of a bucket', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': 'payroll/' } }],
+    ['list other folders of a bucket', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': 'payroll/', 's3:delimiter': '/' } }],
+    ['list a whole bucket', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': '' } }],
+    ['list a whole bucket by another delimiter', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': '', 's3:delimiter': '#' } }],
+    ['list everything below a folder above the source', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}`, context: { 's3:prefix': 'AWSLogs/' } }],
     ['list a bucket without a prefix', { action: 's3:ListBucket', resource: `arn:aws:s3:::${BUCKET}` }],
     ['open a bucket\'s policy', { action: 's3:PutBucketPolicy', resource: `arn:aws:s3:::${OWN_BUCKET}` }],
     ['pass an access role to another service', passRole(ownRole('S', 'History'), 'lambda.amazonaws.com')],

@@ -38,8 +38,7 @@ function needsOfCall({ service, operation, input }: Call, stack: Stack, encrypte
       if (!action) {
         throw new Error(`It is not known which action allows ${operation} of S3.`);
       }
-      const { prefix } = input.query as { prefix?: string };
-      return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}`, context: prefix === undefined ? {} : { 's3:prefix': prefix } }];
+      return [{ action, resource: `arn:aws:s3:::${String(input.bucket)}`, context: keysOf(input.query as Query) }];
     }
     case 'dynamodb': return dynamoDbNeeds(operation, input, stack, encrypted);
     case 'cloudformation': return [{ action: `cloudformation:${operation}`, resource: String(input.StackName) }];
@@ -47,6 +46,15 @@ function needsOfCall({ service, operation, input }: Call, stack: Stack, encrypte
     case 'lambda': return [{ action: 'lambda:InvokeFunction', resource: String(input.functionName) }];
     case 'answer': throw new Error(`The stack ${stack.name} is answered over a pre-signed URL, which needs no rights.`);
   }
+}
+
+type Query = { readonly prefix?: string; readonly delimiter?: string };
+
+function keysOf({ prefix, delimiter }: Query): Need['context'] {
+  return {
+    ...(prefix === undefined ? {} : { 's3:prefix': prefix }),
+    ...(delimiter === undefined ? {} : { 's3:delimiter': delimiter }),
+  };
 }
 
 function putEventsNeeds({ Entries }: Call['input']): Need[] {
