@@ -144,10 +144,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The package holds lib/, assets/ and the documents of its users; the rest is for who works on it.
+// The package holds lib/, assets/ and the documents of its users and reviewers; the rest is for who works on it.
 for (const room of [
-  '/.ci/', '/.local-cloud/', '/docs/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
-  '/ARCHITECTURE.md', '/BENCHMARKS.md', '/CONTRIBUTING.md', '/SECURITY.md', '/THREAT-MODEL.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
+  '/.ci/', '/.local-cloud/', '/docs/images/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
+  '/BENCHMARKS.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(room);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { startCloud, type Cloud } from './cloud';
-import { bundleHandler } from '../scripts/handler-bundle';
+import { HANDLER_BUNDLE, writeBundle } from '../scripts/handler-bundle';
 import { filesLeftOut } from './demo/files-left-out';
 import { keepRunning } from './demo/keep';
 import { keysIn, readLogFiles } from './demo/log-files';
@@ -41,7 +41,7 @@ async function demo(options: DemoOptions, screen: Screen): Promise<void> {
 
 async function start(options: DemoOptions, screen: Screen): Promise<Cloud> {
   // The examples deploy the handler as it is in this folder.
-  await bundleHandler();
+  await writeBundle(HANDLER_BUNDLE);
   const cloud = await startCloud({
     behaviour: options.imports ? QUEUE_PACE : IMPORT_PACE,
     scheduleSeconds: SCHEDULE_SECONDS,

@@ -17,11 +17,8 @@ export function buildPackage(): void {
   if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'), path.join(ROOT, 'src/validation'))) {
     run(tool('tsx'), ['scripts/bundle.ts'], ROOT);
   }
-  const sources = path.join(ROOT, 'src');
-  const compiled = (file: string) => path.join(ROOT, 'lib', file.replace(/\.ts$/, '.js'));
-  const stale = readdirSync(sources).some((file) => changedAt(compiled(file)) < changedAt(path.join(sources, file)));
   // The README is part of jsii's assembly too.
-  if (stale || changedAt(path.join(ROOT, '.jsii')) < latestChange(path.join(ROOT, 'README.md'), path.join(ROOT, 'package.json'))) {
+  if (changedAt(path.join(ROOT, '.jsii')) < latestChange(...['src', 'README.md', 'package.json'].map((each) => path.join(ROOT, each)))) {
     // What a deleted source has left would be packed.
     rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
     run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);

@@ -1,14 +1,15 @@
 import * as path from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { HANDLER_BUNDLE } from './handler-bundle';
+import { HANDLER_BUNDLE, type Bundle } from './handler-bundle';
 
-const { absWorkingDir } = HANDLER_BUNDLE;
+const ROOT = path.join(__dirname, '..');
+const OUTDIR = path.join(ROOT, 'assets', 'cli');
 
 /** How the command line is bundled: in one file, of which Node.js evaluates only the modules that a command needs. */
-export const CLI_BUNDLE = {
-  absWorkingDir,
+const COMMAND_LINE = {
+  absWorkingDir: ROOT,
   entryPoints: ['cli/index.ts'],
-  outdir: path.join(absWorkingDir, 'assets', 'cli'),
+  outdir: OUTDIR,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -23,5 +24,7 @@ export const CLI_BUNDLE = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+export const CLI_BUNDLE: Bundle = { outdir: OUTDIR, parts: [COMMAND_LINE] };
+
 /** What the package contains, so that nothing is bundled on a user's machine. */
-export const BUNDLES: ReadonlyArray<BuildOptions & { readonly outdir: string }> = [HANDLER_BUNDLE, CLI_BUNDLE];
+export const BUNDLES: readonly Bundle[] = [HANDLER_BUNDLE, CLI_BUNDLE];

@@ -7,8 +7,18 @@ import { ROOT, buildPackage, explain, packPackage, run, tool } from './built-pac
 /** Packs the package and uses it as a stranger would: what is in the tarball, and whether an app outside this repository synthesizes with it. */
 
 const MOST_BYTES = 2_000_000;
-const WANTED = ['package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', 'assets/cli/index.cjs', '.jsii', 'README.md', 'LICENSE', 'THIRD-PARTY-NOTICES', 'API.md'];
-const ALLOWED = /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|README\.md|LICENSE|THIRD-PARTY-NOTICES|API\.md|lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/handler\/[\w-]+\.mjs|assets\/cli\/index\.cjs)$/;
+const WANTED = [
+  'package.json', 'lib/index.js', 'lib/index.d.ts', 'assets/handler/index.mjs', 'assets/cli/index.cjs', '.jsii', 'README.md', 'LICENSE', 'THIRD-PARTY-NOTICES', 'API.md',
+  // A reviewer of the package reads these.
+  'SECURITY.md', 'THREAT-MODEL.md', 'ARCHITECTURE.md', 'docs/PERMISSIONS.md', 'docs/ENVIRONMENTS.md', 'docs/EXACTLY-ONCE.md', 'docs/STATE.md',
+];
+const ALLOWED = [
+  /^(package\.json|\.jsii(\.tabl\.json\.gz)?|rosetta\/[\w-]+\.ts-fixture|LICENSE|THIRD-PARTY-NOTICES)$/,
+  /^((README|API|SECURITY|THREAT-MODEL|ARCHITECTURE)|docs\/[A-Z-]+)\.md$/,
+  /^(lib\/([\w-]+\/)?[\w-]+\.(js|d\.ts)|assets\/handler\/(sdk\/)?[\w-]+\.mjs|assets\/cli\/index\.cjs)$/,
+];
+/** A person can read lines of this length. Minified code has longer ones. */
+const LONGEST_LINE = 500;
 
 interface Manifest {
   readonly version: string;
@@ -55,7 +65,7 @@ function checkTarball(temporary: string): { tarball: string; manifest: Manifest 
   const paths = files.map((file) => file.path);
   const missing = WANTED.filter((file) => !paths.includes(file));
   demand(missing.length === 0, `the tarball lacks ${missing.join(', ')}`);
-  const strange = paths.filter((file) => !ALLOWED.test(file));
+  const strange = paths.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)));
   demand(strange.length === 0, `the tarball holds ${strange.join(', ')}: name them in .projenrc.ts, where the package's ignored rooms are`);
   demand(size < MOST_BYTES, `the tarball has ${size} bytes, more than ${MOST_BYTES}`);
 
@@ -63,6 +73,7 @@ function checkTarball(temporary: string): { tarball: string; manifest: Manifest 
   const unpacked = path.join(temporary, 'unpacked');
   mkdirSync(unpacked);
   run('tar', ['-xzf', tarball, '-C', unpacked], temporary);
+  checkReadable(readFileSync(path.join(unpacked, 'package/assets/handler/index.mjs'), 'utf8'));
   const manifest = JSON.parse(readFileSync(path.join(unpacked, 'package/package.json'), 'utf8')) as Manifest;
   const { dependencies, optionalDependencies, bundledDependencies, bundleDependencies, peerDependencies } = manifest;
   const needed = [dependencies, optionalDependencies, bundledDependencies, bundleDependencies].flatMap((each) => Object.keys(each ?? {}));
@@ -70,6 +81,16 @@ function checkTarball(temporary: string): { tarball: string; manifest: Manifest 
   demand(isDeepStrictEqual(Object.keys(peerDependencies).sort(), ['aws-cdk-lib', 'constructs']), `its peers are ${Object.keys(peerDependencies).join(', ')}`);
   console.log(`✓ the tarball holds what it must, ${paths.length} files, ${Math.round(size / 1000)} kB, and nothing else`);
   return { tarball, manifest };
+}
+
+/** The handler's own code is in one file, with the names of its sources and without that of the SDK. */
+function checkReadable(code: string): void {
+  const longest = Math.max(...code.split('\n').map(({ length }) => length));
+  demand(longest <= LONGEST_LINE, `the handler has a line of ${longest} characters: is it minified?`);
+  for (const source of ['index', 'reconcile/reconcile', 'ledger/table', 'checks/preflight', 'aws/cloudtrail', 'request/serve']) {
+    demand(code.includes(`\n// lambda/${source}.ts\n`) || code.startsWith(`// lambda/${source}.ts\n`), `the handler lacks lambda/${source}.ts`);
+  }
+  demand(!code.includes('node_modules'), 'the code of a package is among that of the handler');
 }
 
 /** Compiles and synthesizes an app in a folder of its own, in which nothing but the package and its peers is installed. */
@@ -106,7 +127,8 @@ function checkAssembly(output: string): void {
   const handler = path.join(output, `asset.${asset}`, 'index.mjs');
   demand(existsSync(handler), `the function's code is not the asset of the cloud assembly: ${handler} is missing`);
   demand(readFileSync(handler).equals(readFileSync(path.join(ROOT, 'assets/handler/index.mjs'))), 'the asset is not the handler of the package');
-  const load = `console.log(typeof (await import(${JSON.stringify(handler)})).handler)`;
+  const clients = path.join(output, `asset.${asset}`, 'sdk/cloudtrail.mjs');
+  const load = `await import(${JSON.stringify(clients)}); console.log(typeof (await import(${JSON.stringify(handler)})).handler)`;
   const loaded = run(process.execPath, ['--input-type=module', '-e', load], output, { PATH: '' }).trim();
   demand(loaded === 'function', `the asset exports no handler, but ${loaded}`);
 }

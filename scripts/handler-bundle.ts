@@ -1,57 +1,87 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { build, type BuildOptions, type OutputFile } from 'esbuild';
+import { build, type BuildOptions, type OutputFile, type Plugin } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
-/** How the handler is bundled: in chunks, so that the function reads of the SDK what its path needs, when it needs it. */
-export const HANDLER_BUNDLE = {
+/** A folder of the package, and how its files are bundled. */
+export interface Bundle {
+  readonly outdir: string;
+  readonly parts: readonly BuildOptions[];
+}
+
+/** The modules of the AWS SDK, which the handler loads when it needs them. */
+const SDK = ['cloudformation', 'cloudtrail', 'dynamodb', 'eventbridge', 'lambda', 's3'];
+const LEAVE_SDK_OUT: Plugin = {
+  name: 'leave-sdk-out',
+  setup: ({ onResolve }) => onResolve({ filter: /\/sdk\/\w+$/ }, (module) => ({ path: `./sdk/${path.basename(module.path)}.mjs`, external: true })),
+};
+
+const COMMON = {
   absWorkingDir: ROOT,
-  entryPoints: ['lambda/index.ts'],
-  outdir: path.join(ROOT, 'assets', 'handler'),
   bundle: true,
   platform: 'node',
   // Older than every runtime on offer, so that the same bundle also runs on a developer's Node 20.
   target: 'node20',
   format: 'esm',
-  splitting: true,
   outExtension: { '.js': '.mjs' },
-  // The SDK's ES modules, of which esbuild can leave out what is not used.
-  mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
-  // Tells browsers apart; the SDK asks for it in browsers only.
-  external: ['bowser'],
-  minify: true,
   sourcemap: false,
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Bundles the handler with everything that it needs. The package contains the bundle, so a user's synthesis bundles nothing. */
-export function bundleHandler(): Promise<Written> {
-  return writeBundle(HANDLER_BUNDLE);
+/** How the handler's own code is bundled: in one file that can be read, because it is what runs. */
+function codeBundle(entryPoint: string, outdir: string) {
+  return { ...COMMON, entryPoints: [entryPoint], outdir, plugins: [LEAVE_SDK_OUT] } satisfies BuildOptions;
 }
+
+/** How the SDK is bundled: minified and in chunks, so that the function reads what its path needs, when it needs it. */
+function sdkBundle(outdir: string) {
+  return {
+    ...COMMON,
+    entryPoints: SDK.map((name) => `lambda/aws/sdk/${name}.ts`),
+    outdir: path.join(outdir, 'sdk'),
+    minify: true,
+    splitting: true,
+    // The SDK's ES modules, of which esbuild can leave out what is not used.
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
+    // Tells browsers apart; the SDK asks for it in browsers only.
+    external: ['bowser'],
+  } satisfies BuildOptions;
+}
+
+/** A handler with everything that it needs. */
+export function bundleOf(entryPoint: string, outdir: string): Bundle {
+  return { outdir, parts: [codeBundle(entryPoint, outdir), sdkBundle(outdir)] };
+}
+
+/** The package contains the bundle, so a user's synthesis bundles nothing. */
+export const HANDLER_BUNDLE = bundleOf('lambda/index.ts', path.join(ROOT, 'assets', 'handler'));
 
 export interface Written {
   readonly files: number;
   readonly bytes: number;
 }
 
-export async function writeBundle(options: BuildOptions & { readonly outdir: string }): Promise<Written> {
-  const { outdir } = options;
-  const { outputFiles } = await build({ ...options, write: false });
+export async function writeBundle({ outdir, parts }: Bundle): Promise<Written> {
+  const built = await Promise.all(parts.map((part) => build({ ...part, write: false })));
+  const outputFiles = built.flatMap((each) => each.outputFiles);
   // Another process may be reading a bundle that is up to date.
   if (!isBuilt(outdir, outputFiles)) {
     rmSync(outdir, { recursive: true, force: true });
-    mkdirSync(outdir, { recursive: true });
-    outputFiles.forEach((file) => writeFileSync(file.path, file.contents, { mode: 0o755 }));
+    outputFiles.forEach((file) => {
+      mkdirSync(path.dirname(file.path), { recursive: true });
+      writeFileSync(file.path, file.contents, { mode: 0o755 });
+    });
   }
   return { files: outputFiles.length, bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0) };
 }
 
 function isBuilt(outdir: string, files: readonly OutputFile[]): boolean {
   try {
-    return readdirSync(outdir).length === files.length && files.every((file) => readFileSync(file.path).equals(file.contents));
+    const present = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    return present.length === files.length && files.every((file) => readFileSync(file.path).equals(file.contents));
   } catch {
     return false;
   }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLES } from './bundles';
-import { HANDLER_BUNDLE } from './handler-bundle';
+
+const ROOT = path.join(__dirname, '..');
 
 /** What may be passed on with nothing but its own text. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
@@ -19,11 +20,11 @@ interface Package {
 
 /** The packages whose code is in the bundles, with their exact versions and the texts of their licences. */
 export async function thirdPartyNotices(): Promise<string> {
-  const built = await Promise.all(BUNDLES.map((bundle) => build({ ...bundle, write: false, metafile: true })));
+  const built = await Promise.all(BUNDLES.flatMap(({ parts }) => parts).map((part) => build({ ...part, write: false, metafile: true })));
   const outputs = built.flatMap(({ metafile }) => Object.values(metafile!.outputs));
   const used = outputs.flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
   const folders = new Set(used.flatMap(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
-  const packages = [...folders].map((folder) => describe(path.join(HANDLER_BUNDLE.absWorkingDir, folder))).sort((a, b) => a.title < b.title ? -1 : 1);
+  const packages = [...folders].map((folder) => describe(path.join(ROOT, folder))).sort((a, b) => a.title < b.title ? -1 : 1);
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
     'The handler in assets/handler and the command line in assets/cli contain code of these packages:\n',

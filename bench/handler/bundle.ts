@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { HANDLER_BUNDLE } from '../../scripts/handler-bundle';
+import { bundleOf, HANDLER_BUNDLE, writeBundle } from '../../scripts/handler-bundle';
 
 type Output = Metafile['outputs'][string];
 
@@ -17,7 +17,8 @@ export interface Bundle {
 
 /** The bundle of the function, as it is released. */
 export async function handlerBundle(): Promise<Bundle> {
-  const { metafile: { outputs } } = await build({ ...HANDLER_BUNDLE, metafile: true, write: false });
+  const built = await Promise.all(HANDLER_BUNDLE.parts.map(part => build({ ...part, metafile: true, write: false })));
+  const outputs: Metafile['outputs'] = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
   const nameOf = (source: string): string => Object.keys(outputs).find(name => outputs[name].entryPoint === source)!;
   const entry = loadedWith(nameOf('lambda/index.ts'), outputs);
   return {
@@ -35,7 +36,7 @@ export async function handlerBundle(): Promise<Bundle> {
 
 /** Bundles another program in the same way. Returns its path. */
 export async function bundled(entry: string, folder: string): Promise<string> {
-  await build({ ...HANDLER_BUNDLE, entryPoints: [join(__dirname, entry)], outdir: folder });
+  await writeBundle(bundleOf(join(__dirname, entry), folder));
   return join(folder, entry.replace(/\.ts$/, '.mjs'));
 }
 
