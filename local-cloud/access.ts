@@ -71,6 +71,7 @@ export function accessByIam(account: string, region: string, folder: string): Ac
   };
 }
 
-function rootOf(account: string): Credentials {
+/** The root user of an account. */
+export function rootOf(account: string): Credentials {
   return { accessKeyId: account, secretAccessKey: 'test' };
 }

@@ -10,6 +10,11 @@ export interface CdkSettings {
   readonly folder: string;
 }
 
+export interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
 const ALL = ['--all'];
 const AT_ONCE = ['--concurrency', '4'];
 
@@ -35,6 +40,11 @@ export class Cdk {
 
   destroy(context: Record<string, string>, stacks: readonly string[] = ALL): Promise<string> {
     return this.run('destroy', ...stacks, ...AT_ONCE, '--force', ...contextArguments(context));
+  }
+
+  /** The template of a stack, as it was synthesized last. */
+  template(stack: string): Template {
+    return JSON.parse(readFileSync(join(this.settings.folder, 'cdk.out', `${stack}.template.json`), 'utf8'));
   }
 
   /** Runs a command; returns what it printed, and rejects with it when the command fails. */

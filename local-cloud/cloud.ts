@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessByIam, openAccess, type ClientConfig, type Credentials } from './access';
+import { accessByIam, openAccess, rootOf, type ClientConfig, type Credentials } from './access';
 import { Cdk } from './cdk';
 import type { Behaviour } from './lake/lake';
 import { LakeView, startLakeService } from './lake-service';
@@ -28,6 +28,8 @@ export interface CloudSettings {
   readonly concurrentExecutions?: number;
   /** `enforced`: IAM checks every call, over TLS, as on AWS. Otherwise everybody may do everything. */
   readonly iam?: 'enforced';
+  /** A second account. Its root user may do everything in it. */
+  readonly otherAccount?: string;
   /** The Node.js that functions run on. Default: the one that runs this process. */
   readonly node?: NodeRuntime;
   /** Folder of packages that functions find, like the SDK in Lambda's runtime. */
@@ -56,6 +58,8 @@ export interface Cloud {
   cdk(app: string): Cdk;
   /** Creates a user with these policy statements. Without IAM, the user may do everything. */
   user(name: string, statements: object | object[]): Promise<ClientConfig>;
+  /** Settings for clients of the root user of an account. */
+  root(account: string): ClientConfig;
   /** The calls that IAM has denied so far, one sentence each. */
   denials(): string[];
   /** Stops all services and removes their files. */
@@ -64,7 +68,8 @@ export interface Cloud {
 
 /** Starts a local cloud on free ports of the loopback interface. The cloud also stops when the process is asked to end. */
 export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
-  const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, node, runtimeModules, log = () => undefined, onInterrupt } = settings;
+  const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, otherAccount, node, runtimeModules } = settings;
+  const { log = () => undefined, onInterrupt } = settings;
   requireNode();
   // The SDK warns of Node.js versions that it will stop supporting.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -91,10 +96,11 @@ export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
       stops.push(async () => (await starting.catch(() => undefined))?.stop());
       await starting;
     };
+    const otherAccounts = otherAccount ? { [otherAccount]: rootOf(otherAccount) } : {};
     const startLake = async () => {
       const variables = variablesOf(await access.administrator(CLOUDTRAIL, awsUrl));
       const env = environmentWith(variables, toolsFolder);
-      await start(startLakeService({ port: lakePort, account: ACCOUNT, behaviour, env, folder }));
+      await start(startLakeService({ port: lakePort, account: ACCOUNT, otherAccounts, behaviour, env, folder }));
     };
     const ministack = start(startMinistack({
       python,
@@ -126,6 +132,7 @@ export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
       lake: new LakeView(lakeUrl),
       cdk: (app) => new Cdk({ app, env, folder: mkdtempSync(join(folder, 'cdk-')) }),
       user: async (name, statements) => access.clientConfig(await access.user(name, statements, awsUrl)),
+      root: (account) => access.clientConfig(rootOf(account)),
       denials: () => readFileSync(join(folder, 'ministack.log'), 'utf8').match(/IAM denies .*/g) ?? [],
       stop,
     };

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { Credentials } from './access';
 import type { Behaviour, Operation, Tally } from './lake/lake';
 import { LOOPBACK } from './ports';
 import type { RunningProcess } from './processes';
@@ -10,20 +11,29 @@ export interface LakeServiceSettings {
   readonly port: number;
   readonly account: string;
   readonly behaviour?: Partial<Behaviour>;
+  /** Credentials of other accounts whose buckets it imports from, by account. */
+  readonly otherAccounts?: Readonly<Record<string, Credentials>>;
   /** Environment variables that point to the S3, IAM and STS that the lake reads. */
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
 }
 
 /** Starts our emulator of CloudTrail Lake as a process of its own. */
-export function startLakeService({ port, account, behaviour = {}, env, folder }: LakeServiceSettings): Promise<RunningProcess> {
+export function startLakeService(settings: LakeServiceSettings): Promise<RunningProcess> {
+  const { port, account, behaviour = {}, otherAccounts = {}, env, folder } = settings;
   const tsx = join(require.resolve('tsx/package.json'), '..', 'dist', 'cli.mjs');
   const args = [tsx, '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'lake', 'server.ts'), String(port)];
   return startService(process.execPath, args, {
     name: 'CloudTrail Lake',
     healthUrl: `http://${LOOPBACK}:${port}/_lake/health`,
     logFile: join(folder, 'lake.log'),
-    env: { ...env, LAKE_ACCOUNT_ID: account, LAKE_BEHAVIOUR: JSON.stringify(behaviour), LAKE_ENDS_WITH_STARTER: 'true' },
+    env: {
+      ...env,
+      LAKE_ACCOUNT_ID: account,
+      LAKE_BEHAVIOUR: JSON.stringify(behaviour),
+      LAKE_OTHER_ACCOUNTS: JSON.stringify(otherAccounts),
+      LAKE_ENDS_WITH_STARTER: 'true',
+    },
   });
 }
 

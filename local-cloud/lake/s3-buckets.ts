@@ -15,30 +15,31 @@ const RENEW_MS = 60_000;
 export class S3Buckets implements BucketReader {
   private readonly s3: S3Client;
   private readonly sts: STSClient;
+  private readonly others: ReadonlyArray<{ readonly owner: string; readonly s3: S3Client }>;
   private readonly sessions = new Map<string, { s3: S3Client; until: number }>();
 
-  /** @param config settings of all clients; of the environment if left out */
-  constructor(private readonly config: S3ClientConfig & STSClientConfig = {}) {
+  /**
+   * @param config settings of all clients; of the environment if left out
+   * @param others credentials of other accounts, by account: each may read the settings of its buckets
+   */
+  constructor(
+    private readonly config: S3ClientConfig & STSClientConfig = {},
+    others: Readonly<Record<string, S3ClientConfig['credentials']>> = {},
+  ) {
     this.s3 = client(config);
     this.sts = new STSClient(config);
+    this.others = Object.entries(others)
+      .map(([owner, credentials]) => ({ owner, s3: client({ ...config, credentials }) }));
   }
 
   async describe(Bucket: string): Promise<BucketDescription | undefined> {
-    const head = await ifThere(this.s3.send(new HeadBucketCommand({ Bucket })));
-    if (!head) {
-      return undefined;
+    for (const { owner, s3 } of [{ owner: undefined, s3: this.s3 }, ...this.others]) {
+      const head = await unlessForeign(ifThere(s3.send(new HeadBucketCommand({ Bucket }))));
+      if (head !== 'foreign') {
+        return head && describe(Bucket, { region: head.BucketRegion ?? 'us-east-1', owner }, s3);
+      }
     }
-    const ownership = await ifThere(this.s3.send(new GetBucketOwnershipControlsCommand({ Bucket })));
-    const policy = await ifThere(this.s3.send(new GetBucketPolicyCommand({ Bucket })));
-    const encryption = await ifThere(this.s3.send(new GetBucketEncryptionCommand({ Bucket })));
-    const rule = encryption?.ServerSideEncryptionConfiguration?.Rules?.[0];
-    return {
-      region: head.BucketRegion ?? 'us-east-1',
-      ownership: ownership?.OwnershipControls?.Rules?.[0].ObjectOwnership,
-      policy: policy?.Policy && JSON.parse(policy.Policy),
-      kmsKeyArn: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
-      bucketKeyEnabled: rule?.BucketKeyEnabled,
-    };
+    return undefined;
   }
 
   async list(Bucket: string, Prefix: string, reader: Reader): Promise<readonly ListedObject[]> {
@@ -72,6 +73,36 @@ export class S3Buckets implements BucketReader {
 
 function client(config: S3ClientConfig): S3Client {
   return new S3Client({ forcePathStyle: true, followRegionRedirects: true, ...config });
+}
+
+async function describe(
+  Bucket: string,
+  known: Pick<BucketDescription, 'region' | 'owner'>,
+  s3: S3Client,
+): Promise<BucketDescription> {
+  const ownership = await ifThere(s3.send(new GetBucketOwnershipControlsCommand({ Bucket })));
+  const policy = await ifThere(s3.send(new GetBucketPolicyCommand({ Bucket })));
+  const encryption = await ifThere(s3.send(new GetBucketEncryptionCommand({ Bucket })));
+  const rule = encryption?.ServerSideEncryptionConfiguration?.Rules?.[0];
+  return {
+    ...known,
+    ownership: ownership?.OwnershipControls?.Rules?.[0].ObjectOwnership,
+    policy: policy?.Policy && JSON.parse(policy.Policy),
+    kmsKeyArn: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
+    bucketKeyEnabled: rule?.BucketKeyEnabled,
+  };
+}
+
+/** S3 answers 403 if the bucket is in another account. */
+async function unlessForeign<T>(answer: Promise<T>): Promise<T | 'foreign'> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403) {
+      return 'foreign';
+    }
+    throw error;
+  }
 }
 
 /** S3 answers 404 for what is not set. */

@@ -13,11 +13,13 @@ import bucket_ownership
 import cloudtrail_behind_iam
 import denials
 import event_data_store
+import foreign_buckets
 import metric_math_alarms
 import parallel_custom_resources
 import reserved_concurrency
 import role_boundaries
 import rules
+import stack_names
 import stack_progress
 import table_settings
 from ministack import app
@@ -33,8 +35,10 @@ FEATURES = (
     denials,
     cloudtrail_behind_iam,
     role_boundaries,
+    foreign_buckets,
     stack_progress,
     parallel_custom_resources,
+    stack_names,
 )
 
 GRACE_SECONDS = 5

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, paginateListImports, type GetImportCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Template } from '../../local-cloud/cdk';
 import type { Cloud } from '../../local-cloud/cloud';
 import { RULE_NAME_PREFIX } from '../../src/wire';
 
@@ -45,6 +48,42 @@ export class Account {
 
   async stackStatus(StackName: string): Promise<string | undefined> {
     return (await this.cloudFormation.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
+  }
+
+  /** Deploys a template under any name, without the CDK CLI. Returns the physical IDs of its resources, by type. */
+  async createStack(
+    StackName: string,
+    template: Template,
+    parameters: Record<string, string>,
+  ): Promise<Record<string, string[]>> {
+    const Parameters = Object.entries(parameters)
+      .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+    const TemplateBody = JSON.stringify(template);
+    await this.cloudFormation.send(
+      new CreateStackCommand({ StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM'] }));
+    expect(await this.untilDeployed(StackName)).toBe('CREATE_COMPLETE');
+    const { StackResources = [] } = await this.cloudFormation.send(new DescribeStackResourcesCommand({ StackName }));
+    const found: Record<string, string[]> = {};
+    for (const { ResourceType = '', PhysicalResourceId = '' } of StackResources) {
+      (found[ResourceType] ??= []).push(PhysicalResourceId);
+    }
+    return found;
+  }
+
+  async deleteStack(StackName: string): Promise<void> {
+    // CloudFormation shows a deleted stack only by its ID.
+    const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    await this.cloudFormation.send(new DeleteStackCommand({ StackName }));
+    expect(await this.untilDeployed(Stacks[0].StackId!)).toBe('DELETE_COMPLETE');
+  }
+
+  private async untilDeployed(stack: string): Promise<string | undefined> {
+    let status: string | undefined;
+    await until(`${stack} is deployed`, async () => {
+      status = await this.stackStatus(stack);
+      return !status!.endsWith('_IN_PROGRESS');
+    }, () => `${status}`);
+    return status;
   }
 
   async storeStatus(EventDataStore: string): Promise<string | undefined> {

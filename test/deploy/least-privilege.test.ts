@@ -1,17 +1,26 @@
+import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, PutBucketEncryptionCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand, PutBucketEncryptionCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client,
+} from '@aws-sdk/client-s3';
 import { Account, timed } from './account';
 import type { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
 import { readLogFiles, type LogFile } from '../../local-cloud/demo/log-files';
+import { together } from '../../scripts/together';
 
 const LOGS = readLogFiles(resolve(__dirname, '../../local-cloud/trail-logs'), new Date(0));
 const ORGANIZATION = 'o-exampleorgid';
 
+const OTHER_ACCOUNT = '444455556666';
+const TEAMS = ['TeamOne', 'TeamTwo'];
+
 const WORKING = [
-  'ByName', 'OwnBucketAndStore', 'Encrypted', 'FarAway', 'Organization', 'LandingZone', 'WithGivenRole', 'Bounded', 'Keyed',
+  'ByName', 'OwnBucketAndStore', 'Encrypted', 'FarAway', 'Organization', 'LandingZone', 'WithGivenRoles', 'Bounded',
+  'Keyed', 'OtherAccount',
 ];
 /** All stacks import, except LandingZone, which contains a role. OwnBucketAndStore imports into its own store. */
 const IMPORTS_INTO_LAKE = WORKING.length - 2;
@@ -20,15 +29,18 @@ describe('with IAM enforced, over TLS', () => {
   let cloud: Cloud;
   let account: Account;
   let s3: S3Client;
+  let s3OfOtherAccount: S3Client;
   let cdk: Cdk;
   let context: Record<string, string>;
   let ownStore: string;
 
   beforeAll(async () => {
     const behaviour = { initializingMs: 200, msPerFile: 5, stoppingMs: 500 };
-    cloud = await startCloud({ iam: 'enforced', scheduleSeconds: 5, behaviour });
+    cloud = await startCloud({ iam: 'enforced', otherAccount: OTHER_ACCOUNT, scheduleSeconds: 5, behaviour });
     account = new Account(cloud);
-    s3 = new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl, forcePathStyle: true, followRegionRedirects: true });
+    const s3Config = { endpoint: cloud.awsUrl, forcePathStyle: true, followRegionRedirects: true };
+    s3 = new S3Client({ ...cloud.clientConfig, ...s3Config });
+    s3OfOtherAccount = new S3Client({ ...cloud.root(OTHER_ACCOUNT), ...s3Config });
     cdk = cloud.cdk(join(__dirname, 'least-privilege'));
     context = await givenAccount();
     await cdk.bootstrap(cloud.account, cloud.region);
@@ -40,11 +52,13 @@ describe('with IAM enforced, over TLS', () => {
     const { EventDataStoreArn: store = '' } = await account.cloudTrail.send(
       new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653, TerminationProtectionEnabled: false }));
     const logsKey = `arn:aws:kms:${cloud.region}:${cloud.account}:key/11111111-2222-3333-4444-555555555555`;
-    await givenBucket('logs-of-an-account', [LOGS, ...['given-role', 'bounded', 'keyed'].map(below)].flat());
+    await givenBucket('logs-of-an-account', [LOGS, ...['given-role', 'bounded', 'keyed', ...TEAMS].map(below)].flat());
     await upload('logs-of-an-account', ['blind', 'mistrusted', 'forbidden'].flatMap((keyPrefix) => below(keyPrefix).slice(0, 1)));
     await givenBucket('logs-of-an-organization', moved((key) => key.replace('AWSLogs/', `AWSLogs/${ORGANIZATION}/`)));
     await givenBucket('logs-far-away', below('trails/audit'), 'eu-west-1');
     await givenBucket('logs-encrypted', LOGS);
+    await givenBucketOfOtherAccount('logs-elsewhere', LOGS);
+    await givenBucketOfOtherAccount('logs-behind-doors', LOGS.slice(0, 1));
     await s3.send(new PutBucketEncryptionCommand({
       Bucket: 'logs-encrypted',
       ServerSideEncryptionConfiguration: {
@@ -58,6 +72,9 @@ describe('with IAM enforced, over TLS', () => {
       encryptedBucket: 'logs-encrypted',
       farBucket: 'logs-far-away',
       organizationBucket: 'logs-of-an-organization',
+      otherAccount: OTHER_ACCOUNT,
+      bucketElsewhere: 'logs-elsewhere',
+      closedBucket: 'logs-behind-doors',
       ownBucket: 'logs-of-the-stack',
       boundary: await givenPolicy(
         'Boundary',
@@ -83,8 +100,22 @@ describe('with IAM enforced, over TLS', () => {
     await upload(Bucket, files);
   }
 
-  async function upload(Bucket: string, files: readonly LogFile[]): Promise<void> {
-    await Promise.all(files.map(({ key, body }) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }))));
+  async function givenBucketOfOtherAccount(Bucket: string, files: readonly LogFile[]): Promise<void> {
+    await s3OfOtherAccount.send(new CreateBucketCommand({ Bucket, ObjectOwnership: 'BucketOwnerEnforced' }));
+    await upload(Bucket, files, s3OfOtherAccount);
+  }
+
+  async function upload(Bucket: string, files: readonly LogFile[], client = s3): Promise<void> {
+    await Promise.all(
+      files.map(({ key, body }) => client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }))));
+  }
+
+  /** The owner of a bucket in another account adds the statement that the library prints before the deployment. */
+  async function givenStatementOf(stack: string, Bucket: string): Promise<void> {
+    const outputs = Object.entries(cdk.template(stack).Outputs ?? {});
+    const [, { Value }] = outputs.find(([name]) => name.includes('BucketPolicyOf'))!;
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [JSON.parse(`${Value}`)] });
+    await s3OfOtherAccount.send(new PutBucketPolicyCommand({ Bucket, Policy }));
   }
 
   async function givenPolicy(PolicyName: string, ...Statement: object[]): Promise<string> {
@@ -98,15 +129,49 @@ describe('with IAM enforced, over TLS', () => {
     // GIVEN a bucket that the stack itself has created
     await cdk.deploy(context, ['OwnBucketAndStore']);
     await upload(context.ownBucket, LOGS);
+    await givenStatementOf('OtherAccount', context.bucketElsewhere);
 
     // WHEN
-    const outputs = await timed('cdk deploy of nine stacks', cdk.deploy({ ...context, withOwnImport: 'true' }, WORKING));
+    const outputs = await timed('cdk deploy of ten stacks', cdk.deploy({ ...context, withOwnImport: 'true' }, WORKING));
     ownStore = outputs.OwnBucketAndStore.StoreArn;
     // THEN
     const imports = IMPORTS_INTO_LAKE + 1;
     expect(await account.untilAtRest(imports)).toEqual(Array(imports).fill('COMPLETED'));
     expect(await cloud.lake.tally(context.store)).toMatchObject({ files: IMPORTS_INTO_LAKE * LOGS.length });
     expect(await cloud.lake.tally(ownStore)).toMatchObject({ files: LOGS.length, duplicates: 0 });
+    expect(cloud.denials()).toEqual([]);
+    const types = Object.values(cdk.template('WithGivenRoles').Resources).map(({ Type }) => Type);
+    expect(types).not.toContain('AWS::IAM::Role');
+  });
+
+  test('a template that is deployed twice under other names has roles, metrics, an alarm and a graph each time', async () => {
+    // WHEN
+    const template = cdk.template('Product');
+    const stacks = await timed('two stacks of a template', together(TEAMS.map(async (Team) => {
+      return { Team, found: await account.createStack(Team, template, { Team }) };
+    })));
+    const imports = IMPORTS_INTO_LAKE + 1 + TEAMS.length;
+    // THEN
+    expect(await account.untilAtRest(imports)).toEqual(Array(imports).fill('COMPLETED'));
+    const roles = stacks.flatMap(({ found }) => found['AWS::IAM::Role']);
+    expect(new Set(roles).size).toBe(4);
+    for (const { Team, found } of stacks) {
+      const [alarm] = found['AWS::CloudWatch::Alarm'];
+      const [dashboard] = found['AWS::CloudWatch::Dashboard'];
+      const [group] = found['AWS::Logs::LogGroup'];
+      const { MetricAlarms } = await aws('cloudwatch', 'describe-alarms', '--alarm-names', alarm);
+      const Dimensions = [{ Name: 'StackName', Value: Team }];
+      expect(MetricAlarms).toMatchObject([{ Namespace: 'CloudTrailImport', Dimensions }]);
+      const { DashboardBody } = await aws('cloudwatch', 'get-dashboard', '--dashboard-name', dashboard);
+      expect(new Set(DashboardBody.match(/"StackName","[^"]*"/g))).toEqual(new Set([`"StackName","${Team}"`]));
+      const { events } = await aws('logs', 'filter-log-events', '--log-group-name', group, '--filter-pattern', '"_aws"');
+      const names = events.map(({ message }: { message: string }) => JSON.parse(message).StackName);
+      expect(new Set(names)).toEqual(new Set([Team]));
+    }
+
+    // WHEN
+    await together(TEAMS.map((team) => account.deleteStack(team)));
+    // THEN
     expect(cloud.denials()).toEqual([]);
   });
 
@@ -116,13 +181,14 @@ describe('with IAM enforced, over TLS', () => {
 
   test('a permission that CloudTrail requires at the start fails the deployment while all other stacks are destroyed', async () => {
     // WHEN
-    const [refused] = await Promise.all([
-      failureOf(['WithoutTrust', 'WithoutPassRole']),
+    const [refused] = await together([
+      failureOf(['WithoutTrust', 'WithoutPassRole', 'WithoutStatement']),
       cloud.cdk(join(__dirname, 'least-privilege')).destroy({ ...context, withOwnImport: 'true' }, WORKING),
     ]);
     // THEN
     expect(refused).toMatch(/Usually, it can't assume the access role \S+WithoutTrust/);
     expect(refused).toMatch(/is not authorized to perform: iam:PassRole/);
+    expect(refused).toMatch(/Access denied: \S+WithoutStatement\S+ may not s3:ListBucket on \S+:logs-behind-doors/);
     expect(await account.storeStatus(ownStore)).toBe('PENDING_DELETION');
     const denials = cloud.denials();
     expect(denials.length).toBeGreaterThan(0);
@@ -130,6 +196,12 @@ describe('with IAM enforced, over TLS', () => {
     const expected = /^IAM denies (iam:PassRole on .* to .*WithoutPassRole|dynamodb:\w+ on .*\/WithoutGetObject-)/;
     expect(denials.filter((denial) => !expected.test(denial))).toEqual([]);
   });
+
+  async function aws(...args: string[]): Promise<any> {
+    const options = { env: cloud.env, maxBuffer: 1e8 };
+    const { stdout } = await promisify(execFile)('aws', [...args, '--output', 'json'], options);
+    return JSON.parse(stdout);
+  }
 
   /** The output of the CLI for a deployment that fails, on one line. */
   async function failureOf(stacks: readonly string[]): Promise<string> {

@@ -72,6 +72,17 @@ describe('iam.Role.customizeRoles()', () => {
   });
 });
 
+test('no role is created if every role is specified', () => {
+  const stack = givenStack({ env: US });
+  const roleNamed = (name: string) => iam.Role.fromRoleName(stack, name, name);
+  TrailImportProvider.getOrCreate(stack, { role: roleNamed('function') });
+  const history = givenImport(stack, { role: roleNamed('reader') });
+  history.onFailed('Failed');
+  history.alarmOnFailure();
+  expect(rolesOf(stack)).toEqual([]);
+  expect(complaintsOf(stack)).toBe('');
+});
+
 describe('tags and aspects', () => {
   /** Resources that CloudFormation gives no tags of the stack's. */
   const UNTAGGED = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'Custom::CloudTrailImport'];

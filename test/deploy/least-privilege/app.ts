@@ -1,6 +1,7 @@
 /** A stack for each kind of source and surroundings that an auditor asks about, and some that lack a right (`Without…`). */
 import {
-  App, CfnOutput, Duration, PermissionsBoundary, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
+  App, CfnOutput, CfnParameter, Duration, PermissionsBoundary, RemovalPolicy, Stack,
+  aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { EventDataStore, ImportSource, TrailImport, TrailImportProvider, type TrailImportProps } from 'cdk-cloudtrail-import';
 
@@ -35,6 +36,9 @@ function accessRole(stack: Stack, storeArn: string, actions: string[]): iam.Role
   return role;
 }
 
+/** CloudTrail throttles stacks that start imports at the same moment. A deployment that does not wait succeeds then. */
+const untilItEnds = { waitForCompletion: Duration.minutes(10) };
+
 const reading = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'];
 const prefix = `AWSLogs/${account}/CloudTrail/`;
 
@@ -63,7 +67,11 @@ importInto(organization, ImportSource.fromTrailBucket(
 
 const landingZone = new Stack(app, 'LandingZone');
 const reader = accessRole(landingZone, given('store'), reading);
-const importer = new Stack(app, 'WithGivenRole');
+new iam.Role(landingZone, 'Importer', {
+  roleName: 'TrailImporter', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+});
+const importer = new Stack(app, 'WithGivenRoles');
+TrailImportProvider.getOrCreate(importer, { role: iam.Role.fromRoleName(importer, 'Importer', 'TrailImporter') });
 importInto(importer, ImportSource.fromS3Uri(`s3://${given('bucket')}/given-role/${prefix}`), { role: reader });
 
 const bounded = new Stack(app, 'Bounded', { permissionsBoundary: PermissionsBoundary.fromArn(given('boundary')) });
@@ -73,14 +81,34 @@ const keyed = new Stack(app, 'Keyed');
 TrailImportProvider.getOrCreate(keyed, { encryptionKey: new kms.Key(keyed, 'Key', { removalPolicy: RemovalPolicy.DESTROY }) });
 importInto(keyed, logsBelow(keyed, 'keyed'));
 
+/** The policy of a bucket in another account names the access role, so the account and the Region have to be known. */
+function importFromOtherAccount(id: string, bucket: string, props: Partial<TrailImportProps> = {}): void {
+  const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
+  const stack = new Stack(app, id, { env });
+  importInto(stack, ImportSource.fromTrailBucket(bucketNamed(stack, bucket), {
+    accountId: account, bucketAccount: given('otherAccount'),
+  }), props);
+}
+
+importFromOtherAccount('OtherAccount', given('bucketElsewhere'));
+importFromOtherAccount('WithoutStatement', given('closedBucket'), untilItEnds);
+
+/** A template that is deployed under other stack names, as Service Catalog does. */
+const product = new Stack(app, 'Product');
+const team = new CfnParameter(product, 'Team');
+const ofTeam = importInto(product, ImportSource.fromS3Uri(`s3://${given('bucket')}/${team.valueAsString}/${prefix}`));
+ofTeam.alarmOnFailure();
+new cloudwatch.Dashboard(product, 'Dashboard', { widgets: [[ofTeam.progressWidget()]] });
+
 const blind = new Stack(app, 'WithoutGetObject');
 importInto(blind, logsBelow(blind, 'blind'), {
-  role: accessRole(blind, given('store'), ['s3:ListBucket', 's3:GetBucketAcl']), waitForCompletion: Duration.minutes(10), retryAttempts: 0,
+  role: accessRole(blind, given('store'), ['s3:ListBucket', 's3:GetBucketAcl']), retryAttempts: 0, ...untilItEnds,
 });
 
 const mistrusted = new Stack(app, 'WithoutTrust');
 importInto(mistrusted, logsBelow(mistrusted, 'mistrusted'), {
   role: accessRole(mistrusted, given('store').replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000'), reading),
+  ...untilItEnds,
 });
 
 const forbidden = new Stack(app, 'WithoutPassRole', { permissionsBoundary: PermissionsBoundary.fromArn(given('narrowBoundary')) });
