@@ -36,7 +36,7 @@ function accessRole(stack: Stack, storeArn: string, actions: string[]): iam.Role
   return role;
 }
 
-/** CloudTrail throttles stacks that start imports at the same moment. A deployment that does not wait succeeds then. */
+/** A deployment that does not wait for the end succeeds if another stack occupies the slot, or starts an import now. */
 const untilItEnds = { waitForCompletion: Duration.minutes(10) };
 
 const reading = ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'];
@@ -112,4 +112,4 @@ importInto(mistrusted, logsBelow(mistrusted, 'mistrusted'), {
 });
 
 const forbidden = new Stack(app, 'WithoutPassRole', { permissionsBoundary: PermissionsBoundary.fromArn(given('narrowBoundary')) });
-importInto(forbidden, logsBelow(forbidden, 'forbidden'));
+importInto(forbidden, logsBelow(forbidden, 'forbidden'), untilItEnds);
