@@ -6,7 +6,10 @@ export function resourceOf(construct: IConstruct | undefined): CfnResource | und
   return [construct, construct?.node.defaultChild].find((each): each is CfnResource => CfnResource.isCfnResource(each));
 }
 
-/** A condition as of now, or none. It may be set after the import was declared, so it is read for each template. */
+/**
+ * The current condition of a resource. An app may set a condition after it declares the import, so the condition is
+ * read for each template.
+ */
 export type Condition = () => CfnCondition | undefined;
 
 /** No condition. */
@@ -34,7 +37,7 @@ export function conditionOfAll(scope: Construct, id: string, resources: (CfnReso
   return () => (conditions().length > 1 ? all : conditions()[0]);
 }
 
-/** Creates a resource under a condition, unless it has one of its own. */
+/** Adds a condition to a resource that has no condition. */
 export function createUnder(condition: Condition, resource: CfnResource | undefined): void {
   if (!resource || condition === NEVER) return;
   const { cfnOptions } = resource;
@@ -63,7 +66,7 @@ export function valueUnder(
   const stack = Stack.of(scope);
   return Lazy.uncachedString({
     produce: (context) => {
-      // Another stack does not have the condition.
+      // The condition does not exist in another stack.
       const applies = Stack.of(context.scope) === stack ? condition() : undefined;
       if (!applies || isImplied(applies)) return value;
       return Fn.conditionIf(applies.logicalId, value, otherwise).toString();

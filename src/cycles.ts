@@ -3,20 +3,20 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { isImport, referencesIn, resourcesOf } from './rendered';
 
-/** The resources around which circles are looked for. */
+/** The resources among which the search looks for cycles. */
 export interface CycleSearch {
   readonly stack: Stack;
   /** The imports, their access roles, and the provider. */
   readonly own: CfnResource[];
-  /** Those of the provider that refer to constructs of the user. */
+  /** The resources of the provider that refer to constructs of the app. */
   readonly ofProvider: CfnResource[];
   /** The resources that the imports refer to. */
   readonly required: CfnResource[];
 }
 
 /**
- * The circles of references and dependencies that contain an import of a stack. CloudFormation refuses such a
- * template, and synthesis does not notice.
+ * The cycles of references and dependencies that contain an import of a stack. CloudFormation refuses such a template,
+ * but aws-cdk-lib does not detect the cycle.
  */
 export function cycleProblems(search: CycleSearch): string[] {
   const { nestedStackParent: parent, nestedStackResource } = search.stack;
@@ -24,7 +24,7 @@ export function cycleProblems(search: CycleSearch): string[] {
   return [cycleIn(search), around].flatMap((each) => (each ? [describe(each)] : []));
 }
 
-/** To resolve every import takes time, so it is done only if one of the required resources refers back. */
+/** Resolving every import takes time, so it is done only if a required resource refers back. */
 function cycleIn({ stack, own, ofProvider, required }: CycleSearch): CfnResource[] | undefined {
   const graph = new Graph(stack);
   const isOwn = new Set(own);
@@ -65,7 +65,7 @@ function pathOf(resource: CfnResource): string {
   return isImport(resource) ? scope.node.scope!.node.path : scope.node.path;
 }
 
-/** The references between the resources of a stack. They are resolved only as far as somebody asks for them. */
+/** The references between the resources of a stack, which are resolved on demand. */
 class Graph {
   private readonly byLogicalId: Map<string, CfnResource>;
   private readonly known = new Map<CfnResource, CfnResource[]>();
@@ -77,7 +77,7 @@ class Graph {
   /** Whether some resources refer to one of others. */
   public reaches(starts: CfnResource[], ends: ReadonlySet<CfnResource>): boolean {
     const seen = new Set(starts);
-    // A set also iterates over what is added meanwhile.
+    // A set also iterates over members that are added during the iteration.
     for (const each of seen) {
       if (ends.has(each)) return true;
       this.after(each).forEach((next) => seen.add(next));

@@ -15,7 +15,7 @@ export interface TrailImportProperties {
   readonly ServiceTimeout?: string;
   /** S3 URI of the log files, `s3://bucket/prefix/`. */
   readonly SourceUri: string;
-  /** Region of the bucket, if the user specified it. Otherwise the handler asks S3. */
+  /** Region of the bucket, if the user specified it. Otherwise, the handler gets the Region from S3. */
   readonly SourceRegion?: string;
   /** Account that owns the bucket, if the app knows it. S3 then denies each call to a bucket of another owner. */
   readonly BucketOwner?: string;
@@ -49,9 +49,9 @@ export interface TrailImportProperties {
   readonly Estimate?: 'true';
   /** US dollars per gigabyte of uncompressed events, `0` to `1000`. Absent: by the store's billing mode. */
   readonly PricePerGigabyte?: string;
-  /** How many times larger events are than their gzip files, `1` to `1000`. Absent: `10`. */
+  /** The uncompressed size of events divided by the size of their gzip files, `1` to `1000`. Absent: `10`. */
   readonly CompressionFactor?: string;
-  /** US dollars that a new import may cost by its estimate. Implies `Estimate`. Absent: any amount. */
+  /** The maximum estimated cost of a new import, in US dollars. Implies `Estimate`. Absent: no maximum. */
   readonly MaxEstimatedCost?: string;
   /** `constructName` of the construct. Messages, events and metrics contain it. It never identifies an import. */
   readonly ConstructPath: string;
@@ -103,7 +103,10 @@ export const METRICS = {
   eventsDelayed: 'EventsDelayed',
   eventsDropped: 'EventsDropped',
 } as const;
-/** Every metric has the first dimension alone. An import with metrics of its own also has both together. */
+/**
+ * Every metric is emitted with the first dimension. An import with `metricsPerImport` also emits metrics with both
+ * dimensions.
+ */
 export const METRIC_DIMENSIONS = { stack: 'StackName', construct: 'Construct' } as const;
 
 /** The longest name of a construct, in characters. An event pattern has at most 2,048. */

@@ -1,7 +1,7 @@
 import type { Session } from './session';
 import { calling } from '../../lambda/aws/errors';
 
-/** The caller's account. Everybody may ask for it. */
+/** The account of the caller. This call needs no permission. */
 export async function accountOf({ region, requests }: Session): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('./sdk/sts');
   const client = new STSClient({ region, requestHandler: requests });

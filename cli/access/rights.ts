@@ -1,9 +1,9 @@
-/** What each command calls. All of it only reads. */
+/** The calls of each command, which only read. */
 export type CommandName = 'estimate' | 'check' | 'status' | 'failures';
 
 export interface Right {
   readonly action: string;
-  /** What the permission can be limited to. */
+  /** The resources to which the permission can be limited. */
   readonly resource: 'any' | 'tables' | 'buckets' | 'stores';
 }
 
@@ -36,7 +36,7 @@ export const RIGHTS: Readonly<Record<CommandName, readonly Right[]>> = {
   failures: [...OF_STACKS, { action: 'cloudtrail:ListImportFailures', resource: 'any' }],
 };
 
-/** An IAM policy with exactly the rights of a command. */
+/** An IAM policy with exactly the permissions that a command needs. */
 export function policyOf(command: CommandName, region: string): object {
   const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const arns = {

@@ -12,13 +12,13 @@ export interface AccessOptions {
 /** The caller's access to AWS: credentials and Region by the default provider chain of the SDK. */
 export interface Session {
   readonly region: string;
-  /** Settings of the connections, for further clients. */
+  /** Connection settings for additional clients. */
   readonly requests: object;
-  /** For the handler's own look-ups. Nothing is written, answered or logged. */
+  /** For the look-ups of the handler. They write, answer and log nothing. */
   readonly surroundings: Surroundings;
 }
 
-/** So many calls of S3 may be in flight. */
+/** The maximum number of concurrent S3 calls. */
 export const SOCKETS = 64;
 const AGENT = { keepAlive: true, maxSockets: SOCKETS };
 const REQUESTS = {

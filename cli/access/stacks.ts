@@ -20,7 +20,7 @@ export interface StackResource {
 
 type StackName = Pick<LedgerStack, 'name' | 'id' | 'status'>;
 
-/** Of the table in the construct of the provider. The logical ID never changes. */
+/** The logical ID of the ledger, which never changes. */
 const LEDGER = /^CloudTrailImportProviderLedger[0-9A-F]{8}$/;
 
 /** The ledger of one stack. */

@@ -11,7 +11,7 @@ import { homeProblems } from '../../lambda/request/properties';
 import type { Session } from '../access/session';
 import { findStack, resourcesOf, tableOf } from '../access/stacks';
 
-/** What a deployment would do with one import of an app. */
+/** The result of a deployment for one import of an app. */
 export interface CheckedImport {
   readonly stackName: string;
   readonly logicalId: string;
@@ -20,7 +20,7 @@ export interface CheckedImport {
   readonly destination: string | null;
   /** Absent: the import could not be checked. */
   readonly verdict: Verdict | null;
-  /** What could not be checked, and why. */
+  /** The facts that could not be checked, with the reasons. */
   readonly notChecked: readonly string[];
 }
 
@@ -145,7 +145,7 @@ function elsewhereOf(
     : undefined;
 }
 
-/** What the stack holds now. Nothing of a stack that does not exist. */
+/** The current state of the stack. Empty if the stack does not exist. */
 async function deployedStack(
   { name, nestedIn }: AssembledStack,
   session: Session,

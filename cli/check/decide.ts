@@ -6,10 +6,10 @@ import { identityKey } from '../../lambda/request/identity';
 import { constantId } from '../../lambda/request/physical-ids';
 import type { WantedImport } from '../../lambda/request/properties';
 
-/** What a deployment would do with an import, by the decisions of the handler. */
+/** The result of a deployment for an import, according to the decisions of the handler. */
 export interface Verdict {
   readonly is: 'starts' | 'continues' | 'complete' | 'unchanged' | 'waits' | 'refused';
-  /** Why it is refused or waits. */
+  /** The reason why the import is refused or waits. */
   readonly why?: string;
   /** The deployment would disable the ACLs of the bucket, and nobody would lose access. */
   readonly disablesAcls: boolean;
@@ -23,10 +23,13 @@ export interface Ledger {
   readonly imports: ReadonlyMap<string, ImportRecord>;
 }
 
-/** Finds out a fact. */
+/** Looks up a fact. */
 export type Look = (at: RequestFact) => Promise<Partial<RequestFacts>>;
 
-/** Asks the handler for its next step until it changes a claim, waits or refuses. Nothing is changed. */
+/**
+ * Gets the next step from the handler's decisions until a step changes a claim, waits or refuses. No step is carried
+ * out.
+ */
 export async function decide(
   logicalId: string,
   wanted: WantedImport,
@@ -84,7 +87,7 @@ export async function decide(
   }
 }
 
-/** A store that the deployment creates has no past imports. */
+/** An event data store that the deployment creates has no past imports. */
 export function newStoreFacts(at: RequestFact, store: StoreState): Partial<RequestFacts> | undefined {
   if (at === 'store') {
     return { store };

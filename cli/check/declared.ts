@@ -9,7 +9,7 @@ export interface DeclaredImport {
   /** Absent: the properties are invalid, or too little of them is known. */
   readonly wanted?: WantedImport;
   readonly problems: readonly string[];
-  /** What is known only at deployment. */
+  /** The values that are known only at deployment. */
   readonly unknown: readonly string[];
   /** The event data store, if the deployment creates it. */
   readonly newStore?: StoreState;
@@ -63,7 +63,7 @@ function storeOf(value: unknown, { template }: Known): [string, TemplateResource
   return resource?.Type === 'AWS::CloudTrail::EventDataStore' ? [logicalId, resource] : undefined;
 }
 
-/** An event data store as it is when the deployment has created it. */
+/** The state of an event data store after the deployment has created it. */
 function newStore(settings: Readonly<Record<string, unknown>>, known: Known, now: number): StoreState {
   const of = (name: string) => {
     const value = resolve(settings[name], known);
@@ -83,7 +83,7 @@ function newStore(settings: Readonly<Record<string, unknown>>, known: Known, now
     categories: categories.length > 0 ? categories : ['Management'],
     organization: `${String(of('OrganizationEnabled') ?? false)}` === 'true',
     retentionDays: retention,
-    // It collects the events of today. The overlap check compares days.
+    // A new event data store collects events from today. The overlap check compares days.
     createdAt: Math.floor(now / DAY) * DAY,
     billingMode: String(billingMode),
   };

@@ -1,6 +1,6 @@
 import { resolve, Unknown, type Known } from './resolve';
 
-/** Whether the access role of an import may decrypt with the key by which S3 encrypts new objects. Pure. */
+/** Whether the access role of an import may decrypt with the key with which S3 encrypts new objects. Pure. */
 
 interface Statement {
   readonly Effect?: string;
@@ -8,7 +8,7 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
-/** Undefined: the template does not contain the role, so its rights are not known. */
+/** Undefined: the template does not contain the role, so its permissions are not known. */
 export function mayDecrypt(accessRole: unknown, key: string, known: Known): boolean | undefined {
   const { Resources = {} } = known.template;
   const { 'Fn::GetAtt': attribute } = (accessRole ?? {}) as { 'Fn::GetAtt'?: string[] };
@@ -37,7 +37,7 @@ export function mayDecrypt(accessRole: unknown, key: string, known: Known): bool
   );
 }
 
-/** A key whose ARN only the deployment knows may be the one. */
+/** A key whose ARN only the deployment knows may be the same key. */
 function names(resource: unknown, key: string, known: Known): boolean {
   const resolved = resolve(resource, known);
   return resolved instanceof Unknown || resolved === '*' || resolved === key || String(resolved).endsWith(`key/${key}`);

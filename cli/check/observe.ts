@@ -13,23 +13,23 @@ import type { WantedImport } from '../../lambda/request/properties';
 import type { Surroundings } from '../../lambda/surroundings';
 import type { Session } from '../access/session';
 
-/** The listing of the handler takes as long. */
+/** The time limit of the handler's listing. */
 const LISTING = 20_000;
 
-/** Looks the facts up as the handler does, with the rights of the caller. */
+/** Looks up facts as the handler does, with the permissions of the caller. */
 export class Facts {
   private readonly surroundings: Surroundings;
-  /** What the handler would remember in the ledger. */
+  /** The facts that the handler would store in the ledger. */
   private readonly past: PastRecord[] = [];
 
   constructor(session: Session) {
     const { clock } = session.surroundings;
-    // The caller's rights are in force already, so a denial is not repeated.
+    // IAM has propagated the caller's permissions already, so a denied call is not repeated.
     const sleep = (milliseconds: number) => (milliseconds < 1_000 ? clock.sleep(milliseconds) : Promise.resolve());
     this.surroundings = { ...session.surroundings, clock: { ...clock, sleep } };
   }
 
-  /** How the facts about one import are found out. */
+  /** Looks up the facts about one import. */
   of({ logicalId, newStore }: DeclaredImport, wanted: WantedImport, ledger: Ledger): Look {
     return async (at) => (newStore && newStoreFacts(at, newStore)) ?? this.look(at, logicalId, wanted, ledger);
   }
@@ -64,7 +64,7 @@ export class Facts {
     }
   }
 
-  /** A store may have so many past imports that the handler reads them in several passes. */
+  /** An event data store may have so many past imports that the handler reads them in several passes. */
   private async lookup(logicalId: string, wanted: WantedImport, ledger: Ledger): Promise<Lookup> {
     const table = {
       query: async <T>() => [...this.past] as T[],
@@ -89,7 +89,7 @@ export class Facts {
     }
   }
 
-  /** The customer managed key by which S3 encrypts new objects. `denied`: the caller may not look. */
+  /** The customer managed key with which S3 encrypts new objects. `denied`: the caller lacks the permission. */
   async bucketKey(
     { bucket, bucketRegion, destination }: WantedImport,
     region: string | undefined,

@@ -55,7 +55,7 @@ export function estimateCommand(
 }
 
 async function estimate(uri: string, options: Options): Promise<void> {
-  // Pages live for a moment. Without it, V8 lets them pile up in a young generation that grows to 48 MiB.
+  // Pages are short-lived. Without this setting, V8 keeps them in a young generation that grows to 48 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { store, compressionFactor = USUAL_COMPRESSION, pricePerGigabyte, json = false } = options;
   const bucket = bucketOf(uri);

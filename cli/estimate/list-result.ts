@@ -2,8 +2,8 @@ import type { Page } from '../../lambda/aws/log-files';
 import type { ListedObject } from '../../lambda/checks/log-file-count';
 
 /**
- * Reads S3's answer to ListObjectsV2 part by part, without building a tree of it. The parser of the SDK takes ten times
- * as long, and several times the memory, so it would be slower than S3. Pure.
+ * Parses the response to ListObjectsV2 part by part, without building a tree. The parser of the SDK needs ten times as
+ * long and several times the memory, so it would be slower than S3. Pure.
  */
 
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
@@ -12,11 +12,11 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 export class ListResultReader {
   private readonly objects: ListedObject[] = [];
   private readonly folders: string[] = [];
-  /** What is outside of the objects and folders. */
+  /** The text outside of the objects and folders. */
   private outside = '';
   private rest = '';
 
-  /** Takes the next part of the answer. */
+  /** Parses the next part of the response. */
   add(part: string): void {
     this.rest += part;
     let from = 0;
@@ -61,7 +61,7 @@ function objectOf(block: string): ListedObject {
   };
 }
 
-/** A copy, because a part of a text keeps the whole text in memory. */
+/** A copy, because a substring keeps the whole string in memory. */
 function valueOf(xml: string, name: string): string {
   return Buffer.from(decoded(field(xml, name))).toString();
 }

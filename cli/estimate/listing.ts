@@ -9,7 +9,7 @@ export type Ask = (folder: string, options: { delimiter?: string; after?: string
 export interface ListingProps {
   readonly scope: Scope;
   readonly ask: Ask;
-  /** So many calls are in flight. */
+  /** The number of concurrent calls. */
   readonly atOnce: number;
   readonly count: (object: ListedObject) => void;
   /** A folder that contains no events. */
@@ -40,7 +40,7 @@ export class Listing {
     const active = new Set<Promise<void>>();
     try {
       for (;;) {
-        // The newest first, so that few folders wait.
+        // The newest folder is listed first, so that few folders wait.
         while (this.spans.length > 0 && active.size < this.props.atOnce && !this.isStopped) {
           const one: Promise<void> = this.list(this.spans.pop()!).finally(() => active.delete(one));
           active.add(one);

@@ -41,7 +41,7 @@ interface Options {
   readonly onPage?: (page: Page) => void;
 }
 
-/** The SDK signs, sends and repeats the calls. It gets an empty result in place of a page, which is read here. */
+/** The SDK signs, sends and repeats the calls. This handler reads each page, and passes an empty result to the SDK. */
 function withOwnParser(client: S3Client): S3Client {
   const { requestHandler } = client.config;
   const handle: typeof requestHandler.handle = async (request, options) => {
@@ -67,7 +67,7 @@ function bound<T extends { metadata?: unknown; destroy?(): void }>(handler: T): 
   return { metadata: handler.metadata, destroy: () => handler.destroy?.() };
 }
 
-/** S3 names the Region also to callers that ask in another one. */
+/** S3 returns the Region even if the caller uses another Region. */
 async function bucketRegion(bucket: string, region: string, client: S3Client): Promise<string> {
   const { HeadBucketCommand } = await import('../access/sdk/s3');
   try {

@@ -12,7 +12,7 @@ export interface Progress {
 
 const EVERY = 200;
 
-/** A live bar on stderr, if that is a terminal. */
+/** A live progress bar on stderr, if stderr is a terminal. */
 export async function showProgress(look: () => Progress, began: number): Promise<{ end(): void }> {
   const { stderr } = process;
   if (!stderr.isTTY) {

@@ -3,7 +3,7 @@ import { estimateOf, type EstimateSettings } from '../../lambda/checks/estimate'
 import type { StoreState } from '../../lambda/checks/facts';
 import type { LeftOut, LogFiles } from '../../lambda/checks/log-file-count';
 
-/** What `estimate --json` prints. Pure. */
+/** The output of `estimate --json`. Pure. */
 export interface EstimateReport {
   readonly version: 1;
   readonly source: string;

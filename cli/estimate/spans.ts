@@ -2,7 +2,7 @@ import { isDated, isListedByFolder, keyRange, regionFolder } from '../../lambda/
 import { isWithoutEvents } from '../../lambda/checks/log-file-names';
 import type { Days } from '../../lambda/checks/windows';
 
-/** How the listing of a bucket is divided, so that its parts can be listed at the same time. Pure. */
+/** Divides the listing of a bucket into parts that can be listed at the same time. Pure. */
 
 /** A folder, or the part of it after a key. `weight`: its share of the whole listing, as far as it is known. */
 export interface Span {
@@ -33,8 +33,8 @@ export function isDivided(folder: string, names: readonly string[]): boolean {
 }
 
 /**
- * The folders that are listed, and those that contain no events. Folders of other days are left out if the folder
- * contains nothing but dated folders, as the handler does. `after`: what comes before has been listed.
+ * The folders that are listed, and the folders that contain no events. As in the handler, folders of other days are
+ * omitted if the folder contains only dated folders. `after`: earlier keys have been listed.
  */
 export function childrenOf(
   { folder, after = '', weight }: Span,

@@ -1,7 +1,7 @@
 const FULL = '█';
 const EMPTY = '░';
 
-/** A bar of a fraction from 0 to 1. It is full only at 1, and shows something as soon as there is something. */
+/** A bar of a fraction from 0 to 1. The bar is full only at 1, and empty only at 0. */
 export function bar(fraction: number, width: number): string {
   const bounded = Math.min(1, Math.max(0, fraction));
   const cells =

@@ -5,7 +5,7 @@ export class CliError extends Error {}
 export const EXIT = {
   /** `check`: a deployment would be refused. */
   refused: 1,
-  /** The command could not do its work. */
+  /** The command failed. */
   failed: 2,
   interrupted: 130,
 } as const;

@@ -1,13 +1,13 @@
-/** What commands print. Results go to stdout, and progress to stderr, so that results can be piped. */
+/** The output of commands. Results go to stdout, and progress goes to stderr, so that results can be piped. */
 
 export interface Screen {
-  /** Shows a text in place of the former one. */
+  /** Replaces the former text. */
   show(text: string): void;
   /** Leaves the last text on the screen. */
   end(): void;
 }
 
-/** A live screen in a terminal. Otherwise, each text follows the former one. */
+/** A live screen in a terminal. Otherwise, each text is appended. */
 export async function screenOf(live: boolean, stream: NodeJS.WriteStream = process.stdout): Promise<Screen> {
   if (!live || !stream.isTTY) {
     return {
@@ -31,7 +31,7 @@ export function printJson(document: object, lines = false): void {
   print(JSON.stringify(document, undefined, lines ? undefined : 2));
 }
 
-/** A reader that has seen enough, such as `head`, closes the pipe. */
+/** A reader such as `head` closes the pipe before the end. */
 export function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') {

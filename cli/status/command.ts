@@ -13,7 +13,7 @@ interface Options extends AccessOptions {
   readonly json?: boolean;
 }
 
-/** The form of `status --json`. Fields are only ever added within a version. */
+/** The version of the format of `status --json`. Within a version, new releases only add fields. */
 export const STATUS_VERSION = 1;
 
 export function statusCommand(command: Command, seconds: (text: string) => number): Command {

@@ -17,7 +17,7 @@ export interface StackView {
   readonly imports: readonly ImportView[];
 }
 
-/** Imports that CloudTrail works on at the moment. */
+/** The states in which CloudTrail may be running the import. */
 const LIVE = ['STARTING', 'RUNNING', 'STOPPING'];
 /** CloudTrail accepts ten calls a second, and the functions need some of them. */
 const MOST_LOOKS = 20;
@@ -41,7 +41,7 @@ async function viewOf(stack: LedgerStack, rule: string, session: Session): Promi
   return { stackName, stackId, stackStatus, rule, imports: importViews(ledger, stackName, seen, clock.now()) };
 }
 
-/** Without a look, the ledger shows what the function saw last. */
+/** If CloudTrail can't be read, the output contains the state in the ledger. */
 async function look(importIds: readonly string[], { surroundings }: Session): Promise<Map<string, SeenImport>> {
   const found = new Map<string, SeenImport>();
   await Promise.all(

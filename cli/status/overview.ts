@@ -28,7 +28,7 @@ export interface ImportView {
   readonly retries: number;
   readonly nextRetryAt: string | null;
   readonly reason: string | null;
-  /** A call that fails at the moment. */
+  /** An AWS call that currently fails. */
   readonly trouble: string | null;
   readonly warnings: readonly string[];
   readonly estimate: ImportRecord['estimate'] | null;
@@ -40,7 +40,7 @@ export interface Progress {
   readonly unit: 'files' | 'prefixes';
 }
 
-/** `seen`: what CloudTrail shows of each import now, by its ID. */
+/** `seen`: the current imports in CloudTrail, by import ID. */
 export function importViews(
   ledger: Pick<Snapshot, 'claims' | 'imports'>,
   stackName: string,
@@ -113,7 +113,7 @@ function nameOf({ wanted, logicalId }: ImportRecord, stackName: string): string 
     : constructPath || logicalId;
 }
 
-/** Files are more even than prefixes, but their number is known only by an estimate. */
+/** Files show the progress more evenly than prefixes, but only an estimate contains their number. */
 function progressOf({ estimate }: ImportRecord, live: SeenImport | undefined): Progress | null {
   if (!live) {
     return null;
@@ -125,7 +125,7 @@ function progressOf({ estimate }: ImportRecord, live: SeenImport | undefined): P
   return prefixesFound > 0 ? { done: prefixesCompleted, total: prefixesFound, unit: 'prefixes' } : null;
 }
 
-/** By the pace so far. A retry does not begin at zero, so its pace is not known. */
+/** Based on the progress so far. A retry does not begin at zero, so its speed is not known. */
 function secondsLeft(
   { state, startedAt, retries }: ImportRecord,
   progress: Progress | null,

@@ -88,11 +88,11 @@ function progress({ state, progress: done }: ImportView): string {
   if (state === 'COMPLETED') {
     return colors.green(bar(1, BAR)) + ' 100%';
   }
-  // The only prefix is complete when the import is.
+  // If there is only one prefix, it is complete only when the import is complete.
   if (!done || (done.unit === 'prefixes' && done.total === 1)) {
     return '';
   }
-  // Only CloudTrail knows whether it is complete.
+  // Only CloudTrail shows whether the import is complete.
   const fraction = Math.min(done.done / done.total, 0.99);
   return `${bar(fraction, BAR)} ${percent(fraction).padStart(4)}`;
 }
@@ -129,7 +129,7 @@ function notes(
   ];
 }
 
-/** Work without a rule stands still until the next deployment. */
+/** Without the rule, no pass runs until the next deployment. */
 function ruleNote(rule: string, imports: readonly ImportView[]): string[] {
   const left = imports.filter(
     ({ claimed, state }) => claimed && ['QUEUED', 'STARTING', 'RUNNING', 'RETRYING'].includes(state),

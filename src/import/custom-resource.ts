@@ -80,7 +80,7 @@ export function importResource(
   return resource;
 }
 
-/** A failed first deployment is always removed: neither an import nor a role stays behind. */
+/** A failed first deployment always removes the import and the role. */
 export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: Partial<TrailImportProps>): RemovalPolicy {
   return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 }
@@ -90,12 +90,13 @@ function keepUntilDeleted(resource: CustomResource, { provider, role, source, se
   const stack = Stack.of(resource);
   resource.node.addDependency(provider._permissions, ...provider._schedule);
   const others: (aws_s3.IBucketRef | iam.IRole | undefined)[] = [
-    // With its policies. A role that this import creates has its policy inside, and the import refers to it.
+    // The role with its policies. A role that this import creates contains its policy, and the import refers to the
+    // role.
     settings.role && role,
-    // With its policy, which may get its statements later.
+    // The bucket or key with its policy, which may get its statements later.
     source.bucket,
   ];
-  // The endpoints and routes of the VPC, without which nobody would answer.
+  // The endpoints and routes of the VPC, without which the function could not answer.
   for (const each of [...others, provider._vpc]) {
     if (each && Stack.of(each) === stack) resource.node.addDependency(each);
   }

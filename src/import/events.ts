@@ -17,9 +17,9 @@ export enum ImportState {
   RETRYING = 'RETRYING',
   /** All log files are imported. */
   COMPLETED = 'COMPLETED',
-  /** The import has failed, and is not retried automatically any more. */
+  /** The import has failed, and the function does not retry it automatically any more. */
   FAILED = 'FAILED',
-  /** The import was stopped before its end. */
+  /** The stack or a person stopped the import before its end. */
   STOPPED = 'STOPPED',
 }
 

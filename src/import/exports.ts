@@ -5,8 +5,8 @@ import { isImport, referencesIn, RenderedReference, resourcesOf } from '../rende
 const CROSS_REGION_WRITER = 'Custom::CrossRegionExportWriter';
 
 /**
- * Warns of attributes of imports that other stacks refer to. Their values change, and CloudFormation refuses to change
- * an export that another stack uses.
+ * Emits a warning if another stack refers to an attribute of an import. The value changes, and CloudFormation refuses
+ * to change an export that another stack uses.
  */
 export function warnOfExports(stack: Stack): void {
   const imports = new Map<string, CfnResource>();
@@ -35,7 +35,7 @@ function warnWhereExported(stack: Stack, find: (reference: RenderedReference) =>
   }
   const { nestedStackParent: parent, nestedStackResource } = stack;
   if (!parent || !nestedStackResource) return;
-  // The stack around a nested one refers to the outputs of the latter.
+  // The parent stack of a nested stack refers to the outputs of the nested stack.
   const nestedId: string = parent.resolve((nestedStackResource as CfnResource).logicalId);
   const ofOutputs = new Map(
     outputs.map((each) => [`Outputs.${stack.resolve(each.logicalId)}`, attributesIn(each.value)[0]]),

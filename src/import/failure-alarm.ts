@@ -38,12 +38,12 @@ export function failureAlarm(
       period,
     }),
     threshold: 1,
-    // Two periods, so that CloudWatch also reads the last datapoint of WorkLeft, but one of them is enough for the
-    // alarm.
+    // CloudWatch must also read the last datapoint of WorkLeft, so the alarm evaluates two periods. One breaching
+    // period is enough for the alarm.
     evaluationPeriods: 2,
     datapointsToAlarm: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // There are no datapoints while nothing is left to do.
+    // There are no datapoints while no work is left.
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.node.addValidation({ validate: () => problems });

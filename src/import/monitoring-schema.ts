@@ -32,7 +32,7 @@ export const METRIC_NAME: Check = {
 
 const TEXT = anyText('a text');
 
-/** The aws-cdk-lib takes another text as a statistic that does not exist. */
+/** aws-cdk-lib accepts any other string as a statistic, even if the statistic does not exist. */
 const STATISTIC: Form = {
   pattern:
     /^(samplecount|n|average|avg|sum|min(imum)?|max(imum)?|iqm|(p|tm|wm|tc|ts)\d+(\.\d+)?|(tm|wm|pr|tc|ts)\([^)]+\))$/i,

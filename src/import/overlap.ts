@@ -7,8 +7,8 @@ interface Ingested {
 }
 
 /**
- * Imports of a stack that would ingest the same events. The values of tokens are not known, so two of them are equal
- * only if they resolve to the same text. The deployment finds the others.
+ * The problems of imports of a stack that would ingest the same events. The values of tokens are unknown, so two tokens
+ * are equal only if they resolve to the same text. The deployment detects other overlaps.
  */
 export function overlapProblems(imports: Ingested[]): string[] {
   // The text of each part is computed once, because a stack has tens of thousands of pairs of imports.

@@ -7,8 +7,8 @@ import { Warning } from '../source/source-warnings';
 import { Checked } from '../validation/struct';
 
 /**
- * Event data stores of the app whose import fails or loses events, as far as their template shows. A failed first
- * deployment deletes a new event data store again, which termination protection prevents.
+ * The problems of event data stores that the app declares: settings with which an import fails or loses events. A
+ * failed first deployment deletes a new event data store again, which termination protection prevents.
  */
 
 const DAY = 86_400_000;
@@ -80,7 +80,7 @@ function keptFrom(retentionDays: number | undefined, now: number): number | unde
   return retentionDays === undefined ? undefined : Math.floor(now / DAY) - retentionDays;
 }
 
-/** Infinite without a time range, and if it is invalid, which another check reports. */
+/** Infinite without a time range, or if the time range is invalid, which another check reports. */
 function lastDayOf({ endEventTime }: Partial<TrailImportProps>): number {
   const time = endEventTime?.getTime() ?? NaN;
   return isNaN(time) ? Infinity : Math.floor(time / DAY);

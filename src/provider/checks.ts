@@ -8,7 +8,7 @@ import { asInTemplate } from '../overrides';
 
 /** The oldest Node.js that runs the function and that Lambda supports. */
 const OLDEST_NODE = 22;
-/** The handler divides its work by the time that Lambda gives it at most. */
+/** The handler plans its work with the maximum timeout of Lambda. */
 export const TIMEOUT_SECONDS = 900;
 
 /** The settings of the function as the template has them, which an aspect may have changed. */

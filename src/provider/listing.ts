@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { fitting, segmentsOf } from '../role/key-patterns';
 import { BoundImportSource } from '../source/bound-source';
 
-/** So much of the function's first policy is for the prefixes. */
+/** The number of characters for prefixes in the first policy of the function. */
 const CHARACTERS = 1_200;
 
 /** The prefixes that the function lists: those of the sources, and the folders that contain them. */
@@ -53,7 +53,7 @@ export class ListedPrefixes {
 function prefixesOf(bucketArn: string, objectArn: string): string[] {
   const segments = segmentsOf(bucketArn, objectArn);
   if (!segments) return ['*'];
-  // The prefix itself without its slash is a key, which is not listed.
+  // The prefix without its slash is a key, which is not listed.
   if (!segments.at(-1)!.endsWith('*')) return [];
   const folders = segments.slice(0, -1).map((_, index) => segments.slice(0, index).map((each) => `${each}/`).join(''));
   return [...folders, segments.join('/')];

@@ -5,7 +5,7 @@ import { CLOUDTRAIL } from '../role/access-role';
 import { pathInTemplate } from '../role/known-arn';
 import { accessRolePath } from '../role/role-name';
 
-/** So many roles fit the policy one by one. */
+/** The maximum number of roles that the policy lists individually. */
 const LISTED = 30;
 
 /** The access roles that the library creates for a stack, which the function passes to CloudTrail. */
@@ -21,8 +21,8 @@ export class OwnRoles {
   }
 
   /**
-   * The roles share a path, so the policy has the same size for any number of them. An aspect may change the path of a
-   * role, which is then listed itself.
+   * The roles share a path, so the policy has the same size for any number of roles. If an aspect changes the path of a
+   * role, the policy lists the role individually.
    */
   public statement(): iam.PolicyStatement {
     const conditions = { StringEquals: { 'iam:PassedToService': CLOUDTRAIL } };

@@ -15,7 +15,7 @@ const LISTED_PER_POLICY = 50;
 export interface Allowed {
   readonly actions: string[];
   readonly resource: string;
-  /** A text that identifies the resource, if its ARN isn't the same in each import. */
+  /** A string that identifies the resource, if its ARN differs between imports. */
   readonly key?: string;
   /** A condition key and its value. A statement accepts the values of all its resources. */
   readonly onlyIf?: readonly [key: string, value: string];
@@ -27,8 +27,9 @@ interface Listed {
 }
 
 /**
- * The permissions of the function, in policies apart from its role: they contain the function's own ARN. Every custom
- * resource depends on them, so they exist from the first Create until after the last Delete.
+ * The permissions of the function. They contain the ARN of the function, so they are in separate policies and not in
+ * its role. Every custom resource depends on the policies, so the policies exist from the first Create until after the
+ * last Delete.
  */
 export class ProviderPermissions extends Construct {
   private readonly policies: (iam.Policy | iam.ManagedPolicy)[];
@@ -131,10 +132,10 @@ export function commonStatements(scope: Construct, props: CommonStatementsProps)
     ),
     allow(['events:EnableRule', 'events:DisableRule'], ruleArnOfStack(scope)),
     putEventsStatement(scope),
-    // A request that takes longer than one invocation is handed on to another one.
+    // The function passes a request that takes longer than one invocation to a new invocation.
     allow(['lambda:InvokeFunction'], functionArn),
-    // A request is valid only while its stack is in progress. The claim of a resource that the stack no longer holds
-    // is void.
+    // The function admits a request only during an operation of its stack, and ignores the claims of resources that the
+    // stack no longer has.
     allow(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Stack.of(scope).stackId),
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn),
     ...keyStatements(scope, encryptionKey),

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
 import { BoundImportSource } from '../source/bound-source';
 
-/** An import as its provider sees it. @internal */
+/** The facts about an import that its provider needs. @internal */
 export interface ProvidedImport {
   readonly path: string;
   /** Source, destination and times. Two imports with equal identities would import the same events twice. */

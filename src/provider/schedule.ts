@@ -34,7 +34,7 @@ export function scheduleRule(
     description:
       'Invokes the function while CloudTrail imports of the stack are queued, running or waiting for a retry',
     scheduleExpression: 'rate(1 minute)',
-    // The next minute brings the next event, so an event that could not be delivered is not kept.
+    // The rule sends another event in the next minute, so an undelivered event is dropped.
     targets: [{ id: 'Function', arn: handler.functionArn, retryPolicy: { maximumEventAgeInSeconds: 60 } }],
   });
   return { rule, permission };

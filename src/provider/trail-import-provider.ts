@@ -173,7 +173,7 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
       }),
     );
     const { rule, permission } = scheduleRule(this, this.handler);
-    // The rule goes first when the stack is deleted: it must not invoke a function without permissions.
+    // CloudFormation deletes the rule before the permissions of the function.
     rule.node.addDependency(permission, this._permissions);
     this._schedule = [rule, permission];
     this.ruleName = rule.ref;
@@ -233,7 +233,7 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     this.otherAccounts.add(each.source, each.roleArn);
   }
 
-  /** The report of a role that exists already has no use for a statement that changes. */
+  /** The report of customizeRoles() can't contain a statement that changes later. */
   private listOnly(source: BoundImportSource): void {
     const isFirst = this.imports.length === 1;
     this.listed.add(source);

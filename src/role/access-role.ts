@@ -12,7 +12,7 @@ export const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 export const BUCKET_ACTIONS = ['s3:GetBucketAcl', 's3:ListBucket', 's3:GetObject'];
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** CloudTrail remembers the role of an import by its ARN, so the name and the path of the role are fixed. */
+/** CloudTrail shows the ARN of the role of an import, so the name and the path of the role are fixed. */
 export function accessRoleProps(
   scope: Construct,
   path: string,
@@ -101,8 +101,9 @@ export interface ImportAccessRoleProps {
 }
 
 /**
- * The role of one import. After a deployment that was rolled back, or destroyed and repeated, its ARN proves that an
- * earlier import is the stack's. Its policy is inline: one resource, and never a role without permissions.
+ * The role of one import. If a deployment is rolled back or a stack is deployed again, the ARN of the role proves that
+ * an earlier import belongs to the stack. The policy is inline, so the role needs one resource and never exists without
+ * permissions.
  */
 export function importAccessRole(scope: Construct, id: string, props: ImportAccessRoleProps): iam.IRole {
   const { roleName, source, storeArns, removalPolicy, condition } = props;

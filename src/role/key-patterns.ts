@@ -22,7 +22,7 @@ export function fitting(
   }
 }
 
-/** The ARNs of the objects, up to a width. A wider pattern is used only if it takes fewer ARNs. */
+/** The ARNs of the objects, up to a width. A wider pattern is used only if it needs fewer ARNs. */
 export function narrowest({ bucketArn, objectArns }: BucketObjects, width: number): string[] {
   return PATTERNS.slice(0, width).reduce(
     (shortest, pattern) => {

@@ -29,8 +29,6 @@ export class LogFileAccess {
       this.buckets.get(bucketArn) ?? { bucketArn, objectArns: new Set(), keys: new Map(), guarded };
     this.buckets.set(bucketArn, access);
     access.bucketOwner ??= bucketOwner;
-    this.buckets.set(bucketArn, access);
-    access.bucketOwner ??= bucketOwner;
     objectArns.forEach((arn) => access.objectArns.add(arn));
     keys.forEach(({ arn }) => access.keys.set(arn, access.keys.get(arn) ?? guarded(arn)));
   }

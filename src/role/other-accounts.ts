@@ -16,7 +16,7 @@ export interface BucketReaders {
   readonly roleArns: string[];
 }
 
-/** A bucket policy has 20 KB. So much of it is for the prefixes of imports. */
+/** The number of characters for prefixes of imports. The maximum size of a bucket policy is 20 KB. */
 const CHARACTERS_OF_PREFIXES = 6_000;
 
 /** The statement that a bucket policy needs, so that these access roles can read the log files of the imports. */
@@ -60,8 +60,8 @@ export function keyStatement(
 }
 
 /**
- * The bucket in the policy of its own key. A bucket of this app refers to its key, so the policy of the key cannot
- * refer to the bucket, whose name CloudFormation generates. The access role reads no other bucket anyway.
+ * The bucket in the policy of its key. A bucket of this app refers to its key, so the policy of the key cannot refer to
+ * a bucket whose name CloudFormation generates. The access role can't read other buckets.
  */
 export function bucketNameInKeyPolicy({ bucketName, bucket }: BoundImportSource): string {
   return Token.isUnresolved(bucketName) && resourceOf(bucket) ? '*' : bucketName;

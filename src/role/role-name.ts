@@ -54,8 +54,8 @@ export function pathOf(stackName: string): string {
 }
 
 /**
- * The ARN of an access role, without a reference to it: other accounts need the ARN before the deployment. The stack
- * has its name in the app then.
+ * The ARN of an access role without a reference to the role, because other accounts need the ARN before the deployment.
+ * The ARN contains the stack name in the app.
  */
 export function accessRoleArn(creator: RoleCreator): string {
   return roleArn(creator.stack, pathOf(outermostStack(creator.stack).stackName), accessRoleName(creator));

@@ -11,10 +11,10 @@ import { checkedConfig } from './schema';
 import { sourceWarnings, Warning } from './source-warnings';
 import { resourceOf } from '../conditions';
 
-/** A source as an import sees it. */
+/** The facts about a source that an import needs. */
 export interface BoundImportSource extends SourceLocation {
   readonly bucketRegion?: string;
-  /** The owner of the bucket as far as its construct shows, which is the stack's account for an imported bucket. */
+  /** The owner of the bucket according to its construct. For an imported bucket, this is the account of the stack. */
   readonly bucketAccount?: string;
   /** The owner of the bucket, if it is certain. */
   readonly bucketOwner?: string;
@@ -55,7 +55,7 @@ function locationOf(scope: Construct, { bucket, prefix, uri, trail }: Partial<Im
   return { ...location, trail };
 }
 
-/** The account of a bucket that the app creates, or that was imported with another account than the stack's. */
+/** The account of a bucket that the app creates, or that was imported with an account other than the stack's. */
 function ownerOf(scope: Construct, bucket: aws_s3.IBucketRef | undefined): string | undefined {
   if (!bucket) return undefined;
   const resource = bucketResource(bucket);

@@ -8,8 +8,8 @@ import { conditionOf, resourceOf, valueUnder } from '../conditions';
 const NO_BUCKET = '-';
 
 /**
- * Replaces the ARNs of a bucket and of keys whose condition is false in a policy that exists regardless. A policy with
- * an empty list is invalid, so that an ARN of nothing takes their place.
+ * Replaces the ARNs of a bucket and of keys whose condition is false, in a policy that exists even then. A policy with
+ * an empty list is invalid, so an ARN of a resource that doesn't exist replaces them.
  */
 export function guardOf(scope: Construct, location: SourceLocation, keys: SourceKey[]): (arn: string) => string {
   const stack = Stack.of(scope);

@@ -27,7 +27,7 @@ import { checked, Checked } from '../validation/struct';
  * The location of the log files of an import. An import reads one location. If the log files of several accounts or
  * Regions have no common prefix, declare several imports.
  *
- * To find log files in another way, extend the class and implement `bind`.
+ * To implement a source of your own, extend this class and implement `bind`.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  */
@@ -103,7 +103,7 @@ export abstract class ImportSource {
   }
 
   /**
-   * The log files for one import. Each import calls `bind` once.
+   * Returns the location of the log files for an import. Each import calls `bind` once.
    *
    * @param scope the import
    */

@@ -5,7 +5,7 @@ import { aws_kms, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { resourceOf } from '../conditions';
 
-/** A KMS key that log files are encrypted with. */
+/** A KMS key that encrypts log files. */
 export interface SourceKey {
   readonly arn: string;
   readonly account?: string;
@@ -75,7 +75,7 @@ function defaultKeys({ bucketEncryption: encryption }: CfnBucket): string[] {
   return ids.filter((id) => id !== undefined);
 }
 
-/** Equal keys, of which a policy may name each in its own way. */
+/** The keys without duplicates. Policies may refer to the same key in different ways. */
 export function uniqueKeys(keys: SourceKey[]): SourceKey[] {
   const identity = ({ resource, arn }: SourceKey) => resource ?? arn;
   const identities = keys.map(identity);

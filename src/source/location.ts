@@ -39,7 +39,7 @@ export function ownershipOf(bucket: aws_s3.IBucketRef | undefined): string | und
   return typeof ownership === 'string' ? ownership : undefined;
 }
 
-/** Whether the template of a bucket disables its ACLs, so that nobody else has to. */
+/** Whether the template of a bucket disables its ACLs. */
 export function hasAclsDisabled(bucket: aws_s3.IBucketRef | undefined): boolean {
   return ownershipOf(bucket) === 'BucketOwnerEnforced';
 }
@@ -51,14 +51,15 @@ export function isOfOtherAccount(scope: Construct, account: string | undefined):
 /** The log files under a prefix, which is not checked. */
 function locate(bucketName: string, bucketArn: string, rawPrefix = ''): SourceLocation {
   const endsInToken = Token.isUnresolved(rawPrefix) && rawPrefix.endsWith('}');
-  // Only the value of a token at the end shows whether a slash is missing. The handler adds it then.
+  // Only the deployment knows whether a token at the end ends with a slash. The handler adds a missing slash.
   const prefix = rawPrefix === '' || endsInToken ? rawPrefix : rawPrefix.replace(/\/?$/, '/');
   const path = endsInToken ? withoutSlash(`${bucketArn}/${prefix}`) : `${bucketArn}/${prefix}`.slice(0, -1);
   return {
     uri: `s3://${bucketName}/${prefix}`,
     bucketName,
     bucketArn,
-    // With the prefix itself, as in the policy of CloudTrail's user guide. The slash keeps other buckets and folders out.
+    // The list contains the prefix itself, as the policy in CloudTrail's user guide does. The slash excludes other
+    // buckets and folders.
     objectArns: prefix === '' ? [`${path}/*`] : [path, `${path}/*`],
     problems: bucketNameProblems(bucketName),
   };
@@ -100,8 +101,8 @@ export function locateUri(scope: Construct, uri: string): SourceLocation {
 }
 
 /**
- * A text with tokens without the slash that its value may have at the end: two more slashes are where CloudFormation splits
- * it.
+ * Removes the slash that the value of a string with tokens may have at its end. CloudFormation splits the string at two
+ * added slashes.
  *
  * @param index the number of parts before it, as after the two slashes of a URI
  */

@@ -12,7 +12,7 @@ import { shown, shownWithType } from './values';
 export interface Check {
   /** The words that follow "specify". */
   readonly expected: string;
-  /** How to specify a value that is often specified in another way. */
+  /** A hint on how to specify a value that users often specify incorrectly. */
   readonly hint?: string;
   readonly isRequired?: true;
   readonly hasType: (value: unknown) => boolean;

@@ -1,6 +1,6 @@
 /**
- * The forms of texts and the ranges of numbers. Synthesis and the function use them. Only the function gets the values
- * of tokens. The words in `expected` follow "specify".
+ * The valid formats of strings and ranges of numbers, which synthesis and the function check. Only the function knows
+ * the values of tokens. Messages contain `expected` after the word "specify".
  */
 export interface Form {
   readonly pattern: RegExp;
@@ -72,7 +72,7 @@ export const STACK_ID: Form = {
   expected: 'the ARN of a stack',
 };
 
-/** The longest text that crosses the wire. */
+/** The maximum length of a custom resource property. */
 export const LONGEST_TEXT = 2_048;
 
 export const RETRY_ATTEMPTS: Range = { least: 0, most: 10 };
