@@ -102,8 +102,8 @@ export class TrailImportRole extends iam.Role {
   }
 
   /**
-   * The bucket determines the policy. If the position of an import did, the removal of an import would move the
-   * permissions of other imports to another policy, and running imports would lose them for a moment.
+   * The bucket determines the policy, not the position of the import. Otherwise, the removal of an import would move
+   * the permissions of other imports to another policy, and running imports would lose them for a moment.
    */
   private _accessTo({ bucketName }: BoundImportSource): LogFileAccess {
     const key = Token.isUnresolved(bucketName) ? JSON.stringify(Stack.of(this).resolve(bucketName)) : bucketName;
