@@ -1,4 +1,4 @@
-import { GOOD_EVENT, HOSTILE_URLS, USABLE_URLS } from '../fuzz/payloads';
+import { GOOD_EVENT, HOSTILE_URLS, NOW, USABLE_URLS } from '../fuzz/payloads';
 import { runFunction } from '../fuzz/run-function';
 import { LOG_FILE } from '../fuzz/scripts';
 
@@ -7,9 +7,9 @@ const CALM = {
   objects: [{ key: LOG_FILE, size: 1, storageClass: 'STANDARD' }], folders: [], failures: [], answersLost: 0,
   ledger: [], held: undefined,
 };
-/** Another invocation holds the lease, for as long as anybody looks. */
+/** Another invocation holds the lease. */
 const BUSY = {
-  ...CALM, ledger: [{ kind: 'lease', id: 'lease', version: 1, holder: 'another', until: 9_000_000_000_000 }],
+  ...CALM, ledger: [{ kind: 'lease', id: 'lease', version: 1, holder: 'another', until: NOW + 60_000 }],
 };
 
 async function answerTo(change: object, properties: object = {}): Promise<Record<string, any>> {
@@ -91,7 +91,12 @@ describe('A request', () => {
         ...GOOD_EVENT, Junk: deep,
         ResourceProperties: { ...GOOD_EVENT.ResourceProperties, Junk: deep, Long: 'x'.repeat(1_000_000) },
       },
-      BUSY,
+      {
+        ...CALM,
+        trouble: {
+          operation: 'DescribeStacks', name: 'ThrottlingException', message: 'Rate exceeded', status: 400, times: Infinity,
+        },
+      },
     );
     const handedOn = aws.calls.filter(({ operation }) => operation === 'Invoke');
     expect(handedOn).toHaveLength(11);
