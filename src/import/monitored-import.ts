@@ -49,10 +49,9 @@ export abstract class MonitoredImport extends Construct {
    * unless EventBridge is unavailable for a day. `detail` can contain `state`, `importId`, `construct`, `destination`,
    * `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`. An unknown value is omitted.
    *
-   * CloudFormation creates the rule before the import, and deletes the rule after the import. CloudFormation treats the
-   * resources of the stack that allow EventBridge to deliver to the `target` in the same way. These resources are the
-   * role that EventBridge assumes and its policies, the policy of an SNS topic or a log group, and the permission of a
-   * function.
+   * CloudFormation creates the rule before the import, and deletes the rule after the import. The same applies to
+   * resources of the stack that allow EventBridge to deliver to the `target`. These resources are the role that
+   * EventBridge assumes and its policies, the policy of an SNS topic or a log group, and the permission of a function.
    *
    * The target can miss events in these cases:
    *

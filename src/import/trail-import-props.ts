@@ -217,7 +217,7 @@ export interface TrailImportProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The provider that carries out the import. Synthesis fails if it is in another stack.
+   * The provider that carries out the import. Synthesis fails if the provider is in another stack.
    *
    * @default - the provider that all imports of the stack share
    */
