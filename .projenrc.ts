@@ -1,4 +1,5 @@
 import { awscdk, github, javascript, JsonFile, ReleasableCommits } from 'projen';
+import { SecureWorkflows } from './projenrc/secure-workflows';
 import { addWorkflows } from './projenrc/workflows';
 
 /** The one place that names the repository and its author. */
@@ -48,7 +49,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   nextVersionCommand: 'node -e "if (process.env.VERSION === \'0.0.0\') console.log(\'0.1.0\')"',
   releaseEnvironment: 'release',
   releaseFailureIssue: true,
-  jsiiReleaseVersion: '0.2.1061',
   npmTrustedPublishing: true,
   npmProvenance: true,
   // A version that was taken over by somebody is found out within days. What is pinned is upgraded by hand.
@@ -167,6 +167,7 @@ const bundle = project.addTask('bundle', {
   exec: 'tsx scripts/bundle.ts',
 });
 project.package.addBin({ 'cdk-cloudtrail-import': 'assets/cli/index.cjs' });
+project.packageTask.exec('tsx scripts/write-sbom.ts dist/sbom.cdx.json');
 const notices = project.addTask('notices', {
   description: 'Write THIRD-PARTY-NOTICES: the licences of the packages whose code is in the bundles',
   exec: 'tsx scripts/write-notices.ts',
@@ -324,5 +325,8 @@ project.package.setScript('demo', 'node --import tsx local-cloud/demo.ts');
 project.tasks.tryFind('compat')!.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
 
 addWorkflows(project);
+new SecureWorkflows(project);
+// No package needs an install script, and each could run code with the rights of who installs it.
+project.npmrc.addConfig('ignore-scripts', 'true');
 
 project.synth();

@@ -13,25 +13,34 @@ const TEXT = /^(licen[cs]e|notice)/i;
 const WITHOUT_TEXT: Readonly<Record<string, string>> = { 'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.' };
 
 interface Package {
-  readonly title: string;
+  readonly name: string;
+  readonly version: string;
   readonly licence: string;
   readonly text: string;
 }
 
 /** The packages whose code is in the bundles, with their exact versions and the texts of their licences. */
-export async function thirdPartyNotices(): Promise<string> {
+export async function bundledPackages(): Promise<Package[]> {
   const built = await Promise.all(BUNDLES.flatMap(({ parts }) => parts).map((part) => build({ ...part, write: false, metafile: true })));
   const outputs = built.flatMap(({ metafile }) => Object.values(metafile!.outputs));
   const used = outputs.flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
   const folders = new Set(used.flatMap(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
-  const packages = [...folders].map((folder) => describe(path.join(ROOT, folder))).sort((a, b) => a.title < b.title ? -1 : 1);
+  return [...folders].map((folder) => describe(path.join(ROOT, folder))).sort((a, b) => titleOf(a) < titleOf(b) ? -1 : 1);
+}
+
+export async function thirdPartyNotices(): Promise<string> {
+  const packages = await bundledPackages();
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
     'The handler in assets/handler and the command line in assets/cli contain code of these packages:\n',
-    ...packages.map(({ title, licence }) => `  ${title} (${licence})`),
-    ...texts.map((text) => `\n${'-'.repeat(80)}\n${packages.filter((each) => each.text === text).map(({ title }) => title).join(', ')}\n\n${text}`),
+    ...packages.map((each) => `  ${titleOf(each)} (${each.licence})`),
+    ...texts.map((text) => `\n${'-'.repeat(80)}\n${packages.filter((each) => each.text === text).map(titleOf).join(', ')}\n\n${text}`),
     '',
   ].join('\n');
+}
+
+function titleOf({ name, version }: Package): string {
+  return `${name} ${version}`;
 }
 
 function describe(folder: string): Package {
@@ -43,5 +52,5 @@ function describe(folder: string): Package {
   if (!PERMISSIVE.includes(license) || !text) {
     throw new Error(`${name} is in a bundle, but its licence (${license}) ${text ? 'has not been looked at' : 'comes without its text'}.`);
   }
-  return { title: `${name} ${version}`, licence: license, text };
+  return { name, version, licence: license, text };
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { BUNDLES } from '../../scripts/bundles';
-import { thirdPartyNotices } from '../../scripts/third-party-notices';
+import { billOfMaterials } from '../../scripts/sbom';
+import { bundledPackages, thirdPartyNotices } from '../../scripts/third-party-notices';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -46,4 +47,10 @@ test.each(BUNDLES.flatMap(({ parts }) => parts).map((options) => [relative(ROOT,
 
 test('THIRD-PARTY-NOTICES is that of the bundles (npx projen notices writes it)', async () => {
   expect(readFileSync(join(ROOT, 'THIRD-PARTY-NOTICES'), 'utf8')).toBe(await thirdPartyNotices());
+});
+
+test('the bill of materials has each package of the bundles, with its version and its hash', async () => {
+  const { components } = await billOfMaterials() as { components: { name: string; version: string; hashes: { content: string }[] }[] };
+  expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual((await bundledPackages()).map(({ name, version }) => `${name} ${version}`));
+  expect(components.filter(({ hashes }) => !/^[0-9a-f]{128}$/.test(hashes[0].content))).toEqual([]);
 });
