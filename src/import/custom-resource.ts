@@ -12,7 +12,7 @@ import { BoundImportSource } from '../source/bound-source';
 import { outermostStack } from '../stack-name';
 import { constructName, RESOURCE_TYPE, TrailImportProperties } from '../wire';
 
-export interface ImportResourceProps {
+export interface ImportPropertiesProps {
   readonly provider: TrailImportProvider;
   readonly source: BoundImportSource;
   readonly role: iam.IRole;
@@ -23,11 +23,16 @@ export interface ImportResourceProps {
 
 export type ImportProperties = Omit<TrailImportProperties, 'ServiceToken' | 'ServiceTimeout'>;
 
+export interface ImportResourceProps extends ImportPropertiesProps {
+  readonly properties: ImportProperties;
+  readonly condition: Condition;
+}
+
 /** The properties that the function gets for an import into a store. */
 export function importProperties(
   scope: Construct,
   store: aws_cloudtrail.IEventDataStoreRef,
-  props: ImportResourceProps,
+  props: ImportPropertiesProps,
 ): ImportProperties {
   const { source, role, roleOrigin, settings } = props;
   return {
@@ -53,29 +58,22 @@ export function importProperties(
   };
 }
 
+/** The ID contains the event data store, so that the other imports of a list keep their IDs. */
 export function importResourceId(storeKey: string): string {
   return `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`;
 }
 
-/**
- * The custom resource of an import into a store. Its ID contains the store, so that the other imports of a list keep
- * theirs.
- */
-export function importResource(
-  scope: Construct,
-  storeKey: string,
-  properties: ImportProperties,
-  condition: Condition,
-  props: ImportResourceProps,
-): CustomResource {
-  const resource = new CustomResource(scope, importResourceId(storeKey), {
-    serviceToken: props.provider.handler.functionArn,
+/** The custom resource of an import into a store. */
+export function importResource(scope: Construct, id: string, props: ImportResourceProps): CustomResource {
+  const { provider, properties, condition, settings } = props;
+  const resource = new CustomResource(scope, id, {
+    serviceToken: provider._serviceToken,
     resourceType: RESOURCE_TYPE,
     properties: { ...properties },
-    removalPolicy: removalPolicyOf(props.settings),
+    removalPolicy: removalPolicyOf(settings),
   });
   createUnder(condition, resourceOf(resource));
-  props.provider._resources.push(resource.node.defaultChild as CfnResource);
+  provider._resources.push(resource.node.defaultChild as CfnResource);
   keepUntilDeleted(resource, props);
   return resource;
 }
@@ -88,7 +86,7 @@ export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: Parti
 /** CloudFormation creates the resources that an import needs before the import, and deletes them after it. */
 function keepUntilDeleted(resource: CustomResource, { provider, role, source, settings }: ImportResourceProps): void {
   const stack = Stack.of(resource);
-  resource.node.addDependency(provider._permissions, ...provider._schedule);
+  resource.node.addDependency(provider._required);
   const others: (aws_s3.IBucketRef | iam.IRole | undefined)[] = [
     // The role with its policies. A role that this import creates contains its policy, and the import refers to the
     // role.
@@ -96,8 +94,7 @@ function keepUntilDeleted(resource: CustomResource, { provider, role, source, se
     // The bucket or key with its policy, which may get its statements later.
     source.bucket,
   ];
-  // The endpoints and routes of the VPC, without which the function could not answer.
-  for (const each of [...others, provider._vpc]) {
+  for (const each of others) {
     if (each && Stack.of(each) === stack) resource.node.addDependency(each);
   }
   deployAfterBucket(stack, source.bucket);

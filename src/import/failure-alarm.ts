@@ -22,15 +22,15 @@ export function failureAlarm(
     : `A CloudTrail import of the stack ${deployedStackName(Stack.of(scope))}`;
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${subject} has failed, or the function could not run. See the log group ` +
-      `${provider.logGroup.logGroupName} for the reason.`,
+      `${provider._late(({ logGroup }) => logGroup.logGroupName)} for the reason.`,
     ...props,
     metric: new cloudwatch.MathExpression({
       // SUM over a list ignores each series without a datapoint.
       expression: 'SUM([failed, refused, errors, stalled, delayed])',
       usingMetrics: {
         failed: metrics.metric(METRICS.importsFailed),
-        refused: sumOf('AWS/Events', 'FailedInvocations', { RuleName: provider.ruleName }),
-        errors: sumOf('AWS/Lambda', 'Errors', { FunctionName: provider.handler.functionName }),
+        refused: sumOf('AWS/Events', 'FailedInvocations', { RuleName: provider._late(({ rule }) => rule.ref) }),
+        errors: sumOf('AWS/Lambda', 'Errors', { FunctionName: provider._late(({ handler }) => handler.functionName) }),
         stalled: workWithoutPass(metrics, period),
         delayed: metrics.metric(METRICS.eventsDelayed),
       },

@@ -2,7 +2,7 @@ import { Annotations, CustomResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { problemsOf, timesOfToday } from './checks';
-import { importProperties, ImportResourceProps, importResource, importResourceId, removalPolicyOf } from './custom-resource';
+import { importProperties, ImportPropertiesProps, importResource, importResourceId, removalPolicyOf } from './custom-resource';
 import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { ImportMetrics } from './metrics';
 import { MonitoredImport } from './monitored-import';
@@ -153,7 +153,7 @@ export class TrailImport extends MonitoredImport {
     const keyReaders = { ...readers, bucketName: bucketNameInKeyPolicy(source) };
     this.requiredKeyPolicyStatements = source.keys.length > 0 ? [keyStatement(this, keyReaders)] : [];
 
-    const resourceProps: ImportResourceProps = {
+    const resourceProps: ImportPropertiesProps = {
       provider: this.provider,
       source,
       role: this.role,
@@ -189,7 +189,7 @@ export class TrailImport extends MonitoredImport {
         switchesAcls:
           (valid.disableAcls ?? !isOfOtherAccount(this, source.bucketAccount)) && !hasAclsDisabled(source.bucket),
       });
-      return importResource(this, key, properties, conditions[index], resourceProps);
+      return importResource(this, importResourceId(key), { ...resourceProps, properties, condition: conditions[index] });
     });
     const attribute = (name: string) =>
       this._imports.map((each, index) => valueUnder(this, conditions[index], each.getAttString(name), 'NONE'));

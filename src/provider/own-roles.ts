@@ -14,10 +14,9 @@ export class OwnRoles {
 
   constructor(private readonly scope: Construct) {}
 
-  /** Whether the role is the first one. */
-  public add(role: iam.CfnRole): boolean {
+  /** Adds a role, before an aspect can change its path. */
+  public add(role: iam.CfnRole): void {
     this.roles.set(role, this.roles.get(role) ?? role.path);
-    return this.roles.size === 1;
   }
 
   /**

@@ -35,6 +35,7 @@ export class ProviderPermissions extends Construct {
   private readonly policies: (iam.Policy | iam.ManagedPolicy)[];
   private readonly statements = new Map<string, Listed>();
   private readonly listed = new Set<string>();
+  private readonly parts = new Set<string>();
   private readonly policy: iam.Policy;
 
   constructor(
@@ -50,9 +51,11 @@ export class ProviderPermissions extends Construct {
     this.policies = [this.policy];
   }
 
-  /** Adds statements whose resources and conditions are known when the template is written. */
-  public add(...statements: iam.PolicyStatement[]): void {
-    this.policy.addStatements(...statements);
+  /** Adds a part of the policy whose resources and conditions are known when the template is written. */
+  public addOnce(part: string, statements: () => iam.PolicyStatement[]): void {
+    if (this.parts.has(part)) return;
+    this.parts.add(part);
+    this.policy.addStatements(...statements());
   }
 
   /**

@@ -4,7 +4,7 @@ import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { TrailImportProviderProps } from './trail-import-provider-props';
 import { anyText, Check, FLAG, hasTexts, instance, isObject, list, member, number } from '../validation/checks';
 import { KEY, LOG_GROUP, ROLE, SECURITY_GROUP, SUBNET, VPC } from '../validation/constructs';
-import { checked, Checked, Schema } from '../validation/struct';
+import { checked, Schema } from '../validation/struct';
 
 const SUBNET_SELECTION: Partial<Schema<ec2.SubnetSelection>> = {
   subnetType: member('ec2.SubnetType', ec2.SubnetType),
@@ -24,7 +24,7 @@ const SUBNETS: Check = {
     checked(name, SUBNET_SELECTION, value).problems.map((problem) => `${name}.${problem}`),
 };
 
-const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {
+export const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {
   role: ROLE,
   logGroup: LOG_GROUP,
   vpc: VPC,
@@ -42,25 +42,20 @@ const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {
   logRemovalPolicy: member('RemovalPolicy', { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE }),
 };
 
-/** Settings that have no effect without another one are not passed on, because aws-cdk-lib throws an error for them. */
-export function checkedProviderProps(props: TrailImportProviderProps | undefined): Checked<TrailImportProviderProps> {
-  const { valid, invalid, problems } = checked('props', PROVIDER_PROPS, props);
-  const { vpc, vpcSubnets, securityGroups, ...others } = valid;
-  if (valid.logGroup && valid.logRemovalPolicy) {
+/** The problems of settings with each other. */
+export function relationProblems(props: TrailImportProviderProps, invalid: ReadonlySet<string>): string[] {
+  const { vpc, vpcSubnets, securityGroups, logGroup, logRemovalPolicy } = props;
+  const problems: string[] = [];
+  if (logGroup && logRemovalPolicy) {
     problems.push(
       'logRemovalPolicy is specified, but logGroup is, too: set the removal policy of the log group itself, or leave ' +
         'logRemovalPolicy out',
     );
   }
-  if (vpc) return { valid, invalid, problems };
-  const alone = Object.keys({ ...(vpcSubnets && { vpcSubnets }), ...(securityGroups && { securityGroups }) });
-  const missing = invalid.has('vpc') ? [] : alone;
-  return {
-    valid: others,
-    invalid,
-    problems: [
-      ...problems,
-      ...missing.map((name) => `${name} is specified, but vpc is missing: specify the VPC, or leave ${name} out`),
-    ],
-  };
+  if (vpc || invalid.has('vpc')) return problems;
+  const alone = Object.entries({ vpcSubnets, securityGroups }).filter(([, value]) => value !== undefined);
+  for (const [name] of alone) {
+    problems.push(`${name} is specified, but vpc is missing: specify the VPC, or leave ${name} out`);
+  }
+  return problems;
 }

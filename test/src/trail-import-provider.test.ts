@@ -1,4 +1,7 @@
-import { Aspects, CfnCondition, CfnParameter, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Duration, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -79,26 +82,84 @@ describe('one function, one ledger and one schedule', () => {
 });
 
 describe('asking twice', () => {
-  test('without settings takes what is there', () => {
-    const stack = givenStack();
-    const provider = TrailImportProvider.getOrCreate(stack, { memorySize: 512 });
-    expect(TrailImportProvider.getOrCreate(stack)).toBe(provider);
-    expect(givenImport(stack, { provider }).provider).toBe(provider);
+  const SMALL = { memorySize: 128 };
+
+  test.each(Object.entries(SETTINGS))('has the same effect in any order with %s', (_, settings) => {
+    const ask = (stack: Stack) => TrailImportProvider.getOrCreate(stack, settings(stack));
+    const declare = (stack: Stack) => givenImport(stack).alarmOnFailure();
+    const [before, after, amid] = [[ask, declare], [declare, ask], [(stack: Stack) => TrailImportProvider.getOrCreate(stack, {}), declare, ask]]
+      .map((steps) => {
+        const stack = givenStack();
+        steps.forEach((step) => step(stack));
+        expect(cycleOf(stack)).toEqual([]);
+        return Template.fromStack(stack).toJSON();
+      });
+    expect(after).toEqual(before);
+    expect(amid).toEqual(before);
   });
 
-  test('with equal settings takes what is there', () => {
+  test('adds up the settings of all calls', () => {
+    const stack = givenStack();
+    const settings = [SETTINGS.vpc(stack), { runtime: Runtime.NODEJS_24_X }, { vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }];
+    for (const each of settings) TrailImportProvider.getOrCreate(stack, each);
+    givenImport(stack);
+    const together = givenProvider((other) => ({ ...SETTINGS.vpc(other), ...settings[1], ...settings[2] }));
+    expect(Template.fromStack(stack).toJSON()).toEqual(Template.fromStack(together).toJSON());
+  });
+
+  test('without settings, or with equal ones, takes what is there', () => {
     const stack = givenStack();
     const settings = { vpc: new Vpc(stack, 'Vpc'), runtime: Runtime.NODEJS_24_X, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } };
     const provider = TrailImportProvider.getOrCreate(stack, settings);
-    expect(TrailImportProvider.getOrCreate(stack, { ...settings, role: undefined, vpcSubnets: { ...settings.vpcSubnets } })).toBe(provider);
+    expect(provider.handler).toBe(provider.handler);
+    for (const again of [undefined, {}, { ...settings, role: undefined, vpcSubnets: { ...settings.vpcSubnets } }]) {
+      expect(TrailImportProvider.getOrCreate(stack, again)).toBe(provider);
+    }
+    expect(givenImport(stack, { provider }).provider).toBe(provider);
   });
 
-  test('with other settings is an error that names both', () => {
+  test('with another value is an error that names both', () => {
     const stack = givenStack();
-    givenImport(stack);
-    expect(() => TrailImportProvider.getOrCreate(stack, { memorySize: 512 })).toThrow(
-      '[Audit] this construct requests an import provider with {"memorySize":512}, but Audit/History created the provider of Audit with {}.',
+    TrailImportProvider.getOrCreate(new Construct(stack, 'Landing'), { memorySize: 512 });
+    expect(() => TrailImportProvider.getOrCreate(new Construct(stack, 'Team'), SMALL)).toThrow(
+      '[Audit/Team] memorySize of the import provider is 128, but Audit/Landing has requested the provider with 512: specify the same value',
     );
+  });
+
+  test('with a setting after the function was used is an error', () => {
+    const stack = givenStack();
+    new Key(stack, 'Key').grantDecrypt(givenImport(stack).provider);
+    expect(() => TrailImportProvider.getOrCreate(stack, SMALL)).toThrow(
+      '[Audit] the import provider gets another setting (memorySize) too late, because the app has used its property grantPrincipal: call TrailImportProvider.getOrCreate',
+    );
+  });
+
+  test.each([true, false])('also in an aspect has the same effect, with the stabilization of aspects %s', (isStabilized) => {
+    const given = (declare: (stack: Stack, import_: () => void) => void) => {
+      const stack = givenStack({}, 'Audit', new App({ context: { '@aws-cdk/core:aspectStabilization': isStabilized } }));
+      const { vpc } = SETTINGS.vpc(stack);
+      declare(stack, () => {
+        givenImport(stack);
+        TrailImportProvider.getOrCreate(stack, { vpc });
+      });
+      return Template.fromStack(stack).toJSON();
+    };
+    const inAspect = given((stack, declareImport) => Aspects.of(stack).add({
+      visit: (node) => { if (node === stack && !stack.node.tryFindChild('History')) declareImport(); },
+    }));
+    expect(inAspect).toEqual(given((_, declareImport) => declareImport()));
+  });
+
+  test('reports the permissions of an existing role once', () => {
+    const reportOf = (...steps: ((stack: Stack) => void)[]) => {
+      const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'report-')) });
+      const stack = givenStack({}, 'Audit', app);
+      Role.customizeRoles(stack, { usePrecreatedRoles: { 'Audit/CloudTrailImportProvider/Role': 'function', 'Audit/History/AccessRole': 'access' } });
+      steps.forEach((step) => step(stack));
+      return readFileSync(join(app.synth().directory, 'iam-policy-report.json'), 'utf8').replace(/TOKEN\.\d+/g, 'TOKEN');
+    };
+    const ask = (stack: Stack) => TrailImportProvider.getOrCreate(stack, SMALL);
+    expect(reportOf(givenImport, ask)).toBe(reportOf(ask, givenImport));
   });
 
   test('with one of another stack is an error of the import', () => {
@@ -136,8 +197,9 @@ describe('the function', () => {
 
   test('may be granted rights, and connections in its VPC', () => {
     const stack = givenStack();
-    const provider = TrailImportProvider.getOrCreate(stack, SETTINGS.vpc(stack));
-    const group = new SecurityGroup(stack, 'Endpoint', { vpc: provider._vpc! });
+    const { vpc } = SETTINGS.vpc(stack);
+    const provider = TrailImportProvider.getOrCreate(stack, { vpc });
+    const group = new SecurityGroup(stack, 'Endpoint', { vpc: vpc! });
     group.connections.allowFrom(provider, Port.HTTPS);
     new Key(stack, 'Key').grantDecrypt(provider);
     expect(Object.values(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress'))).toHaveLength(1);
