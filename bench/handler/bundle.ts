@@ -36,8 +36,9 @@ export async function handlerBundle(): Promise<Bundle> {
 
 /** Bundles another program in the same way. Returns its path. */
 export async function bundled(entry: string, folder: string): Promise<string> {
-  await writeBundle(bundleOf(join(__dirname, entry), folder));
-  return join(folder, entry.replace(/\.ts$/, '.mjs'));
+  const outdir = join(folder, entry.replace(/\.ts$/, ''));
+  await writeBundle(bundleOf(join(__dirname, entry), outdir));
+  return join(outdir, entry.replace(/\.ts$/, '.mjs'));
 }
 
 /** A file with all files that it imports before it runs. */
