@@ -23,7 +23,10 @@ export function activityOf(status: string): StackState['activity'] {
 
 const NOT_HELD = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
 
-/** The physical ID of a resource that the stack holds, `new` if it has none yet, undefined if the stack does not hold it. */
+/**
+ * The physical ID of a resource that the stack holds. `new`: CloudFormation creates the resource, which has no physical ID
+ * yet. Undefined: the stack does not hold the resource.
+ */
 export async function heldResource(
   stackId: string,
   logicalId: string,
@@ -35,8 +38,9 @@ export async function heldResource(
     const { StackResourceDetail } = await calling('cloudformation:DescribeStackResource', () =>
       client.send(new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId })),
     );
-    const isHeld = StackResourceDetail && !NOT_HELD.includes(StackResourceDetail.ResourceStatus ?? '');
-    return isHeld ? StackResourceDetail.PhysicalResourceId || 'new' : undefined;
+    const { ResourceStatus = '', PhysicalResourceId } = StackResourceDetail ?? { ResourceStatus: 'DELETE_COMPLETE' };
+    if (NOT_HELD.includes(ResourceStatus)) { return undefined; }
+    return PhysicalResourceId || (ResourceStatus === 'CREATE_IN_PROGRESS' ? 'new' : 'unknown');
   } catch (error) {
     const { name, message } = asServiceError(error);
     if (name === 'ValidationError' && /does not exist/i.test(message)) { return undefined; }

@@ -116,11 +116,17 @@ async function look(
   }
 }
 
-/** Whether CloudFormation holds a logical ID that claims an import. Other claims are marked as orphaned. */
-export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean> {
-  let held = false;
+/**
+ * Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are orphaned.
+ * `unsettled`: CloudFormation creates a resource with such a logical ID, and its request may want another import.
+ */
+export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean | 'unsettled'> {
+  let held: boolean | 'unsettled' = false;
   for (const claim of pass.claimsOn(record)) {
-    if (pass.isRequested(claim) || (await pass.observer.heldId(claim.id)) !== 'none') {
+    const heldId = pass.isRequested(claim) ? claim.id : await pass.observer.heldId(claim.id);
+    if (heldId === 'new') {
+      held ||= 'unsettled';
+    } else if (heldId !== 'none') {
       held = true;
     } else {
       claim.orphaned = true;

@@ -26,12 +26,14 @@ function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { wanted, store, bucket, logFiles } = facts;
   const { estimate, maxEstimatedCost: most } = wanted;
   const isChecked = most === record.wanted.maxEstimatedCost && haveSameFigures(estimate, record.wanted.estimate);
-  if (most === undefined || isChecked) { return claimed(facts, {}); }
+  // With another role, another import in CloudTrail may be the stack's own.
+  const change: Change = wanted.role === record.wanted.role ? {} : { checkedAt: undefined };
+  if (most === undefined || isChecked) { return claimed(facts, change); }
   if (!store) { return { do: 'look', at: 'store' }; }
   if (!bucket) { return { do: 'look', at: 'bucket' }; }
   if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }
   const problems = logFiles ? costProblems(wanted, logFiles, store) : [];
-  return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, {});
+  return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, change);
 }
 
 /** Whether CloudTrail may have a record of the import. */

@@ -39,6 +39,7 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
     return remain(record, now + 60_000, `the stack is ${stack.status}`);
   }
   if (!facts.requested && facts.held === undefined) { return look('held'); }
+  if (facts.held === 'unsettled') { return remain(record, now + 5_000, 'CloudFormation creates its custom resource'); }
   // An import that has waited reads CloudTrail again, because another stack may have started an import.
   if (record.busySince !== undefined || record.announced === 'QUEUED') {
     if (now < (record.turnAt ?? 0)) { return remain(record, record.turnAt!, 'other stacks may wait, too'); }

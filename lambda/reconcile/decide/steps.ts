@@ -35,8 +35,8 @@ export interface ImportFacts {
   readonly stack?: StackState | undefined;
   /** When a pass last saw the stack in progress. */
   readonly inProgressAt?: number | undefined;
-  /** Whether CloudFormation holds a logical ID that claims the import. */
-  readonly held?: boolean | undefined;
+  /** Whether CloudFormation holds a logical ID that claims the import. `unsettled`: CloudFormation creates its resource. */
+  readonly held?: boolean | 'unsettled' | undefined;
   readonly seen?: SeenImport | 'gone' | undefined;
   readonly lookup?: Lookup | undefined;
   /** The import that is in progress in the account, if there is one. */

@@ -40,6 +40,7 @@ describe('CloudFormation', () => {
       heldResource(STACK_ID, 'History', at({ DescribeStackResource: () => ({ StackResourceDetail: detail }) }));
     expect(await held({ ResourceStatus: 'CREATE_COMPLETE', PhysicalResourceId: 'id' })).toBe('id');
     expect(await held({ ResourceStatus: 'CREATE_IN_PROGRESS', PhysicalResourceId: '' })).toBe('new');
+    expect(await held({ ResourceStatus: 'CREATE_FAILED', PhysicalResourceId: '' })).toBe('unknown');
     expect(await held({ ResourceStatus: 'DELETE_COMPLETE', PhysicalResourceId: 'id' })).toBeUndefined();
     expect(await held({ ResourceStatus: 'DELETE_SKIPPED', PhysicalResourceId: 'id' })).toBeUndefined();
     const failing = (name: string, message: string) =>

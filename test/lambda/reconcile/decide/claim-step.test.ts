@@ -106,6 +106,11 @@ describe('An import in the queue', () => {
       .toEqual({ step: { do: 'claim', change: {}, warnings: [] }, looks: ['stack'] });
   });
 
+  test('is looked up again before its start if its role changes', () => {
+    const facts = { record: importRecord(), claimedByOthers: true };
+    expect(create(facts, wanted({ role: OTHER_ROLE }))).toMatchObject(claims({ checkedAt: undefined }));
+  });
+
   test('is checked again if nobody claims it', () => {
     expect(create({ record: importRecord() })).toMatchObject(claims(NEW));
     expect(create({ record: importRecord(), claim: claimRecord({ import: KEY_B }) })).toMatchObject(claims(NEW));

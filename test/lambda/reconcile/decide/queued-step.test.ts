@@ -17,6 +17,11 @@ describe('A queued import', () => {
     expect(decideImport(queued(), { requested: true, held: undefined }).looks).toEqual(['stack', 'slot', 'lookup']);
   });
 
+  test('waits while CloudFormation creates a resource with its logical ID, which may want another import', () => {
+    expect(decideImport(queued(), { held: 'unsettled' }))
+      .toMatchObject({ step: { do: 'wait', until: NOW + 5 * SECOND } });
+  });
+
   test('announces once that it has to wait', () => {
     expect(changeOf(importRecord(), { blocked: true })).toEqual({ announce: 'QUEUED' });
     expect(importStep(queued(), { blocked: true })).toMatchObject({ do: 'wait', until: NOW + MINUTE });
