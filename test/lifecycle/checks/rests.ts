@@ -1,6 +1,6 @@
 import type { Check } from './invariants';
 import { identityOf, isOfStack, short } from './records';
-import type { Ledger, Rest } from '../account/happenings';
+import type { Ledger, Rest, StateChangeEvent } from '../account/happenings';
 import { identityOfLedger, identityOfProperties, identityOfRecord } from '../account/identity';
 import { isRunning } from '../account/world';
 
@@ -19,8 +19,11 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     const identity = identityOfProperties(properties);
     const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identity);
     const continues = workLeft(ledger).some(record => identityOfLedger(record) === identity);
+    // Of several resources that want an import, its events name one.
+    const isAbout = (event: StateChangeEvent): boolean => event.logicalId === logicalId
+      || same.some(record => record.importId === event.importId);
     const published = world.events
-      .filter(event => event.at <= at && event.stackId === stack.id && event.logicalId === logicalId)
+      .filter(event => event.at <= at && event.stackId === stack.id && isAbout(event))
       // Meanwhile, an import that the resource no longer wants may have stopped.
       .filter(({ importId }) => importId === undefined || same.some(record => record.importId === importId))
       .at(-1)?.state;
