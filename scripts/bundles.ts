@@ -1,8 +1,7 @@
 import * as path from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { HANDLER_BUNDLE, type Bundle } from './handler-bundle';
+import { HANDLER_BUNDLE, ROOT, type Bundle } from './handler-bundle';
 
-const ROOT = path.join(__dirname, '..');
 const OUTDIR = path.join(ROOT, 'assets', 'cli');
 
 /** How the command line is bundled: in one file, of which Node.js evaluates only the modules that a command needs. */

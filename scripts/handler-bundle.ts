@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import * as path from 'node:path';
 import { build, type BuildOptions, type OutputFile, type Plugin } from 'esbuild';
 
-const ROOT = path.join(__dirname, '..');
+export const ROOT = path.join(__dirname, '..');
 
 /** A folder of the package, and how its files are bundled. */
 export interface Bundle {
@@ -11,7 +11,9 @@ export interface Bundle {
 }
 
 /** The modules of the AWS SDK, which the handler loads when it needs them. */
-const SDK = ['cloudformation', 'cloudtrail', 'dynamodb', 'eventbridge', 'lambda', 's3'];
+const SDK = 'lambda/aws/sdk';
+/** Takes the place of a package of the SDK. */
+const CREDENTIALS = 'credentials.ts';
 const LEAVE_SDK_OUT: Plugin = {
   name: 'leave-sdk-out',
   setup: ({ onResolve }) => onResolve({ filter: /\/sdk\/\w+$/ }, (module) => ({ path: `./sdk/${path.basename(module.path)}.mjs`, external: true })),
@@ -39,13 +41,13 @@ function codeBundle(entryPoint: string, outdir: string) {
 function sdkBundle(outdir: string) {
   return {
     ...COMMON,
-    entryPoints: SDK.map((name) => `lambda/aws/sdk/${name}.ts`),
+    entryPoints: readdirSync(path.join(ROOT, SDK)).filter((file) => file !== CREDENTIALS).map((file) => `${SDK}/${file}`),
     outdir: path.join(outdir, 'sdk'),
     minify: true,
     splitting: true,
     // The SDK's ES modules, of which esbuild can leave out what is not used.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './lambda/aws/sdk/credentials.ts' },
+    alias: { '@aws-sdk/credential-provider-node': `./${SDK}/${CREDENTIALS}` },
     // Tells browsers apart; the SDK asks for it in browsers only.
     external: ['bowser'],
   } satisfies BuildOptions;

@@ -8,13 +8,12 @@ import { afterStart } from './decide/after-start';
 import { nextImportStep } from './decide/import-step';
 import { withOwn } from './decide/own-imports';
 import { isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
-import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN } from './decide/timing';
+import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN, UNSETTLED_PAUSE } from './decide/timing';
 import { Unfinished } from './observer';
 import type { Pass } from './pass';
 
-/** An import takes fewer than 20 steps in a pass. */
+/** Many more steps than an import needs in a pass. */
 const MOST_STEPS = 50;
-const BACKGROUND_PAUSE = 60_000;
 
 /**
  * Makes all steps that are possible now, first for imports that CloudTrail runs, and then for the queue in its order.
@@ -55,7 +54,7 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
     }
     // Without this limit, steps in a circle would keep the function busy until its timeout.
     pass.log('ERROR', 'import not settled', { logicalId: record.logicalId, importId: record.importId, state: record.state });
-    pass.dueAt(pass.now + BACKGROUND_PAUSE);
+    pass.dueAt(pass.now + UNSETTLED_PAUSE);
   } catch (error) {
     afterFailure(error, record, pass);
   }

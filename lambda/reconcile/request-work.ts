@@ -169,7 +169,8 @@ async function result(request: RequestRecord, pass: Pass): Promise<Result> {
   const claimed = ledger.claims.get(request.logicalId)!;
   const leftRecord = claimed.left ? ledger.imports.get(claimed.left) : undefined;
   // Claims that CloudFormation no longer holds do not keep an import running.
-  const isKept = leftRecord !== undefined && pass.claimsOn(leftRecord).length > 0 && (await isHeld(leftRecord, pass));
+  const isClaimed = leftRecord !== undefined && pass.claimsOn(leftRecord).length > 0;
+  const isKept = isClaimed && (await isHeld(leftRecord, pass)) !== false;
   const left = isKept ? undefined : leftRecord;
   const record = claimed.import ? ledger.imports.get(claimed.import) : undefined;
   const stack = record?.state === 'QUEUED' ? await observer.stack() : undefined;

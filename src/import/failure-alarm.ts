@@ -43,7 +43,7 @@ export function failureAlarm(
     evaluationPeriods: 2,
     datapointsToAlarm: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // There are no datapoints while no work is left.
+    // The metrics have no datapoints while no work is left.
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   alarm.node.addValidation({ validate: () => problems });

@@ -22,6 +22,8 @@ export const UNREACHABLE_PATIENCE = 8 * MINUTE;
  * Without a waiting request, failing calls are repeated for this long, because somebody may restore the permissions.
  */
 export const BACKGROUND_PATIENCE = DAY;
+/** If the steps of an import do not come to an end, the next pass begins after this pause. */
+export const UNSETTLED_PAUSE = MINUTE;
 /** An event data store may need this long to become ENABLED. */
 export const STORE_PATIENCE = 10 * MINUTE;
 /** A Delete or Update waits this long until an import has stopped. */
