@@ -26,7 +26,7 @@ export const runShippedHandler: Handle = async (event, surroundings) => {
   await run.run({ surroundings, Client }, () => shipped(event, { logStreamName }));
 };
 
-/** The handler finds its own modules, except for two: the SDK's client and https call the simulated world. */
+/** The handler finds its own modules. Only the SDK's client and https are replaced, and call the simulated account. */
 function load(): ShippedHandler {
   const ofFile = createRequire(FILE);
   const modules: Record<string, unknown> = {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { FAULT_KINDS, FaultPlan, type FaultKind } from '../test/lifecycle/account/faults';
 
 /**
- * Faults by chance: the nth call of an operation in a lifecycle meets the same fault whoever makes it. Who makes
- * more calls meets more faults.
+ * Faults by chance: the nth call of an operation in a lifecycle meets the same fault for every contender. A contender
+ * that makes more calls meets more faults.
  */
 export class ChanceOfFaults extends FaultPlan {
   struckSoFar = 0;

@@ -6,7 +6,7 @@ export interface Contender {
   readonly name: string;
   /** Default: the handler of this library. */
   readonly handle?: Handle;
-  /** The properties of the custom resource, for the same import as a `TrailImport` with the given properties. */
+  /** The properties of the custom resource for the import of a `TrailImport` with the given properties. */
   properties(wanted: Properties): Properties;
 }
 

@@ -15,12 +15,12 @@ export interface GeneratedImport {
   readonly events: number;
   readonly uncompressedBytes: number;
   readonly seconds: number;
-  /** What the heap holds, garbage left out, at each tenth of the way. */
+  /** The size of the heap without garbage after each tenth of the import. */
   readonly heapMiB: readonly number[];
   readonly peakMiB: number;
 }
 
-/** A trail's bucket whose log files are made when they are read, and nowhere kept. */
+/** The bucket of a trail. Its log files are generated when they are read, and aren't stored. */
 class GeneratedBucket implements BucketReader {
   uncompressedBytes = 0;
 

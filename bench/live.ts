@@ -83,7 +83,7 @@ class LifeOfStack {
     return this.world.cloudFormation.stack(STACK);
   }
 
-  /** False: the stack is beyond help. What people do by hand in CloudTrail is omitted. */
+  /** False: the stack can't be deleted. The actions of people in CloudTrail are omitted. */
   private async perform(act: Act): Promise<boolean> {
     switch (act.act) {
       case 'deploy': return this.deploy(act.what, act.circumstances);

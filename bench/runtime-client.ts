@@ -20,12 +20,12 @@ interface Backoff {
 }
 
 /**
- * CloudTrail's client with the defaults of the SDK, which repeats a failed call twice, for calls to the simulated
- * world. The pauses pass in the world's time. Each is the mean of the SDK's random ones.
+ * A CloudTrail client for the simulated account with the defaults of the SDK, which repeats a failed call twice. The
+ * pauses pass in simulated time. Each is the mean of the SDK's random pauses.
  */
 export async function clientClassOf({ clients, clock }: Surroundings): Promise<ClientClass> {
   const ofWorld = await clients.cloudTrail();
-  // The world's clients know whose run of the function they serve.
+  // The clients of the simulated account know which run of the function they serve.
   const { time } = (clients as unknown as { readonly user: { readonly time: WorldTime } }).user;
   const wire = ofWorld.config.requestHandler as unknown as Wire;
   let base = 0;

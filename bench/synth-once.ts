@@ -1,7 +1,7 @@
 import type { ContenderName } from './stacks/contender';
 import { synthesize } from './stacks/synthesize';
 
-/** One synthesis, as a process of its own: the contender and the number of its imports are the arguments. */
+/** One synthesis in a separate process. The arguments are the contender and the number of its imports. */
 const [contender, count] = process.argv.slice(2);
 
 synthesize(contender as ContenderName, Number(count)).catch((error: unknown) => {

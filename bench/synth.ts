@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const floor = runs[FLOOR];
   const beyond = (contender: string, count: number): number =>
     medianOfPairs(runs[`${contender} ${count}`], floor, (run, empty) => time(run) - time(empty));
-  /** What a further import takes, without the modules that the first one loads. */
+  /** The cost of another import, without the modules that the first import loads. */
   const perImport = (contender: string): number =>
     medianOfPairs(runs[`${contender} 240`], runs[`${contender} 1`], (all, one) => (time(all) - time(one)) / 239);
   const ofAll = (contender: string): number[] =>

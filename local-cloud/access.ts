@@ -16,7 +16,7 @@ export interface ClientConfig {
   readonly requestHandler?: { readonly httpsAgent: Agent };
 }
 
-/** Who may call a cloud. */
+/** The users of a cloud. */
 export interface Access {
   readonly scheme: 'http' | 'https';
   /** If present, IAM checks every call, and calls use TLS with this certificate. */
@@ -30,7 +30,7 @@ export interface Access {
   clientConfig(credentials: Credentials): ClientConfig;
 }
 
-/** Everybody may do everything. */
+/** Everybody may make every call. */
 export function openAccess(account: string, region: string): Access {
   const credentials = rootOf(account);
   return {
@@ -42,7 +42,7 @@ export function openAccess(account: string, region: string): Access {
   };
 }
 
-/** Nobody may do anything that IAM does not allow. */
+/** Nobody may make a call that IAM doesn't allow. */
 export function accessByIam(account: string, region: string, folder: string): Access {
   const certificate = makeCertificate(folder);
   const clientConfig = (credentials: Credentials): ClientConfig => ({

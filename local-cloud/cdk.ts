@@ -31,7 +31,7 @@ export class Cdk {
     return this.run('bootstrap', `aws://${account}/${region}`, '--app', '');
   }
 
-  /** Deploys the app's stacks, or some of them; returns their outputs. */
+  /** Deploys all stacks of the app, or only the specified ones. Returns their outputs. */
   async deploy(context: Record<string, string>, stacks: readonly string[] = ALL): Promise<Record<string, Record<string, string>>> {
     const outputs = join(this.settings.folder, 'outputs.json');
     await this.run('deploy', ...stacks, ...AT_ONCE, '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...contextArguments(context));
@@ -42,12 +42,12 @@ export class Cdk {
     return this.run('destroy', ...stacks, ...AT_ONCE, '--force', ...contextArguments(context));
   }
 
-  /** The template of a stack, as it was synthesized last. */
+  /** The most recently synthesized template of a stack. */
   template(stack: string): Template {
     return JSON.parse(readFileSync(join(this.settings.folder, 'cdk.out', `${stack}.template.json`), 'utf8'));
   }
 
-  /** Runs a command; returns what it printed, and rejects with it when the command fails. */
+  /** Runs a command and returns its output. If the command fails, the promise rejects with the output. */
   async run(command: string, ...args: string[]): Promise<string> {
     const cli = join(require.resolve('aws-cdk/package.json'), '..', 'bin', 'cdk');
     const { app, env, folder } = this.settings;

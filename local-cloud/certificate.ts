@@ -10,7 +10,7 @@ export interface Certificate {
   readonly pem: string;
 }
 
-/** Makes a certificate that ends with the cloud: it is kept nowhere but in the cloud's own folder. */
+/** Creates a certificate in the cloud's own folder, which is deleted with the cloud. */
 export function makeCertificate(folder: string): Certificate {
   const [file, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const { status, stderr, error } = spawnSync('openssl', [
@@ -23,7 +23,7 @@ export function makeCertificate(folder: string): Certificate {
   return { file, keyFile, pem: readFileSync(file, 'utf8') };
 }
 
-/** What makes Node, the AWS CLI and botocore trust it. */
+/** The environment variables that make Node.js, the AWS CLI and botocore trust the certificate. */
 export function trusting({ file }: Certificate): Record<string, string> {
   return { NODE_EXTRA_CA_CERTS: file, AWS_CA_BUNDLE: file, REQUESTS_CA_BUNDLE: file };
 }

@@ -22,13 +22,13 @@ const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 export interface CloudSettings {
   /** Settings of CloudTrail Lake that differ from the defaults. */
   readonly behaviour?: Partial<Behaviour>;
-  /** Seconds that a minute takes in schedules and in the retries of Lambda. Default: 60. */
+  /** The length of a minute in schedules and in the retries of Lambda, in seconds. Default: 60. */
   readonly scheduleSeconds?: number;
-  /** Concurrent executions of all functions together. Default: what ministack allows this machine. */
+  /** Concurrent executions of all functions together. Default: ministack's limit on this machine. */
   readonly concurrentExecutions?: number;
-  /** `enforced`: IAM checks every call, over TLS, as on AWS. Otherwise everybody may do everything. */
+  /** `enforced`: IAM checks every call, over TLS, as on AWS. Otherwise, everybody may make every call. */
   readonly iam?: 'enforced';
-  /** A second account. Its root user may do everything in it. */
+  /** A second account. Its root user may make every call in it. */
   readonly otherAccount?: string;
   /** The Node.js that functions run on. Default: the one that runs this process. */
   readonly node?: NodeRuntime;

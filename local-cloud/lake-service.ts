@@ -37,7 +37,7 @@ export function startLakeService(settings: LakeServiceSettings): Promise<Running
   });
 }
 
-/** Observes and controls a running emulator, apart from CloudTrail's API. */
+/** Inspects and controls a running emulator, apart from CloudTrail's API. */
 export class LakeView {
   constructor(private readonly url: string) {}
 
@@ -63,7 +63,7 @@ export class LakeView {
     return accepted[operation];
   }
 
-  /** Changes its behaviour from now on, also for running imports. */
+  /** Changes the behavior of the emulator immediately, also for running imports. */
   async change(behaviour: Partial<Behaviour>): Promise<void> {
     await this.ask('behaviour', { method: 'POST', body: JSON.stringify(behaviour) });
   }

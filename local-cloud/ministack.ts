@@ -15,9 +15,9 @@ export interface MinistackSettings {
   readonly certificate?: Certificate;
   /** Folder of its log and its temporary files. */
   readonly folder: string;
-  /** Seconds that a minute takes in schedules and in the retries of Lambda. */
+  /** The length of a minute in schedules and in the retries of Lambda, in seconds. */
   readonly scheduleSeconds: number;
-  /** Concurrent executions of all functions together. Default: what ministack allows this machine. */
+  /** Concurrent executions of all functions together. Default: ministack's limit on this machine. */
   readonly concurrentExecutions?: number;
   /** Folder of packages that functions find. */
   readonly runtimeModules?: string;

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 export const NODE_RUNTIMES = ['22', '24'] as const;
 export type NodeRuntime = typeof NODE_RUNTIMES[number];
 
-/** Where a Node.js of this version is, from npm; it is fetched when it is absent. */
+/** The folder of a Node.js of this version from npm, which is downloaded if it is absent. */
 export function ensureNode(version: NodeRuntime): string {
   const folder = resolve(__dirname, '..', '.local-cloud', `node-${version}`);
   const name = packageOf(process.platform, process.arch);
@@ -21,7 +21,7 @@ export function ensureNode(version: NodeRuntime): string {
   return program;
 }
 
-/** The folder of its program, for a PATH. */
+/** The folder of the program, as an entry of a PATH. */
 export function nodeFolder(version: NodeRuntime): string {
   return dirname(ensureNode(version));
 }

@@ -4,10 +4,10 @@ import { openSync, closeSync } from 'node:fs';
 const GRACE_MS = 5_000;
 
 export interface RunningProcess {
-  /** The exit code; null when a signal ended it. */
+  /** The exit code. Null if a signal ended the process. */
   readonly exited: Promise<number | null>;
   hasExited(): boolean;
-  /** Ends the process and what it started. */
+  /** Ends the process and its children. */
   stop(): Promise<void>;
 }
 
@@ -17,13 +17,13 @@ export interface ProcessSettings {
   readonly cwd?: string;
 }
 
-/** Groups that would outlive us if we ended without a chance to wait for them. */
+/** Process groups that would still run if this process ended without stopping them. */
 const groups = new Set<ChildProcess>();
 process.on('exit', () => groups.forEach((child) => signalGroup(child, 'SIGKILL')));
 
 /**
- * Starts a program in a process group of its own, so that stopping it stops its children, and nobody else's.
- * Its standard input stays open as long as we live.
+ * Starts a program in its own process group, so that stopping it stops its children, and no other processes. Its
+ * standard input stays open until this process ends.
  */
 export function startProcess(command: string, args: string[], { env, logFile, cwd }: ProcessSettings): RunningProcess {
   const log = openSync(logFile, 'a');

@@ -10,9 +10,9 @@ const LAST_LINES = 20;
 
 export interface ServiceSettings extends ProcessSettings {
   readonly name: string;
-  /** Answers with success as soon as the service can be used. */
+  /** A URL that answers with success as soon as the service can be used. */
   readonly healthUrl: string;
-  /** The certificate to trust, if it serves TLS with one of its own. */
+  /** The certificate to trust, if the service serves TLS with its own certificate. */
   readonly ca?: string;
 }
 

@@ -9,8 +9,8 @@ export interface Shutdown {
 }
 
 /**
- * Runs `stop` when the process is asked to end, and ends it then, with `process.exitCode` if that is set. A second
- * signal ends the process at once, with everything that it has started. Returns how to take that back.
+ * Runs `stop` when the process receives a signal to end, and then ends the process, with `process.exitCode` if that is
+ * set. A second signal ends the process and its children at once. Returns a function that removes the signal handlers.
  */
 export function stopOnSignals({ announce, stop }: Shutdown): () => void {
   let first: number | undefined;

@@ -8,12 +8,15 @@ export interface CloudAddresses {
   readonly region: string;
   /** ministack: everything but CloudTrail. */
   readonly awsUrl: string;
-  /** The CloudTrail Lake emulator; behind `awsUrl` if left out. */
+  /** The CloudTrail Lake emulator. Default: the emulator behind `awsUrl`. */
   readonly lakeUrl?: string;
   readonly credentials: Credentials;
 }
 
-/** What must not leak from the user's environment: a deploy meant for the local cloud must never reach a real account. */
+/**
+ * Variables of the user's environment that are removed, because a deployment to the local cloud must never reach a real
+ * account.
+ */
 const OF_REAL_ACCOUNTS = /^(AWS|CDK)_/;
 
 /** The variables that point the AWS CLI, the SDKs and the CDK CLI to the local cloud. */
@@ -39,7 +42,7 @@ export function cloudVariables({ account, region, awsUrl, lakeUrl, credentials }
   };
 }
 
-/** Our own environment without any trace of a real AWS account, and with the given variables on top. */
+/** The environment of this process without any trace of a real AWS account, with the specified variables added. */
 export function environmentWith(variables: Record<string, string>, toolsFolder?: string): Record<string, string> {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !OF_REAL_ACCOUNTS.test(entry[0]));
   const environment = { ...Object.fromEntries(own), ...variables };

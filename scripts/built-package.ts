@@ -11,7 +11,10 @@ export interface Packed {
   readonly files: { readonly path: string }[];
 }
 
-/** Compiles and bundles what is missing or older than its sources; a stale package would prove nothing. */
+/**
+ * Compiles and bundles everything that is missing or older than its sources, because tests of a stale package prove
+ * nothing.
+ */
 export function buildPackage(): void {
   const bundles = ['assets/handler/index.mjs', 'assets/cli/index.cjs'].map((file) => changedAt(path.join(ROOT, file)));
   if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'), path.join(ROOT, 'src/validation'))) {
@@ -19,13 +22,13 @@ export function buildPackage(): void {
   }
   // The README is part of jsii's assembly too.
   if (changedAt(path.join(ROOT, '.jsii')) < latestChange(...['src', 'README.md', 'package.json'].map((each) => path.join(ROOT, each)))) {
-    // What a deleted source has left would be packed.
+    // The package would contain the compiled files of deleted sources.
     rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
     run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);
   }
 }
 
-/** Packs what is built into a folder. */
+/** Packs the compiled package into a folder. */
 export function packPackage(folder: string): Packed {
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT)) as Packed[];
   return packed;
@@ -39,7 +42,7 @@ export function tool(name: string): string {
   return path.join(ROOT, 'node_modules/.bin', name);
 }
 
-/** A command that failed says why on its streams, not in the error's message. */
+/** A failed command reports the reason in its output, not in the message of the error. */
 export function explain(error: unknown): string {
   const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
   // The message of a failed command ends with its standard error.

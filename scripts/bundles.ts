@@ -4,7 +4,7 @@ import { HANDLER_BUNDLE, ROOT, type Bundle } from './handler-bundle';
 
 const OUTDIR = path.join(ROOT, 'assets', 'cli');
 
-/** How the command line is bundled: in one file, of which Node.js evaluates only the modules that a command needs. */
+/** How the command line is bundled: into one file. Node.js evaluates only the modules that a command needs. */
 const COMMAND_LINE = {
   absWorkingDir: ROOT,
   entryPoints: ['cli/index.ts'],
@@ -25,5 +25,5 @@ const COMMAND_LINE = {
 
 export const CLI_BUNDLE: Bundle = { outdir: OUTDIR, parts: [COMMAND_LINE] };
 
-/** What the package contains, so that nothing is bundled on a user's machine. */
+/** The folders of the package, so that nothing is bundled on a user's machine. */
 export const BUNDLES: readonly Bundle[] = [HANDLER_BUNDLE, CLI_BUNDLE];

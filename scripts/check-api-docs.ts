@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildPackage, ROOT } from './built-package';
 
-/** Every public member says what it is for, every parameter too, and every optional prop what it is when it is left out. */
+/**
+ * Checks that the doc comments describe every public member, every parameter, and the default of every optional prop.
+ */
 
 interface Documented {
   readonly docs?: { readonly summary?: string; readonly default?: string };

@@ -11,17 +11,18 @@ import { typescriptConsumers } from './languages/typescript';
 import { Workshop } from './languages/workshop';
 
 /**
- * Builds the library for other languages, all of them or those that are named as arguments. Compares what the same apps synthesize in
- * each of them with what they do in TypeScript: the larger example, the quick start, and the translated snippets after the quick start.
+ * Builds the library for other languages: for all, or for those that are named as arguments. Synthesizes the same apps
+ * in each language, and compares them with TypeScript. The apps are the larger example, the quick start, and the
+ * translated snippets after the quick start.
  */
 
 interface Check {
   readonly tools: string[];
-  /** What was found to hold; it rejects with what does not. */
+  /** The results of the successful checks. Rejects if a check fails. */
   readonly find: (workshop: Workshop, expected: Expected) => Promise<string>;
 }
 
-/** What each app synthesizes in TypeScript. */
+/** The assembly of each app in TypeScript. */
 type Expected = Record<keyof Consumers, Assembly>;
 
 const CHECKS: Record<string, Check> = {
@@ -44,10 +45,10 @@ function theSameFrom(consumers: (workshop: Workshop) => Promise<Consumers>): Che
 
 async function compare(app: string, expected: Assembly, consumer: Consumer): Promise<void> {
   const different = differences(expected, await synthesize(consumer, CONTEXT));
-  if (different.length > 0) throw new Error(`${app} does not synthesize what TypeScript does\n  ${different.join('\n  ')}\n `);
+  if (different.length > 0) throw new Error(`${app} synthesizes other templates than TypeScript\n  ${different.join('\n  ')}\n `);
 }
 
-/** Without an SDK, or without the packages of NuGet, the library is only generated. */
+/** Without an SDK or the packages of NuGet, the library is generated, but not compiled. */
 async function findDotnet(workshop: Workshop, expected: Expected): Promise<string> {
   const generated = `the code of ${await checkDotnet(workshop)} types is generated`;
   if (!hasDotnetSdk()) return `${generated}. There is no .NET SDK, so it is not compiled`;
@@ -67,7 +68,7 @@ async function expectedFrom(workshop: Workshop): Promise<Expected> {
 
 async function main(languages: string[]): Promise<void> {
   const unknown = languages.filter((language) => !(language in CHECKS));
-  if (unknown.length > 0) throw new Error(`There is no check of ${unknown.join(', ')}: name some of ${Object.keys(CHECKS).join(', ')}, or none for all of them.`);
+  if (unknown.length > 0) throw new Error(`No check exists for ${unknown.join(', ')}. Specify some of ${Object.keys(CHECKS).join(', ')}, or nothing for all of them.`);
   requireTools(languages.flatMap((language) => CHECKS[language].tools));
   const workshop = await Workshop.open();
   try {
@@ -81,7 +82,7 @@ async function main(languages: string[]): Promise<void> {
   }
 }
 
-/** A language that fails does not keep the others from being checked. */
+/** If one language fails, the others are still checked. */
 async function report(language: string, find: () => Promise<string>): Promise<boolean> {
   const began = Date.now();
   const took = () => `(${Math.round((Date.now() - began) / 1000)} s)`;
@@ -94,7 +95,7 @@ async function report(language: string, find: () => Promise<string>): Promise<bo
   }
 }
 
-/** How many resources, outputs and so on there are. */
+/** The number of resources, outputs and other items. */
 function describe(assembly: Assembly): string {
   const sections = [...assembly.keys()].map((name) => /: (\w+)/.exec(name)?.[1] ?? 'files of assets');
   return [...new Set(sections)].map((section) => `${sections.filter((each) => each === section).length} ${section}`).join(', ');

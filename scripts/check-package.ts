@@ -4,7 +4,10 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ROOT, buildPackage, explain, packPackage, run, tool } from './built-package';
 
-/** Packs the package and uses it as a stranger would: what is in the tarball, and whether an app outside this repository synthesizes with it. */
+/**
+ * Packs the package and uses it as a new user would. Checks the files in the tarball, and synthesizes an app outside
+ * this repository.
+ */
 
 const MOST_BYTES = 2_000_000;
 const WANTED = [
@@ -37,16 +40,16 @@ function main(): void {
     console.log('✓ lib/ and assets/ are built');
     checkApi(temporary);
     const { tarball, manifest } = checkTarball(temporary);
-    // The lowest that users may have, and the newest that the tests run against.
+    // The lowest version that users may have, and the newest version that the tests run against.
     const lowest = manifest.devDependencies['aws-cdk-lib'];
     const newest = manifest.devDependencies['aws-cdk-lib-newest'].replace('npm:aws-cdk-lib@', '');
     demand(manifest.peerDependencies['aws-cdk-lib'] === `^${lowest}`, `the peer dependency on aws-cdk-lib is ${manifest.peerDependencies['aws-cdk-lib']}, but it is compiled against ${lowest}`);
     for (const version of [lowest, newest]) {
       checkConsumer(path.join(temporary, version), tarball, version, manifest.devDependencies.constructs);
     }
-    console.log('The package is as it must be.');
+    console.log('The package passes all checks.');
   } catch (error) {
-    console.error(`The package is not as it must be: ${explain(error)}`);
+    console.error(`The package fails a check: ${explain(error)}`);
     process.exitCode = 1;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -56,7 +59,7 @@ function main(): void {
 function checkApi(temporary: string): void {
   const file = path.join(temporary, 'API.md');
   run(tool('jsii-docgen'), ['-o', file], ROOT);
-  demand(readFileSync(file, 'utf8') === readFileSync(path.join(ROOT, 'API.md'), 'utf8'), 'API.md is not that of the sources: run "npx projen docgen" and commit it');
+  demand(readFileSync(file, 'utf8') === readFileSync(path.join(ROOT, 'API.md'), 'utf8'), 'API.md is out of date: run "npx projen docgen" and commit it');
   console.log('✓ API.md is that of the sources');
 }
 
@@ -66,7 +69,7 @@ function checkTarball(temporary: string): { tarball: string; manifest: Manifest 
   const missing = WANTED.filter((file) => !paths.includes(file));
   demand(missing.length === 0, `the tarball lacks ${missing.join(', ')}`);
   const strange = paths.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)));
-  demand(strange.length === 0, `the tarball holds ${strange.join(', ')}: name them in .projenrc.ts, where the package's ignored rooms are`);
+  demand(strange.length === 0, `the tarball contains ${strange.join(', ')}: exclude them with addPackageIgnore in .projenrc.ts`);
   demand(size < MOST_BYTES, `the tarball has ${size} bytes, more than ${MOST_BYTES}`);
 
   const tarball = path.join(temporary, filename);
@@ -79,11 +82,11 @@ function checkTarball(temporary: string): { tarball: string; manifest: Manifest 
   const needed = [dependencies, optionalDependencies, bundledDependencies, bundleDependencies].flatMap((each) => Object.keys(each ?? {}));
   demand(needed.length === 0, `the package has dependencies that are not its peers: ${needed.join(', ')}`);
   demand(isDeepStrictEqual(Object.keys(peerDependencies).sort(), ['aws-cdk-lib', 'constructs']), `its peers are ${Object.keys(peerDependencies).join(', ')}`);
-  console.log(`✓ the tarball holds what it must, ${paths.length} files, ${Math.round(size / 1000)} kB, and nothing else`);
+  console.log(`✓ the tarball contains the required files and no others (${paths.length} files, ${Math.round(size / 1000)} kB)`);
   return { tarball, manifest };
 }
 
-/** The handler's own code is in one file, with the names of its sources and without that of the SDK. */
+/** The handler's own code is in one file, with comments that name its sources. The file doesn't contain the SDK. */
 function checkReadable(code: string): void {
   const longest = Math.max(...code.split('\n').map(({ length }) => length));
   demand(longest <= LONGEST_LINE, `the handler has a line of ${longest} characters: is it minified?`);
@@ -93,7 +96,7 @@ function checkReadable(code: string): void {
   demand(!code.includes('node_modules'), 'the code of a package is among that of the handler');
 }
 
-/** Compiles and synthesizes an app in a folder of its own, in which nothing but the package and its peers is installed. */
+/** Compiles and synthesizes an app in a separate folder, in which only the package and its peers are installed. */
 function checkConsumer(folder: string, tarball: string, version: string, constructs: string): void {
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
@@ -102,12 +105,12 @@ function checkConsumer(folder: string, tarball: string, version: string, constru
   const modules = path.join(folder, 'node_modules');
   demand(!existsSync(path.join(modules, 'esbuild')), 'a consumer gets esbuild installed: nothing may be bundled on their machine');
 
-  // The types of node are what every TypeScript app has.
+  // Every TypeScript app has the types of Node.js.
   mkdirSync(path.join(modules, '@types'));
   symlinkSync(path.join(ROOT, 'node_modules/@types/node'), path.join(modules, '@types/node'));
   run(tool('tsc'), ['--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', 'app.ts'], folder);
   const output = path.join(folder, 'cdk.out');
-  // No tool of this repository is in the path.
+  // The PATH contains no tool of this repository.
   run(process.execPath, ['app.js'], folder, { PATH: path.dirname(process.execPath), HOME: process.env.HOME ?? folder, CDK_OUTDIR: output });
   checkAssembly(output);
   console.log(`✓ an app outside this repository compiles and synthesizes with aws-cdk-lib ${version}`);

@@ -11,8 +11,9 @@ import { arranged } from './snippets/packed-snippets';
 import { typescriptProgram } from './snippets/programs';
 
 /**
- * The snippets of the README, of the pages in docs/ and of the doc comments: what a reader copies compiles, synthesizes, and can be
- * translated into each language; and what is shown of an example is the example's code.
+ * Checks the snippets of the README, of the pages in docs/ and of the doc comments. A copied snippet must compile and
+ * synthesize, and each language must have a translation. The code that a page shows of an example must be the code of
+ * the example.
  */
 
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
@@ -22,7 +23,7 @@ const OTHER_PAGES = [
   'local-cloud/lake/README.md',
 ];
 const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
-/** In place of what it has no translation for, rosetta writes the kind of the syntax. */
+/** Rosetta writes the kind of the syntax if it has no translation. */
 const UNTRANSLATED = /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
 /** The values that the examples ask for. */
 const CONTEXT = {
@@ -73,7 +74,7 @@ async function main(write: boolean): Promise<string[]> {
   }
 }
 
-/** Compiles and translates the snippets as those of an assembly whose README are all the pages. */
+/** Compiles and translates the snippets as one assembly, with all pages as its README. */
 async function extract(folder: string): Promise<TranslatedSnippet[]> {
   buildPackage();
   const assembly = JSON.parse(readFileSync(path.join(ROOT, '.jsii'), 'utf8'));
@@ -88,18 +89,21 @@ async function extract(folder: string): Promise<TranslatedSnippet[]> {
   return (await LanguageTablet.fromFile(path.join(folder, '.jsii.tabl.json'))).translatedSnippets;
 }
 
-/** Readers paste the snippets of the README and of the API into the app of the quick start. Those of docs/ are parts of others. */
+/**
+ * Readers paste the snippets of the README and of the API into the app of the quick start. The snippets of docs/ are
+ * parts of other apps.
+ */
 function isPasted(snippet: TranslatedSnippet): boolean {
   return snippet.toJSON().location.api.api !== 'moduleReadme' || nameOf(snippet).startsWith('README.md:');
 }
 
-/** Compiles and synthesizes all snippets in one file. What is declared twice is an error there. */
+/** Compiles and synthesizes all snippets in one file, so a second declaration of the same name is an error. */
 function pastedErrors(folder: string, program: string): string[] {
   writeFileSync(path.join(folder, 'app.ts'), program);
   const lines = program.split('\n');
   const nameOfLine = (line: number) => lines.slice(0, line).reverse().find((each) => /^\/\/ \S+$/.test(each))?.slice(3) ?? 'the imports';
   try {
-    // As strict as a reader's own compiler may be.
+    // As strict as the compiler of a reader can be.
     const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'];
     const options = ['--noEmit', '--skipLibCheck', '--module', 'node16', '--target', 'es2022', '--types', 'node'];
     run(tool('tsc'), [...strict, ...options, 'app.ts'], folder);
@@ -141,7 +145,7 @@ function nameOf(snippet: TranslatedSnippet): string {
   return 'fqn' in api ? [api.fqn, 'memberName' in api && api.memberName].filter(Boolean).join('.') : api.api;
 }
 
-/** In rosetta's messages a snippet is named by its line in the pages, one after the other. */
+/** Rosetta's messages identify a snippet by its line in all pages together. */
 function locate(output: string): string {
   return output.replace(/\S*-README-L(\d+)\S*?\.ts/g, (_, line: string) => `${lineOfPage(Number(line))}, in the snippet`);
 }

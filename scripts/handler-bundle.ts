@@ -12,7 +12,7 @@ export interface Bundle {
 
 /** The modules of the AWS SDK, which the handler loads when it needs them. */
 const SDK = 'lambda/aws/sdk';
-/** Takes the place of a package of the SDK. */
+/** Replaces a package of the SDK. */
 const CREDENTIALS = 'credentials.ts';
 const LEAVE_SDK_OUT: Plugin = {
   name: 'leave-sdk-out',
@@ -23,7 +23,7 @@ const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
-  // Older than every runtime on offer, so that the same bundle also runs on a developer's Node 20.
+  // Older than every current runtime, so that the same bundle also runs with Node.js 20 on a developer's machine.
   target: 'node20',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
@@ -32,12 +32,15 @@ const COMMON = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** How the handler's own code is bundled: in one file that can be read, because it is what runs. */
+/** How the handler's own code is bundled: into one readable file. */
 function codeBundle(entryPoint: string, outdir: string) {
   return { ...COMMON, entryPoints: [entryPoint], outdir, plugins: [LEAVE_SDK_OUT] } satisfies BuildOptions;
 }
 
-/** How the SDK is bundled: minified and in chunks, so that the function reads what its path needs, when it needs it. */
+/**
+ * How the SDK is bundled: minified and in chunks, so that the function reads only the code that it needs, when it needs
+ * it.
+ */
 function sdkBundle(outdir: string) {
   return {
     ...COMMON,
@@ -45,15 +48,15 @@ function sdkBundle(outdir: string) {
     outdir: path.join(outdir, 'sdk'),
     minify: true,
     splitting: true,
-    // The SDK's ES modules, of which esbuild can leave out what is not used.
+    // The SDK's ES modules, which esbuild can shorten to the used code.
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': `./${SDK}/${CREDENTIALS}` },
-    // Tells browsers apart; the SDK asks for it in browsers only.
+    // Identifies browsers. The SDK uses it only in browsers.
     external: ['bowser'],
   } satisfies BuildOptions;
 }
 
-/** A handler with everything that it needs. */
+/** A handler with all files that it needs. */
 export function bundleOf(entryPoint: string, outdir: string): Bundle {
   return { outdir, parts: [codeBundle(entryPoint, outdir), sdkBundle(outdir)] };
 }

@@ -2,13 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 
 const REPOSITORY = 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import';
-/** The addresses of the files of the repository on the web. Registries show the README without the repository. */
+/** The URLs of the files of the repository. Registries show the README without the repository. */
 const ABSOLUTE = new RegExp(`^(${REPOSITORY}/(blob|tree)/main/|${REPOSITORY.replace('github.com', 'raw.githubusercontent.com')}/main/)`);
 /** Links such as `[text](file#anchor)`, and definitions such as `[label]: file#anchor`. */
 const LINK = /(\]\(|^\[[^\]]+\]: )(?<target>[^)\s]+)/gm;
 const REFERENCE = /\]\[(?<label>[^\]]+)\]/g;
 
-/** The links of a page to files and headings of the repository that do not exist, and relative links of the README. */
+/** Links of a page to missing files and headings of the repository, and relative links of the README. */
 export function brokenLinks(root: string, page: string): string[] {
   const markdown = withoutCode(readFileSync(path.join(root, page), 'utf8')).replace(/`[^`\n]*`/g, '');
   const targets = [...markdown.matchAll(LINK)].map(({ groups }) => groups!.target);

@@ -1,6 +1,6 @@
 /**
- * Prints what each action that the construct grants is good for: how many scenarios use it, and which one fails without it.
- *   npx projen matrix:iam
+ * Prints each action that the construct grants, with the number of scenarios that use it, and one scenario that fails
+ * without it. Usage: `npx projen matrix:iam`
  */
 import { ActionMatrix, type Row } from '../test/iam/matrix';
 

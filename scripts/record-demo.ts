@@ -8,7 +8,7 @@ import { drawn } from './recording/svg';
 import { played, type Output } from './recording/terminal';
 import { timelineOf } from './recording/timeline';
 
-/** Runs the demo in a terminal, and draws what it shows into docs/images/demo.svg. */
+/** Runs the demo in a terminal, and draws the recording into docs/images/demo.svg. */
 
 const COLUMNS = 100;
 const ROWS = 28;

@@ -38,7 +38,7 @@ function purlOf(name: string, version: string): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }
 
-/** The hash of the archive that the registry serves, with which npm has compared it. */
+/** The hash of the archive in the registry, which npm has checked. */
 function hashesOf(name: string, version: string, { packages }: Locked): object[] {
   const copies = Object.entries(packages).filter(([folder, each]) => folder.endsWith(`node_modules/${name}`) && each.version === version);
   // A copy that another package contains has no hash.

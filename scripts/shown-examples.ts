@@ -9,7 +9,7 @@ const REGION = /^\/\/ #region shown\n(.*?)^\/\/ #endregion$/ms;
 const QUICK_START = 'examples/quick-start';
 const CODE = /\.(ts|py|java|go|cs)$/;
 
-/** What is wrong with the examples that a page shows; with `write` the page is put right instead. */
+/** The differences between an example and its copy in a page. With `write`, the page is updated instead. */
 export function shownExamples(root: string, page: string, write: boolean): { shown: string[]; problems: string[] } {
   const file = path.join(root, page);
   const text = readFileSync(file, 'utf8');
@@ -26,7 +26,7 @@ export function shownExamples(root: string, page: string, write: boolean): { sho
   return { shown, problems };
 }
 
-/** The examples that have something to show. */
+/** The examples with a part that a page shows. */
 export function examplesToShow(root: string): string[] {
   const apps = readdirSync(path.join(root, 'examples')).map((example) => `examples/${example}/app.ts`);
   const quickStarts = readdirSync(path.join(root, QUICK_START), { recursive: true, encoding: 'utf8' })

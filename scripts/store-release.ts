@@ -2,10 +2,10 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { releases, store, storedTemplates } from '../test/releases/releases';
 
-/** Stores the templates that a release makes of an app: of its own, or of a copy of the last release's. */
+/** Stores the templates of an app for a release: of the release's own app, or of a copy of the previous app. */
 const [version] = process.argv.slice(2);
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) {
-  throw new Error('Say which release, e.g. npx projen release:store 0.2.0');
+  throw new Error('Specify the release, for example: npx projen release:store 0.2.0');
 }
 const folder = join(__dirname, '../test/releases', version);
 if (!existsSync(join(folder, 'app.ts'))) {

@@ -5,11 +5,11 @@ import { BUNDLES } from './bundles';
 
 const ROOT = path.join(__dirname, '..');
 
-/** What may be passed on with nothing but its own text. */
+/** Licences that require only a copy of their text. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 const TEXT = /^(licen[cs]e|notice)/i;
 
-/** For packages that come without the text of a licence that names no holder of the copyright. */
+/** The text for packages without a text of their licence. The standard text of this licence names no copyright holder. */
 const WITHOUT_TEXT: Readonly<Record<string, string>> = { 'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.' };
 
 interface Package {
@@ -50,7 +50,7 @@ function describe(folder: string): Package {
     .join('\n\n');
   const text = ownText || WITHOUT_TEXT[license];
   if (!PERMISSIVE.includes(license) || !text) {
-    throw new Error(`${name} is in a bundle, but its licence (${license}) ${text ? 'has not been looked at' : 'comes without its text'}.`);
+    throw new Error(`${name} is in a bundle, but its licence (${license}) ${text ? 'hasn\'t been reviewed' : 'has no text'}.`);
   }
   return { name, version, licence: license, text };
 }

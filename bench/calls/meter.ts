@@ -8,7 +8,7 @@ type Value = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, Value>>;
 type Input = Readonly<Record<string, unknown>>;
 
-/** A world that counts what AWS bills. */
+/** A simulated AWS account that counts the billed requests. */
 export class MeteredWorld extends World {
   private readonly metered = new Set<Table>();
   private readonly used = { readUnits: 0, writeUnits: 0, invocations: 0, functionSeconds: 0 };
@@ -17,7 +17,7 @@ export class MeteredWorld extends World {
     super({ ...props, handle: (...args) => this.timed(props.handle ?? handle, ...args) });
   }
 
-  /** So far. */
+  /** The counts so far. */
   get usage(): Usage {
     return { ...this.used };
   }

@@ -51,7 +51,7 @@ export interface Play {
   readonly pastElsewhere?: number;
 }
 
-/** Deploys the imports, looks on for an hour, changes the `retryToken` of all, and destroys the stacks. */
+/** Deploys the imports, waits for an hour, changes the `retryToken` of all, and destroys the stacks. */
 export async function play(props: Play): Promise<PlayedCalls> {
   return new Account(props).play();
 }

@@ -1,4 +1,4 @@
-/** What AWS bills, apart from CloudTrail Lake. */
+/** Everything that AWS bills, apart from CloudTrail Lake. */
 export interface Usage {
   /** Read and write request units of DynamoDB. */
   readonly readUnits: number;

@@ -1,4 +1,4 @@
 import { CloudTrailClient } from '../../lambda/aws/sdk/cloudtrail';
 
-/** The least that calls CloudTrail. */
+/** The shortest program that calls CloudTrail. */
 new CloudTrailClient({ region: 'us-east-1' });

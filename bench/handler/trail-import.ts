@@ -3,7 +3,9 @@ import { sdkClients } from '../../lambda/aws/clients';
 import { listLogFiles } from '../../lambda/aws/log-files';
 import { handler } from '../../lambda/index';
 
-/** Loads the handler as Lambda does, then what a path needs: the arguments are names of clients, or `listing`. */
+/**
+ * Loads the handler as Lambda does, and then the modules of a path. The arguments are names of clients, or `listing`.
+ */
 async function main(): Promise<void> {
   if (typeof handler !== 'function') {
     throw new Error('The bundle exports no handler.');

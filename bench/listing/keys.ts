@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The keys of a generated trail bucket: log files of an organization, and what else is in such a bucket. */
+/** The keys of a generated trail bucket: log files of an organization, and other objects of such a bucket. */
 
 export interface Item {
   readonly key: string;
@@ -15,7 +15,10 @@ const REGIONS = ['eu-central-1', 'us-east-1', 'us-west-2'];
 const DAYS = 365;
 const PREFIX = 'AWSLogs/o-exampleorgid';
 
-/** So many objects, in the order of S3. The shares of accounts and Regions differ, as they do in practice. */
+/**
+ * The specified number of objects, in the order of S3. The shares of accounts and Regions differ, as they do in
+ * practice.
+ */
 export function generate(total: number): Item[] {
   const items: Item[] = [];
   const weights = ACCOUNTS.flatMap((_, account) => REGIONS.map((__, region) => (4 - account) * (region === 1 ? 4 : 1)));

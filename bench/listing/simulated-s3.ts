@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { generate, type Item } from './keys';
 
 /**
- * ListObjectsV2 over HTTP, in a process of its own: pages of 1,000 keys, delimiters, StartAfter and continuation tokens,
- * each answer after a fixed time. The first line of the output is the port. A GET of /figures returns what was counted.
+ * ListObjectsV2 over HTTP in a separate process: pages of 1,000 keys, delimiters, StartAfter and continuation tokens,
+ * with a fixed time for each answer. The first line of the output is the port. A GET of /figures returns the counts.
  */
 const [TOTAL, LATENCY_MS] = process.argv.slice(2).map(Number);
 const PAGE = 1_000;

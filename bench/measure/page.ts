@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const PAGE = join(__dirname, '..', '..', 'BENCHMARKS.md');
 
 export interface Part {
-  /** The name of its place in the page, and the last word of its command. */
+  /** The name of the table in the page, and the last word of its command. */
   readonly name: string;
   readonly markdown: string;
 }

@@ -17,7 +17,7 @@ export async function withBundle<T>(entry: string, use: (script: string) => Prom
       platform: 'node', format: 'cjs', target: 'node20',
       plugins: [{
         name: 'own-folders',
-        // The constructs find the handler beside their own folder.
+        // The constructs find the handler next to their own folder.
         setup: ({ onLoad }) => onLoad({ filter: /\/(src|bench)\/.*\.ts$/ }, async ({ path }) => {
           const { readFile } = await import('node:fs/promises');
           const source = await readFile(path, 'utf8');

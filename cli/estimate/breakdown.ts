@@ -32,7 +32,7 @@ export class Breakdown {
   private readonly places = new Map<string, Counts>();
   private readonly beforeRetention: Counts = { files: 0, gzipBytes: 0 };
   private readonly keptFrom: string;
-  /** Files and bytes so far, for the progress. */
+  /** The listed files and bytes so far, which the progress shows. */
   readonly soFar: Counts = { files: 0, gzipBytes: 0 };
 
   /** `keptFrom`: the first day whose events the event data store keeps. */

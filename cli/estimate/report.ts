@@ -17,7 +17,7 @@ export interface EstimateReport {
   /** Estimated uncompressed bytes, which CloudTrail bills. */
   readonly bytes: number;
   readonly compressionFactor: number;
-  /** US dollars, for the billing mode of the event data store, or for each one. */
+  /** US dollars in the billing mode of the event data store, or in each billing mode. */
   readonly costs: readonly Cost[];
   readonly months: readonly Month[];
   readonly places: readonly Place[];

@@ -15,8 +15,8 @@ const MONTH = /\/\d{4}\/\d\d\/$/;
 const DAY = /\/\d{4}\/\d\d\/\d\d\/$/;
 
 /**
- * `folders`: ask for the folders in it, and list each by itself. `keys`: list its keys, and ask for the folders if there
- * are more than a page. `all`: list its keys one after the other.
+ * `folders`: request the folders in it, and list each separately. `keys`: list its keys, and request the folders if
+ * there is more than a page. `all`: list all its keys page by page.
  */
 export function wayOf({ folder, after }: Span): 'folders' | 'keys' | 'all' {
   const isOfRegion = regionFolder(folder) !== undefined;
@@ -26,7 +26,7 @@ export function wayOf({ folder, after }: Span): 'folders' | 'keys' | 'all' {
   return after !== undefined || (isOfRegion && MONTH.test(folder)) ? 'keys' : 'folders';
 }
 
-/** Whether each of the folders is listed by itself. */
+/** Whether each of the folders is listed separately. */
 export function isDivided(folder: string, names: readonly string[]): boolean {
   const region = regionFolder(folder);
   return names.length > 0 && (isListedByFolder(names) || (region !== undefined && isDated(folder, region, names, [])));

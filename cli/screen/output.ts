@@ -26,7 +26,7 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** `lines`: one document a line, for a command that prints several. */
+/** `lines`: prints the document in one line, because the command prints several documents. */
 export function printJson(document: object, lines = false): void {
   print(JSON.stringify(document, undefined, lines ? undefined : 2));
 }

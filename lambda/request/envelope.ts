@@ -78,7 +78,7 @@ export function parseRequest(envelope: Envelope, event: unknown, functionArn?: s
   const problems: string[] = [];
   const wanted = parseWanted(asProperties(ResourceProperties), problems);
   const { responseUrl: _, ...rest } = envelope;
-  // A Delete releases what the ledger shows, whatever its properties are.
+  // A Delete releases the import in the ledger, even if its properties are invalid.
   if (envelope.type === 'Delete') {
     return { request: { ...rest, ...(wanted ? { wanted } : {}) } };
   }

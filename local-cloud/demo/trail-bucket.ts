@@ -23,7 +23,7 @@ export class TrailBucket {
     }));
   }
 
-  /** Denies everybody access to a file, whatever the reader's own policies allow. */
+  /** Denies everybody access to a file, regardless of the reader's own policies. */
   async lock(key: string): Promise<void> {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${this.name}/${key}` };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });

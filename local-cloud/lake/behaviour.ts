@@ -1,36 +1,37 @@
 /**
- * How the lake behaves where CloudTrail varies or its documentation is silent. Tests change it while the lake runs.
+ * The behavior of the lake in cases in which CloudTrail varies or isn't documented. Tests change the settings while the
+ * lake runs.
  */
 export interface Behaviour {
-  /** How long an import stays INITIALIZING; then its files are listed. */
+  /** How long an import stays INITIALIZING. Its files are listed afterwards. */
   initializingMs: number;
   msPerFile: number;
-  /** From StopImport until STOPPED; files go on being imported meanwhile. */
+  /** The time between StopImport and STOPPED. Meanwhile, the import continues to ingest files. */
   stoppingMs: number;
-  /** How long a new store stays CREATED, and then STARTING_INGESTION. */
+  /** How long a new store stays CREATED, and afterwards STARTING_INGESTION. */
   storeCreatedMs: number;
   storeStartingMs: number;
-  /** How long GetImport and ListImports do not see a new import. */
+  /** How long GetImport and ListImports don't show a new import. */
   visibilityLagMs: number;
-  /** How much later than ListImports GetImport sees it. */
+  /** The additional time during which only ListImports shows a new import. */
   readLagMs: number;
-  /** How long both show of an import that is retried how it had ended. */
+  /** How long GetImport and ListImports still show the former end of a retried import. */
   retryLagMs: number;
-  /** ListImports for a store that is gone. */
+  /** The answer of ListImports for a store that has been deleted. */
   listOfGoneStore: 'refuse' | 'answer';
-  /** Requests a second by operation; no entry: unlimited. */
+  /** Requests a second, by operation. An operation without an entry isn't limited. */
   quotas: Readonly<Partial<Record<string, number>>>;
-  /** Whether an import that is still INITIALIZING keeps others from starting. */
+  /** Whether an import that is still INITIALIZING prevents the start of others. */
   initializingBlocks: boolean;
   /** Whether a retry by ImportId is refused while another import runs. */
   runningBlocksRetry: boolean;
-  /** StartImport by the id of an import that is neither FAILED nor STOPPED. */
+  /** The answer of StartImport with the ID of an import that is neither FAILED nor STOPPED. */
   retryOfOther: 'refuse' | 'answer';
-  /** StopImport of an import that has ended. */
+  /** The answer of StopImport for an import that has ended. */
   stopOfEnded: 'refuse' | 'answer';
-  /** A role that cannot be assumed is refused with this error. */
+  /** The error for a role that CloudTrail can't assume. */
   roleError: string;
-  /** How many stores a Region may hold, PENDING_DELETION included. */
+  /** How many stores a Region may contain, including those in PENDING_DELETION. */
   maxStores: number;
   /** The account's place in its organization. */
   organization: 'management' | 'member' | 'none';

@@ -1,12 +1,15 @@
 import { LakeError } from './errors';
 import { tally, type Behaviour, type Fault, type Lake, type Operation } from './lake';
 
-/** What `POST /_lake/behaviour` takes: anything of `Behaviour`, and failures of the next calls. */
+/** The body of `POST /_lake/behaviour`: changed settings, and failures of the next calls. */
 interface BehaviourChange extends Partial<Behaviour> {
   readonly failNext?: { readonly operation: Operation | '*'; readonly fault: Fault; readonly times?: number };
 }
 
-/** Looks into a running lake and steers it, below `/_lake/`. Undefined: there is no such page. */
+/**
+ * Handles the requests below `/_lake/`, which inspect and control a running lake. Returns undefined for an unknown
+ * path.
+ */
 export function control(lake: Lake, method: string, url: URL, body: string): object | undefined {
   const page = `${method} ${url.pathname}`;
   const store = /^GET \/_lake\/stores\/([^/]+)\/events$/.exec(page);

@@ -1,4 +1,4 @@
-/** An error that CloudTrail answers with; the code is the shape's name in the service model. */
+/** An error that CloudTrail returns. Its code is the name of its shape in the service model. */
 export class LakeError extends Error {
   constructor(readonly code: string, message: string, readonly statusCode = 400) {
     super(message);

@@ -1,6 +1,6 @@
 /**
- * Makes service-model.json anew from an installed botocore:
- *   npx tsx --tsconfig test/tsconfig.json local-cloud/lake/extract-service-model.ts <venv>
+ * Writes service-model.json from an installed botocore. Usage: `npx tsx --tsconfig test/tsconfig.json
+ * local-cloud/lake/extract-service-model.ts <venv>`
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,21 +1,21 @@
-/** What a test lets happen to a call, once. */
+/** A fault of one call, which a test requests. */
 export type Fault =
-  /** Answered with this error, nothing done. */
+  /** The lake returns this error and doesn't carry out the call. */
   | { readonly kind: 'error'; readonly code: string; readonly message?: string; readonly statusCode?: number }
-  /** ThrottlingException, nothing done. */
+  /** The lake returns ThrottlingException and doesn't carry out the call. */
   | { readonly kind: 'throttle' }
-  /** HTTP 500, nothing done. */
+  /** The lake returns HTTP 500 and doesn't carry out the call. */
   | { readonly kind: 'serverError' }
-  /** The connection breaks before the call arrives. */
+  /** The connection breaks before the lake receives the call. */
   | { readonly kind: 'loseRequest' }
-  /** Done, but the connection breaks before the answer. */
+  /** The lake carries out the call, but the connection breaks before the answer. */
   | { readonly kind: 'loseAnswer' }
-  /** Done, then HTTP 500. */
+  /** The lake carries out the call, but returns HTTP 500. */
   | { readonly kind: 'doThenServerError' }
-  /** Answered after a while; a client with a shorter timeout never hears of it. */
+  /** The lake answers late. A client with a shorter timeout doesn't receive the answer. */
   | { readonly kind: 'slow'; readonly milliseconds: number };
 
-/** The client sees a broken connection, no answer. */
+/** The connection breaks, so the client receives no answer. */
 export class ConnectionLost extends Error {
   readonly code = 'ECONNRESET';
 
@@ -25,11 +25,11 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** Faults that wait for their call. */
+/** Faults of future calls. */
 export class Faults {
   private readonly waiting: Array<{ operation: string; fault: Fault }> = [];
 
-  /** `*` hits the next call, whichever it is. */
+  /** `*` affects the next call of any operation. */
   add(operation: string, fault: Fault, times = 1): void {
     for (let i = 0; i < times; i++) {
       this.waiting.push({ operation, fault });

@@ -12,7 +12,7 @@ export interface RunningLake {
 
 const TICK_MS = 50;
 
-/** Serves a lake on 127.0.0.1. Imports go on while nobody asks. */
+/** Serves a lake on 127.0.0.1. Imports continue without requests. */
 export async function serveLake(lake: Lake, port = 0): Promise<RunningLake> {
   const route = lakeRoute(lake);
   const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import {
 import type { PolicyDocument } from './policy';
 import type { RoleDescription, RoleDirectory } from './ports';
 
-/** Roles as the IAM API shows them, inline and attached policies included. */
+/** Roles from the IAM API, including their inline and attached policies. */
 export class IamRoles implements RoleDirectory {
   constructor(private readonly iam = new IAMClient({})) {}
 

@@ -9,7 +9,7 @@ export interface ImportFailure {
   status: 'FAILED' | 'RETRY' | 'SUCCEEDED';
   errorType: string;
   errorMessage: string;
-  /** Milliseconds since the epoch, as all times in here. */
+  /** Milliseconds since the epoch, like all times in this file. */
   updatedAt: number;
 }
 
@@ -21,7 +21,7 @@ export interface ImportStatistics {
   readonly failedEntries: number;
 }
 
-/** What CloudTrail remembers of an import. */
+/** CloudTrail's record of an import. */
 export interface ImportRecord {
   readonly importId: string;
   /** ARN of the event data store. */
@@ -32,11 +32,11 @@ export interface ImportRecord {
   readonly createdAt: number;
   updatedAt: number;
   status: ImportStatus;
-  /** The keys to import, in order; undefined until the bucket was listed. */
+  /** The keys to import, in order. Undefined until the bucket is listed. */
   keys?: readonly string[];
-  /** Keys that went in, with their numbers of events. */
+  /** The ingested keys, with their numbers of events. */
   readonly completed: Map<string, number>;
-  /** By location. */
+  /** The failures by location. */
   readonly failures: Map<string, ImportFailure>;
 }
 

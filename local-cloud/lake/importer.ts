@@ -9,23 +9,23 @@ import { keysInScope } from './source-scope';
 export interface ImporterPorts {
   readonly buckets: BucketReader;
   readonly behaviour: Behaviour;
-  /** Rejects when CloudTrail cannot assume the role, or bucket and role do not fit. */
+  /** Rejects if CloudTrail can't assume the role, or if it can't use the bucket with the role. */
   openSource(record: ImportRecord): Promise<SourceAccess>;
-  /** Puts the events of a file into the store; returns how many of them it keeps. */
+  /** Stores the events of a file. Returns the number of events that the store keeps. */
   ingest(record: ImportRecord, bucket: string, key: string, events: readonly TrailEvent[], at: number): number;
 }
 
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /**
- * One run of an import, from INITIALIZING to its end. A retry is another run over the files that did not go in.
- * What happens, and when, depends on the clock alone: however seldom it is advanced, the outcome is the same.
+ * One run of an import, from INITIALIZING to its end. A retry is another run over the files that weren't ingested. The
+ * steps depend on the clock alone, so the result is the same if the clock is advanced rarely.
  */
 export class ImportRun {
-  /** When the next step is due: the listing, then file after file. */
+  /** The time of the next step: the listing, and afterwards each file. */
   private due: number;
   private stopAt = Infinity;
-  /** The next one last: taking the first of a hundred thousand moves all others. */
+  /** The next file is last, because removing the first element of a large array moves all others. */
   private queue: string[] = [];
   private objects = new Map<string, ListedObject>();
 
@@ -35,12 +35,12 @@ export class ImportRun {
     record.updatedAt = begun;
   }
 
-  /** Files go on being imported until the stop takes effect. */
+  /** The run continues to import files until the stop takes effect. */
   stop(now: number): void {
     this.stopAt = Math.min(this.stopAt, now + this.ports.behaviour.stoppingMs);
   }
 
-  /** Takes every step that is due; true when the run has ended. */
+  /** Takes all steps that are due. Returns true if the run has ended. */
   async advance(now: number): Promise<boolean> {
     const until = Math.min(now, this.stopAt);
     if (this.record.status === 'INITIALIZING' && this.due <= until) {
@@ -114,7 +114,7 @@ export class ImportRun {
 
   private fail(location: string, error: unknown, at: number): void {
     const { name, message } = error as Error;
-    // A role that cannot be assumed any more looks like any other denial by then.
+    // The error for a role that can't be assumed any longer is the same as for any other denial.
     const errorType = error instanceof FileFailure ? error.errorType : error instanceof LakeError ? 'AccessDenied' : name;
     this.record.failures.set(location, { location, status: 'FAILED', errorType, errorMessage: message, updatedAt: at });
   }

@@ -23,7 +23,7 @@ const EVENTLESS = ['CREATED', 'STARTING_INGESTION', 'STOPPING_INGESTION'];
 export class Imports {
   private readonly records = new Map<string, ImportRecord>();
   private readonly runs = new Map<string, ImportRun>();
-  /** What is shown of imports that were just retried. */
+  /** The former records of recently retried imports, which GetImport and ListImports still show. */
   private readonly former = new Map<string, Input>();
 
   constructor(private readonly ports: ImportsPorts) {}
@@ -97,7 +97,7 @@ export class Imports {
     };
   }
 
-  /** Its documented errors lack ImportNotFoundException. */
+  /** The documented errors of this operation don't include ImportNotFoundException. */
   listFailures(input: Input): Input {
     const record = this.records.get(String(input.ImportId));
     if (!record) {
@@ -116,7 +116,7 @@ export class Imports {
     };
   }
 
-  /** Goes on where it failed or was stopped: what went in is not read again. */
+  /** Resumes an import that failed or was stopped. Ingested files aren't read again. */
   private async retry(importId: string): Promise<Input> {
     const { behaviour } = this.ports;
     const record = this.known(importId);
@@ -224,7 +224,9 @@ export class Imports {
     return record.createdAt + this.ports.behaviour.visibilityLagMs + later <= this.ports.now();
   }
 
-  /** Imports outlive their store; whether the filter takes ARNs of stores that are gone is not documented. */
+  /**
+   * Imports remain after their store is deleted. It isn't documented whether the filter accepts ARNs of deleted stores.
+   */
   private destinationOf(arnOrId: string): string {
     try {
       return this.ports.stores.find(arnOrId).arn;

@@ -1,11 +1,11 @@
 import type { TrailEvent } from './ports';
 
-/** The events of one file, as often as it was ingested. */
+/** The events of one file. A file that was ingested twice has two entries. */
 export interface IngestedFile {
   readonly importId: string;
   readonly bucket: string;
   readonly key: string;
-  /** When, in milliseconds since the epoch. */
+  /** The time of the ingestion, in milliseconds since the epoch. */
   readonly at: number;
   readonly events: readonly TrailEvent[];
 }
@@ -13,14 +13,14 @@ export interface IngestedFile {
 export interface Tally {
   readonly files: number;
   readonly events: number;
-  /** Events that were there already: the same event of the same file. */
+  /** Events that the store already contained: the same event of the same file. */
   readonly duplicates: number;
   readonly firstEventTime?: string;
   readonly lastEventTime?: string;
   readonly topEventNames: ReadonlyArray<readonly [name: string, count: number]>;
 }
 
-/** Counts what is in a store. Events without an id are told apart by their place in the file. */
+/** Counts the events and files of a store. Events without an ID are distinguished by their position in the file. */
 export function tally(ingested: readonly IngestedFile[], top = 10): Tally {
   const seen = new Set<string>();
   const names = new Map<string, number>();

@@ -34,33 +34,33 @@ export interface LakeOptions {
   readonly buckets: BucketReader;
   readonly roles: RoleDirectory;
   readonly behaviour?: Partial<Behaviour>;
-  /** Makes the ids of stores and imports (36 characters of `a-f0-9-`); random UUIDs if left out. */
+  /** Creates the IDs of stores and imports (36 characters of `a-f0-9-`). Default: random UUIDs. */
   readonly newId?: () => string;
-  /** How policies are evaluated; as `policy.ts` does if left out. */
+  /** Evaluates policies. Default: `policy.ts`. */
   readonly evaluate?: Evaluate;
-  /** Takes what is imported, file by file; it is kept in memory if left out. */
+  /** Receives the ingested files, one at a time. Default: the lake keeps them in memory. */
   readonly take?: (file: IngestedFile) => void;
 }
 
 type Message = Record<string, unknown>;
 
-/** Called around each call that reached the lake; what it throws takes the place of the answer. */
+/** Runs before or after each call that has reached the lake. An error that it throws replaces the answer. */
 export type CallHook = (operation: Operation, input: Readonly<Message>) => void | Promise<void>;
 
 const DAY_MS = 86_400_000;
 
-/** CloudTrail Lake of one account in one Region. */
+/** CloudTrail Lake in one account and one Region. */
 export class Lake {
   readonly behaviour: Behaviour;
-  /** How often each operation was carried out. */
+  /** The number of calls of each operation that the lake has carried out. */
   readonly accepted = countersAtZero();
-  /** Who has called, in their own words. */
+  /** The user agents of all callers. */
   readonly userAgents = new Set<string>();
-  /** Every call with its input, refused calls included, oldest first. */
+  /** Every call with its input, including refused calls, oldest first. */
   readonly requests: Array<{ readonly operation: Operation; readonly input: Message }> = [];
-  /** Before anything is done: nothing happens when it throws. */
+  /** Runs before the call is carried out. If it throws, the call isn't carried out. */
   beforeCall?: CallHook;
-  /** After it was done: the work stays done when it throws. */
+  /** Runs after the call is carried out. If it throws, the effects of the call remain. */
   afterCall?: CallHook;
   private readonly faults = new Faults();
   private readonly quotas = new Quotas();
@@ -93,14 +93,14 @@ export class Lake {
     });
   }
 
-  /** How often each operation was called, refused calls included. */
+  /** The number of calls of each operation, including refused calls. */
   get calls(): Readonly<Record<Operation, number>> {
     const counts = countersAtZero();
     this.requests.forEach(({ operation }) => { counts[operation]++; });
     return counts;
   }
 
-  /** All imports whose record has not expired, in the order they were added. */
+  /** All imports with a record that hasn't expired, in the order of their creation. */
   get imports(): readonly ImportRecord[] {
     return this.importsOfAccount.all();
   }
@@ -110,8 +110,9 @@ export class Lake {
   }
 
   /**
-   * Carries out one operation; input and answer are in the wire's form (times as seconds since the epoch).
-   * Rejects with `LakeError` for what CloudTrail answers, with `ConnectionLost` where the client sees no answer.
+   * Carries out one operation. Input and answer have the format of the API, with times in seconds since the epoch.
+   * Rejects with `LakeError` if CloudTrail would return an error, and with `ConnectionLost` if the client receives no
+   * answer.
    */
   async call(operation: Operation, input: Message): Promise<Message> {
     this.requests.push({ operation, input });
@@ -125,22 +126,22 @@ export class Lake {
     return answer;
   }
 
-  /** Lets everything happen that is due by now. Every call does so by itself. */
+  /** Carries out everything that is due. Every call also does so. */
   async advance(): Promise<void> {
     await this.inTurn(() => this.importsOfAccount.advance());
   }
 
-  /** The next call of this operation (`*`: of any) fails in this way. */
+  /** Causes this fault in the next call of this operation, or of any operation (`*`). */
   failNext(operation: Operation | '*', fault: Fault, times?: number): void {
     this.faults.add(operation, fault, times);
   }
 
-  /** Adds a store past all checks, ENABLED unless said otherwise. */
+  /** Adds a store without any check. Default status: ENABLED. */
   addStore(props: StoreProps = {}): EventDataStore {
     return this.storesOfAccount.add(props);
   }
 
-  /** Adds the record of an import of earlier days, COMPLETED unless said otherwise; it does not run. */
+  /** Adds the record of a past import, which doesn't run. Default status: COMPLETED. */
   addPastImport(record: Pick<ImportRecord, 'destination' | 'source'> & Partial<ImportRecord>): ImportRecord {
     const at = record.createdAt ?? this.options.clock.now();
     const past: ImportRecord = {
@@ -150,12 +151,12 @@ export class Lake {
     return past;
   }
 
-  /** CloudTrail forgets the import; what it ingested stays. */
+  /** Removes the record of an import. The events that it ingested remain. */
   expireImport(importId: string): void {
     this.importsOfAccount.forget(importId);
   }
 
-  /** What was imported into a store (ARN or id): an entry for each time that a file was ingested. */
+  /** The files that were ingested into a store (ARN or ID). A file that was ingested twice has two entries. */
   ingested(store: string): readonly IngestedFile[] {
     return this.ingestedFiles.filter((file) => file.store === store || file.store.endsWith(`/${store}`));
   }
@@ -202,14 +203,14 @@ export class Lake {
     };
   }
 
-  /** One call at a time: two StartImports at the same moment must not both find the account idle. */
+  /** One call at a time, because two simultaneous StartImport calls must not both find the account idle. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.turn.then(work);
     this.turn = result.catch(() => undefined);
     return result;
   }
 
-  /** Only events within the retention period stay. */
+  /** The store keeps only events within the retention period. */
   private ingest(record: ImportRecord, bucket: string, key: string, events: readonly TrailEvent[], at: number): number {
     const store = this.storesOfAccount.find(record.destination);
     const oldest = at - store.retentionPeriod * DAY_MS;

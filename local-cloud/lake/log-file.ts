@@ -1,7 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import type { ObjectBody, TrailEvent } from './ports';
 
-/** Why a file did not go in. CloudTrail does not document its error types; access and storage faults carry S3's own codes. */
+/**
+ * The reason why a file wasn't ingested. CloudTrail doesn't document its error types. Access and storage errors have
+ * S3's codes.
+ */
 export class FileFailure extends Error {
   constructor(readonly errorType: string, message: string) {
     super(message);

@@ -3,11 +3,11 @@ import { S3Failure, type BucketDescription, type BucketReader, type ListedObject
 
 export interface MemoryObject extends ListedObject {
   readonly body: ObjectBody;
-  /** An archived object of which a copy can be read. */
+  /** An archived object with a restored copy that can be read. */
   readonly restored?: boolean;
 }
 
-/** A grant of the bucket's ACL to somebody other than its owner. */
+/** A grant in the bucket's ACL to somebody other than the owner. */
 export interface AclGrant {
   readonly grantee: string;
   readonly permission: string;
@@ -24,7 +24,7 @@ export interface MemoryBucketProps {
   readonly objects?: readonly MemoryObject[];
 }
 
-/** A bucket whose settings and objects a test changes at will. */
+/** A bucket with settings and objects that a test can change at any time. */
 export class MemoryBucket implements BucketDescription {
   readonly region: string;
   readonly owner?: string;
@@ -34,7 +34,7 @@ export class MemoryBucket implements BucketDescription {
   kmsKeyArn?: string;
   bucketKeyEnabled?: boolean;
   policy?: PolicyDocument;
-  /** Its owner lets nobody of this account list it. */
+  /** The owner of the bucket denies this account the listing. */
   deniesListing = false;
 
   constructor(readonly name: string, props: MemoryBucketProps = {}) {
@@ -56,12 +56,12 @@ export class MemoryBucket implements BucketDescription {
 }
 
 /**
- * S3 in memory. Rights are not its business: the lake evaluates the access role's policies itself before it reads.
+ * S3 in memory. It checks no permissions, because the lake evaluates the policies of the access role before it reads.
  */
 export class MemoryBuckets implements BucketReader {
   private readonly buckets = new Map<string, MemoryBucket>();
 
-  /** Adds a bucket, or replaces the one of that name. */
+  /** Adds a bucket, or replaces the bucket with the same name. */
   add(name: string, props: MemoryBucketProps = {}): MemoryBucket {
     const bucket = new MemoryBucket(name, props);
     this.buckets.set(name, bucket);

@@ -1,6 +1,6 @@
 import type { LakeClock, RoleDescription, RoleDirectory } from './ports';
 
-/** IAM in memory; it may show a new role only after a while, as the real one does. */
+/** IAM in memory. Like IAM, it may show a new role only after a while. */
 export class MemoryRoles implements RoleDirectory {
   private readonly roles = new Map<string, { role: RoleDescription; visibleAt: number }>();
 

@@ -20,17 +20,17 @@ export interface ServiceModel {
 
 const { operations, shapes }: ServiceModel = model;
 
-/** Errors that every AWS service may answer with; no operation lists them. */
+/** Errors that every AWS service may return. No operation lists them. */
 const COMMON_ERRORS = [
   'ThrottlingException', 'AccessDeniedException', 'InternalFailure', 'ServiceUnavailable', 'SerializationException', 'UnknownOperationException',
 ];
 
-/** What is wrong with a request, by the published service model; undefined if nothing is. */
+/** The first error in a request, according to the published service model. Undefined if the request is valid. */
 export function faultOfRequest(operation: string, input: unknown): string | undefined {
   return faultOf(operations[operation].input, input, '');
 }
 
-/** What is wrong with an answer of our own. */
+/** The first error in an answer of the lake. */
 export function faultOfAnswer(operation: string, output: unknown): string | undefined {
   return faultOf(operations[operation].output, output, '');
 }
@@ -100,7 +100,7 @@ function faultOfString(shape: Shape, value: string, at: string): string | undefi
   return faultOfSize(shape, value.length, `the length of ${at}`);
 }
 
-/** The service matches patterns against the whole value, anchored or not. */
+/** The service matches patterns with the whole value, with or without anchors. */
 function wholly(pattern: string): RegExp {
   let compiled = patterns.get(pattern);
   if (!compiled) {

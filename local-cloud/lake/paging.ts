@@ -2,7 +2,10 @@ import { LakeError } from './errors';
 
 const DEFAULT_PAGE = 100;
 
-/** A page of a list, by MaxResults and NextToken. The token names the last item of the page before, so that new items shift nothing. */
+/**
+ * A page of a list, by MaxResults and NextToken. The token is the last item of the page before, so new items don't
+ * shift the pages.
+ */
 export function pageOf<T>(
   items: readonly T[], idOf: (item: T) => string, input: Readonly<Record<string, unknown>>,
 ): { items: readonly T[]; nextToken?: string } {

@@ -1,4 +1,4 @@
-/** The part of IAM's policy language that roles for CloudTrail imports, their buckets and their keys are written in. */
+/** The part of IAM's policy language that the policies of access roles, buckets and keys use. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: Statement | readonly Statement[];
@@ -20,9 +20,9 @@ export interface Statement {
 
 export interface AccessRequest {
   readonly action: string;
-  /** Left out for a trust policy, which has no resources. */
+  /** Absent for a trust policy, which has no resources. */
   readonly resource?: string;
-  /** Who asks, for policies that name principals: `['Service', 'cloudtrail.amazonaws.com']`, `['AWS', roleArn]`. */
+  /** The principals of the caller: `['Service', 'cloudtrail.amazonaws.com']`, `['AWS', roleArn]`. */
   readonly principals?: ReadonlyArray<readonly [kind: string, name: string]>;
   /** Condition keys, in lower case. */
   readonly context: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export type Verdict = 'allowed' | 'denied' | 'silent';
 
 export type Evaluate = (policies: readonly PolicyDocument[], request: AccessRequest) => Verdict;
 
-/** An explicit Deny wins; without any Allow the policies are silent. */
+/** An explicit Deny overrides every Allow. Without an Allow, the policies neither allow nor deny the request. */
 export function evaluate(policies: readonly PolicyDocument[], request: AccessRequest): Verdict {
   let verdict: Verdict = 'silent';
   for (const policy of policies) {

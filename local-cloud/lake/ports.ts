@@ -1,14 +1,14 @@
 import type { PolicyDocument } from './policy';
 
-/** Where the lake takes the time from: a simulated clock in tests, `Date` behind the server. */
+/** The clock of the lake: a simulated clock in tests, and `Date` in the server. */
 export interface LakeClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** How a slow answer waits; real time if left out. */
+  /** Delays a slow answer. Default: real time. */
   sleep?(milliseconds: number): Promise<void>;
 }
 
-/** Who reads: CloudTrail, in the access role that the import names, on behalf of the store that it goes into. */
+/** The reader of a bucket: CloudTrail with the access role of the import, on behalf of the destination. */
 export interface Reader {
   readonly roleArn: string;
   readonly storeArn: string;
@@ -16,43 +16,46 @@ export interface Reader {
 
 export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
 
-/** What the lake must know of a bucket before it imports from it. */
+/** The settings of a bucket that the lake needs before it imports from the bucket. */
 export interface BucketDescription {
   readonly region: string;
-  /** Account that owns the bucket; the lake's own if left out. */
+  /** Account that owns the bucket. Default: the account of the lake. */
   readonly owner?: string;
-  /** Undefined on buckets older than the setting: their ACLs are on. */
+  /** Undefined for buckets that are older than the setting. Their ACLs are enabled. */
   readonly ownership?: ObjectOwnership;
   /** Key that encrypts the bucket's objects. */
   readonly kmsKeyArn?: string;
-  /** With an S3 Bucket Key the encryption context is the bucket's ARN instead of the object's. */
+  /** With an S3 Bucket Key, the encryption context is the ARN of the bucket instead of the ARN of the object. */
   readonly bucketKeyEnabled?: boolean;
   readonly policy?: PolicyDocument;
 }
 
 export interface ListedObject {
   readonly key: string;
-  /** `STANDARD` if left out. */
+  /** Default: `STANDARD`. */
   readonly storageClass?: string;
 }
 
-/** One event of a log file; whatever else CloudTrail wrote stays in it. */
+/** One event of a log file. It keeps all other fields that CloudTrail wrote. */
 export interface TrailEvent {
   readonly eventTime: string;
   readonly eventID?: string;
   readonly eventName?: string;
 }
 
-/** The bytes of an object, or, so that model tests need no gzip, what reading them would have given. */
+/** The content of an object: its bytes, or the parsed content, so that tests don't need gzip. */
 export type ObjectBody = Uint8Array | { readonly events: readonly TrailEvent[] } | { readonly corrupt: true };
 
 /** The buckets of S3, as CloudTrail sees them. */
 export interface BucketReader {
-  /** Undefined: there is no such bucket. */
+  /** Returns undefined if the bucket doesn't exist. */
   describe(bucket: string): Promise<BucketDescription | undefined>;
-  /** Every object whose key starts with the prefix, a plain string. Rejects with an `AccessDenied` or other S3 error. */
+  /**
+   * Returns every object with a key that starts with the prefix, as plain text. Rejects with `AccessDenied` or another
+   * S3 error.
+   */
   list(bucket: string, prefix: string, reader: Reader): Promise<readonly ListedObject[]>;
-  /** Rejects with an error named like S3's codes: `AccessDenied`, `NoSuchKey`… */
+  /** Rejects with an error that has the name of an S3 code: `AccessDenied`, `NoSuchKey`… */
   get(bucket: string, key: string, reader: Reader): Promise<ObjectBody>;
 }
 
@@ -64,7 +67,7 @@ export interface RoleDescription {
 
 /** The roles of IAM. */
 export interface RoleDirectory {
-  /** Undefined: there is no such role, or not yet. */
+  /** Returns undefined if the role doesn't exist, or isn't visible yet. */
   find(roleArn: string): Promise<RoleDescription | undefined>;
 }
 

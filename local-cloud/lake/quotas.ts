@@ -1,4 +1,4 @@
-/** One token bucket an operation: so many calls at once, then so many a second. */
+/** A token bucket for each operation: a number of calls at once, and afterwards a number of calls a second. */
 export interface Quota {
   readonly atOnce: number;
   readonly perSecond: number;
@@ -7,7 +7,7 @@ export interface Quota {
 export class Quotas {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
 
-  /** Whether one more call is allowed; it is counted if so. */
+  /** Whether another call is allowed. An allowed call is counted. */
   allow(operation: string, { atOnce, perSecond }: Quota, now: number): boolean {
     const bucket = this.buckets.get(operation) ?? { tokens: atOnce, at: now };
     const tokens = Math.min(atOnce, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);

@@ -14,7 +14,7 @@ export interface WireResponse {
 
 const TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/;
 
-/** Speaks AWS JSON 1.1 for a lake. Rejects only where no answer reaches the client. */
+/** Handles requests in the protocol AWS JSON 1.1. Rejects only if the client is to receive no answer. */
 export function lakeRoute(lake: Lake): (request: WireRequest) => Promise<WireResponse> {
   return async ({ headers, body }) => {
     try {

@@ -19,8 +19,8 @@ export class S3Buckets implements BucketReader {
   private readonly sessions = new Map<string, { s3: S3Client; until: number }>();
 
   /**
-   * @param config settings of all clients; of the environment if left out
-   * @param others credentials of other accounts, by account: each may read the settings of its buckets
+   * @param config settings of all clients. Default: from the environment
+   * @param others credentials of other accounts, by account, which can read the settings of their buckets
    */
   constructor(
     private readonly config: S3ClientConfig & STSClientConfig = {},
@@ -55,7 +55,7 @@ export class S3Buckets implements BucketReader {
     return Body!.transformToByteArray();
   }
 
-  /** The trust policy is asked for the store that the import goes into; the ExternalId names it where STS knows CloudTrail. */
+  /** The trust policy is evaluated for the destination. With STS, the ExternalId contains the destination. */
   private async as({ roleArn, storeArn }: Reader): Promise<S3Client> {
     const key = `${roleArn} ${storeArn}`;
     const session = this.sessions.get(key);
@@ -105,7 +105,7 @@ async function unlessForeign<T>(answer: Promise<T>): Promise<T | 'foreign'> {
   }
 }
 
-/** S3 answers 404 for what is not set. */
+/** S3 answers 404 if a setting is absent. */
 async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

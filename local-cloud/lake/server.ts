@@ -1,10 +1,10 @@
 /**
- * Runs a lake on the S3, IAM and STS of AWS_ENDPOINT_URL, with the credentials of the environment:
- *   npx tsx --tsconfig test/tsconfig.json local-cloud/lake/server.ts [port]
- * It prints one JSON line, {"port":…}, when it listens. It ends on SIGTERM or SIGINT. LAKE_ACCOUNT_ID and AWS_REGION
- * determine the account and the Region, and LAKE_BEHAVIOUR contains `Behaviour` as JSON. LAKE_OTHER_ACCOUNTS contains
- * credentials by account as JSON. If LAKE_ENDS_WITH_STARTER is set, the lake also ends when its standard input is
- * closed, because its starter may have been killed.
+ * Runs a lake on the S3, IAM and STS of AWS_ENDPOINT_URL, with the credentials of the environment. Usage: `npx tsx
+ * --tsconfig test/tsconfig.json local-cloud/lake/server.ts [port]`. When the lake listens, it prints one JSON line,
+ * `{"port":…}`. It ends on SIGTERM or SIGINT. LAKE_ACCOUNT_ID and AWS_REGION determine the account and the Region, and
+ * LAKE_BEHAVIOUR contains `Behaviour` as JSON. LAKE_OTHER_ACCOUNTS contains credentials by account as JSON. If
+ * LAKE_ENDS_WITH_STARTER is set, the lake also ends when its standard input is closed, because the process that started
+ * it may have been killed.
  */
 import { serveLake } from './http-server';
 import { IamRoles } from './iam-roles';

@@ -14,9 +14,11 @@ export interface Surroundings {
   readonly evaluate: Evaluate;
 }
 
-/** What CloudTrail may do in the access role at this moment: bucket and role can change while an import runs. */
+/**
+ * CloudTrail's permissions with the access role at this moment. The bucket and the role can change during an import.
+ */
 export class SourceAccess {
-  /** Finds bucket and role; refuses what CloudTrail refuses before it reads anything. */
+  /** Finds the bucket and the role. Rejects if CloudTrail would refuse the import before it reads a file. */
   static async open(source: ImportSource, destination: string, surroundings: Surroundings): Promise<SourceAccess> {
     const { S3LocationUri, S3BucketRegion, S3BucketAccessRoleArn } = source.S3;
     const location = parseSourceUri(S3LocationUri);
@@ -50,7 +52,7 @@ export class SourceAccess {
     private readonly surroundings: Surroundings,
   ) {}
 
-  /** The S3 error that reading this object would meet, as far as policies go. */
+  /** The S3 error that a read of this object would return because of the policies. */
   refusalFor(key: string): string | undefined {
     const object = `${this.bucketArn}/${key}`;
     if (!this.may('s3:GetObject', object)) {
@@ -81,7 +83,7 @@ export class SourceAccess {
       this.surroundings.evaluate(this.role.permissions, { action, resource: kmsKeyArn, context: { ...this.conditions, ...context } }) === 'allowed');
   }
 
-  /** In the same account one Allow suffices, from role or bucket; across accounts both must allow. */
+  /** In the same account, the role or the bucket must allow the action. Across accounts, both must allow it. */
   private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
     const context = {
       ...this.conditions, ...more, 'aws:resourceaccount': this.owner, 'aws:securetransport': 'true', 'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount,
@@ -104,7 +106,9 @@ export class SourceAccess {
     return this.bucket.owner ?? this.surroundings.account;
   }
 
-  /** A statement for an account says only that its own policies decide, which in the bucket's account they do anyhow. */
+  /**
+   * A statement for an account delegates to the policies of that account, which apply in the bucket's account anyway.
+   */
   private get principals(): ReadonlyArray<readonly [string, string]> {
     const root = `arn:${this.surroundings.partition}:iam::${this.roleAccount}:root`;
     return [['AWS', this.role.arn], ...(this.sameAccount ? [] : [['AWS', root], ['AWS', this.roleAccount]] as const)];

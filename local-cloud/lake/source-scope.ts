@@ -4,7 +4,10 @@ import type { ListedObject } from './ports';
 
 export interface SourceLocation {
   readonly bucket: string;
-  /** A plain string: without a slash at its end it takes in its siblings. Empty: the bucket's CloudTrail prefixes. */
+  /**
+   * A plain text. Without a final slash, it also matches folders with longer names. If empty, CloudTrail's prefixes
+   * apply.
+   */
   readonly prefix: string;
 }
 
@@ -18,7 +21,7 @@ export function parseSourceUri(uri: string): SourceLocation {
 
 const CLOUDTRAIL_PREFIX = /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/CloudTrail\//;
 
-/** The keys that an import takes up, in order. CloudTrail looks at their names only. */
+/** The keys that an import ingests, in order. CloudTrail selects keys by their names only. */
 export function keysInScope(objects: readonly ListedObject[], location: SourceLocation, range: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>): string[] {
   return objects
     .map((object) => object.key)
@@ -28,7 +31,7 @@ export function keysInScope(objects: readonly ListedObject[], location: SourceLo
 
 const DAY_MS = 86_400_000;
 
-/** A key without any date is always within: only its content can tell. */
+/** A key without a date always matches, because only its content shows the dates. */
 function isWithin(key: string, { startEventTime, endEventTime }: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>): boolean {
   if (startEventTime === undefined || endEventTime === undefined) {
     return true;

@@ -8,9 +8,9 @@ export type StoreStatus =
 export interface StoreProps {
   readonly name?: string;
   readonly status?: StoreStatus;
-  /** Days. */
+  /** In days. */
   readonly retentionPeriod?: number;
-  /** `eventCategory` of its selectors, e.g. `Management`, `Data`, `ConfigurationItem`. */
+  /** `eventCategory` of its selectors, such as `Management`, `Data` or `ConfigurationItem`. */
   readonly category?: string;
   readonly terminationProtection?: boolean;
   readonly organization?: boolean;
@@ -25,7 +25,7 @@ export interface EventDataStore {
   readonly arn: string;
   readonly id: string;
   name: string;
-  /** What it was last set to; `statusOf` tells what it is by now. */
+  /** The last status that was set. `statusOf` returns the current status. */
   status: StoreStatus;
   retentionPeriod: number;
   terminationProtection: boolean;
@@ -36,7 +36,7 @@ export interface EventDataStore {
   kmsKeyId?: string;
   readonly createdAt: number;
   updatedAt: number;
-  /** When it leaves PENDING_DELETION for good. */
+  /** The time at which PENDING_DELETION ends and the store is deleted. */
   goneAt?: number;
 }
 
@@ -63,7 +63,7 @@ export class Stores {
 
   constructor(private readonly ports: StoresPorts) {}
 
-  /** Adds a store past all checks. */
+  /** Adds a store without any check. */
   add(props: StoreProps = {}): EventDataStore {
     const id = this.ports.newId();
     const now = this.ports.now();
@@ -85,7 +85,7 @@ export class Stores {
     return store;
   }
 
-  /** All stores; one that is deleted goes after seven days. */
+  /** All stores. A deleted store is listed for seven days. */
   all(): EventDataStore[] {
     for (const store of this.stores.values()) {
       if (store.goneAt !== undefined && store.goneAt <= this.ports.now()) {
@@ -95,7 +95,7 @@ export class Stores {
     return [...this.stores.values()];
   }
 
-  /** By ARN, or by the id at its end. */
+  /** Finds a store by its ARN, or by the ID at the end of the ARN. */
   find(arnOrId: string): EventDataStore {
     const { arnPrefix } = this.ports;
     if (arnOrId.includes(':') ? !arnOrId.startsWith(arnPrefix) || arnOrId.length === arnPrefix.length : arnOrId.includes('/')) {
@@ -109,7 +109,7 @@ export class Stores {
     return store;
   }
 
-  /** CREATED and STARTING_INGESTION pass by themselves. */
+  /** CREATED and STARTING_INGESTION end automatically. */
   statusOf(store: EventDataStore): StoreStatus {
     const { storeCreatedMs, storeStartingMs } = this.ports.behaviour;
     const age = this.ports.now() - store.createdAt;
@@ -165,7 +165,7 @@ export class Stores {
     return { EventDataStores: items.map((store) => ({ EventDataStoreArn: store.arn, Name: store.name })), NextToken: nextToken };
   }
 
-  /** CloudTrail imports into stores of CloudTrail events only. */
+  /** CloudTrail imports only into stores for CloudTrail events. */
   categoriesOf(store: EventDataStore): string[] {
     return store.selectors.flatMap((selector) =>
       selector.FieldSelectors.filter((field) => field.Field === 'eventCategory').flatMap((field) => field.Equals ?? []));

@@ -1,9 +1,8 @@
 """CloudTrail Lake behind ministack's IAM: its operations pass ministack's own checks, and are then carried out by the
 CloudTrail Lake emulator.
 
-Where IAM is enforced this adds what ministack's evaluator does not know of these calls: that GetEventDataStore has a
-resource, that StartImport passes a role, which keys PutEvents and ListBucket have, and that CloudTrail is a service that
-assumes roles.
+With enforced IAM, this module adds details that ministack's evaluator doesn't know. GetEventDataStore has a resource,
+StartImport passes a role, and PutEvents and ListBucket have condition keys. CloudTrail is a service that assumes roles.
 """
 import asyncio
 import json
@@ -17,7 +16,7 @@ from ministack.core.router import extract_access_key_id
 from ministack.services import cloudtrail
 
 SERVICE = "cloudtrail.amazonaws.com"
-# A user of this name is the service itself: nobody else can call STS as CloudTrail.
+# A user with this name acts as the service, because only the service can call STS as CloudTrail.
 STAND_IN = f":user/{SERVICE}"
 
 _OPERATIONS = {
@@ -44,7 +43,7 @@ def _forward_to_the_lake():
             denied = _pass_role_denied(headers, query_params, json.loads(body or b"{}"))
             if denied:
                 return denied
-        # The lake asks this very server for buckets and roles.
+        # The lake requests buckets and roles from this server.
         return await asyncio.to_thread(_ask_the_lake, headers["x-amz-target"], body)
 
     cloudtrail.handle_request = handle_request
@@ -109,7 +108,7 @@ def _give_requests_their_keys():
 
 
 def _let_the_service_assume_roles():
-    """The caller's ExternalId says on whose behalf the service acts: the event data store."""
+    """The caller's ExternalId contains the event data store for which the service acts."""
     matches = iam_evaluator._principal_matches
     trusts = iam_evaluator.evaluate_trust_policy
 

@@ -1,4 +1,4 @@
-"""Logs every call that IAM denies, so that a test can tell that nothing was."""
+"""Logs every call that IAM denies, so that a test can assert that IAM denied no call."""
 import logging
 
 from ministack.core import iam_actions

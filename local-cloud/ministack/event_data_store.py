@@ -1,8 +1,8 @@
 """`AWS::CloudTrail::EventDataStore` for ministack, kept in the CloudTrail Lake emulator.
 
-ministack has no event data stores. CloudFormation's properties are passed on to the emulator's CreateEventDataStore,
-UpdateEventDataStore and DeleteEventDataStore, so that the emulator's rules (termination protection, an import in
-progress) decide whether a stack may be changed or deleted, as CloudTrail's own rules do.
+ministack has no event data stores. This module passes CloudFormation's properties on to CreateEventDataStore,
+UpdateEventDataStore and DeleteEventDataStore of the emulator. The emulator's rules (termination protection, an import
+in progress) therefore decide whether a stack can be changed or deleted, as on AWS.
 """
 import os
 
@@ -13,7 +13,7 @@ from ministack.services.cloudformation import provisioners, stacks
 
 RESOURCE_TYPE = "AWS::CloudTrail::EventDataStore"
 
-# Properties that both CreateEventDataStore and UpdateEventDataStore take under CloudFormation's own name.
+# Properties that CreateEventDataStore and UpdateEventDataStore accept under CloudFormation's name.
 _SETTINGS = {
     "Name": str,
     "AdvancedEventSelectors": list,
@@ -55,7 +55,7 @@ def register():
     others = stacks._runs_on_worker_thread
 
     def runs_on_worker_thread(resource_type):
-        # The emulator may be reading a bucket of this very server, and must be answered meanwhile.
+        # The emulator may be reading a bucket of this server, which must answer meanwhile.
         return resource_type == RESOURCE_TYPE or others(resource_type)
 
     stacks._runs_on_worker_thread = runs_on_worker_thread

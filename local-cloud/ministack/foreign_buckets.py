@@ -1,7 +1,8 @@
 """Evaluates the policies of roles and buckets across accounts.
 
-ministack takes each bucket for one of the account of the caller, so `aws:ResourceAccount` has the wrong value. It asks
-the policy of a bucket in another account about the account of the caller alone, so `aws:PrincipalArn` is not the role.
+ministack assumes that each bucket is in the account of the caller, so `aws:ResourceAccount` has the wrong value. For a
+bucket in another account, the principal in the bucket policy is only the caller's account, so `aws:PrincipalArn` isn't
+the role.
 """
 from dataclasses import replace
 

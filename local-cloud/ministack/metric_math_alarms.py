@@ -1,7 +1,7 @@
 """Lets `AWS::CloudWatch::Alarm` accept metric math. The alarm watches the first of its metrics alone.
 
-ministack does not evaluate metric math, and neither do we. But an expression that CloudWatch would refuse fails the
-deployment here, too: one with an unknown function, or with an ID that the alarm does not define.
+ministack doesn't evaluate metric math, and neither does this module. But an expression that CloudWatch would refuse
+fails the deployment here, too: one with an unknown function, or with an ID that the alarm doesn't define.
 """
 import re
 

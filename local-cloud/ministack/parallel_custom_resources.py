@@ -1,5 +1,5 @@
-"""Creates, updates and deletes the custom resources of a stack side by side, as CloudFormation does where none depends
-on another. ministack works on one after another, so a stack of ten imports would send one request at a time.
+"""Creates, updates and deletes the custom resources of a stack in parallel, as CloudFormation does if none depends on
+another. ministack works on one after another, so a stack of ten imports would send one request at a time.
 
 The rollback includes the resources that ministack's own loop has not reached, and the Creates that have failed.
 """
@@ -18,11 +18,11 @@ _FORWARD = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 
 _executor = ThreadPoolExecutor(max_workers=64)
 _lock = Lock()
-# Requests that are sent and not yet taken over by ministack's own loop: (stack ID, logical ID) -> Request.
+# Requests that were sent, but that ministack's own loop hasn't processed yet: (stack ID, logical ID) -> Request.
 _sent = {}
 # Physical IDs of Creates that failed: (stack ID, logical ID) -> physical ID.
 _failed = {}
-# The template that a stack is being deployed with: stack ID -> Deployment.
+# The template that is being deployed: stack ID -> Deployment.
 _deployments = {}
 
 
@@ -64,7 +64,7 @@ def _remember_deployments():
         _deployments[stack_id] = Deployment(template, values, previous)
         try:
             await deploy(stack_name, stack_id, template, values, *more, previous_stack=previous_stack, **options)
-            # Without a rollback, the stack keeps what failed, and deletes it with itself.
+            # Without a rollback, the stack keeps failed resources until it is deleted.
             stack = _stacks.get(stack_name)
             if stack and stack["StackStatus"] in ("CREATE_FAILED", "UPDATE_FAILED"):
                 await _adopt(stack, stack["_failed_operation"])
@@ -153,7 +153,7 @@ def _result(stack, logical_id):
 
 
 def _startable(stack, logical_id):
-    """Custom resources that come later in ministack's order and depend on nothing that is still to come."""
+    """Custom resources that come later in ministack's order and depend on no unfinished resource."""
     template, values, _previous = _deployments[stack["StackId"]]
     definitions = template["Resources"]
     order = stacks._topological_sort(definitions, stacks._evaluate_conditions(template, values))
@@ -166,7 +166,7 @@ def _startable(stack, logical_id):
 
 
 def _deletable(stack):
-    """Custom resources that are to be deleted and that nothing depends on any more."""
+    """Custom resources that are to be deleted and on which no resource depends any longer."""
     resources = stack["_resources"]
     definitions = stack["_template"]["Resources"]
     needed = set()
@@ -192,7 +192,7 @@ def _roll_back_everything():
 
 
 async def _adopt(stack, operation):
-    """Adds what ministack's loop did not reach, and what failed to be created, to what the operation has created."""
+    """Adds unreached and failed resources to the resources that the operation has created."""
     stack_id = stack["StackId"]
     deployment = _deployments.get(stack_id)
     for key in [key for key in _sent if key[0] == stack_id]:

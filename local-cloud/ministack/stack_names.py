@@ -1,4 +1,4 @@
-"""Lets the conditions of a template depend on `AWS::StackName`, which ministack takes for a text."""
+"""Lets the conditions of a template depend on `AWS::StackName`, which ministack treats as plain text."""
 from contextvars import ContextVar
 
 from ministack.services.cloudformation import changesets, handlers, stacks

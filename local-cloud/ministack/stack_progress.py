@@ -1,8 +1,8 @@
 """Shows the progress of a stack as CloudFormation does.
 
-ministack knows a resource only when it is created, and keeps UPDATE_IN_PROGRESS while it deletes resources that an
-update has removed. The function reads both: it must not mistake its own custom resource for one that the stack does
-not hold, and it starts no import during a clean-up.
+ministack knows a resource only after its creation, and keeps UPDATE_IN_PROGRESS while it deletes resources that an
+update has removed. The function reads both. It must not conclude that the stack doesn't contain its own custom
+resource, and it starts no import during a clean-up.
 """
 from ministack.services.cloudformation import _stack_events, _stacks, handlers, stacks
 

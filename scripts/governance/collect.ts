@@ -9,7 +9,7 @@ import { EXAMPLES, loadingExample } from '../../test/src/given-example';
 const APPS: Record<string, (app: App) => void> = { ...COMPOSITIONS, ...STACKS };
 const load = createRequire(__filename);
 export const EVERY_SETTING = 'every setting';
-/** The constructs of the library, by their places in the tree. The rest of a composition is as short as can be. */
+/** The constructs of the library, by their paths. The rest of a composition is as short as possible. */
 const OF_LIBRARY = /\/(CloudTrailImportProvider|AccessRole|Role|Reader|FailureAlarm|Into[0-9a-f]{8})\//;
 
 export interface Collected extends SynthesizedTemplate {

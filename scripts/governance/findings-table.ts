@@ -27,7 +27,7 @@ export function readTable(page = readFileSync(PAGE, 'utf8')): Row[] {
   });
 }
 
-/** What the table and the findings of some tools disagree about. `ofTools` matches the IDs of these tools. */
+/** The differences between the table and the findings of some tools. `ofTools` matches the IDs of these tools. */
 export function disagreements(rows: readonly Row[], findings: readonly Finding[], ofTools: RegExp): string[] {
   const explained = rows.flatMap((row) => row.findings).filter((id) => ofTools.test(id));
   const unexplained = findings.filter(({ id }) => !explained.some((each) => matches(each, id)));
@@ -38,7 +38,7 @@ export function disagreements(rows: readonly Row[], findings: readonly Finding[]
   ];
 }
 
-/** Findings that remain although the table says which setting removes them. */
+/** Findings that remain although the table names a setting that removes them. */
 export function remaining(rows: readonly Row[], findings: readonly Finding[]): string[] {
   const removed = rows.filter(({ setting }) => setting !== '').flatMap((row) => row.findings);
   return findings.filter(({ id }) => removed.some((each) => matches(each, id))).map(({ id, place }) => `The setting does not remove ${id} (${place})`);

@@ -58,7 +58,7 @@ export async function parliament({ bin, folder }: Linters, templates: readonly C
   });
 }
 
-/** What a linter prints, which ends with another status if it has findings. */
+/** The output of a linter, which exits with another status if it has findings. */
 async function outputOf(command: string, parameters: readonly string[]): Promise<string> {
   try {
     return (await promisify(execFile)(command, parameters, { maxBuffer: 1e8 })).stdout;

@@ -1,9 +1,9 @@
-/** Replaces the references of a policy by examples of their values, so that linters of policies can read it. */
+/** Replaces the references in a policy with examples of their values, so that linters can read the policy. */
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::AccountId': '111122223333', 'AWS::StackName': 'Audit', 'AWS::URLSuffix': 'amazonaws.com',
 };
-/** Any ARN, of which more may follow. */
+/** A placeholder for an ARN. Further text may follow it. */
 const ANY_ARN = 'arn:aws:*:*:*:*';
 const ANY_NAME = 'name';
 
@@ -29,7 +29,7 @@ function example(part: any, unknown = ANY_ARN): any {
   switch (name) {
     case 'Ref': return PSEUDO_PARAMETERS[argument] ?? unknown;
     case 'Fn::If': return example(argument[1], unknown);
-    // An ARN begins a text. In the middle there are names.
+    // An ARN is at the beginning of a text. A reference in the middle is a name.
     case 'Fn::Join': return argument[1].map((each: any, index: number) => example(each, index === 0 ? unknown : ANY_NAME)).join(argument[0]);
     default: return name.startsWith('Fn::') ? unknown : { [name]: example(argument) };
   }

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What an app synthesizes, by name: each resource, output, parameter and so on of its templates, and each file of its assets. */
+/**
+ * The synthesized items of an app by name: each resource, output, parameter and so on of its templates, and each file
+ * of its assets.
+ */
 export type Assembly = ReadonlyMap<string, unknown>;
 
-/** What differs in `actual`, item by item; empty where nothing does. The order of keys does not matter. */
+/** Each difference of `actual`. Empty if there are none. The order of keys doesn't matter. */
 export function differences(expected: Assembly, actual: Assembly): string[] {
   const names = new Set([...expected.keys(), ...actual.keys()]);
   return [...names].sort().flatMap((name) => {

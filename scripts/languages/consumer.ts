@@ -11,9 +11,9 @@ import type { Workshop } from './workshop';
 /** An example outside the repository, with the library installed as its users install it. */
 export interface Consumer {
   readonly folder: string;
-  /** What synthesizes it; the command of its cdk.json if left out. */
+  /** The command that synthesizes the app. Default: the command in its cdk.json. */
   readonly command?: string;
-  /** What the command needs in the environment. */
+  /** The environment variables of the command. */
   readonly env?: NodeJS.ProcessEnv;
   /** Distinguishes the apps of a folder. */
   readonly name?: string;
@@ -28,17 +28,17 @@ export interface Consumers {
   readonly snippets?: readonly Consumer[];
 }
 
-/** What using an example leaves in its folder. */
+/** Files that the use of an example leaves in its folder. */
 const LEFT_BEHIND = ['.venv', '__pycache__', 'target', 'go.sum', 'node_modules', 'cdk.out', 'bin', 'obj'];
 
-/** Copies an example into a folder of its own. */
+/** Copies an example into a new folder. */
 export function copyExample(workshop: Workshop, name: string, copy = `${name.replaceAll('/', '-')}-app`): string {
   const folder = path.join(workshop.folder, copy);
   cpSync(path.join(ROOT, 'examples', name), folder, { recursive: true, filter: (file) => !LEFT_BEHIND.includes(path.basename(file)) });
   return folder;
 }
 
-/** Synthesizes the app, as the CDK command line asks for it. */
+/** Synthesizes the app in the same way as the CDK command line. */
 export async function synthesize({ folder, command, env, name }: Consumer, context: object): Promise<Assembly> {
   const output = path.join(folder, ['cdk.out', name].filter(Boolean).join('.'));
   const app = command ?? JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8')).app;

@@ -1,4 +1,7 @@
 import { EXAMPLES } from '../../test/src/given-example';
 
-/** What the examples are synthesized with: their places in the construct tree, and that of the function's code, are compared too. */
+/**
+ * The context for the synthesis of the examples. The comparison includes their paths in the construct tree, and the
+ * path of the function's code.
+ */
 export const CONTEXT = { ...EXAMPLES.typescript, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };

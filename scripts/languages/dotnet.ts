@@ -8,11 +8,11 @@ import type { Workshop } from './workshop';
 import { translatedProgram } from '../snippets/programs';
 
 const NAMESPACE = 'CdkCloudtrailImport';
-/** In the error of a restore that does not reach NuGet. */
+/** A part of the error if a restore can't reach NuGet. */
 export const NO_NUGET = 'NU1301';
 const NUGET = 'https://api.nuget.org/v3/index.json';
 
-/** Whether an SDK is installed. The runtime alone compiles nothing. */
+/** Whether an SDK is installed. The runtime alone can't compile. */
 export function hasDotnetSdk(): boolean {
   const { status, stdout } = spawnSync('dotnet', ['--list-sdks'], { encoding: 'utf8' });
   return status === 0 && stdout.trim() !== '';
@@ -28,7 +28,7 @@ export async function dotnetConsumers(workshop: Workshop): Promise<Consumers> {
 
 async function restored(workshop: Workshop, folder: string, dist: string, program?: string): Promise<Consumer> {
   if (program) writeFileSync(path.join(folder, 'Program.cs'), program);
-  // A folder of its own, because the version of the package is always the same.
+  // A separate folder, because the version of the package is always the same.
   const packages = path.join(folder, 'packages');
   mkdirSync(packages);
   const env = {
@@ -42,7 +42,9 @@ async function restored(workshop: Workshop, folder: string, dist: string, progra
   return { folder, env, command: 'dotnet run --no-restore' };
 }
 
-/** Generates the .NET library, without compiling it, and demands a file for each type; returns their number. */
+/**
+ * Generates the .NET library without compiling it, and checks that each type has a file. Returns the number of types.
+ */
 export async function checkDotnet(workshop: Workshop): Promise<number> {
   const { types } = JSON.parse(readFileSync(path.join(workshop.packageFolder, '.jsii'), 'utf8')) as { types: Record<string, { name: string; datatype?: boolean }> };
   const project = path.join(await workshop.translate('dotnet', 'code'), NAMESPACE);

@@ -11,7 +11,7 @@ const ARTIFACT = 'cdk-cloudtrail-import';
 /** The texts of the library that contain translated code: the README, and doc comments. */
 const DOCUMENTED = ['package-info', 'TrailImport'].map((name) => `io/github/cdkcloudtrailimport/${name}.java`);
 
-/** Builds the jar, and installs it into the local Maven repository, where it takes the place of an earlier one. */
+/** Builds the jar, and installs it in the local Maven repository, where it replaces an earlier one. */
 export async function javaConsumers(workshop: Workshop): Promise<Consumers> {
   const dist = await workshop.translate('java', 'built');
   const built = path.join(dist, GROUP, ARTIFACT, workshop.version, `${ARTIFACT}-${workshop.version}`);
@@ -35,7 +35,7 @@ function withVersions(workshop: Workshop, folder: string): string {
   return folder;
 }
 
-/** Demands that the doc comments of the library contain the translations that are compiled. */
+/** Checks that the doc comments of the library contain the compiled translations. */
 async function checkTexts(workshop: Workshop, sources: string): Promise<void> {
   const folder = workshop.make('java-sources');
   await run('jar', ['xf', sources, ...DOCUMENTED], { cwd: folder });

@@ -16,7 +16,7 @@ export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
   const bin = path.join(folder, '.venv', 'bin');
   const [dist] = await together([workshop.translate('python', 'built'), run('python3', ['-m', 'venv', '.venv'], { cwd: folder })]);
   const wheel = readdirSync(dist).find((file) => file.endsWith('.whl'))!;
-  // Without --no-compile all of aws-cdk-lib is compiled, of which an app imports little.
+  // Without --no-compile, pip compiles all of aws-cdk-lib, although an app imports little of it.
   await run(path.join(bin, 'pip'), [
     'install', '--quiet', '--disable-pip-version-check', '--no-compile',
     path.join(dist, wheel), '--requirement', 'requirements.txt', `aws-cdk-lib==${workshop.cdk}`, `constructs==${workshop.constructs}`,
@@ -24,7 +24,10 @@ export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
   return { folder, env: { PATH: [bin, process.env.PATH].join(path.delimiter) } };
 }
 
-/** The example, the quick start, and the snippets after the quick start as it is translated and as the README shows it in Python. */
+/**
+ * The example, the quick start, and the snippets after the quick start as they are translated and as the README shows
+ * them in Python.
+ */
 export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
   const example = await pythonConsumer(workshop);
   await checkTexts(workshop, example.folder);
@@ -46,7 +49,7 @@ export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
   };
 }
 
-/** Demands that the README of the wheel and its doc strings contain the translations that are run. */
+/** Checks that the README of the wheel and its doc strings contain the translations that run. */
 async function checkTexts(workshop: Workshop, folder: string): Promise<void> {
   const [packages] = readdirSync(path.join(folder, '.venv/lib')).map((version) => path.join(folder, '.venv/lib', version, 'site-packages'));
   const info = readdirSync(packages).find((name) => name.startsWith(PACKAGE) && name.endsWith('.dist-info'))!;

@@ -5,7 +5,7 @@ import { copyExample, type Consumer, type Consumers } from './consumer';
 import type { Workshop } from './workshop';
 import { typescriptProgram } from '../snippets/programs';
 
-/** The packed package, beside the peers that it is compiled against. */
+/** The packed package, and the peers that it is compiled against. */
 export async function typescriptConsumers(workshop: Workshop): Promise<Consumers> {
   const snippets = workshop.make('snippets-typescript');
   writeFileSync(path.join(snippets, 'app.ts'), typescriptProgram(await workshop.snippets()));

@@ -7,12 +7,12 @@ import { packedSnippets, type PackedSnippets } from '../snippets/packed-snippets
 
 export type Language = 'python' | 'java' | 'go' | 'dotnet';
 
-/** The package as it is published, outside the repository, and what is made of it for other languages. */
+/** The published form of the package, outside the repository, and the packages for other languages. */
 export class Workshop {
-  /** Packs the package again, with the translations of its snippets. */
+  /** Packs the package again with the translations of its snippets. */
   public static async open(): Promise<Workshop> {
     buildPackage();
-    // A process of its own, because jest does not load jsii-rosetta's ES modules.
+    // A separate process, because jest doesn't load jsii-rosetta's ES modules.
     if (!areTranslated()) runNow(tool('tsx'), ['--tsconfig', 'test/tsconfig.json', 'scripts/translate-snippets.ts'], ROOT);
     const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));
     const { filename } = packPackage(folder);
@@ -24,7 +24,7 @@ export class Workshop {
 
   /** Version of the package. */
   public readonly version: string;
-  /** The lowest aws-cdk-lib and constructs that users may have: those that the package is compiled against. */
+  /** The lowest versions of aws-cdk-lib and constructs that users may have. The package is compiled against them. */
   public readonly cdk: string;
   public readonly constructs: string;
 
@@ -52,7 +52,7 @@ export class Workshop {
     return folder;
   }
 
-  /** The library in another language, as the release makes it; `code` alone, or built. Returns its folder. */
+  /** The library in another language, as a release builds it. `code`: generates only the code. Returns the folder. */
   public async translate(language: Language, what: 'code' | 'built'): Promise<string> {
     const outdir = path.join(this.folder, 'dist');
     await run(tool('jsii-pacmak'), ['--target', language, '--outdir', outdir, '--no-npmignore', ...what === 'code' ? ['--code-only'] : []], { cwd: this.packageFolder });
@@ -64,7 +64,7 @@ export class Workshop {
   }
 }
 
-/** Whether the translations are newer than the assembly that they are made of. */
+/** Whether the translations are newer than the assembly that they translate. */
 function areTranslated(): boolean {
   const [assembly, translations] = ['.jsii', '.jsii.tabl.json.gz'].map((file) => path.join(ROOT, file));
   return existsSync(translations) && statSync(translations).mtimeMs > statSync(assembly).mtimeMs;

@@ -13,7 +13,7 @@ const MARGIN = 16;
 const BAR = 34;
 const COLORS: Record<Exclude<Style, 'bold' | 'dim'>, string> = { red: '#ff7b72', green: '#56d364', yellow: '#e3b341', cyan: '#79c0ff' };
 
-/** Draws an animated picture of a terminal. Where nothing is animated, it shows the end. */
+/** Draws an animated picture of a terminal. Without animation, the picture shows the end. */
 export function drawn({ appearances, heights, seconds }: Timeline, { title, columns, rows }: Picture): string {
   const width = Math.ceil(columns * CHARACTER + 2 * MARGIN);
   const height = BAR + rows * LINE + MARGIN;

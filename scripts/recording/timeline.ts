@@ -46,7 +46,7 @@ export function timelineOf(frames: readonly Frame[]): Timeline {
   return { appearances: [...appearances, ...open.values()], heights, seconds: (shown.at(-1)?.seconds ?? 0) + END_SECONDS };
 }
 
-/** Of the frames of each quarter of a second, the last one. */
+/** Keeps the last frame of each quarter of a second. */
 function thinned(frames: readonly Frame[]): Frame[] {
   const slot = ({ seconds }: Frame) => Math.floor(seconds / FRAME_SECONDS);
   return frames.filter((frame, index) => index === frames.length - 1 || slot(frame) !== slot(frames[index + 1]));

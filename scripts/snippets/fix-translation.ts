@@ -1,8 +1,8 @@
 import { TargetLanguage } from 'jsii-rosetta';
 
 /**
- * jsii-rosetta leaves `new Date('…Z')` as it is, but each language has its own type for a `Date` of jsii. In Java, it writes names with
- * acronyms other than the library does.
+ * jsii-rosetta leaves `new Date('…Z')` unchanged, but each language has its own type for a `Date` of jsii. In Java, it
+ * writes names with acronyms in another way than the library.
  */
 const FIXES: Partial<Record<TargetLanguage, (source: string) => string>> = {
   // Python has understood a final Z only since version 3.11.
@@ -13,7 +13,10 @@ const FIXES: Partial<Record<TargetLanguage, (source: string) => string>> = {
   [TargetLanguage.CSHARP]: (source) => source.replace(/\bnew Date\(("[^"]+")\)/g, 'DateTimeOffset.Parse($1).UtcDateTime'),
 };
 
-/** What jsii-rosetta does not import. The other snippets follow a whole app in the reader's file, and need none of its imports again. */
+/**
+ * Imports that jsii-rosetta omits. The other snippets follow a whole app in the reader's file, so they don't need its
+ * imports again.
+ */
 const IMPORTS: Partial<Record<TargetLanguage, ReadonlyArray<{ use: RegExp; line: string; onlyInApp: boolean }>>> = {
   [TargetLanguage.PYTHON]: [{ use: /\bdatetime\./, line: 'from datetime import datetime', onlyInApp: true }],
   [TargetLanguage.JAVA]: [
@@ -29,12 +32,12 @@ const IMPORTS: Partial<Record<TargetLanguage, ReadonlyArray<{ use: RegExp; line:
   [TargetLanguage.CSHARP]: [{ use: /\bDateTimeOffset\./, line: 'using System;', onlyInApp: true }],
 };
 
-/** Whether a snippet is an app of its own. */
+/** Whether a snippet is a complete app. */
 export function isWholeApp(typescript: string): boolean {
   return /\bnew App\(/.test(typescript);
 }
 
-/** A translation of a snippet that runs. `wholeApp`: the snippet is an app of its own. */
+/** A translation of a snippet that runs. `wholeApp`: the snippet is a complete app. */
 export function fixTranslation(language: TargetLanguage, source: string, wholeApp: boolean): string {
   const fixed = FIXES[language]?.(source) ?? source;
   const missing = (IMPORTS[language] ?? [])

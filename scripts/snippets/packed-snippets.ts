@@ -4,13 +4,13 @@ import { isWholeApp } from './fix-translation';
 
 /** A snippet of the README or of a doc comment. */
 export interface Snippet {
-  /** Where it is. */
+  /** The place of the snippet. */
   readonly name: string;
   readonly typescript: string;
   translation(language: TargetLanguage): string;
 }
 
-/** The snippets that readers paste together: the quick start, and everything that follows it. */
+/** The snippets that readers paste together: the quick start, and all snippets after it. */
 export interface PackedSnippets {
   readonly quickStart: Snippet;
   readonly others: readonly Snippet[];

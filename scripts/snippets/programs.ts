@@ -1,20 +1,23 @@
 import { TargetLanguage } from 'jsii-rosetta';
 import type { PackedSnippets } from './packed-snippets';
 
-/** How snippets of a language become one program, as a reader pastes them into the app of the quick start. */
+/**
+ * How the snippets of a language become one program, like the program of a reader who pastes them into the app of the
+ * quick start.
+ */
 interface Syntax {
   readonly comment: string;
   /** A line, or a statement of several lines, that belongs to the top of the file. */
   readonly imports: RegExp;
   readonly synth: string;
-  /** Merges imports. Without it, only repeated ones are left out. */
+  /** Merges imports. If absent, only repeated imports are removed. */
   readonly merge?: (imports: string[]) => string[];
-  /** What is around the statements. */
+  /** The code around the statements. */
   readonly file?: (imports: string, statements: string) => string;
 }
 
 const NAMED_IMPORT = /^import \{([^}]*)\} from ('[^']+');$/m;
-/** What an editor adds to what is pasted. */
+/** Imports that an editor adds to a pasted snippet. */
 const JAVA_IMPORTS = ['software.amazon.awscdk.*', 'io.github.cdkcloudtrailimport.*'].map((name) => `import ${name};`);
 
 const TYPESCRIPT: Syntax = {
@@ -51,7 +54,10 @@ export function typescriptProgram({ quickStart, others }: PackedSnippets): strin
   return together(TYPESCRIPT, [quickStart, ...others].map(({ name, typescript }) => ({ name, code: typescript })));
 }
 
-/** All snippets as one program in another language. `quickStart`: the app to follow, if not the translated one. */
+/**
+ * All snippets as one program in another language. `quickStart`: the app to follow. Default: the translated quick
+ * start.
+ */
 export function translatedProgram(language: TargetLanguage, snippets: PackedSnippets, quickStart?: string): string {
   return together(SYNTAXES[language]!, [
     { name: snippets.quickStart.name, code: quickStart ?? snippets.quickStart.translation(language) },

@@ -6,7 +6,10 @@ import { fixTranslation, isWholeApp } from './fix-translation';
 const TABLET = '.jsii.tabl.json.gz';
 const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
 
-/** Translates the snippets of the README and of the doc comments in the assembly in a folder, for its packages. */
+/**
+ * Translates the snippets of the README and of the doc comments of an assembly. The packages of the other languages
+ * contain the translations.
+ */
 export async function translateSnippets(folder: string): Promise<void> {
   run(tool('jsii-rosetta'), ['extract', '--strict', '--batch', '--compress-tablet', folder], folder);
   const file = path.join(folder, TABLET);

@@ -20,7 +20,7 @@ const BUCKET = 'trail-logs-of-the-demo';
 /** The values of `retryToken`, in their order. */
 export type RetryToken = '1' | '2' | '3';
 
-/** What the steps of the demo of one import share. */
+/** The context of the steps of the demo of one import. */
 export class OneImportDemo {
   readonly bucket: TrailBucket;
   readonly logs: readonly LogFile[];

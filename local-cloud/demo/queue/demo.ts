@@ -19,7 +19,7 @@ export interface QueueDemoOptions extends DemoOptions {
   readonly imports: number;
 }
 
-/** What the steps of the demo of several imports share. */
+/** The context of the steps of the demo of several imports. */
 export class QueueDemo {
   readonly bucket: TrailBucket;
   readonly logs: readonly AccountLogs[];

@@ -11,7 +11,10 @@ const WIDEST = 100;
 /** The duration of a shorter step is of no interest. */
 const SHOWN_MS = 1_000;
 
-/** Prints the output of the demo. A terminal gets colors, a spinner and bars that move; other outputs get plain lines. */
+/**
+ * Prints the output of the demo. On a terminal, it uses colors, a spinner and animated bars. Otherwise, it prints plain
+ * lines.
+ */
 export class Screen {
   readonly hasColors: boolean;
   private readonly palette: Palette;
@@ -107,7 +110,7 @@ export class Screen {
     this.print(['', ...this.wrapped(text, '').map(good ? this.palette.green : this.palette.red)]);
   }
 
-  /** Prints the last line of a demo that is interrupted. What fails afterwards is of no interest. */
+  /** Prints the last line of a demo that is interrupted. Later failures aren't shown. */
   interrupt(text: string): void {
     this.stopSpinner();
     this.line(text, '');
@@ -126,7 +129,7 @@ export class Screen {
     }
   }
 
-  /** Leaves the bars as they are. What follows is printed below them. */
+  /** Leaves the bars as they are. Further output is printed below them. */
   endBars(): void {
     const bars = this.bars;
     this.bars = [];
@@ -154,7 +157,7 @@ export class Screen {
     return wrap(text, this.width - indent.length).map((line) => `${indent}${line}`);
   }
 
-  /** Prints lines above what is drawn again. */
+  /** Prints lines above the redrawn area. */
   private print(lines: readonly string[]): void {
     if (!this.isOver) {
       this.live.clear();

@@ -1,4 +1,4 @@
-/** `2318` as `2,318`, whatever the user's language. */
+/** `2318` as `2,318`, regardless of the user's language. */
 export function count(n: number): string {
   return n.toLocaleString('en-US');
 }
