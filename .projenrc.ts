@@ -2,17 +2,19 @@ import { awscdk, github, javascript, JsonFile, ReleasableCommits } from 'projen'
 import { SecureWorkflows } from './projenrc/secure-workflows';
 import { addWorkflows } from './projenrc/workflows';
 
-/** The one place that names the repository and its author. */
+/** The only place with the URL of the repository and its author. */
 const REPOSITORY = { url: 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import.git', author: 'cdk-cloudtrail-import authors', email: 'authors@cdk-cloudtrail-import.invalid' };
 
-/** The lowest aws-cdk-lib that users may have; the library is compiled against it. */
+/** The lowest aws-cdk-lib that users may have. The library is compiled against it. */
 const LOWEST_CDK = '2.240.0';
 /** The newest aws-cdk-lib that the tests run against. */
 const NEWEST_CDK = '2.276.0';
-/** What is bundled into the handler is pinned exactly: a bundle's hash changes only in a commit that says so. */
+/** Bundled packages have exact versions, so the hash of a bundle changes only in a commit that upgrades them. */
 const AWS_SDK = '3.1137.0';
 
-/** What the commits may be: their kind decides whether there is a release, and which version it gets. */
+/**
+ * The allowed types of commits. The type decides whether there is a release, and which part of the version increases.
+ */
 const COMMIT_TYPES = ['feat', 'fix', 'perf', 'revert', 'refactor', 'docs', 'test', 'build', 'ci', 'style', 'chore'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -34,7 +36,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: LOWEST_CDK,
   constructsVersion: '10.5.1',
   minNodeVersion: '20.0.0',
-  // Its npm knows trusted publishing.
+  // npm of this version supports trusted publishing.
   workflowNodeVersion: '24.x',
   publishToPypi: { distName: 'cdk-cloudtrail-import', module: 'cdk_cloudtrail_import', trustedPublishing: true },
   publishToMaven: {
@@ -45,13 +47,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { packageId: 'CdkCloudtrailImport', dotNetNamespace: 'CdkCloudtrailImport', trustedPublishing: true },
   release: true,
   releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
-  // The first version; after it the commits tell.
+  // The first version. Later versions depend on the commits.
   nextVersionCommand: 'node -e "if (process.env.VERSION === \'0.0.0\') console.log(\'0.1.0\')"',
   releaseEnvironment: 'release',
   releaseFailureIssue: true,
   npmTrustedPublishing: true,
   npmProvenance: true,
-  // A version that was taken over by somebody is found out within days. What is pinned is upgraded by hand.
+  // A compromised version is usually discovered within days. Pinned packages are upgraded manually.
   depsUpgradeOptions: { cooldown: 10, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
   buildWorkflowOptions: { mutableBuild: false, mutableInstall: false, permissions: { contents: github.workflows.JobPermission.READ } },
   githubOptions: {
@@ -70,20 +72,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
   stability: 'experimental',
   devDeps: [
     ...['cloudtrail', 's3', 'dynamodb', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
-    // The newest version that fits the clients; it has version numbers of its own.
+    // The newest version that fits the clients. It has its own version numbers.
     '@aws-sdk/util-dynamodb@3.996.9',
-    // Bundled into the command line (cli/).
+    // These packages are in the bundle of the command-line tool (cli/).
     'commander@14.0.3', 'cli-table3@0.6.5', 'log-update@6.1.0', 'picocolors@1.1.1', 'string-width@4.2.3', 'wrap-ansi@7.0.0',
     '@types/wrap-ansi@3.0.0',
     'esbuild@0.28.2',
     'tsx',
     'fast-check@^4',
-    // AGPL: evaluates policies in the tests, and goes into nothing that is published.
+    // AGPL: evaluates policies in the tests, and isn't part of any published file.
     '@cloud-copilot/iam-simulate@^0.1.173',
     'aws-cdk@2.1148.1',
     `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
     'cdk-nag@3.0.2',
-    // Of those that fit the lowest aws-cdk-lib, the newest.
+    // The newest version that fits the lowest aws-cdk-lib.
     '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
     '@aws-cdk/integ-runner',
     '@aws-cdk/cloudformation-diff@2.186.0',
@@ -102,9 +104,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     // Readers continue the quick start, so it has a constant that it does not use. check:readme compiles it.
     exclude: ['node_modules', '../examples/quick-start'],
-    include: ['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts'].map((room) => `../${room}/**/*.ts`),
+    include: ['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts'].map((folder) => `../${folder}/**/*.ts`),
     compilerOptions: {
-      // The rooms that are not published are run by a bundler, by tsx or by jest.
+      // The folders that aren't published are run by a bundler, tsx or jest.
       module: 'commonjs',
       moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
       paths: { 'cdk-cloudtrail-import': ['../src/index.ts'] },
@@ -112,7 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src'],
-    // What the handler needs is bundled into it: its imports are devDependencies.
+    // The handler's packages are part of its bundle, so they are devDependencies.
     devdirs: ['lambda', 'cli', 'test', 'local-cloud', 'examples', 'bench', 'scripts'],
     commandOptions: { fix: false },
   },
@@ -122,21 +124,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      // CI plays the other handlers of the benchmarks, with the newest aws-cdk-lib (jest.newest.json).
+      // CI runs the other handlers of the benchmarks with the newest aws-cdk-lib (jest.newest.json).
       testPathIgnorePatterns: [
         '/node_modules/', '/cdk\\.out/', '\\.nag\\.test\\.ts$', '<rootDir>/test/deploy/', '<rootDir>/test/bench/contenders',
       ],
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
       moduleNameMapper: { '^cdk-cloudtrail-import$': '<rootDir>/src' },
-      // Some tests play thousands of calls. No outcome may depend on how busy the machine is.
+      // Some tests make thousands of calls. Their results must not depend on the load of the machine.
       testTimeout: 900_000,
-      // By default jest leaves one processor free.
+      // By default, jest leaves one processor idle.
       maxWorkers: 2,
       collectCoverage: false,
       coverageReporters: ['text-summary'],
     },
   },
-  // As the bundler has it: the handler's `await import(…)` becomes a `require` where jest runs it.
+  // Like the bundler: jest turns `await import(…)` of the handler into a `require`.
   tsJestOptions: {
     transformOptions: {
       tsconfig: { module: 'commonjs', moduleResolution: 'bundler', target: 'ES2022', lib: ['es2022'], esModuleInterop: true, strict: true, isolatedModules: true, inlineSourceMap: true, skipLibCheck: true },
@@ -144,12 +146,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The package holds lib/, assets/ and the documents of its users and reviewers; the rest is for who works on it.
-for (const room of [
+// The package contains lib/, assets/ and the documents for users and reviewers. The other files are for contributors.
+for (const ignored of [
   '/.ci/', '/.local-cloud/', '/docs/images/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
   '/BENCHMARKS.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
 ]) {
-  project.addPackageIgnore(room);
+  project.addPackageIgnore(ignored);
 }
 
 project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
@@ -157,13 +159,13 @@ project.eslint!.addIgnorePattern('examples/quick-start/');
 project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
 project.eslint!.addOverride({ files: ['src/**', 'lambda/**', 'cli/**', 'local-cloud/**'], rules: { 'import/no-cycle': 'error' } });
 
-// cdk-nag asks for a newer aws-cdk-lib than our lowest; it runs against the newest only (jest.newest.json).
-// Of unrs-resolver 1.13.0 the registry has no packages for some platforms, without which `npm ci` refuses the lock file.
+// cdk-nag requires a newer aws-cdk-lib than the lowest one, and runs only with the newest (jest.newest.json). The
+// registry has no packages of unrs-resolver 1.13.0 for some platforms, so `npm ci` would refuse the lock file.
 project.package.addField('overrides', { 'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-lib' }, 'unrs-resolver': '1.12.2' });
 
 // The handler is bundled when the package is built, never on the consumer's machine.
 const bundle = project.addTask('bundle', {
-  description: 'Bundle the handler (lambda/) into assets/handler, and the command line (cli/) into assets/cli',
+  description: 'Bundle the handler (lambda/) into assets/handler, and the command-line tool (cli/) into assets/cli',
   exec: 'tsx scripts/bundle.ts',
 });
 project.package.addBin({ 'cdk-cloudtrail-import': 'assets/cli/index.cjs' });
@@ -189,7 +191,7 @@ new JsonFile(project, 'jest.newest.json', {
     },
   }),
 });
-// Real deploys onto the local cloud: minutes, and a Python; .ci/run runs them.
+// Real deployments to the local cloud, which take minutes and need Python. .ci/run runs them.
 new JsonFile(project, 'jest.deploy.json', {
   obj: () => ({
     ...jestConfig, globalSetup: '<rootDir>/test/deploy/setup.ts', testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'],
@@ -221,24 +223,25 @@ new JsonFile(project, 'stryker.conf.json', {
     tempDirName: '.stryker-tmp',
   },
 });
-// Each mutant costs a run, so the tests of the decisions are imported by one file, and slower tests are left out.
+// Each mutant requires a run. Therefore, one file imports the tests of the decisions, and slower tests are omitted.
 new JsonFile(project, 'jest.core.json', { obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/core.ts'] }) });
-project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s decisions and of its ledger', exec: 'stryker run', receiveArgs: true });
+project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s decisions and its ledger', exec: 'stryker run', receiveArgs: true });
 
-// The apps of test/integ.*.ts: their templates are compared here; with an AWS account they are deployed, and what they assert is checked.
+// The apps of test/integ.*.ts. `integ` compares their templates. `integ:deploy` deploys them to an AWS account and
+// checks their assertions.
 new JsonFile(project, 'integ.config.json', { marker: false, obj: { language: ['typescript'], app: 'npx tsx --tsconfig test/tsconfig.json {filePath}' } });
 project.gitattributes.addAttributes('/test/integ.*.snapshot/**', 'linguist-generated');
-// Of a snapshot the templates count.
+// Only the templates of a snapshot are compared.
 project.gitignore.addPatterns('/test/cdk-integ.out.*', '/test/integ.*.snapshot/asset.*', '/test/integ.*.snapshot/tree.json');
 for (const [name, description, options] of [
   ['integ', 'Compare the templates of the integ tests with their snapshots', ''],
-  ['integ:update', 'Write the snapshots of the integ tests anew, without deploying', '--dry-run --update-on-failed'],
-  ['integ:deploy', 'Deploy the integ tests to your AWS account, and check what they assert', '--force --update-on-failed --parallel-regions "$AWS_REGION"'],
+  ['integ:update', 'Update the snapshots of the integ tests without deploying them', '--dry-run --update-on-failed'],
+  ['integ:deploy', 'Deploy the integ tests to your AWS account, and check their assertions', '--force --update-on-failed --parallel-regions "$AWS_REGION"'],
 ]) {
   project.addTask(name, { description, steps: [{ spawn: 'bundle' }, { exec: `integ-runner ${options}`.trim(), receiveArgs: true }] });
 }
 project.addTask('release:store', {
-  description: 'Store the templates that a release makes of an app, e.g. npx projen release:store 0.2.0',
+  description: 'Store the templates of an app for a release, for example: npx projen release:store 0.2.0',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/store-release.ts', receiveArgs: true }],
 });
 project.addTask('test:runtimes', {
@@ -252,9 +255,9 @@ project.addTask('test:newest', {
   steps: [{ spawn: 'bundle' }, { exec: 'jest --config jest.newest.json test/src test/bench/contenders', receiveArgs: true }],
 });
 
-// An editor, and ESLint, look for the nearest tsconfig.json.
-for (const room of ['lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts']) {
-  new JsonFile(project, `${room}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+// Editors and ESLint search for the nearest tsconfig.json.
+for (const folder of ['lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
 
 project.addTask('lint:templates', {
@@ -263,7 +266,7 @@ project.addTask('lint:templates', {
 });
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
 project.addTask('check:readme', {
-  description: 'Compile, synthesize and translate the snippets of all pages; is every public member documented?',
+  description: 'Compile, synthesize and translate the snippets of all pages, and check that every public member is documented',
   steps: [
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts', receiveArgs: true },
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-api-docs.ts' },
@@ -274,59 +277,60 @@ project.addTask('draw', {
   exec: 'tsx scripts/draw-deployment.ts',
 });
 project.addTask('check:prose', {
-  description: 'Lint the prose of the pages and of the doc comments',
+  description: 'Lint the prose of the pages and comments',
   exec: 'tsx --tsconfig test/tsconfig.json scripts/check-prose.ts',
   receiveArgs: true,
 });
 // jsii prints a banner for a version of Node.js that it no longer supports.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
-// The packages of the other languages, and Construct Hub, show the snippets as they are translated here.
+// The packages of the other languages, and Construct Hub, show these translations of the snippets.
 project.postCompileTask.exec('tsx --tsconfig test/tsconfig.json scripts/translate-snippets.ts');
 project.addTask('check:package', {
   description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
   exec: 'tsx scripts/check-package.ts',
 });
 project.addTask('check:languages', {
-  description: 'Build the library for Python, Java, Go and .NET, and compare what the same apps synthesize in each with TypeScript',
+  description: 'Build the library for Python, Java, Go and .NET, and compare the templates of the same apps with TypeScript',
   exec: 'tsx scripts/check-languages.ts',
   receiveArgs: true,
 });
 project.addTask('record:demo', {
-  description: 'Run the demo in a terminal, and draw what it shows into docs/images/demo.svg',
+  description: 'Run the demo in a terminal, and draw the recording into docs/images/demo.svg',
   steps: [{ spawn: 'bundle' }, { exec: 'tsx scripts/record-demo.ts' }],
 });
-// Each part prints a table; with `--write` it goes into BENCHMARKS.md.
+// Each part prints a table. With `--write`, it updates BENCHMARKS.md.
 const bench = (part: string, description: string) => project.addTask(`bench:${part}`, {
   description, steps: [{ spawn: 'bundle' }, { exec: `tsx --tsconfig test/tsconfig.json bench/${part}.ts`, receiveArgs: true }],
 });
 const benchmarks = [
-  bench('template', 'Resources and bytes of templates beside AwsCustomResource and the Provider framework'),
-  bench('synth', 'Time of synthesis beside AwsCustomResource and the Provider framework'),
-  bench('handler', 'Load time, memory and size of the function beside AwsCustomResource and the Provider framework'),
-  bench('calls', 'AWS calls by kind for create, update, delete and an hour of watching'),
+  bench('template', 'Resources and bytes of templates, compared with AwsCustomResource and the Provider framework'),
+  bench('synth', 'Time of synthesis, compared with AwsCustomResource and the Provider framework'),
+  bench('handler', 'Load time, memory and size of the function, compared with AwsCustomResource and the Provider framework'),
+  bench('calls', 'AWS calls by operation during create, update, delete and an hour of monitoring'),
   bench('import', 'The emulator with the sample files and a generated bucket, and lifecycles a second'),
-  bench('listing', 'The estimate of a bucket with a million keys beside aws s3 ls'),
-  bench('deploy', 'Deploys onto the local cloud beside AwsCustomResource and the Provider framework'),
+  bench('listing', 'The estimate of a bucket with a million keys, compared with aws s3 ls'),
+  bench('deploy', 'Deployments to the local cloud, compared with AwsCustomResource and the Provider framework'),
 ];
 project.addTask('bench', { description: 'All benchmarks', steps: benchmarks.map(({ name }) => ({ spawn: name, receiveArgs: true })) });
 project.addTask('bench:lifecycle', {
-  description: 'Compare lifecycles with AwsCustomResource and a plain Lambda',
+  description: 'Compare lifecycles with AwsCustomResource and a plain Lambda function',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
   receiveArgs: true,
 });
 project.addTask('matrix:iam', {
-  description: 'Print which scenario needs which of the actions that the construct grants',
+  description: 'Print the scenarios that need each action that the construct grants',
   exec: 'tsx --tsconfig test/tsconfig.json scripts/print-action-matrix.ts',
 });
-// Without projen and the command of tsx in between, which would print or kill when Ctrl-C is pressed.
+// Runs without projen and the command of tsx, which would print messages or kill the demo when Ctrl-C is pressed.
 project.package.setScript('demo', 'node --import tsx local-cloud/demo.ts');
 
-// An experimental API is compared as strictly as a stable one: what breaks it on purpose is named in .compatignore.
+// The checks of an experimental API are as strict as those of a stable one. .compatignore lists intended breaking
+// changes.
 project.tasks.tryFind('compat')!.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
 
 addWorkflows(project);
 new SecureWorkflows(project);
-// No package needs an install script, and each could run code with the rights of who installs it.
+// No package needs an install script, and each script could run code with the permissions of the user.
 project.npmrc.addConfig('ignore-scripts', 'true');
 
 project.synth();

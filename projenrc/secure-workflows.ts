@@ -4,7 +4,7 @@ type Job = github.workflows.Job;
 type Step = github.workflows.JobStep;
 
 const { workflows: { JobPermission } } = github;
-/** The commits of tags that projen names. It names the commits of other actions itself. */
+/** The commits of the tags that projen uses. For other actions, projen uses commits. */
 const COMMITS: Record<string, string> = {
   'actions/setup-dotnet@v6.0.0': 'a98b56852c35b8e3190ac28c8c2271da59106c68',
   'actions/setup-go@v7.0.0': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e',
@@ -18,7 +18,7 @@ const INSTALL = 'cd .repo && npm ci';
 /** publib installs packages of Python by ranges of versions. */
 const CONSTRAINTS = `\${{ github.workspace }}/${PUBLISH}/constraints.txt`;
 
-/** Narrows what projen's workflows may do, and locks what they run. */
+/** Reduces the permissions of projen's workflows, and locks the tools that they run. */
 export class SecureWorkflows extends Component {
   constructor(private readonly of: awscdk.AwsCdkConstructLibrary) {
     super(of);

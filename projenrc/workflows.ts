@@ -5,9 +5,9 @@ const { ActionRefs, workflows: { JobPermission } } = github;
 const CODEQL = { init: 'github/codeql-action/init', analyze: 'github/codeql-action/analyze', commit: '8aad20d150bbac5944a9f9d289da16a4b0d87c1e' };
 const UBUNTU = ['ubuntu-latest'];
 
-/** All that .ci/run shows has to hold before a change is merged, and again before it is published. */
+/** All checks of .ci/run must pass before a change is merged, and again before a release. */
 const CHECKS: github.workflows.Job = {
-  name: 'Everything holds',
+  name: 'All checks',
   runsOn: UBUNTU,
   permissions: { contents: JobPermission.READ },
   timeoutMinutes: 60,
@@ -21,7 +21,7 @@ const CHECKS: github.workflows.Job = {
   ],
 };
 
-/** What projen's own workflows lack. */
+/** Adds the parts that projen's own workflows lack. */
 export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
   project.buildWorkflow!.workflow.addJob('checks', CHECKS);
   project.release!.addJobs({ checks: CHECKS });
