@@ -4,12 +4,12 @@ import * as path from 'node:path';
 import { TextlintKernel } from '@textlint/kernel';
 import markdown from '@textlint/textlint-plugin-markdown';
 import { ROOT } from './built-package';
-import { docComments } from './prose/doc-comments';
+import { comments } from './prose/comments';
 import { plainEnglish } from './prose/rules';
 
-/** Lints the prose of all pages, and of the doc comments of the library. With paths, it lints only these files. */
+/** Lints the prose of all pages, and of the comments in the code. With paths, it lints only these files. */
 
-const PAGES = ['*.md', 'src/*.ts', 'lambda/*.ts'];
+const FILES = ['*.md', '*.ts', '*.java', '*.go', '*.cs', '*.py', '.ci/run', ':!test/'];
 /** Generated pages. The doc comments are the source of API.md, and the commits are the source of the change log. */
 const GENERATED = [':!API.md', ':!CHANGELOG.md'];
 
@@ -18,7 +18,7 @@ const OUTPUT = /^<!-- bench:\w+ -->$.*?^<!-- \/bench:\w+ -->$/gms;
 
 async function problemsOf(file: string): Promise<string[]> {
   const text = readFileSync(path.join(ROOT, file), 'utf8').replace(OUTPUT, (output) => output.replace(/[^\n]+/g, ''));
-  const { messages } = await new TextlintKernel().lintText(file.endsWith('.ts') ? docComments(text) : text, {
+  const { messages } = await new TextlintKernel().lintText(file.endsWith('.md') ? text : comments(file, text), {
     ext: '.md',
     plugins: [{ pluginId: 'markdown', plugin: markdown }],
     rules: [{ ruleId: 'plain-english', rule: plainEnglish }],
@@ -27,9 +27,9 @@ async function problemsOf(file: string): Promise<string[]> {
 }
 
 async function main(paths: string[]): Promise<void> {
-  const listed = execFileSync('git', ['ls-files', '--', ...(paths.length > 0 ? paths : [...PAGES, ...GENERATED])], { cwd: ROOT, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--', ...(paths.length > 0 ? paths : [...FILES, ...GENERATED])], { cwd: ROOT, encoding: 'utf8' });
   const files = listed.split('\n').filter(Boolean);
-  if (files.length === 0) throw new Error('git lists no page to check.');
+  if (files.length === 0) throw new Error('git lists no file to check.');
   const problems = (await Promise.all(files.map(problemsOf))).flat();
   problems.forEach((problem) => console.error(problem));
   if (problems.length === 0) console.log(`✓ the prose of ${files.length} files is plain English`);

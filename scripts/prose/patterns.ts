@@ -1,4 +1,4 @@
-/** A pattern that plain English avoids, and what to write instead. A blank in a pattern matches a line break, too. */
+/** Words that plain English avoids, and a replacement. A blank in a pattern also matches a line break. */
 export interface Pattern {
   readonly avoid: RegExp;
   readonly instead: string;

@@ -8,7 +8,7 @@ const MOST_WORDS = 30;
 /** Inline code counts as one word. */
 const CODE = '`…`';
 
-/** A textlint rule that reports long sentences, and what plain English avoids. */
+/** A textlint rule that reports long sentences, and words that plain English avoids. */
 export const plainEnglish: TextlintRuleModule = (context) => {
   const check = (node: TxtNode): void => {
     for (const sentence of sentencesOf(textOf(node))) {

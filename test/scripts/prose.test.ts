@@ -1,4 +1,4 @@
-import { docComments } from '../../scripts/prose/doc-comments';
+import { comments } from '../../scripts/prose/comments';
 import { problemsOf } from '../../scripts/prose/rules';
 
 const sentence = (words: number) => `${'It ran and '.repeat(words).split(' ').slice(0, words).join(' ')}.`;
@@ -30,9 +30,21 @@ test('a doc comment keeps its lines, and loses its code, its tags and its links'
     '/** A role. */', 'class Role {', '  /**', '   * Its name.', '   *', '   * @default - none',
     '   * @see https://example.com', '   * @example', '   * run();', '   */', '}',
   ];
-  const markdown = docComments(code.join('\n')).split('\n');
+  const markdown = comments('src/role.ts', code.join('\n')).split('\n');
   expect(markdown).toHaveLength(code.length - 1);
   expect(markdown.map((line) => line.trim()).filter(Boolean)).toEqual(['A role.', 'Its name.', '- none']);
   expect(markdown[3]).toBe('Its name.');
   expect(markdown[5]).toBe('- none');
+});
+
+test.each([
+  ['bench/run.ts', ['/* eslint-disable */', '  // Runs', '  // twice.', '  run();']],
+  ['.ci/run', ['#!/bin/sh', '  # Runs', '  # twice.', '  run']],
+  ['local-cloud/run.py', ['import time', '  """Runs', '  twice."""', '  run()']],
+])('a comment of several lines in %s keeps its lines', (file, code) => {
+  expect(comments(file, code.join('\n')).split('\n')).toEqual(['', 'Runs', 'twice.']);
+});
+
+test('the instructions of a tool are no prose', () => {
+  expect(comments('bench/run.ts', '// eslint-disable-next-line; really')).toBe('');
 });
