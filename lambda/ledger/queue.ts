@@ -20,5 +20,6 @@ export function queueOf(imports: readonly ImportRecord[], claims: ReadonlyMap<st
 }
 
 export function isBefore(a: ImportRecord, b: ImportRecord): boolean {
+  if (a.awaitsRest !== b.awaitsRest) { return b.awaitsRest === true; }
   return a.queuedAt < b.queuedAt || (a.queuedAt === b.queuedAt && a.id < b.id);
 }

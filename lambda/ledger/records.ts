@@ -130,8 +130,11 @@ export interface ImportRecord extends RecordBase {
   /** Retries of a FAILED import so far, and when the next one is due. */
   retries?: number | undefined;
   retryAt?: number | undefined;
-  /** The next retry follows a denied access during an operation of the stack, so it does not count as an attempt. */
-  accessRetry?: true | undefined;
+  /**
+   * The import starts or continues only when no operation of the stack is in progress: after a denied access, or with a
+   * role that a rollback would delete. It lets other imports pass in the queue.
+   */
+  awaitsRest?: true | undefined;
   /** The number of retries after a denied access. */
   accessRetries?: number | undefined;
   /** The last start or resume was refused, so nothing has run since. */

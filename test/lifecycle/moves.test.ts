@@ -21,13 +21,25 @@ describe('a construct that moves to another logical ID and path', () => {
     expect((await script.import(1)).source.S3.S3BucketAccessRoleArn).toBe(ownRole('S', 'Moved'));
   });
 
+  test('while its import is queued, and is rolled back: the import starts with its former role', async () => {
+    const script = await play({ secondsPerFile: 60 }, async s => {
+      await s.importByHand('March', s.otherStore);
+      await s.up(s.january);
+      await s.stopByHand();
+      expect(await s.up({ ...s.january, ...MOVED }, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await s.hoursLater()).toEqual([]);
+    });
+    expect(script.statuses).toEqual(['STOPPED', 'COMPLETED']);
+    expect((await script.import(1)).source.S3.S3BucketAccessRoleArn).toBe(ownRole('S', 'History'));
+  });
+
   test('while its import is queued, and cannot start: the former construct keeps its place in the queue', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       await s.up(s.january);
       await s.up(s.january, {}, s.march);
       s.setGrants(true);
       await s.up(undefined, {}, s.march);
-      expect(await s.up(undefined, {}, { ...s.march, ...MOVED })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await s.up(undefined, {}, { ...s.march, ...MOVED, waitMinutes: 30 })).toBe('UPDATE_ROLLBACK_COMPLETE');
       s.setGrants(false);
       s.world.buckets.find(BUCKET)!.ownership = 'BucketOwnerEnforced';
       expect(await s.hoursLater()).toEqual([]);

@@ -65,6 +65,21 @@ describe('an import that FAILED', () => {
     expect(script.starts).toEqual(['new']);
   });
 
+  test('is continued by a new retryToken, although no pass has seen its end yet', async () => {
+    const script = await play({ secondsPerFile: 3600 }, async s => {
+      await s.up({ ...s.january, retryAttempts: 0 });
+      await s.pass(20);
+      s.setMissing('January', true);
+      // WHEN hours later a pass looks at the import only every few minutes
+      await s.passUntil(async () => (await s.import()).status === 'FAILED', 5);
+      s.setMissing('January', false);
+      await s.up({ ...s.january, retryAttempts: 0, retryToken: '1' });
+      await s.pass(12 * 3600);
+    });
+    expect(script.starts).toEqual(['new', 'retry']);
+    expect(script.states).toEqual(['RUNNING', 'RETRYING', 'RUNNING', 'COMPLETED']);
+  });
+
   test('with an entry that no retry can import is published at once', async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {
       s.setFile('January', true);

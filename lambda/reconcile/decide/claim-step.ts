@@ -1,5 +1,6 @@
 import { existingImport } from './ownership';
 import type { RequestFacts, RequestStep } from './request-step';
+import { isFormer } from './running-step';
 import { adopt, AGAIN, asSeen, isActive, type Change } from './steps';
 import { costProblems } from '../../checks/cost';
 import { haveSameFigures } from '../../checks/estimate';
@@ -26,8 +27,10 @@ function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { wanted, store, bucket, logFiles } = facts;
   const { estimate, maxEstimatedCost: most } = wanted;
   const isChecked = most === record.wanted.maxEstimatedCost && haveSameFigures(estimate, record.wanted.estimate);
-  // With another role, another import in CloudTrail may be the stack's own.
-  const change: Change = wanted.role === record.wanted.role ? {} : { checkedAt: undefined };
+  // With another role, another import in CloudTrail may be the stack's own. If the operation is rolled back,
+  // CloudFormation may delete that role.
+  const change: Change = wanted.role === record.wanted.role ? {}
+    : { checkedAt: undefined, awaitsRest: wanted.waitFor === undefined ? true : undefined };
   if (most === undefined || isChecked) { return claimed(facts, change); }
   if (!store) { return { do: 'look', at: 'store' }; }
   if (!bucket) { return { do: 'look', at: 'bucket' }; }
@@ -48,10 +51,19 @@ function claimStarted(record: ImportRecord, facts: ClaimFacts): RequestStep {
   if (state === 'COMPLETED') { return claimed(facts, {}); }
   if (record.gone) { return claimed(facts, {}, [message.recordGone(importId!)]); }
   if (!isActive(record)) { return claimEnded(record, facts); }
-  if (isKept) { return claimed(facts, {}); }
+  if (isKept) { return claimActive(record, facts); }
   return state === 'STARTING'
     ? { do: 'wait', why: 'CloudTrail may not show yet what it accepted' }
     : { do: 'fail', reason: message.keepRole(importId!, state, role, facts.wanted) };
+}
+
+/** The ledger can show that an import runs up to 15 minutes after its end. A new retryToken continues it. */
+function claimActive(record: ImportRecord, facts: ClaimFacts): RequestStep {
+  const { now, seen, wanted } = facts;
+  if (record.state !== 'RUNNING' || wanted.retryToken === record.wanted.retryToken) { return claimed(facts, {}); }
+  if (!seen) { return { do: 'look', at: 'seen' }; }
+  const isOver = seen !== 'gone' && !isRunning(seen) && !isFormer(record, seen, now);
+  return isOver ? claimEnded(record, facts) : claimed(facts, {});
 }
 
 function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
@@ -81,7 +93,9 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
   // An import that a person has stopped stays so until retryToken changes.
   const isAsked = state === 'FAILED' || wanted.retryToken !== record.wanted.retryToken;
   if (!isAsked || state === 'QUEUED') { return claimed(facts, {}); }
-  return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, { ...AGAIN, state: 'QUEUED' }));
+  // No event has shown yet that an import has ended which is RUNNING in the ledger.
+  const change: Change = { ...AGAIN, state: 'QUEUED', ...(state === 'RUNNING' ? { announce: 'RETRYING' } : {}) };
+  return unlessRefused(preflight(wanted, facts, 'resume'), () => claimed(facts, change));
 }
 
 function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {

@@ -96,7 +96,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       state: 'RETRYING',
       retries: retries + 1,
       retryAt: now + retryPause(retries),
-      accessRetry: undefined,
+      awaitsRest: undefined,
       lastFailure,
       seen,
       seenAt: now,
@@ -113,7 +113,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       return change({
         state: 'RETRYING',
         retryAt: now + ACCESS_RETRY_PAUSE,
-        accessRetry: true,
+        awaitsRest: true,
         accessRetries: accessRetries + 1,
         lastFailure,
         seen,
@@ -173,7 +173,7 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
 }
 
 /** Whether CloudTrail still shows how the import had ended before it was resumed. */
-function isFormer(
+export function isFormer(
   { startedAt = 0, endedAt = 0 }: ImportRecord,
   { status, updatedAt }: SeenImport,
   now: number,

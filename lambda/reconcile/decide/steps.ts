@@ -57,8 +57,7 @@ export function isQueued({ state, retryAt = 0 }: ImportRecord, now: number): boo
 /** Whether the state of the stack allows a start or a resume now. */
 export function mayBegin(record: ImportRecord, stack: StackState, endAwaited: boolean): boolean {
   const { activity } = stack;
-  // After a denied access, a retry waits until the operation that changed the permissions has ended.
-  if (record.accessRetry && !endAwaited) { return activity === 'rest'; }
+  if (record.awaitsRest && !endAwaited) { return activity === 'rest'; }
   // A rollback resumes an import that the update has stopped. It starts no new import.
   const isReturn = record.importId !== undefined && record.state === 'QUEUED';
   return activity === 'forward' || activity === 'rest' || (activity === 'rollback' && isReturn);
@@ -66,7 +65,7 @@ export function mayBegin(record: ImportRecord, stack: StackState, endAwaited: bo
 
 /** The fields that an import loses before it starts or resumes again. */
 export const AGAIN = {
-  retries: undefined, retryAt: undefined, accessRetry: undefined, notBefore: undefined, busySince: undefined,
+  retries: undefined, retryAt: undefined, awaitsRest: undefined, notBefore: undefined, busySince: undefined,
   turnAt: undefined, accessRetries: undefined, deniedSince: undefined, stoppedBy: undefined, refused: undefined,
   reason: undefined, trouble: undefined, lastFailure: undefined,
 } satisfies Change;
@@ -90,7 +89,7 @@ export function adopt(importId: string, startedAt: number, role: string | undefi
     turnAt: undefined,
     deniedSince: undefined,
     retryAt: undefined,
-    accessRetry: undefined,
+    awaitsRest: undefined,
     stoppedBy: undefined,
     ...STOPPED,
     announce: 'RUNNING',

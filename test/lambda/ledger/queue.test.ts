@@ -21,6 +21,14 @@ test('claimed imports that wait are in the order of the queue', () => {
   expect(queue.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
 });
 
+test('an import that may start only at rest lets others pass', () => {
+  const [early, late] = [importRecord({ id: 'a', queuedAt: NOW, awaitsRest: true }), importRecord({ id: 'b', queuedAt: NOW + 1 })];
+  const claims = new Map(['a', 'b', 'c'].map((id) => [id, []]));
+  expect(queueOf([early, late, { ...early, id: 'c', queuedAt: NOW - 1 }], claims).map(({ id }) => id))
+    .toEqual(['b', 'c', 'a']);
+  expect([isBefore(early, late), isBefore(late, early)]).toEqual([false, true]);
+});
+
 test('an import is not before itself', () => {
   expect(isBefore(importRecord(), importRecord())).toBe(false);
 });

@@ -106,9 +106,16 @@ describe('An import in the queue', () => {
       .toEqual({ step: { do: 'claim', change: {}, warnings: [] }, looks: ['stack'] });
   });
 
-  test('is looked up again before its start if its role changes', () => {
+  test('is looked up again before its start if its role changes, and starts only at rest', () => {
     const facts = { record: importRecord(), claimedByOthers: true };
-    expect(create(facts, wanted({ role: OTHER_ROLE }))).toMatchObject(claims({ checkedAt: undefined }));
+    expect(create(facts, wanted({ role: OTHER_ROLE })))
+      .toMatchObject(claims({ checkedAt: undefined, awaitsRest: true }));
+  });
+
+  test('starts at once with its new role if the deployment waits for its end', () => {
+    const facts = { record: importRecord({ awaitsRest: true }), claimedByOthers: true };
+    expect(create(facts, wanted({ role: OTHER_ROLE, waitFor: MINUTE })))
+      .toMatchObject(claims({ checkedAt: undefined, awaitsRest: undefined }));
   });
 
   test('is checked again if nobody claims it', () => {
@@ -125,6 +132,24 @@ describe('An import that was started', () => {
 
   test.each(['RUNNING', 'STOPPING', 'STARTING', 'COMPLETED'] as const)('is left as it is while it is %s', (state) => {
     expect(update(started(state))).toEqual(kept);
+  });
+
+  test.each([
+    ['continues', 'FAILED', { state: 'QUEUED', retries: undefined, announce: 'RETRYING' }],
+    ['continues', 'STOPPED', { state: 'QUEUED', stoppedBy: undefined }],
+    ['is complete', 'COMPLETED', { state: 'COMPLETED', announce: 'COMPLETED' }],
+    ['runs on', 'IN_PROGRESS', {}],
+  ])('and is RUNNING in the ledger %s by a new retryToken if CloudTrail shows %s', (_, status, change) => {
+    const record = started('RUNNING');
+    expect(update(record, { seen: seen(status) }, wanted({ retryToken: '1' })).step).toMatchObject(claims(change));
+    expect(update(record, { seen: seen(status) })).toEqual(kept);
+  });
+
+  test('runs on if CloudTrail still shows its end before the last resume', () => {
+    const record = started('RUNNING', { startedAt: NOW - 1_000, endedAt: LONG_AGO });
+    expect(update(record, { seen: seen('FAILED', { updatedAt: LONG_AGO }) }, wanted({ retryToken: '1' })).step)
+      .toEqual(kept.step);
+    expect(update(record, { seen: 'gone' }, wanted({ retryToken: '1' })).step).toEqual(kept.step);
   });
 
   test('that is COMPLETED may change its role', () => {

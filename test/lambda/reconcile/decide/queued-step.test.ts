@@ -57,9 +57,14 @@ describe('The state of the stack', () => {
       .toMatchObject({ do: 'wait', until: NOW + MINUTE });
   });
 
+  test.each(ACTIVITIES)('%s allows a start with a changed role only at rest', (activity) => {
+    expect(importStep(queued({ awaitsRest: true }), { stack: stack(activity) }))
+      .toMatchObject({ do: activity === 'rest' ? 'start' : 'wait' });
+  });
+
   test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or if the end is awaited', (activity) => {
     const retry = (endAwaited: boolean) =>
-      importStep(started('RETRYING', { accessRetry: true }), { stack: stack(activity), endAwaited, ...ended() });
+      importStep(started('RETRYING', { awaitsRest: true }), { stack: stack(activity), endAwaited, ...ended() });
     expect(retry(false)).toMatchObject({ do: activity === 'rest' ? 'resume' : 'wait' });
     expect(retry(true)).toMatchObject({ do: activity === 'rest' || activity === 'forward' ? 'resume' : 'wait' });
   });

@@ -108,7 +108,7 @@ describe('With waitForCompletion', () => {
   });
 
   test('an import that may retry at rest only counts as waiting while the stack is in progress', () => {
-    const record = importRecord({ accessRetry: true });
+    const record = importRecord({ awaitsRest: true });
     expect(result(record, { stack: stack('forward') }, waiting(0)))
       .toEqual({ is: 'open', why: 'the import is about to start' });
     expect(result(record, { stack: stack('forward') })).toEqual(success);

@@ -117,7 +117,7 @@ describe('A failed import', () => {
       {
         do: 'change',
         to: {
-          state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', accessRetry: undefined,
+          state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', awaitsRest: undefined,
           lastFailure: 's3://trail-logs/a (InternalError: x)', ...more,
         },
       }
@@ -203,7 +203,7 @@ describe('A failed import', () => {
     const denied = { failures: failures({ healable: false, accessDenied: true }) };
     const again = {
       to: {
-        state: 'RETRYING', retryAt: NOW + 2 * MINUTE, accessRetry: true, announce: 'RETRYING', seen: failed,
+        state: 'RETRYING', retryAt: NOW + 2 * MINUTE, awaitsRest: true, announce: 'RETRYING', seen: failed,
         seenAt: NOW,
       },
     };
