@@ -60,7 +60,7 @@ export class Facts {
         return { logFiles: await listLogFiles(wanted, place, surroundings.clock.now() + LISTING, surroundings) };
       }
       default:
-        throw new Error(`The command line doesn't look ${at} up.`);
+        throw new Error(`The command-line tool can't look up ${at}.`);
     }
   }
 

@@ -21,8 +21,8 @@ export function statusCommand(command: Command, seconds: (text: string) => numbe
     .description('Show the imports of a stack, or of all stacks of the account and Region.')
     .argument('[stack]', 'name of the stack')
     .option('-w, --watch', 'show the state until Ctrl-C, or until no work is left')
-    .option('--interval <seconds>', 'seconds between two looks with --watch', seconds, 5)
-    .option('-a, --all', 'also show imports that no custom resource wants any more')
+    .option('--interval <seconds>', 'seconds between two updates with --watch', seconds, 5)
+    .option('-a, --all', 'also show imports that are no longer in the stack')
     .option('--json', 'print JSON')
     .action(async (stack: string | undefined, _: unknown, { optsWithGlobals }: Command) => {
       const options = optsWithGlobals.call(command) as Options;

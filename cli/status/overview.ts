@@ -11,7 +11,7 @@ export interface ImportView {
   readonly constructPath: string;
   readonly logicalIds: readonly string[];
   readonly state: string;
-  /** False: no custom resource wants the import. */
+  /** False: no custom resource uses the import any longer. */
   readonly claimed: boolean;
   readonly queuePlace: number | null;
   readonly importId: string | null;

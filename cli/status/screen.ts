@@ -28,7 +28,7 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
   FAILED: colors.red,
 };
 
-/** The imports of the stacks, as text. `all`: also those that no custom resource wants any more. */
+/** The imports of the stacks, as text. `all`: also the imports that no custom resource uses any longer. */
 export function statusScreen(
   stacks: readonly StackView[],
   region: string,
@@ -69,7 +69,7 @@ function rows(imports: readonly ImportView[], now: number): string[][] {
     const isShared = names.filter((other) => other === name).length > 1;
     return [
       isShared ? `${name} → ${destination.slice(destination.lastIndexOf('/') + 1)}` : name,
-      (COLORS[each.state] ?? ((text) => text))(each.claimed ? each.state : `${each.state} (not wanted)`),
+      (COLORS[each.state] ?? ((text) => text))(each.claimed ? each.state : `${each.state} (no longer in the stack)`),
       progress(each),
       statistics ? shortCount(statistics.filesCompleted) : '',
       statistics ? shortCount(statistics.eventsCompleted) : '',

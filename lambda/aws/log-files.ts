@@ -32,7 +32,7 @@ export interface Page {
 }
 
 /**
- * Counts the log files of the wanted days from a listing, within limits of time and requests, in every layout. If the
+ * Counts the log files in the time range from a listing, within limits of time and requests, in every layout. If the
  * folder of a Region contains only dated folders, other days are skipped, so a month of a ten-year trail costs the
  * listing of a month. The count never fails. If S3 denies a listing, the result contains the error, and StartImport
  * decides.

@@ -8,7 +8,7 @@ export interface ListedObject {
   readonly archived?: boolean;
 }
 
-/** The log files of the wanted days, from a listing. */
+/** The log files in the time range, from a listing. */
 export interface LogFiles {
   readonly files: number;
   readonly gzipBytes: number;

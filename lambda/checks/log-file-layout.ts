@@ -41,7 +41,7 @@ export function keyRange(region: string, { first, last }: Days): { readonly afte
 
 /**
  * The folders that must contain nothing but dated folders, because keys beyond a range are not listed. These are the
- * folder of the Region, and the years and months in which the wanted days begin and end.
+ * folder of the Region, and the years and months in which the time range begins and ends.
  */
 export function foldersToVerify(folder: string, region: string, { first, last }: Days): string[] {
   const partly = [
@@ -57,7 +57,7 @@ export function isDated(folder: string, region: string, names: readonly string[]
   return names.every((name) => form.test(lastPart(name))) && keys.every((key) => key === folder);
 }
 
-/** The year and the month of a day that they share with the day beyond the wanted ones. */
+/** The year and the month of a day that they share with the adjacent day outside of the time range. */
 function ends(day: number, beyond: number): string[] {
   const [year, month] = [pathOf(day).slice(0, 5), pathOf(day).slice(0, 8)];
   return [year, month].filter((each) => pathOf(beyond).startsWith(each));

@@ -15,7 +15,7 @@ export type FileKind =
   | 'aggregated'
   | 'otherService';
 
-/** The log files that are wanted. */
+/** The log files to import. */
 export interface Scope {
   /** Empty: the whole bucket. CloudTrail then reads only its default prefixes. */
   readonly prefix: string;

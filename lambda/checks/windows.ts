@@ -48,7 +48,7 @@ export function overlaps(a: ImportIdentity, b: ImportIdentity): boolean {
   return a.store === b.store && oneInTheOther && shareADay(daysOf(a), daysOf(b));
 }
 
-/** The days of the wanted time range that no other import covers, in order. */
+/** The days of the time range that no other import covers, in order. */
 export function freeDays(wanted: Days, covered: readonly Days[]): Days[] {
   const free: Days[] = [];
   let next = wanted.first;
@@ -61,7 +61,7 @@ export function freeDays(wanted: Days, covered: readonly Days[]): Days[] {
 }
 
 /**
- * The free days as time ranges. The beginning and the end of the wanted time range are kept to the second. An import without
+ * The free days as time ranges. The beginning and the end of the time range are kept to the second. An import without
  * a time range gets the days of `within`, because a time range has to start and end somewhere.
  */
 export function freeWindows(wanted: ImportIdentity, covered: readonly Days[], within: Days): Window[] {

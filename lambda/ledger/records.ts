@@ -41,12 +41,12 @@ export interface RequestRecord extends RecordBase {
   answer?: Answer;
 }
 
-/** The import that one custom resource wants. `id` is its logical ID. A claim without an import has been released. */
+/** The import that one custom resource uses. `id` is its logical ID. A claim without an import has been released. */
 export interface ClaimRecord extends RecordBase {
   readonly kind: 'claim';
   /** The `id` of the import record that is claimed. */
   import?: string | undefined;
-  /** The settings of the import, as this custom resource wants them. */
+  /** The settings that this custom resource specifies for the import. */
   wanted?: WantedImport | undefined;
   /** The request that wrote the claim last. */
   requestId: string;

@@ -6,7 +6,7 @@ import { identityKey } from '../request/identity';
 import { constantId } from '../request/physical-ids';
 import type { RequestFacts, RequestStep } from './decide/request-step';
 
-/** Moves the claim to the import that the request wants, in one write with the import's record. */
+/** Moves the claim to the desired import of the request, in one write with the import's record. */
 export function claim(
   request: RequestRecord,
   { change, warnings = [] }: Extract<RequestStep, { do: 'claim' }>,

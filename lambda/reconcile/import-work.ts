@@ -117,7 +117,7 @@ async function look(
 
 /**
  * Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are orphaned.
- * `unsettled`: CloudFormation creates a resource with such a logical ID, and its request may want another import.
+ * `unsettled`: CloudFormation creates a resource with such a logical ID, and its request may be for another import.
  */
 export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean | 'unsettled'> {
   let held: boolean | 'unsettled' = false;

@@ -47,7 +47,7 @@ export interface WantedImport {
   readonly allowOverlap?: true;
   /** Whether the time range may contain no log files. */
   readonly allowEmpty?: true;
-  /** How to estimate bytes and cost. Absent if no estimate is wanted. */
+  /** How to estimate bytes and cost. Absent if the estimate is disabled. */
   readonly estimate?: EstimateSettings;
   /** US dollars that a new import may cost by its estimate. */
   readonly maxEstimatedCost?: number;

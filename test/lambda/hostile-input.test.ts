@@ -50,7 +50,7 @@ describe('A property', () => {
 });
 
 describe('A request', () => {
-  test.each(HOSTILE_URLS)('that wants its answer at %j is not served', async ResponseURL => {
+  test.each(HOSTILE_URLS)('with the response URL %j is not served', async ResponseURL => {
     const { answers, aws, lines } = await runFunction({ ...GOOD_EVENT, ResponseURL }, CALM);
     expect([answers, aws.calls]).toEqual([[], []]);
     expect(lines.join()).toContain('not a custom resource request');

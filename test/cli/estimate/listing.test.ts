@@ -117,7 +117,7 @@ test('every log file is counted once, whatever the sizes of pages, folders and d
   );
 });
 
-test('only the folders of the wanted days are listed, and the years of a trail at the same time', async () => {
+test('only the folders in the time range are listed, and the years of a trail at the same time', async () => {
   const keys = ['2021', '2022', '2023'].flatMap((year) =>
     ['01', '02', '03'].flatMap((month) => [0, 1, 2, 3, 4].map((index) => log(`${year}-${month}-10`, index))),
   );

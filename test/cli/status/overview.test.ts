@@ -115,7 +115,7 @@ describe('An import in the ledger', () => {
     ]);
   });
 
-  test('that nobody claims, or only a claim that CloudFormation no longer holds, is not wanted', () => {
+  test('that nobody claims, or only a claim that CloudFormation no longer holds, is not in use', () => {
     expect(views([started('STOPPED')], [])[0]).toMatchObject({ claimed: false, logicalIds: ['History'] });
     expect(views([importRecord()], [claimRecord({ orphaned: true })])[0]).toMatchObject({
       claimed: false,
@@ -167,11 +167,11 @@ describe('The screen', () => {
     ).toBeLessThanOrEqual(80);
   });
 
-  test('hides imports that no custom resource wants, unless they still run', () => {
+  test('hides imports that no custom resource uses, unless they still run', () => {
     const hidden = screen([started('STOPPED')], { claims: [] });
     expect(hidden).toContain('No imports.\n1 more import without a custom resource. --all shows them.');
-    expect(screen([started('STOPPED')], { claims: [], all: true })).toContain('STOPPED (not wanted)');
-    expect(screen([running({ state: 'STOPPING' })], { claims: [] })).toContain('STOPPING (not wanted)');
+    expect(screen([started('STOPPED')], { claims: [], all: true })).toContain('STOPPED (no longer in the stack)');
+    expect(screen([running({ state: 'STOPPING' })], { claims: [] })).toContain('STOPPING (no longer in the stack)');
   });
 
   test('warns of work that nobody continues', () => {

@@ -27,7 +27,7 @@ describe('The folders of a bucket', () => {
       .toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
-  test('of a Region are listed from the day before the wanted days to the day after them', () => {
+  test('of a Region are listed from the day before the time range to the day after it', () => {
     const range = { after: `${REGION}2022/12/31/`, before: `${REGION}2023/02/02/` };
     expect(keyRange(REGION, days('2023-01-01', '2023-01-31'))).toEqual(range);
     expect(range.before > `${REGION}2023/02/01/x`).toBe(true);

@@ -45,7 +45,7 @@ describe('A key', () => {
       expect(isWithoutEvents(folder)).toBe(false);
     });
 
-  test('is of the wanted days by the dates in its name and folder, including the first and the last day', () => {
+  test('is in the time range by the dates in its name and folder, including the first and the last day', () => {
     const wanted = days('2023-01-31', '2023-02-01');
     const all = ['20230130', '20230131', '20230201', '20230202'].map(nameOf);
     expect(all.map((name) => isOfDays(`copies/${name}`, wanted))).toEqual([false, true, true, false]);

@@ -124,7 +124,7 @@ describe('The bucket', () => {
     expect(check(bucket({ region: 'eu-west-1' }))).toEqual(passed);
   });
 
-  test('has its ACLs disabled unless that takes access away or is not wanted', () => {
+  test('has its ACLs disabled unless that removes access or disableAcls is false', () => {
     const enabled = bucket({ acls: 'enabled' });
     expect(check(enabled)).toEqual({ is: 'acls' });
     expect(check(enabled, A, 'resume')).toEqual({ is: 'acls' });

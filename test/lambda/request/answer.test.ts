@@ -33,7 +33,7 @@ describe('The attributes of a custom resource', () => {
     });
   });
 
-  test('show an estimate, or a lower bound, if the custom resource wants one', () => {
+  test('show an estimate, or a lower bound, if the custom resource requests one', () => {
     const asked = wanted({ estimate: { compressionFactor: 10 } });
     expect(attributesOf(importRecord({ wanted: asked, estimate }), NOW)).toMatchObject({
       EstimatedFiles: '40', EstimatedGzipBytes: '300000', EstimatedBytes: '3000000', EstimatedCost: '0.10',

@@ -1,6 +1,6 @@
 import { constantId, failedCreateOf, failedId, meansNothingStarted } from '../../../lambda/request/physical-ids';
 
-test('A custom resource keeps one ID, whichever import it wants', () => {
+test('A custom resource keeps one ID, whichever import it uses', () => {
   expect(constantId('History')).toBe('cloudtrail-import-History');
 });
 

@@ -19,12 +19,12 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     const identity = identityOfProperties(properties);
     const same = [...imports, ...world.forgotten].filter(record => identityOfRecord(record) === identity);
     const continues = workLeft(ledger).some(record => identityOfLedger(record) === identity);
-    // Of several resources that want an import, its events name one.
+    // If several resources use an import, its events name one of them.
     const isAbout = (event: StateChangeEvent): boolean => event.logicalId === logicalId
       || same.some(record => record.importId === event.importId);
     const published = world.events
       .filter(event => event.at <= at && event.stackId === stack.id && isAbout(event))
-      // Meanwhile, an import that the resource no longer wants may have stopped.
+      // Meanwhile, an import that the resource no longer uses may have stopped.
       .filter(({ importId }) => importId === undefined || same.some(record => record.importId === importId))
       .at(-1)?.state;
     // STOPPED explains nothing: the stack has stopped the import itself, or a person has, who is excused below.
@@ -55,7 +55,7 @@ export function withoutRights({ stack, status, resources, ledger }: Rest): strin
     .map(({ reason }) => `${stack.name} is at rest in ${status} without rights for ${logicalId}: ${String(reason)}`));
 }
 
-/** When a stack is at rest, nothing runs that it has started and that no resource of it wants. */
+/** When a stack is at rest, no import runs that it has started and that none of its resources uses. */
 export const restsWithNothingElse: Check = world => world.rests.flatMap(rest => {
   const { stack, status, resources, former, retained, imports } = rest;
   // CloudFormation gives up silently on a resource that it could not clean up.
@@ -65,6 +65,6 @@ export const restsWithNothingElse: Check = world => world.rests.flatMap(rest => 
   const left = imports.filter(record => isRunning(record.status) && isOfStack(world, record, stack)
     && ![...held, ...retained].includes(identityOf(world, record.importId)!));
   return skipped ? [] : left.map(({ importId }) =>
-    `The stack ${stack.name} came to rest in ${status} while ${short(importId)} was running, which no resource of it `
-      + 'wants.');
+    `The stack ${stack.name} came to rest in ${status} while ${short(importId)} was running, which none of its `
+      + 'resources uses.');
 });

@@ -93,7 +93,7 @@ const STARTS_IN = new RegExp([
 ].map(each => `^${each}$`).join('|'));
 
 /**
- * An import starts only for an identity that the stack wants, and a new one only while the stack is known to keep it.
+ * An import starts only for an identity that the stack uses, and a new one only while the stack is known to keep it.
  */
 export const startsOnlyWhatIsWanted: Check = world =>
   world.starts.flatMap(({ kind, importId, stack, by, at, wanted }) => {
@@ -103,7 +103,7 @@ export const startsOnlyWhatIsWanted: Check = world =>
     const seen = look && at - look.at <= LOOKED_WITHIN ? look.seen! : 'no status';
     return [
       ...(identity !== undefined && !wanted.includes(identity)
-        ? [`${what}, which no resource of ${stack.name} wants.`] : []),
+        ? [`${what}, which no resource of ${stack.name} uses.`] : []),
       ...(kind === 'new' && !STARTS_IN.test(seen) ? [`${what} having seen the stack ${stack.name} in ${seen}.`] : []),
     ];
   });
