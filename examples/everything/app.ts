@@ -6,8 +6,8 @@ const app = new App();
 const stack = new Stack(app, 'Everything');
 
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
-// The trail encrypts its log files with this key, and the event data store its events. There is no condition on
-// aws:SourceArn or aws:SourceAccount, because CloudTrail Lake doesn't support them in this policy.
+// The trail encrypts log files with this key, and the event data store encrypts events with it. There is no condition
+// on aws:SourceArn or aws:SourceAccount, because CloudTrail Lake doesn't support these conditions in a key policy.
 key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
 
 const accessLogs = new s3.Bucket(stack, 'AccessLogs', {
@@ -36,7 +36,7 @@ const store = new cloudtrail.CfnEventDataStore(stack, 'Lake', {
   terminationProtectionEnabled: false,
 });
 
-// A new trail has delivered nothing yet. Specify the days when they are over.
+// A new trail has delivered nothing yet. Later, specify past days to declare the import.
 const firstDay = app.node.tryGetContext('from');
 if (firstDay) {
   const lastDay = app.node.getContext('to');

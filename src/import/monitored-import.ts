@@ -49,9 +49,9 @@ export abstract class MonitoredImport extends Construct {
    * unless EventBridge is unavailable for a day. `detail` can contain `state`, `importId`, `construct`, `destination`,
    * `source`, `startEventTime`, `endEventTime`, `statistics`, `reason` and `estimate`. An unknown value is omitted.
    *
-   * CloudFormation creates the rule before the import, and deletes the rule after the import. The same applies to
-   * resources of the stack that allow EventBridge to deliver to the `target`. These resources are the role that
-   * EventBridge assumes and its policies, the policy of an SNS topic or a log group, and the permission of a function.
+   * CloudFormation creates the rule and the permissions to deliver to the `target` before the import, and deletes them
+   * after the import. The permissions can be a role that EventBridge assumes, the policy of an SNS topic or a log
+   * group, or the permission of a Lambda function.
    *
    * The target can miss events in these cases:
    *

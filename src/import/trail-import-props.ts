@@ -150,10 +150,11 @@ export interface TrailImportProps {
   readonly metricsPerImport?: boolean;
 
   /**
-   * Any text of up to 2,048 characters. A new value retries the import if it is FAILED or STOPPED. The import continues
-   * with the same `importId`. CloudTrail ingests only the missing log files.
+   * Any text of up to 2,048 characters. A new value retries the import if it is FAILED, RETRYING or STOPPED. The
+   * import continues with the same `importId`. CloudTrail ingests only the missing log files. A change of any other
+   * setting also retries a FAILED import.
    *
-   * @default - none. A change of any other setting also retries a FAILED import
+   * @default - none
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartImport.html
    */
   readonly retryToken?: string;

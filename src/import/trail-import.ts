@@ -26,12 +26,13 @@ import { checked } from '../validation/struct';
  * later deployment has the following effects:
  *
  * - A new source, destination or time range stops this import and starts another one.
- * - A new `retryToken` retries the import if it is FAILED or STOPPED.
+ * - A new `retryToken` retries the import if it is FAILED, RETRYING or STOPPED.
  * - A change of another setting retries the import if it is FAILED.
  * - The removal of the construct stops the import.
  *
- * Imports start in approximately the order in which they are deployed. For a fixed order, set `waitForCompletion` for
- * the first import, and let the second import depend on the first import (`node.addDependency`).
+ * Queued imports start in approximately the order in which CloudFormation requests them. The order within a deployment
+ * isn't fixed. For a fixed order, set `waitForCompletion` for the first import, and let the second import depend on the
+ * first import (`node.addDependency`).
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
  * @exampleMetadata fixture=quick-start
@@ -58,19 +59,19 @@ export class TrailImport extends MonitoredImport {
   /**
    * The state of the import into the first destination, such as `RUNNING`, or `QUEUED` while the import waits for other
    * imports. This is the state at the last deployment that changed the import. To react to changes, use
-   * `onStateChange`. To get the current status, run `aws cloudtrail get-import`.
+   * `onStateChange`. To get the current state, run `npx cdk-cloudtrail-import status <stack name>`.
    */
   public readonly importStatus: string;
   /** The states of the imports in the order of the destinations, each as in `importStatus`. */
   public readonly importStatuses: string[];
   /**
    * The number of log files whose name has a date in the time range. The number is the same for all destinations. The
-   * value is `UNKNOWN` without `estimate`, or if the function could not list the bucket.
+   * value is `UNKNOWN` without `estimate` and `maxEstimatedCost`, or if the function could not list the bucket.
    */
   public readonly estimatedFiles: string;
-  /** The compressed size of these files in bytes, or `UNKNOWN`. */
+  /** The compressed size in bytes of the log files that `estimatedFiles` counts, or `UNKNOWN`. */
   public readonly estimatedGzipBytes: string;
-  /** The estimated uncompressed size of their events in bytes, which CloudTrail bills, or `UNKNOWN`. */
+  /** The estimated uncompressed size of the events in bytes, which CloudTrail bills, or `UNKNOWN`. */
   public readonly estimatedBytes: string;
   /** The estimated cost of ingestion into the first destination in US dollars, such as `12.34`, or `UNKNOWN`. */
   public readonly estimatedCost: string;

@@ -49,7 +49,8 @@ export interface BucketImportSourceOptions extends ImportSourceOptions {
    * files and files of other services. Synthesis fails if the prefix contains a leading slash, `//`, a backslash or a
    * wildcard. It also fails if the prefix is the name of a file, or the prefix of digest or Insights files.
    *
-   * @default - the prefixes of the bucket in which CloudTrail looks for log files by default
+   * @default - none. CloudTrail then imports only the log files in folders that are named `CloudTrail`, such as
+   * `AWSLogs/<account>/CloudTrail/`
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html
    */
   readonly prefix?: string;
