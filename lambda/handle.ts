@@ -1,5 +1,5 @@
-import { passUntilQuiet } from './reconcile/reconcile';
-import { serve, type HandOn } from './request/serve';
+import { runPasses } from './reconcile/reconcile';
+import { serve, type Continuation } from './request/serve';
 import type { FunctionContext, Surroundings } from './surroundings';
 
 /**
@@ -8,9 +8,9 @@ import type { FunctionContext, Surroundings } from './surroundings';
  * causes an additional pass, which changes nothing.
  */
 export async function handle(event: unknown, surroundings: Surroundings, context: FunctionContext): Promise<unknown> {
-  if (isHandOn(event)) { return serve(event.event, surroundings, context, event); }
+  if (isContinuation(event)) { return serve(event.event, surroundings, context, event); }
   if (isRequest(event)) { return serve(event, surroundings, context); }
-  return passUntilQuiet(surroundings, context);
+  return runPasses(surroundings, context);
 }
 
 function isRequest(event: unknown): boolean {
@@ -18,8 +18,8 @@ function isRequest(event: unknown): boolean {
 }
 
 /** Any principal that may invoke the function can forge a passed-on request, so its fields are checked. */
-function isHandOn(event: unknown): event is HandOn {
+function isContinuation(event: unknown): event is Continuation {
   if (typeof event !== 'object' || event === null || !('event' in event)) { return false; }
-  const { handedOn, failingSince = 0 } = event as Partial<HandOn>;
-  return Number.isInteger(handedOn) && handedOn! > 0 && Number.isFinite(failingSince);
+  const { invocations, failingSince = 0 } = event as Partial<Continuation>;
+  return Number.isInteger(invocations) && invocations! > 0 && Number.isFinite(failingSince);
 }

@@ -14,17 +14,18 @@ import { callFails, ledgerUnusable, tookTooLong } from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
 /** A request that one invocation has not completed and passes to the next invocation. */
-export interface HandOn {
-  readonly handedOn: number;
+export interface Continuation {
+  /** The number of earlier invocations. */
+  readonly invocations: number;
   readonly event: unknown;
   /** Since when the ledger cannot be used. */
   readonly failingSince?: number | undefined;
 }
 
 /** A request is passed on after this time, so that other requests can run on few concurrent executions. */
-const HAND_ON_AFTER = 5 * 60_000;
+const CONTINUED_AFTER = 5 * 60_000;
 /** Eleven times five minutes are less than CloudFormation's hour. Lambda stops chains of about 16 invocations. */
-const MOST_HAND_ONS = 11;
+const MOST_CONTINUATIONS = 11;
 /** The time that an answer needs before the runtime ends the invocation. */
 const BEFORE_DEADLINE = 60_000;
 /** Lambda delivers an event again a minute after a crash. Before that time, another delivery may be running. */
@@ -40,7 +41,7 @@ export async function serve(
   event: unknown,
   surroundings: Surroundings,
   context: FunctionContext,
-  handOn?: HandOn,
+  before?: Continuation,
 ): Promise<void> {
   const envelope = parseEnvelope(event);
   const target = envelope && answerTarget(envelope.responseUrl, context.functionArn, context.endpoint);
@@ -64,9 +65,9 @@ export async function serve(
       surroundings,
     );
   }
-  const waiting = new Waiting(parsed.request, event, surroundings, context, handOn);
+  const waiting = new Waiting(parsed.request, event, surroundings, context, before);
   const answer = await waiting.untilAnswered();
-  if (answer !== 'handed on') { return respond(envelope, answer, surroundings); }
+  if (answer !== 'continues') { return respond(envelope, answer, surroundings); }
 }
 
 /** A request with a later date would cause the refusal of all requests until that date. */
@@ -90,19 +91,19 @@ class Waiting {
     private readonly event: unknown,
     private readonly surroundings: Surroundings,
     private readonly context: FunctionContext,
-    private readonly before: HandOn | undefined,
+    private readonly before: Continuation | undefined,
   ) {
     this.table = new Table(context.ledgerTable, surroundings);
     this.began = surroundings.clock.now();
     this.failingSince = before?.failingSince;
   }
 
-  async untilAnswered(): Promise<Answer | 'handed on'> {
+  async untilAnswered(): Promise<Answer | 'continues'> {
     const { clock } = this.surroundings;
-    const until = Math.min(this.began + HAND_ON_AFTER, this.context.deadline() - BEFORE_DEADLINE);
+    const until = Math.min(this.began + CONTINUED_AFTER, this.context.deadline() - BEFORE_DEADLINE);
     for (;;) {
       try {
-        const answer = await this.turn();
+        const answer = await this.attempt();
         this.trouble = this.failingSince = undefined;
         if (answer) { return answer; }
       } catch (error) {
@@ -110,19 +111,19 @@ class Waiting {
         if (answer) { return answer; }
       }
       const pause = this.pause();
-      if (clock.now() + pause > until) { return this.handOn(); }
+      if (clock.now() + pause > until) { return this.continueElsewhere(); }
       await clock.sleep(pause);
     }
   }
 
-  /** Hands the request on to a new invocation. If that is impossible, the request fails. */
-  private async handOn(): Promise<Answer | 'handed on'> {
+  /** Passes the request on to a new invocation. If that is impossible, the request fails. */
+  private async continueElsewhere(): Promise<Answer | 'continues'> {
     const { clock } = this.surroundings;
     let reason = tookTooLong(this.trouble && callFails(this.trouble));
-    while (this.handedOn < MOST_HAND_ONS) {
+    while (this.invocations < MOST_CONTINUATIONS) {
       try {
         await this.invokeAgain();
-        return 'handed on';
+        return 'continues';
       } catch (error) {
         const trouble = troubleOf(error, clock.now());
         if (trouble) { reason = callFails(trouble); }
@@ -135,15 +136,15 @@ class Waiting {
     return { status: 'FAILED', physicalId: id, reason };
   }
 
-  private get handedOn(): number {
-    return this.before?.handedOn ?? 0;
+  private get invocations(): number {
+    return this.before?.invocations ?? 0;
   }
 
   private async invokeAgain(): Promise<void> {
     const { InvokeCommand } = await import('../aws/sdk/lambda');
     const client = await this.surroundings.clients.lambda();
-    const { handedOn, failingSince } = this;
-    const payload: HandOn = { handedOn: handedOn + 1, event: essentialsOf(this.event), failingSince };
+    const { invocations, failingSince } = this;
+    const payload: Continuation = { invocations: invocations + 1, event: essentialsOf(this.event), failingSince };
     await calling('lambda:InvokeFunction', () =>
       client.send(
         new InvokeCommand({
@@ -155,11 +156,11 @@ class Waiting {
     );
   }
 
-  private async turn(): Promise<Answer | 'handed on' | undefined> {
+  private async attempt(): Promise<Answer | 'continues' | undefined> {
     const { requestId } = this.request;
     const recorded = this.recorded ? undefined : await this.record();
     if (recorded?.answer) { return recorded.answer; }
-    if (this.isRedelivered && (await this.handOnAtOnce())) { return 'handed on'; }
+    if (this.isRedelivered && (await this.continueAtOnce())) { return 'continues'; }
     const result = await reconcile(this.surroundings, this.context, this.lastPass?.lease);
     this.lastPass = result === 'busy' ? undefined : result;
     // Another invocation holds the lease, and may have found the answer.
@@ -174,9 +175,9 @@ class Waiting {
    * Lambda delivers an event at most three times, and an earlier delivery has crashed. A new event gets three more
    * deliveries.
    */
-  private async handOnAtOnce(): Promise<boolean> {
+  private async continueAtOnce(): Promise<boolean> {
     this.isRedelivered = false;
-    return this.handedOn < MOST_HAND_ONS && this.invokeAgain().then(() => true, () => false);
+    return this.invocations < MOST_CONTINUATIONS && this.invokeAgain().then(() => true, () => false);
   }
 
   /** The time until the next step is due, or until another invocation may have the answer. */

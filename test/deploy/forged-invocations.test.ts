@@ -97,7 +97,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
       invoke(forged('Update', 'forged-update', TWO, physicalId)),
       invoke(forged('Delete', 'forged-delete', ONE, physicalId)),
       invoke(forged('Delete', 'forged-stop', FOUR, { ...physicalId, LogicalResourceId: 'Stopping' })),
-      invoke({ handedOn: 1, event: forged('Create', 'forged-hand-on', THREE, { LogicalResourceId: 'HandedOn' }) }),
+      invoke({ invocations: 1, event: forged('Create', 'forged-continuation', THREE, { LogicalResourceId: 'Continuation' }) }),
       invoke(forged('Update', 'forged-future', TWO, {
         ...physicalId, ResponseURL: `${stack.cloud.awsUrl}/_ministack/cfn-response/x?X-Amz-Date=29991231T000000Z`,
       })),
@@ -115,7 +115,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
       'forged-adoption FAILED',
       'forged-create FAILED',
       'forged-delete FAILED',
-      'forged-hand-on FAILED',
+      'forged-continuation FAILED',
       'forged-stop FAILED',
       'forged-update FAILED',
     ]);

@@ -6,7 +6,7 @@ import { runFunction } from './run-function';
 import { scripts, scriptsWithSpoiledLedger } from './scripts';
 
 export interface Batch {
-  readonly kind: 'cloudFormationEvents' | 'handOns' | 'scheduledEvents' | 'anything' | 'eventsOnSpoiledLedgers';
+  readonly kind: 'cloudFormationEvents' | 'continuations' | 'scheduledEvents' | 'anything' | 'eventsOnSpoiledLedgers';
   readonly seed: number;
   readonly runs: number;
 }

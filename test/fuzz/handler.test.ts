@@ -17,7 +17,7 @@ const KINDS: Readonly<Partial<Record<Batch['kind'], {
       'DescribeStackResource', 'Invoke', 'returned', 'threw',
     ],
   },
-  handOns: { share: 0.15, reaches: ['SUCCESS', 'FAILED', 'StartImport', 'returned'] },
+  continuations: { share: 0.15, reaches: ['SUCCESS', 'FAILED', 'StartImport', 'returned'] },
   scheduledEvents: {
     share: 0.2, reaches: ['StartImport', 'StopImport', 'DisableRule', 'PutEvents', 'threw', 'returned'],
   },

@@ -39,7 +39,7 @@ export interface Clock {
 /** An AWS that accepts and records every call. It checks no rights, so the function alone decides what is called. */
 export class HostileAws {
   readonly calls: Call[] = [];
-  readonly handedOn: unknown[] = [];
+  readonly passedOn: unknown[] = [];
   /** The imports that the function has started. */
   readonly started = new Set<string>();
   readonly clients: Clients = {
@@ -140,7 +140,7 @@ export class HostileAws {
         if (this.script.held === undefined) { throw failure('ValidationError', 'Resource does not exist', 400); }
         return { StackResourceDetail: { PhysicalResourceId: this.script.held, ResourceStatus: 'CREATE_COMPLETE' } };
       case 'PutEvents': return { Entries: input.Entries.map(() => ({ EventId: 'x' })) };
-      case 'Invoke': this.handedOn.push(JSON.parse(Buffer.from(input.Payload).toString())); return {};
+      case 'Invoke': this.passedOn.push(JSON.parse(Buffer.from(input.Payload).toString())); return {};
       default: return {};
     }
   }

@@ -151,7 +151,7 @@ const EVENT_CHANGE: fc.Arbitrary<Change> = fc.oneof(
   ),
   changeAt('ResourceProperties'),
   ...Object.entries(OTHERS).map(([name, targeted]) => changeAt(`ResourceProperties.${name}`, targeted)),
-  changeAt('handedOn'),
+  changeAt('invocations'),
 );
 
 export interface Payload {
@@ -171,7 +171,7 @@ export const cloudFormationEvents: fc.Arbitrary<Payload> = fc.tuple(
 
 /** Anything that JSON can express. */
 export const anything: fc.Arbitrary<Payload> = fc.oneof(hostileValue, fc.jsonValue(), fc.dictionary(
-  fc.constantFrom('handedOn', 'event', 'RequestType', 'ResponseURL', 'failingSince', '__proto__'), hostileValue,
+  fc.constantFrom('invocations', 'event', 'RequestType', 'ResponseURL', 'failingSince', '__proto__'), hostileValue,
   { maxKeys: 5 },
 )).map(
   value => ({
@@ -180,19 +180,19 @@ export const anything: fc.Arbitrary<Payload> = fc.oneof(hostileValue, fc.jsonVal
   }),
 );
 
-const HAND_ON_CHANGE = fc.oneof(
-  changeAt('handedOn', [1, 11, 12, 99, 0, -1, 0.5, '1', Number.MAX_SAFE_INTEGER]), changeAt('event'),
+const CONTINUATION_CHANGE = fc.oneof(
+  changeAt('invocations', [1, 11, 12, 99, 0, -1, 0.5, '1', Number.MAX_SAFE_INTEGER]), changeAt('event'),
   changeAt('failingSince', [NOW - 60_000, 0, -1]),
 );
 
-/** Requests that the function hands on to itself, with the event or its wrapping spoiled. */
-export const handOns: fc.Arbitrary<Payload> = fc.tuple(
-  fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 1 }), fc.array(HAND_ON_CHANGE, { maxLength: 2 }),
+/** Requests that the function passes on to a new invocation, with an invalid event or invalid other fields. */
+export const continuations: fc.Arbitrary<Payload> = fc.tuple(
+  fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 1 }), fc.array(CONTINUATION_CHANGE, { maxLength: 2 }),
   fc.integer({ min: 1, max: 11 }),
-).map(([which, inside, around, handedOn]) => ({
-  description: () => `hand-on ${handedOn} of event ${which} ${fc.stringify(inside)} ${fc.stringify(around)}`,
+).map(([which, inside, around, invocations]) => ({
+  description: () => `continuation ${invocations} of event ${which} ${fc.stringify(inside)} ${fc.stringify(around)}`,
   payload: changed(
-    { handedOn, event: GOOD_EVENTS[which] },
+    { invocations, event: GOOD_EVENTS[which] },
     [...inside.map(change => ({ ...change, at: `event.${change.at}` })), ...around],
   ),
 }));

@@ -36,12 +36,12 @@ export function violations(payload: unknown, script: Script, trace: Trace): stri
 
 /** The event of CloudFormation in a payload, valid or not. */
 function requestIn(payload: unknown): unknown {
-  if (isHandOn(payload)) { return at(payload, 'event'); }
+  if (isContinuation(payload)) { return at(payload, 'event'); }
   return has(payload, 'RequestType') ? payload : undefined;
 }
 
-function isHandOn(payload: unknown): boolean {
-  const [times, failingSince] = [at(payload, 'handedOn'), at(payload, 'failingSince') ?? 0];
+function isContinuation(payload: unknown): boolean {
+  const [times, failingSince] = [at(payload, 'invocations'), at(payload, 'failingSince') ?? 0];
   const isComplete = has(payload, 'event') && !(has(payload, 'failingSince') && at(payload, 'failingSince') === null);
   return isComplete && Number.isInteger(times) && (times as number) > 0 && Number.isFinite(failingSince);
 }
@@ -67,7 +67,7 @@ function faultsOfEnd(payload: unknown, script: Script, { answers, thrown, aws, l
       : [`CloudFormation waits for one answer and gets ${answers.length}.`];
   }
   const wrong = answers.map(({ url }) => `An answer went to ${JSON.stringify(url)}.`);
-  const isPass = requestIn(payload) === undefined && !isHandOn(payload);
+  const isPass = requestIn(payload) === undefined && !isContinuation(payload);
   if (isPass) { return wrong; }
   if (aws.calls.length > 0) { wrong.push(`An invalid request led to a call of ${aws.calls[0].operation}.`); }
   return lines.length > 0 ? wrong : [...wrong, 'An invalid request left no log line.'];
@@ -189,7 +189,7 @@ function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invoc
     const last = aws.calls.slice(-6).map(({ operation }) => operation);
     wrong.push(`One invocation made ${mostCalls} calls, such as ${last.join()}.`);
   }
-  if (invocations > 12) { wrong.push(`The request was handed on ${invocations - 1} times.`); }
+  if (invocations > 12) { wrong.push(`The request was passed on ${invocations - 1} times.`); }
   return wrong;
 }
 

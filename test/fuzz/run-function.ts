@@ -22,7 +22,7 @@ export interface Trace {
 /** Lambda stops longer chains of invocations. */
 const LONGEST_CHAIN = 16;
 
-/** Invokes the function with one payload, and with each request that it hands on to itself. */
+/** Invokes the function with one payload, and with each request that it passes on to a new invocation. */
 export async function runFunction(payload: unknown, script: Script): Promise<Trace> {
   let [now, lost, mostCalls, invocations] = [NOW, 0, 0, 0];
   const lines: string[] = [];
@@ -54,7 +54,7 @@ export async function runFunction(payload: unknown, script: Script): Promise<Tra
       thrown.push(error);
     }
     mostCalls = Math.max(mostCalls, aws.calls.length - before);
-    events.push(...aws.handedOn.splice(0));
+    events.push(...aws.passedOn.splice(0));
   }
   return { aws, lines, answers, thrown, mostCalls, invocations };
 }

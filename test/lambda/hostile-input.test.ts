@@ -77,14 +77,14 @@ describe('A request', () => {
     expect([answers, aws.calls]).toEqual([[], []]);
   });
 
-  test.each(['1', null, {}, 0, -1, 0.5])('that was handed on %j times is a pass without an effect', async handedOn => {
-    const { answers, aws } = await runFunction({ handedOn, event: GOOD_EVENT }, CALM);
+  test.each(['1', null, {}, 0, -1, 0.5])('that %j earlier invocations have passed on is a pass without an effect', async invocations => {
+    const { answers, aws } = await runFunction({ invocations, event: GOOD_EVENT }, CALM);
     expect(answers).toEqual([]);
     expect(new Set(aws.calls.map(({ operation }) => operation)))
       .toEqual(new Set(['GetItem', 'PutItem', 'Query', 'DisableRule']));
   });
 
-  test('that is handed on contains only the values that are read', async () => {
+  test('that is passed on contains only the values that are read', async () => {
     const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
     const { aws, answers } = await runFunction(
       {
@@ -98,9 +98,9 @@ describe('A request', () => {
         },
       },
     );
-    const handedOn = aws.calls.filter(({ operation }) => operation === 'Invoke');
-    expect(handedOn).toHaveLength(11);
-    expect(handedOn[0].input.Payload.length).toBeLessThan(3_000);
+    const passedOn = aws.calls.filter(({ operation }) => operation === 'Invoke');
+    expect(passedOn).toHaveLength(11);
+    expect(passedOn[0].input.Payload.length).toBeLessThan(3_000);
     expect(answers).toHaveLength(1);
   });
 });

@@ -35,7 +35,7 @@ describe.each([1, 2, 4])('with %i concurrent executions of the function', concur
   });
 });
 
-test('a request that waits for completion on the only execution is handed on, and others follow it', async () => {
+test('a request that waits for completion on the only execution continues in a new invocation, and others follow it', async () => {
   const script = await Script.play({ secondsPerFile: 300, concurrency: 1 }, async s => {
     const waiting = { month: 'January', store: s.store, path: 'January', waitMinutes: 55 } as const;
     const other = { month: 'March', store: s.store, path: 'March' } as const;
@@ -43,5 +43,5 @@ test('a request that waits for completion on the only execution is handed on, an
       new Map([['A', propertiesOf(STACK, waiting)], ['B', propertiesOf(STACK, other)]]));
     expect(stack.status).toBe('CREATE_COMPLETE');
   });
-  expect(script.provider.functions.invocations.some(({ name }) => name.startsWith('hand-on'))).toBe(true);
+  expect(script.provider.functions.invocations.some(({ name }) => name.startsWith('continuation'))).toBe(true);
 });

@@ -56,7 +56,7 @@ describe('while the stack is at rest, a forged', () => {
     ['empty event', {}],
     ['null', null],
     ['event of the rule', { 'source': 'aws.events', 'detail-type': 'Scheduled Event', 'detail': { import: 'x' } }],
-    ['hand-on without a request', { handedOn: 3, event: { RequestType: 'Create' } }],
+    ['continuation without a request', { invocations: 3, event: { RequestType: 'Create' } }],
     ['list', [1, 2]],
     ['text', '{"RequestType":"Create"}'],
   ])('%s is at most one pass, which changes and publishes nothing', async (_, payload) => {

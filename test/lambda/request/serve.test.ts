@@ -23,8 +23,8 @@ function busy(answers: Answers = INVOKE): Stage {
   return stage;
 }
 
-async function served(event: unknown, stage: Stage, handedOn?: number): Promise<Stage> {
-  await serve(event, stage.surroundings, stage.context, handedOn === undefined ? undefined : { handedOn, event });
+async function served(event: unknown, stage: Stage, invocations?: number): Promise<Stage> {
+  await serve(event, stage.surroundings, stage.context, invocations === undefined ? undefined : { invocations, event });
   return stage;
 }
 
@@ -79,15 +79,15 @@ describe('Without a call', () => {
 });
 
 describe('A request that waits', () => {
-  test('is handed on after five minutes, without an answer', async () => {
+  test('is passed on to a new invocation after five minutes, without an answer', async () => {
     const stage = await served(EVENT, busy());
-    expect([invoked(stage), stage.bodies]).toEqual([[{ handedOn: 1, event: EVENT }], []]);
+    expect([invoked(stage), stage.bodies]).toEqual([[{ invocations: 1, event: EVENT }], []]);
     expect(stage.inputs.at(-1)).toMatchObject({ FunctionName: stage.context.functionArn, InvocationType: 'Event' });
     expect(stage.now - NOW).toBeGreaterThan(4.8 * MINUTE);
     expect(stage.now - NOW).toBeLessThanOrEqual(5 * MINUTE);
   });
 
-  test('is handed on a minute before the runtime ends the invocation', async () => {
+  test('is passed on a minute before the runtime ends the invocation', async () => {
     const stage = busy();
     Object.assign(stage.context, { deadline: () => NOW + 2 * MINUTE });
     await served(EVENT, stage);
@@ -95,8 +95,8 @@ describe('A request that waits', () => {
     expect(stage.now - NOW).toBeLessThanOrEqual(MINUTE);
   });
 
-  test('is handed on eleven times at most, and fails then', async () => {
-    expect(invoked(await served(EVENT, busy(), 10))).toEqual([{ handedOn: 11, event: EVENT }]);
+  test('is passed on eleven times at most, and fails then', async () => {
+    expect(invoked(await served(EVENT, busy(), 10))).toEqual([{ invocations: 11, event: EVENT }]);
     const last = await served(EVENT, busy(), 11);
     expect([invoked(last), last.bodies]).toMatchObject([
       [],
@@ -109,7 +109,7 @@ describe('A request that waits', () => {
     ]);
   });
 
-  test('ends with the denied action if it cannot be handed on', async () => {
+  test('ends with the denied action if it cannot be passed on', async () => {
     const message = 'User: f is not authorized to perform: lambda:InvokeFunction on resource: f';
     const stage = await served(
       DELETE, busy({ Invoke: () => { throw failure('AccessDeniedException', message, 403); } }),
@@ -123,7 +123,7 @@ describe('A request that waits', () => {
     expect(stage.now).toBeLessThan(stage.context.deadline() - MINUTE);
   });
 
-  test('is handed on once Lambda accepts that again', async () => {
+  test('is passed on once Lambda accepts that again', async () => {
     let calls = 0;
     const stage = await served(
       EVENT,
@@ -140,7 +140,7 @@ describe('A request that waits', () => {
     expect(stage.bodies).toMatchObject([{ Status: 'FAILED' }]);
   });
 
-  test('is handed on at once if Lambda delivers its event again, because the first invocation has died', async () => {
+  test('is passed on at once if Lambda delivers its event again, because the first invocation has died', async () => {
     const stage = busy();
     Object.assign(stage.context, { deadline: () => NOW + 61 * SECOND });
     await served(EVENT, stage);
@@ -149,20 +149,20 @@ describe('A request that waits', () => {
     const again = stage.now;
     await served(EVENT, stage);
     expect([stage.calls, stage.now, stage.bodies]).toEqual([['PutItem', 'Invoke'], again, []]);
-    expect(invoked(stage).at(-1)).toEqual({ handedOn: 1, event: EVENT });
+    expect(invoked(stage).at(-1)).toEqual({ invocations: 1, event: EVENT });
   });
 
-  test('is handed on at once if the event of a hand-on is delivered again', async () => {
+  test('is passed on at once if a passed-on event is delivered again', async () => {
     const stage = busy();
     await served(EVENT, stage);
-    Object.assign(stage.context, { requestId: 'the-hand-on' });
+    Object.assign(stage.context, { requestId: 'the-continuation' });
     await served(EVENT, stage, 1);
     stage.calls.length = 0;
     await served(EVENT, stage, 1);
     expect(stage.calls).toEqual(['PutItem', 'Invoke']);
   });
 
-  test('is served by the second invocation if it cannot be handed on at once', async () => {
+  test('is served by the second invocation if it cannot be passed on at once', async () => {
     const stage = busy({ Invoke: () => { throw failure('AccessDeniedException', 'x', 403); } });
     Object.assign(stage.context, { deadline: () => stage.now + 62 * SECOND });
     await served(EVENT, stage);
@@ -172,7 +172,7 @@ describe('A request that waits', () => {
     expect(stage.calls.slice(0, 3)).toEqual(['PutItem', 'Invoke', 'GetItem']);
   });
 
-  test('is not handed on if Lambda delivers its event twice at the same moment', async () => {
+  test('is not passed on if Lambda delivers its event twice at the same moment', async () => {
     const stage = busy();
     Object.assign(stage.context, { deadline: () => NOW + 61 * SECOND });
     await served(EVENT, stage);
@@ -236,12 +236,12 @@ describe('The ledger', () => {
     expect(stage.now - NOW).toBeLessThan(2.5 * MINUTE);
   });
 
-  test('that cannot be reached keeps the time of its first failure when the request is handed on', async () => {
+  test('that cannot be reached keeps the time of its first failure when the request is passed on', async () => {
     const unreachable = { PutItem: () => { throw failure('TimeoutError'); } };
     const stage = await served(EVENT, new Stage({ ...INVOKE, ...unreachable }));
-    expect([stage.bodies, invoked(stage)]).toEqual([[], [{ handedOn: 1, event: EVENT, failingSince: NOW }]]);
+    expect([stage.bodies, invoked(stage)]).toEqual([[], [{ invocations: 1, event: EVENT, failingSince: NOW }]]);
     const next = new Stage(unreachable);
-    await serve(EVENT, next.surroundings, next.context, { handedOn: 1, event: EVENT, failingSince: NOW - 7 * MINUTE });
+    await serve(EVENT, next.surroundings, next.context, { invocations: 1, event: EVENT, failingSince: NOW - 7 * MINUTE });
     expect(next.bodies)
       .toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
     expect(next.now - NOW).toBeLessThan(1.5 * MINUTE);
@@ -262,6 +262,6 @@ describe('The ledger', () => {
       { operation: 'PutItem', error: failure('ThrottlingException') },
       { operation: 'PutItem', error: failure('TimeoutError') },
     );
-    expect(invoked(await served(EVENT, stage))).toEqual([{ handedOn: 1, event: EVENT }]);
+    expect(invoked(await served(EVENT, stage))).toEqual([{ invocations: 1, event: EVENT }]);
   });
 });

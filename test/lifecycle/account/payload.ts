@@ -2,7 +2,7 @@ interface AnyPayload {
   readonly RequestId?: string;
   readonly RequestType?: string;
   readonly LogicalResourceId?: string;
-  readonly handedOn?: number;
+  readonly invocations?: number;
   readonly event?: AnyPayload;
   readonly source?: string;
 }
@@ -15,9 +15,9 @@ export function requestIdOf(payload: unknown): string | undefined {
 
 /** What an invocation is called in a history. */
 export function nameOf(payload: unknown): string {
-  const { RequestType, LogicalResourceId, RequestId, handedOn, event, source } = (payload ?? {}) as AnyPayload;
+  const { RequestType, LogicalResourceId, RequestId, invocations, event, source } = (payload ?? {}) as AnyPayload;
   if (event) {
-    return `hand-on ${handedOn} of ${nameOf(event)}`;
+    return `continuation ${invocations} of ${nameOf(event)}`;
   }
   return RequestType ? `${RequestType} ${LogicalResourceId} ${RequestId?.slice(0, 8)}` : source === 'aws.events'
     ? 'rule' : 'other';

@@ -2,7 +2,7 @@ import type { Check } from './invariants';
 
 const SECRET = /X-Amz-Signature|secret-[0-9a-f]{8}/;
 
-/** The pre-signed URL is a credential. Only the function's own hand-on contains it. */
+/** The pre-signed URL is a credential. Only the function's own continuation contains it. */
 export const nothingSecretLeaves: Check = world => [
   ...world.logs.filter(line => SECRET.test(JSON.stringify(line)))
     .map(({ message }) => `The log line '${message}' shows the ResponseURL.`),
