@@ -24,7 +24,7 @@ export interface Ledger {
 }
 
 /** Looks up a fact. */
-export type Look = (at: RequestFact) => Promise<Partial<RequestFacts>>;
+export type FindFact = (at: RequestFact) => Promise<Partial<RequestFacts>>;
 
 /**
  * Gets the next step from the handler's decisions until a step changes a claim, waits or refuses. No step is carried
@@ -35,7 +35,7 @@ export async function decide(
   wanted: WantedImport,
   ledger: Ledger,
   account: string,
-  look: Look,
+  findFact: FindFact,
   now: number,
 ): Promise<Verdict> {
   const claim = ledger.claims.get(logicalId);
@@ -69,7 +69,7 @@ export async function decide(
     };
     switch (step.do) {
       case 'look':
-        facts = { ...facts, ...(await look(step.at)) };
+        facts = { ...facts, ...(await findFact(step.at)) };
         continue;
       case 'acls':
         disablesAcls = true;

@@ -1,4 +1,4 @@
-import { newStoreFacts, type Ledger, type Look } from './decide';
+import { newStoreFacts, type Ledger, type FindFact } from './decide';
 import type { DeclaredImport } from './declared';
 import { getBucket } from '../../lambda/aws/bucket';
 import { getImport, getStore } from '../../lambda/aws/cloudtrail';
@@ -30,11 +30,11 @@ export class Facts {
   }
 
   /** Looks up the facts about one import. */
-  of({ logicalId, newStore }: DeclaredImport, wanted: WantedImport, ledger: Ledger): Look {
-    return async (at) => (newStore && newStoreFacts(at, newStore)) ?? this.look(at, logicalId, wanted, ledger);
+  of({ logicalId, newStore }: DeclaredImport, wanted: WantedImport, ledger: Ledger): FindFact {
+    return async (at) => (newStore && newStoreFacts(at, newStore)) ?? this.find(at, logicalId, wanted, ledger);
   }
 
-  private async look(
+  private async find(
     at: RequestFact,
     logicalId: string,
     wanted: WantedImport,

@@ -68,7 +68,7 @@ export class Listing {
       return this.end(span);
     }
     const after = first.objects.at(-1)!.key;
-    return way === 'keys' ? this.byFolder({ ...span, after }, first.next) : this.onwards(span, first.next);
+    return way === 'keys' ? this.byFolder({ ...span, after }, first.next) : this.listPages(span, first.next);
   }
 
   /** `next`: continues after the keys that have been listed already. */
@@ -81,7 +81,7 @@ export class Listing {
       return this.end(span);
     }
     if (page.next !== undefined || !isDivided(folder, page.folders)) {
-      return next === undefined ? this.fromTheBeginning(span) : this.onwards(span, next);
+      return next === undefined ? this.listAll(span) : this.listPages(span, next);
     }
     const rest = after === undefined ? page.objects : page.objects.filter(({ key }) => comesBefore(after, key));
     rest.forEach(this.props.count);
@@ -98,14 +98,14 @@ export class Listing {
     this.spans.push(...spans.reverse());
   }
 
-  private async fromTheBeginning(span: Span): Promise<void> {
+  private async listAll(span: Span): Promise<void> {
     const first = await this.props.ask(span.folder, {});
     this.count(first);
-    return first.next === undefined ? this.end(span) : this.onwards(span, first.next);
+    return first.next === undefined ? this.end(span) : this.listPages(span, first.next);
   }
 
   /** One page after the other. */
-  private async onwards(span: Span, token: string): Promise<void> {
+  private async listPages(span: Span, token: string): Promise<void> {
     for (let next: string | undefined = token; next !== undefined;) {
       if (this.isStopped) {
         return;

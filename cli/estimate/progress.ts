@@ -13,13 +13,13 @@ export interface Progress {
 const EVERY = 200;
 
 /** A live progress bar on stderr, if stderr is a terminal. */
-export async function showProgress(look: () => Progress, began: number): Promise<{ end(): void }> {
+export async function showProgress(current: () => Progress, began: number): Promise<{ end(): void }> {
   const { stderr } = process;
   if (!stderr.isTTY) {
     return { end: () => undefined };
   }
   const screen = await screenOf(true, stderr);
-  const show = () => screen.show(progressLine(look(), (Date.now() - began) / 1_000));
+  const show = () => screen.show(progressLine(current(), (Date.now() - began) / 1_000));
   const timer = setInterval(show, EVERY);
   return {
     end: () => {

@@ -26,7 +26,7 @@ export async function failedImports(
   const stack = await ledgerOf(stackName, session);
   const ledger = await Snapshot.read(new Table(stack.table, surroundings), surroundings.clock.now());
   const views = importViews(ledger, stackName, new Map(), surroundings.clock.now()).filter((view) =>
-    isMeant(view, only),
+    isSelected(view, only),
   );
   if (only !== undefined && views.length === 0) {
     throw new CliError(
@@ -44,7 +44,7 @@ export async function failedImports(
   return found;
 }
 
-function isMeant({ name, constructPath, logicalIds, importId }: ImportView, only: string | undefined): boolean {
+function isSelected({ name, constructPath, logicalIds, importId }: ImportView, only: string | undefined): boolean {
   return only === undefined || [name, constructPath, importId, ...logicalIds].includes(only);
 }
 

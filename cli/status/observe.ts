@@ -20,7 +20,7 @@ export interface StackView {
 /** The states in which CloudTrail may be running the import. */
 const LIVE = ['STARTING', 'RUNNING', 'STOPPING'];
 /** CloudTrail accepts ten calls a second, and the functions need some of them. */
-const MOST_LOOKS = 20;
+const MOST_CALLS = 20;
 
 /** The state of one stack, or of all stacks of the account and Region that have a ledger. */
 export async function observe(stackName: string | undefined, session: Session): Promise<StackView[]> {
@@ -36,16 +36,16 @@ async function viewOf(stack: LedgerStack, rule: string, session: Session): Promi
   const ids = [...ledger.imports.values()]
     .filter(({ state }) => LIVE.includes(state))
     .flatMap(({ importId }) => (importId ? [importId] : []));
-  const seen = await look(ids, session);
+  const seen = await getImports(ids, session);
   const { name: stackName, id: stackId, status: stackStatus } = stack;
   return { stackName, stackId, stackStatus, rule, imports: importViews(ledger, stackName, seen, clock.now()) };
 }
 
 /** If CloudTrail can't be read, the output contains the state in the ledger. */
-async function look(importIds: readonly string[], { surroundings }: Session): Promise<Map<string, SeenImport>> {
+async function getImports(importIds: readonly string[], { surroundings }: Session): Promise<Map<string, SeenImport>> {
   const found = new Map<string, SeenImport>();
   await Promise.all(
-    importIds.slice(0, MOST_LOOKS).map(async (importId) => {
+    importIds.slice(0, MOST_CALLS).map(async (importId) => {
       try {
         const seen = await getImport(importId, surroundings);
         if (seen !== 'gone') {

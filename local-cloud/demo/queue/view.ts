@@ -24,7 +24,7 @@ export class QueueView {
 
   /** `changes`: the state change events so far. */
   async draw(changes: readonly ImportChange[]): Promise<void> {
-    await this.look();
+    await this.refresh();
     this.screen.show(...this.logs.map(({ account, files }) => {
       const own = changes.filter(({ construct }) => construct.endsWith(account));
       const found = [...this.seen.values()]
@@ -41,7 +41,7 @@ export class QueueView {
   }
 
   /** A completed import is not read again, because the handler needs the low quota of GetImport, too. */
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     const { Imports = [] } = await this.cloudTrail.send(new ListImportsCommand({}));
     for (const { ImportId = '' } of Imports) {
       if (this.seen.get(ImportId)?.ImportStatus !== 'COMPLETED') {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckedImport } from '../../../cli/check/check-stack';
-import { decide, newStoreFacts, type Ledger, type Look } from '../../../cli/check/decide';
+import { decide, newStoreFacts, type Ledger, type FindFact } from '../../../cli/check/decide';
 import { checkScreen } from '../../../cli/check/screen';
 import type { WantedImport } from '../../../lambda/request/properties';
 import {
@@ -25,7 +25,7 @@ const ledger = (record: ReturnType<typeof importRecord>, claim = claimRecord()):
   imports: new Map([[record.id, record]]),
   claims: new Map([[claim.id, claim]]),
 });
-const truth = (more: Parameters<typeof checkFacts>[0] = {}): Look => {
+const truth = (more: Parameters<typeof checkFacts>[0] = {}): FindFact => {
   const all = {
     ...checkFacts({ store: { ...STORE, billingMode: 'EXTENDABLE_RETENTION_PRICING' }, ...more }),
     seen: seen('FAILED'),
