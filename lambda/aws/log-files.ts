@@ -1,5 +1,5 @@
 import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { LogFileCount, type Beside, type ListedObject, type LogFiles } from '../checks/log-file-count';
+import { LogFileCount, type NearbyFolders, type ListedObject, type LogFiles } from '../checks/log-file-count';
 import {
   foldersToVerify,
   isDated,
@@ -76,8 +76,8 @@ class Listing {
     }
     const { unknown } = this;
     const complete = this.folders.length === 0 && unknown === undefined;
-    const beside = complete && this.found.isEmpty ? await this.beside() : undefined;
-    return this.found.result(complete, unknown, beside);
+    const nearby = complete && this.found.isEmpty ? await this.nearbyFolders() : undefined;
+    return this.found.result(complete, unknown, nearby);
   }
 
   private get continues(): boolean {
@@ -134,7 +134,7 @@ class Listing {
   }
 
   /** The folders in the nearest folder above the prefix that contains any. */
-  private async beside(): Promise<Beside | undefined> {
+  private async nearbyFolders(): Promise<NearbyFolders | undefined> {
     const { prefix } = this.scope;
     for (const folder of foldersAbove(prefix)) {
       const page = this.continues ? await this.page(folder, { delimiter: '/' }) : undefined;

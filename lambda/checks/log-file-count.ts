@@ -25,7 +25,7 @@ export interface LogFiles {
   /** The objects that CloudTrail does not import, by the reason. */
   readonly leftOut?: readonly LeftOut[];
   /** The folders next to the prefix, if the prefix contains nothing. */
-  readonly beside?: Beside;
+  readonly nearby?: NearbyFolders;
 }
 
 export interface Group {
@@ -41,7 +41,7 @@ export interface LeftOut extends Group {
   readonly reason: Reason;
 }
 
-export interface Beside {
+export interface NearbyFolders {
   /** The folder that contains the others. Empty: the bucket itself. */
   readonly folder: string;
   readonly names: readonly string[];
@@ -94,7 +94,7 @@ export class LogFileCount {
     if (isInScope(`${folder}any`, this.scope)) { this.leave(kindOf(folder) as Reason, folder, 0); }
   }
 
-  result(complete: boolean, unknown?: string, beside?: Beside): LogFiles {
+  result(complete: boolean, unknown?: string, nearby?: NearbyFolders): LogFiles {
     const { files, gzipBytes, archived, firstArchived, otherNames } = this;
     const leftOut = [...this.leftOut].map(([reason, group]) => ({ reason, ...group }));
     return {
@@ -106,7 +106,7 @@ export class LogFileCount {
       ...(firstArchived === undefined ? {} : { firstArchived }),
       ...(otherNames === undefined ? {} : { otherNames }),
       ...(leftOut.length === 0 ? {} : { leftOut }),
-      ...(beside === undefined ? {} : { beside }),
+      ...(nearby === undefined ? {} : { nearby }),
     };
   }
 

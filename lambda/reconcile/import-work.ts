@@ -46,9 +46,9 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
       }
       if (!pass.hasTime) { return pass.dueAt(pass.now); }
       if (step.do === 'look') {
-        found = { ...found, ...(await look(step.at, record, pass)) };
+        found = { ...found, ...(await findFact(step.at, record, pass)) };
       } else {
-        await act(step, record, pass);
+        await carryOut(step, record, pass);
         found = {};
       }
     }
@@ -80,7 +80,7 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
   };
 }
 
-async function look(
+async function findFact(
   at: Extract<ImportStep, { do: 'look' }>['at'],
   record: ImportRecord,
   pass: Pass,
@@ -136,7 +136,7 @@ export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean 
   return held;
 }
 
-async function act(
+async function carryOut(
   step: Extract<ImportStep, { do: 'start' | 'resume' | 'stop' }>,
   record: ImportRecord,
   pass: Pass,
@@ -172,7 +172,7 @@ async function begin(action: 'start' | 'resume', record: ImportRecord, pass: Pas
       : await resumeImport(record.importId!, pass.surroundings);
   pass.observer.refresh();
   const importId = outcome.ended === 'accepted' ? outcome.seen.importId : record.importId;
-  evidence(pass, action, { ...record, importId }, outcome.ended);
+  logCall(pass, action, { ...record, importId }, outcome.ended);
   pass.change(record, afterStart(record, outcome, before, role, pass.now, pass.chance));
   await pass.write();
 }
@@ -184,9 +184,9 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
   await pass.write();
   try {
     await stopImport(record.importId!, pass.surroundings);
-    evidence(pass, 'stop', record, 'accepted');
+    logCall(pass, 'stop', record, 'accepted');
   } catch (error) {
-    evidence(pass, 'stop', record, asServiceError(error).name);
+    logCall(pass, 'stop', record, asServiceError(error).name);
     // An import that has ended meanwhile cannot be stopped. The next GetImport shows its end.
     if (isThrottle(error) || troubleOf(error, pass.now)) {
       pass.change(record, { stopAt: undefined });
@@ -196,7 +196,7 @@ async function stop(record: ImportRecord, pass: Pass): Promise<void> {
 }
 
 /** One log line for each call with an effect. */
-function evidence(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
+function logCall(pass: Pass, action: string, record: ImportRecord, outcome: string): void {
   const [claim] = pass.claimsOn(record);
   const released = [...pass.ledger.claims.values()].find(({ left }) => left === record.id);
   pass.log('INFO', `import ${action}`, {

@@ -55,7 +55,7 @@ export class Observer {
 
   store(destination: string): Promise<StoreState> {
     return this.once(`store ${destination}`, async () => {
-      await this.pace('GetEventDataStore');
+      await this.limitRate('GetEventDataStore');
       return getStore(destination, this.surroundings);
     });
   }
@@ -82,14 +82,14 @@ export class Observer {
 
   failures(importId: string): Promise<Failures> {
     return this.once(`failures ${importId}`, async () => {
-      await this.pace('ListImportFailures');
+      await this.limitRate('ListImportFailures');
       return listFailures(importId, this.surroundings);
     });
   }
 
   /** An import as CloudTrail shows it now. */
   async seen(importId: string): Promise<(PastImport & SeenImport) | 'gone'> {
-    await this.pace('GetImport');
+    await this.limitRate('GetImport');
     return getImport(importId, this.surroundings);
   }
 
@@ -97,7 +97,7 @@ export class Observer {
   slot(): Promise<'free' | { importId: string; since: number }> {
     return this.once('slot', async () => {
       for (const status of ['IN_PROGRESS', 'INITIALIZING'] as const) {
-        await this.pace('ListImports');
+        await this.limitRate('ListImports');
         const {
           found: [first],
         } = await listImports(this.surroundings, { status });
@@ -138,7 +138,7 @@ export class Observer {
       const listed: ListedImport[] = [];
       let token: string | undefined;
       do {
-        await this.pace('ListImports');
+        await this.limitRate('ListImports');
         const page = await listImports(this.surroundings, { destination, ...(token ? { token } : {}) });
         listed.push(...page.found);
         token = page.token;
@@ -211,7 +211,7 @@ export class Observer {
     return value;
   }
 
-  private async pace(operation: string): Promise<void> {
+  private async limitRate(operation: string): Promise<void> {
     const { clock } = this.surroundings;
     const now = clock.now();
     const at = Math.max(now, this.nextCall.get(operation) ?? 0);

@@ -93,11 +93,11 @@ export class Pass {
     const before = record.seen?.statistics;
     const previous = record.state;
     Object.assign(record, to);
-    if (to.seen && !record.foreign && !record.uncounted) { this.meter(record, increase(before, to.seen)); }
+    if (to.seen && !record.foreign && !record.uncounted) { this.logMetrics(record, increase(before, to.seen)); }
     if (to.seen) { record.uncounted = undefined; }
     if (announce) { this.announce(record, announce); }
     if (previous === 'QUEUED' && record.state === 'RUNNING' && record.startedAt !== undefined) {
-      this.meter(record, { [METRICS.queueTime]: Math.round((this.now - record.queuedAt) / 1_000) });
+      this.logMetrics(record, { [METRICS.queueTime]: Math.round((this.now - record.queuedAt) / 1_000) });
     }
     this.ledger.changed(record);
   }
@@ -130,10 +130,10 @@ export class Pass {
       logicalId: record.logicalId,
       ...(record.reason ? { reason: record.reason } : {}),
     });
-    if (state === 'FAILED') { this.meter(record, { [METRICS.importsFailed]: 1 }); }
+    if (state === 'FAILED') { this.logMetrics(record, { [METRICS.importsFailed]: 1 }); }
   }
 
-  private meter(record: ImportRecord, values: Record<string, number>): void {
+  private logMetrics(record: ImportRecord, values: Record<string, number>): void {
     if (Object.keys(values).length > 0) {
       this.unwritten.push({
         level: 'INFO',

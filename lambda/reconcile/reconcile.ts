@@ -68,7 +68,7 @@ export interface PassResult {
   /** When the next step is due, as far as the pass knows. */
   readonly nextAt: number;
   /** Whether requests or imports wait, or an import is so young that it may end soon. */
-  readonly isLively: boolean;
+  readonly isDueSoon: boolean;
   /** The lease that was held, with which the next pass of this invocation begins. */
   readonly lease: Lease;
 }
@@ -83,7 +83,7 @@ export async function reconcile(
   const lease = await Lease.acquire(context.requestId, table, surroundings, former);
   if (!lease) { return 'busy'; }
   try {
-    return await sweep(table, lease, surroundings, context);
+    return await runPass(table, lease, surroundings, context);
   } catch (error) {
     // Another pass has written meanwhile, and has done the work. Otherwise, the next pass does it.
     if (error instanceof Outdated) { return 'busy'; }
@@ -93,7 +93,7 @@ export async function reconcile(
   }
 }
 
-async function sweep(
+async function runPass(
   table: Table,
   lease: Lease,
   surroundings: Surroundings,
@@ -114,9 +114,9 @@ async function sweep(
       : undefined;
   await answerRequests(pass, ruleFailed);
   const workLeft = pass.workLeft;
-  const mayRest = workLeft === 0 && pass.hasTime;
-  if (ledger.isChanged) { await pass.write(!mayRest); }
-  if (mayRest) { await restRule(pass, table); }
+  const isDone = workLeft === 0 && pass.hasTime;
+  if (ledger.isChanged) { await pass.write(!isDone); }
+  if (isDone) { await disableRule(pass, table); }
   surroundings.log({
     level: 'INFO',
     message: 'pass',
@@ -125,11 +125,11 @@ async function sweep(
   const answers = new Map(
     [...ledger.requests.values()].flatMap(({ id, answer }) => (answer ? [[id, answer] as const] : [])),
   );
-  return { answers, workLeft, nextAt: pass.nextAt, isLively: isLively(pass), lease };
+  return { answers, workLeft, nextAt: pass.nextAt, isDueSoon: isDueSoon(pass), lease };
 }
 
 /** Disables the rule if no work is left, and enables it again if work has arrived meanwhile. */
-async function restRule(pass: Pass, table: Table): Promise<void> {
+async function disableRule(pass: Pass, table: Table): Promise<void> {
   const before = pass.lease.record.rule;
   try {
     await setRuleFor(pass, false);
@@ -144,7 +144,7 @@ async function restRule(pass: Pass, table: Table): Promise<void> {
 }
 
 /** Whether to run another pass before the rule fires. */
-function isLively({ ledger, now }: Pass): boolean {
+function isDueSoon({ ledger, now }: Pass): boolean {
   const records = [...ledger.imports.values()];
   const active = records.filter(isActive);
   return (
@@ -156,7 +156,7 @@ function isLively({ ledger, now }: Pass): boolean {
 const YOUNG = 10 * 60_000;
 
 /** Handles an event of the rule. Runs passes until no step is due before the rule fires again. */
-export async function passUntilQuiet(surroundings: Surroundings, context: FunctionContext): Promise<void> {
+export async function runPasses(surroundings: Surroundings, context: FunctionContext): Promise<void> {
   const { clock } = surroundings;
   const began = clock.now();
   // If the function has one concurrent execution, Lambda throttles requests during these passes. A shorter run every
@@ -165,7 +165,7 @@ export async function passUntilQuiet(surroundings: Surroundings, context: Functi
   let lease: Lease | undefined;
   for (;;) {
     const result = await reconcile(surroundings, context, lease);
-    if (result === 'busy' || result.workLeft === 0 || !result.isLively) { return; }
+    if (result === 'busy' || result.workLeft === 0 || !result.isDueSoon) { return; }
     const pause = Math.max(result.nextAt - clock.now(), 2_000);
     if (clock.now() + pause > until) { return; }
     lease = result.lease;

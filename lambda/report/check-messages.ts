@@ -1,6 +1,6 @@
 import { readable } from './text';
 import type { OtherImport } from '../checks/facts';
-import type { Beside, LeftOut, LogFiles } from '../checks/log-file-count';
+import type { NearbyFolders, LeftOut, LogFiles } from '../checks/log-file-count';
 import { dateOf, type Window } from '../checks/windows';
 import type { WantedImport } from '../request/properties';
 
@@ -91,7 +91,7 @@ export function nothingToImport({ sourceUri, start, end }: WantedImport, logs: L
   return [
     `There is nothing to import: ${sourceUri} contains no CloudTrail log file${range}.`,
     ...(logs.leftOut ?? []).map(inside),
-    ...(logs.beside ? [beside(logs.beside)] : []),
+    ...(logs.nearby ? [nearbyFolders(logs.nearby)] : []),
     'Check the time range and the prefix. The prefix of an organization trail is AWSLogs/<organization>/<account>/CloudTrail/, after the key ' +
       'prefix of the trail. To deploy without log files, set allowEmpty: true.',
   ].join(' ');
@@ -111,7 +111,7 @@ function inside({ reason, example }: LeftOut): string {
   return `The prefix contains ${WHAT[reason]} such as ${shown(example)}${why}.${reason === 'notGzip' ? ' Compress them with gzip.' : ''}`;
 }
 
-function beside({ folder, names, complete }: Beside): string {
+function nearbyFolders({ folder, names, complete }: NearbyFolders): string {
   const more = complete ? '' : ' and more folders';
   return `${folder === '' ? 'The bucket' : `The folder ${shown(folder)}`} contains ${names.map(shown).join(', ')}${more}.`;
 }

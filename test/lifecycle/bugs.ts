@@ -51,8 +51,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the rule is disabled while work is left',
     file: 'reconcile/reconcile.ts',
-    find: '  const mayRest = workLeft === 0 && pass.hasTime;\n',
-    replace: '  const mayRest = pass.hasTime;\n',
+    find: '  const isDone = workLeft === 0 && pass.hasTime;\n',
+    replace: '  const isDone = pass.hasTime;\n',
   },
   {
     name: 'the rule is not enabled before an import starts or waits',

@@ -147,25 +147,25 @@ describe('A listing of log files', () => {
     });
   });
 
-  test('that finds nothing names the folders beside the prefix', async () => {
-    const beside = async (keys: readonly string[], prefix: string) => {
+  test('that finds nothing names the folders next to the prefix', async () => {
+    const nearby = async (keys: readonly string[], prefix: string) => {
       const shelf = new Shelf();
       keys.forEach((key) => shelf.add(key));
-      return (await shelf.list(prefix, ['2023-01-01', '2023-01-31'])).beside;
+      return (await shelf.list(prefix, ['2023-01-01', '2023-01-31'])).nearby;
     };
     const ofAccount = (account: string) => `AWSLogs/${account}/CloudTrail/us-east-1/2023/01/15/${NAME}`;
-    expect(await beside([ofAccount('444455556666')], 'AWSLogs/111122223333/CloudTrail/us-east-1/'))
+    expect(await nearby([ofAccount('444455556666')], 'AWSLogs/111122223333/CloudTrail/us-east-1/'))
       .toEqual({ folder: 'AWSLogs/', names: ['AWSLogs/444455556666/'], complete: true });
-    expect(await beside([ofAccount('111122223333')], 'AWSLogs/111122223333/CloudTrail/eu-west-1/')).toEqual({
+    expect(await nearby([ofAccount('111122223333')], 'AWSLogs/111122223333/CloudTrail/eu-west-1/')).toEqual({
       folder: 'AWSLogs/111122223333/CloudTrail/', names: ['AWSLogs/111122223333/CloudTrail/us-east-1/'], complete: true,
     });
-    expect(await beside([`trail/${ofAccount('111122223333')}`], ''))
+    expect(await nearby([`trail/${ofAccount('111122223333')}`], ''))
       .toEqual({ folder: '', names: ['trail/'], complete: true });
-    expect(await beside([], 'AWSLogs/111122223333/CloudTrail/')).toBeUndefined();
-    expect(await beside([...'abcdefg'].map((name) => `${name}/x`), 'h/'))
+    expect(await nearby([], 'AWSLogs/111122223333/CloudTrail/')).toBeUndefined();
+    expect(await nearby([...'abcdefg'].map((name) => `${name}/x`), 'h/'))
       .toEqual({ folder: '', names: ['a/', 'b/', 'c/', 'd/', 'e/'], complete: false });
     // The prefix is right, and the days are wrong.
-    expect(await beside([ofAccount('111122223333').replace('20230115', '20220115')], 'AWSLogs/')).toBeUndefined();
+    expect(await nearby([ofAccount('111122223333').replace('20230115', '20220115')], 'AWSLogs/')).toBeUndefined();
   });
 
   test('of a whole bucket reads the folders that CloudTrail reads', async () => {

@@ -158,8 +158,8 @@ describe('The log files', () => {
 
   test('that are missing are reported with what the bucket contains instead', () => {
     const empty = { ...logs, files: 0 };
-    const beside = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/', 'AWSLogs/o-exampleorgid/'], complete: true };
-    expect(check({ logFiles: { ...empty, beside } }))
+    const nearby = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/', 'AWSLogs/o-exampleorgid/'], complete: true };
+    expect(check({ logFiles: { ...empty, nearby } }))
       .toEqual(refused(/\. The folder AWSLogs\/ contains AWSLogs\/444455556666\/, AWSLogs\/o-exampleorgid\/\. Check/));
     const leftOut = [{ reason: 'notGzip', files: 7, example: 'AWSLogs/x.json' } as const];
     expect(check({ logFiles: { ...empty, leftOut } }))
@@ -169,7 +169,7 @@ describe('The log files', () => {
       .toEqual(refused(/contains log files of other days such as AWSLogs\/x\.json\.gz\. Check/));
   });
 
-  test('beside files of other kinds, or with other names, are a warning', () => {
+  test('next to files of other kinds, or with other names, are a warning', () => {
     const leftOut = [
       { reason: 'otherDay', files: 1, example: 'a' }, { reason: 'digest', files: 0, example: 'AWSLogs/CloudTrail-Digest/' },
     ] as const;

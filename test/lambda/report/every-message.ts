@@ -12,7 +12,7 @@ const logs: LogFiles = {
 };
 const LEFT_OUT = (['otherDay', 'notGzip', 'digest', 'insights', 'aggregated', 'otherService'] as const)
   .map((reason) => ({ reason, files: 1, example: `AWSLogs/${reason}.gz` }));
-const BESIDE = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/'], complete: true };
+const NEARBY = { folder: 'AWSLogs/', names: ['AWSLogs/444455556666/'], complete: true };
 
 /** Every message that can reach a user, by its function. */
 const LIFE: Record<keyof typeof messages, string[]> = {
@@ -67,8 +67,8 @@ const CHECKS: Record<keyof typeof checks, string[]> = {
   aclsUnknown: [checks.aclsUnknown(A)],
   nothingToImport: [
     checks.nothingToImport(A, logs), checks.nothingToImport(always(), { ...logs, leftOut: LEFT_OUT }),
-    checks.nothingToImport(A, { ...logs, beside: BESIDE }),
-    checks.nothingToImport(A, { ...logs, beside: { folder: '', names: ['a/', 'b/'], complete: false } }),
+    checks.nothingToImport(A, { ...logs, nearby: NEARBY }),
+    checks.nothingToImport(A, { ...logs, nearby: { folder: '', names: ['a/', 'b/'], complete: false } }),
   ],
   archived: [checks.archived(A, logs), checks.archived(A, { ...logs, firstArchived: "it's archived.gz" })],
   otherNames: [checks.otherNames(logs)],
