@@ -23,11 +23,11 @@ export class WorkerPool {
 
   private constructor(private readonly script: string) {}
 
-  /** Lets the workers do all jobs; stops early once a result is enough. */
+  /** Distributes the jobs among the workers. Ends early after a sufficient result. */
   async share<Job, Result>(jobs: Job[], enough: (result: Result) => boolean = () => false): Promise<Result[]> {
     const results: Result[] = [];
     while (this.workers.length < Math.min(availableParallelism(), jobs.length)) {
-      // What is nested deeply is copied and compared there too.
+      // Deeply nested values are copied and compared in the workers, too.
       this.workers.push(new Worker(this.script, { env: { ...process.env, NODE_NO_WARNINGS: '1' }, resourceLimits: { stackSizeMb: 32 } }));
     }
     await Promise.all(this.workers.map(async worker => {

@@ -77,7 +77,7 @@ describe('the command line of the packed package, with IAM enforced and only the
     return { ...cloud.env, ...principals.get(command), ...more };
   }
 
-  /** What a command prints into pipes. */
+  /** The output of a command into pipes. */
   async function run(command: CommandName, ...args: string[]): Promise<Printed> {
     return new Promise((done) => {
       execFile(process.execPath, [binary, command, ...args], { env: environment(command), maxBuffer: 1e8 }, (error, stdout, stderr) =>
@@ -85,7 +85,7 @@ describe('the command line of the packed package, with IAM enforced and only the
     });
   }
 
-  /** What a command shows in a terminal with 80 columns. */
+  /** The output of a command in a terminal with 80 columns. */
   async function inTerminal(command: CommandName, args: readonly string[], more: Record<string, string> = {}): Promise<string> {
     const script = [
       'import fcntl, os, pty, struct, sys, termios',

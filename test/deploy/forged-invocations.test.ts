@@ -120,7 +120,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
       'forged-update FAILED',
     ]);
 
-    // WHEN the stack is updated, and the stranger's import has ended by itself
+    // WHEN the stack is updated, and the stranger's import has ended
     await stack.cloud.lake.change({ msPerFile: 20 });
     await stack.account.untilAtRest(2);
     await stack.deploy([`First=${ONE}`, `Third=${THREE}`]);

@@ -126,7 +126,7 @@ describe('with IAM enforced, over TLS', () => {
   }
 
   test('the logs of every kind of source are imported, and IAM denies nothing', async () => {
-    // GIVEN a bucket that the stack itself has created
+    // GIVEN the stack's own bucket
     await cdk.deploy(context, ['OwnBucketAndStore']);
     await upload(context.ownBucket, LOGS);
     await givenStatementOf('OtherAccount', context.bucketElsewhere);

@@ -19,7 +19,10 @@ interface Result {
   readonly errors: string;
 }
 
-/** What a shell makes of a command. A character that it would replace makes the command fail. */
+/**
+ * The words of a command after the expansions of a shell. A character that the shell would replace makes the command
+ * fail.
+ */
 function words(command: string): string[] {
   const filled = Object.entries(PLACEHOLDERS).reduce((text, [name, value]) => text.replace(name, value), command);
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `printf '%s\\n' ${filled}`], { encoding: 'utf8' });

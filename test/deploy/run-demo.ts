@@ -5,7 +5,7 @@ const ROOT = resolve(__dirname, '..', '..');
 
 export interface DemoRun {
   readonly code: number | null;
-  /** What it printed, errors included. */
+  /** The output, including errors. */
   readonly output: string;
 }
 

@@ -11,7 +11,9 @@ import { together } from '../../scripts/together';
 import { logsHooks } from '../integ/logs';
 
 const TEST = resolve(__dirname, '..');
-/** The apps of the integ tests, each with its own stack; that of its assertions runs in a real account only. */
+/**
+ * The apps of the integration tests, each with its own stack. The stack of the assertions runs only in a real account.
+ */
 const APPS = { 'smallest': 'TrailImportSmallest', 'all-options': 'TrailImportAllOptions' };
 const LOG_FILES = 40;
 

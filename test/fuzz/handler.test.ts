@@ -5,7 +5,9 @@ import { WorkerPool } from '../worker-pool';
 
 jest.setTimeout(900_000 + CASES * 20);
 
-/** The share of each kind of payload, and what it must have reached, because its cases prove nothing otherwise. */
+/**
+ * The share of each kind of payload, and the results that its cases must reach, because otherwise they prove nothing.
+ */
 const KINDS: Readonly<Partial<Record<Batch['kind'], {
   readonly share: number;
   readonly reaches: readonly string[];

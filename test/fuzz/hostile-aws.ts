@@ -36,7 +36,10 @@ export interface Clock {
   pass(milliseconds: number): void;
 }
 
-/** An AWS that accepts and records every call. It checks no rights, so the function alone decides what is called. */
+/**
+ * An AWS that accepts and records every call. It checks no permissions, so the function alone decides which calls it
+ * makes.
+ */
 export class HostileAws {
   readonly calls: Call[] = [];
   readonly passedOn: unknown[] = [];

@@ -8,9 +8,9 @@ import { hostileText } from './hostile';
 import { ACCOUNT, ROLE_ARN, STORE_ARN } from './payloads';
 import { EventDataStore, ImportSource, type TrailImportProps } from '../../src';
 
-/** Props as somebody may write them, well or badly; and each of them as a token, whose value nobody knows. */
+/** Valid and invalid props, each of them also as a token with an unknown value. */
 
-/** Mostly a good value, so that a bad one is seen beside good ones. */
+/** Usually a valid value, so that an invalid one occurs together with valid ones. */
 function mostly<T>(good: fc.Arbitrary<T>, ...bad: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 8 * bad.length, arbitrary: good }, ...bad.map(arbitrary => ({ weight: 1, arbitrary })));
 }
@@ -38,7 +38,7 @@ const dates = fc.oneof(
 );
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
-/** A value for each prop; what is made of them needs a scope. */
+/** A value for each prop. `propsOf` creates the props from them, because some props need a scope. */
 export const propsCases = fc.record({
   kind: fc.constantFrom<'literal' | 'token'>('literal', 'literal', 'literal', 'token'),
   id: fc.oneof(fc.constantFrom('History', 'Of 2023', 'Ünïcode', 'a/b', 'x'.repeat(100), '1', '$'), hostileText.filter(text => text !== '')),

@@ -21,7 +21,7 @@ export const IMPORT_IDS = [
 /** Parts of every ResponseURL here. Nothing that is written may contain them. */
 export const SECRETS = ['5ec2e7f1a9', '70c3n70c3n'] as const;
 const SIGNED = `X-Amz-Date=20260301T115958Z&X-Amz-Signature=${SECRETS[0]}&X-Amz-Security-Token=${SECRETS[1]}`;
-/** Where CloudFormation waits for answers, in the forms that S3 has. */
+/** The URLs at which CloudFormation receives answers, in all formats of S3. */
 export const USABLE_URLS = [
   `https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/arn%3Aaws?${SIGNED}`,
   `https://cloudformation-custom-resource-response-useast1.s3.us-east-1.amazonaws.com/arn%3Aaws?${SIGNED}`,
@@ -155,7 +155,7 @@ const EVENT_CHANGE: fc.Arbitrary<Change> = fc.oneof(
 );
 
 export interface Payload {
-  /** How the payload was made, for the reader of a failing case. */
+  /** Describes how the payload was created. The message of a failed case contains the description. */
   readonly description: () => string;
   readonly payload: unknown;
 }

@@ -29,7 +29,7 @@ const REQUIRED = ['SourceUri', 'Destination', 'AccessRoleArn', 'AccessRoleOrigin
 const isAbsent = (name: string, given: unknown) => given === undefined || (given === '' && OPTIONAL.includes(name));
 const isTime = (given: unknown) => typeof given === 'string' && given === `${new Date(Date.parse(given) || 0).toISOString().slice(0, 19)}Z`;
 
-/** What an accepted value must be read as. It is written without the words and patterns of the function. */
+/** Whether the function has read an accepted value correctly. The checks don't use the function's own patterns. */
 const READ_AS: Readonly<Record<string, (wanted: WantedImport, given: any) => boolean>> = {
   SourceUri: (wanted, given) => wanted.sourceUri.replace(/\/$/, '') === given.replace(/\/+$/, '') && given.startsWith(`s3://${wanted.bucket}`),
   Destination: (wanted, given) => wanted.destination === given,

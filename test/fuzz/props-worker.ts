@@ -13,7 +13,7 @@ const UNCLEAR = /\bundefined\b|\[object |\bNaN\b(?!:| is|, )|Cannot |is not (?:a
 /** Imports that share a stack, as they share its provider: a stack for each would take ten times as long. */
 const IN_A_STACK = 100;
 
-/** What comes across the wire as the construct writes it. */
+/** The formats of the properties that the construct sends. */
 const FORMS: Readonly<Record<string, RegExp>> = {
   SourceUri: /^s3:\/\/[a-z0-9.-]{3,63}\/(?:[^\u0000-\u001f\u007f]*\/)?$/, Destination: /^arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore\/[\w-]+$/,
   SourceRegion: /^[a-z]{2}(-[a-z]+)+-\d+$/, StartEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, EndEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
@@ -24,7 +24,7 @@ function freshStack(): Stack {
   return new Stack(new App({ analyticsReporting: false, treeMetadata: false, context: { 'aws:cdk:disable-stack-trace': true } }), 'Audit', { env: { account: ACCOUNT, region: REGION } });
 }
 
-/** What is wrong with how one set of props is received. */
+/** The violations of one set of props. */
 function violations(stack: Stack, number: number, given: PropsCase, count: (what: 'good' | 'bad') => void): string[] {
   const one = new TrailImport(stack, `${number}${given.id}`, propsOf(stack, given));
   const problems = one.node.validate();

@@ -132,7 +132,7 @@ function faultsOfThrown({ trouble }: Script, { thrown }: Trace): string[] {
   });
 }
 
-/** Only what the payload or the ledger names is called. */
+/** The function calls only resources that the payload or the ledger names. */
 function faultsOfCalls(payload: unknown, script: Script, { aws, mostCalls, invocations }: Trace): string[] {
   const event = requestIn(payload);
   const stored = JSON.stringify(script.ledger);

@@ -6,7 +6,7 @@ import { handle } from '../../lambda/handle';
 import { logLine } from '../../lambda/report/log-line';
 import type { Surroundings } from '../../lambda/surroundings';
 
-/** Everything that one payload made the function do. */
+/** Everything that the function does with one payload. */
 export interface Trace {
   readonly aws: HostileAws;
   /** The lines as they are written. */

@@ -27,7 +27,7 @@ export interface Script {
   readonly trouble?: Trouble | undefined;
   /** How often the answer is not accepted. */
   readonly answersLost: number;
-  /** What a listing shows below every prefix. */
+  /** The objects of a listing below every prefix. */
   readonly objects: ReadonlyArray<{ readonly key: string; readonly size: number; readonly storageClass: string }>;
   readonly folders: readonly string[];
   /** The items that the ledger already contains. */
@@ -36,7 +36,7 @@ export interface Script {
   readonly held: string | undefined;
 }
 
-/** A log file that a trail has delivered; in the windows that payloads ask for. */
+/** A log file of a trail, in the time ranges of the payloads. */
 export const LOG_FILE = '111122223333_CloudTrail_us-east-1_20230115T1200Z_abcdefghijklmnop.json.gz';
 
 const OPERATIONS = [

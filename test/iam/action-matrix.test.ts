@@ -12,7 +12,7 @@ import { ACCOUNT, REGION, ruleArn, tableName } from '../lifecycle/account/names'
 import { Stage } from '../lifecycle/stories/stage';
 import { BUCKET, GIVEN_ROLE, ownRole } from '../lifecycle/stories/templates';
 
-// Some seventy worlds are played; a busy machine takes its time.
+// The test simulates about seventy accounts, which takes longer on a busy machine.
 
 const STACK = { id: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/S/id`, name: 'S' };
 

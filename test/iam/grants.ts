@@ -14,7 +14,7 @@ export interface Grant {
   readonly id: string;
   readonly holder: Holder;
   readonly action: string;
-  /** The statement with this action alone; intrinsic functions are still in it. */
+  /** The statement with this action alone. It still contains intrinsic functions. */
   readonly statement: Statement;
 }
 
@@ -25,7 +25,7 @@ export function grantsOf(policies: Policies): Grant[] {
   })));
 }
 
-/** What the policies of a stack refer to, in the simulated world. */
+/** The simulated resources to which the policies of a stack refer. */
 export function valuesFor(policies: Policies, stack: Pick<Stack, 'id' | 'name'>): Values {
   const { handler, ledger, logGroup, bucket } = policies.ids;
   return {

@@ -7,7 +7,7 @@ import type { Played, PlayJob } from './worker';
 import { Stage } from '../lifecycle/stories/stage';
 import { WorkerPool } from '../worker-pool';
 
-/** One granted action, and what it is good for. */
+/** One granted action, and the scenarios that need it. */
 export interface Row {
   readonly grant: Grant;
   /** The scenarios that use it. */

@@ -1,6 +1,6 @@
 import { ACCOUNT, REGION } from '../lifecycle/account/world';
 
-/** What the stack under test refers to, beside what the simulated world has names for. */
+/** Resources of the stack under test that the simulated account doesn't name. */
 export const LOGS_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/logs`;
 export const PROVIDER_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/provider`;
 export const LOG_GROUP = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:imports`;

@@ -4,14 +4,14 @@ import type { Call } from '../lifecycle/account/happenings';
 import { ACCOUNT, functionArn, REGION, ruleArn, tableName } from '../lifecycle/account/names';
 import type { Stack } from '../lifecycle/account/stack';
 
-/** What a service asks IAM about one call. */
+/** The action, resource and conditions that a service checks for one call. */
 export interface Need {
   readonly action: string;
   readonly resource: string;
   readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
-/** What S3's bucket-level operations are allowed by; they are not named like their actions. */
+/** The actions of S3's bucket-level operations, which have other names than the operations. */
 const S3_ACTIONS: Readonly<Record<string, string>> = {
   ListObjectsV2: 's3:ListBucket',
   GetBucketLocation: 's3:GetBucketLocation',
@@ -92,7 +92,7 @@ function dynamoDbNeeds(operation: string, input: Call['input'], stack: Stack, en
   ];
 }
 
-/** What a service asks of a role when it is set up or at work, by that service's guide. */
+/** The actions that a role needs for a service, according to the guide of the service. */
 export interface ServiceNeed {
   readonly what: string;
   readonly of: Holder;
@@ -102,7 +102,9 @@ export interface ServiceNeed {
 
 const onEverything = (...actions: string[]): Need[] => actions.map((action) => ({ action, resource: '*' }));
 
-/** The lists are the guides', copied by hand: what the template grants is measured against them, not against itself. */
+/**
+ * The lists are copied manually from the guides, so the test compares the template with the guides, not with itself.
+ */
 export const SERVICE_NEEDS: readonly ServiceNeed[] = [
   {
     what: 'the function\'s lines come into its log group',

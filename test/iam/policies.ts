@@ -3,7 +3,7 @@ import type { Statement } from '../../local-cloud/lake/policy';
 /** `plain`: one import, nothing set. `whole`: every setting that changes a policy. */
 export type Variant = 'plain' | 'whole';
 
-/** The policies that a synthesized stack holds, by whom they are for; intrinsic functions are still in them. */
+/** The policies of a synthesized stack, by their principals. They still contain intrinsic functions. */
 export interface Policies {
   readonly variant: Variant;
   readonly function: Statement[];

@@ -9,7 +9,10 @@ import type { Call } from '../lifecycle/account/happenings';
 import { ACCOUNT } from '../lifecycle/account/names';
 import type { Stack } from '../lifecycle/account/stack';
 
-/** Of a role, its key and its account may be asked in the same breath: a key policy as the CDK makes it trusts its account. */
+/**
+ * The policies of a role, its key and its account may apply together, because the CDK's default key policy trusts the
+ * account.
+ */
 const KEY_POLICY = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
@@ -22,8 +25,8 @@ interface Decision {
 }
 
 /**
- * IAM for the stacks of a simulated world: evaluates what the template grants, without one grant perhaps, and notes which grants were used
- * and what was denied.
+ * IAM for the stacks of a simulated account. It evaluates the permissions of the template, and can omit one grant. It
+ * records the used grants and the denied calls.
  */
 export class Rights implements Guard {
   readonly used = new Set<string>();
@@ -51,7 +54,10 @@ export class Rights implements Guard {
     return { arn, trustPolicy: policyOf(this.grants, 'accessTrust', values), permissions: [policyOf(this.grants, 'access', values)] };
   }
 
-  /** The lake evaluates what CloudTrail does in the access role; whatever allowed it is noted by its Sid. */
+  /**
+   * The lake evaluates CloudTrail's actions with the access role. `used` receives the Sid of each statement that allows
+   * one.
+   */
   readonly evaluate: Evaluate = (policies, request) => {
     const verdict = evaluate(policies, request);
     if (verdict === 'allowed') {

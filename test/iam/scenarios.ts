@@ -7,14 +7,14 @@ import { play, type PlayOptions } from '../lifecycle/engine/play';
 import { deploy, january, march, SCENARIOS, story, wait } from '../lifecycle/stories/scenarios';
 import { BUCKET } from '../lifecycle/stories/templates';
 
-/** Something that has to come out in the same way, whatever rights are taken away. */
+/** A scenario with a result that must not depend on the removed permissions. */
 export interface Scenario {
   readonly name: string;
-  /** What came of it, a line each. */
+  /** The result, one line for each part. */
   play(rights: Rights): Promise<readonly string[]>;
 }
 
-/** Beside the lifecycles that every user goes through: those that reach the rarer calls. */
+/** Additional scenarios for rare calls, which the usual lifecycles don't reach. */
 const RARER: typeof SCENARIOS = [
   ['a stop takes longer than Lambda delivers a request', story([deploy(january), wait(60)], { secondsPerFile: 6000, stoppingSeconds: 4000 })],
   ['an import\'s logical id is changed while it runs', story([deploy(january), wait(60), deploy({ ...january, logicalId: 'C' })], { secondsPerFile: 600 })],
@@ -63,7 +63,7 @@ function prepareBucket({ buckets }: World, variant: Variant, hasLogs: boolean): 
   }
 }
 
-/** All that users, CloudFormation and CloudTrail see; neither times nor log lines. */
+/** Everything that users, CloudFormation and CloudTrail see, except for times and log lines. */
 function outcomeOf(world: World): string[] {
   return [
     ...world.cloudFormation.stacks.flatMap(({ name, statuses }) => statuses.map(({ status }) => `stack ${name} is ${status}`)),

@@ -3,7 +3,10 @@ import type { Policies } from './policies';
 import { Rights } from './rights';
 import { scenariosOf } from './scenarios';
 
-/** Plays scenarios with what the policies grant, one after another, until one comes out otherwise than expected. */
+/**
+ * Plays scenarios with the permissions of the policies, one after another, until the result of one isn't the expected
+ * one.
+ */
 export interface PlayJob {
   readonly policies: Policies;
   /** Id of a grant that is taken away. */

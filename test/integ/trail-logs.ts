@@ -5,7 +5,7 @@ import { logsBucketName } from './logs';
 import { readLogFiles } from '../../local-cloud/demo/log-files';
 import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 
-/** `trail-logs.ts <app> upload|remove`: makes the bucket that the app imports from, with 40 real log files, or removes it. */
+/** `trail-logs.ts <app> upload|remove`: creates the bucket of the app with 40 real log files, or removes it. */
 async function main([app, what]: string[]): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
   const { Account } = await new STSClient().send(new GetCallerIdentityCommand());

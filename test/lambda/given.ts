@@ -7,7 +7,7 @@ import type { Change, ImportFacts, ImportStep } from '../../lambda/reconcile/dec
 import { identityKey, importIdentity } from '../../lambda/request/identity';
 import type { WantedImport } from '../../lambda/request/properties';
 
-/** Records, claims and facts with defaults. A test names what is different. */
+/** Records, claims and facts with defaults. A test specifies only the differences. */
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -134,7 +134,7 @@ export function failures(more: Partial<Failures> = {}): Failures {
   return { count: 2, withoutEvents: 0, complete: true, healable: true, accessDenied: false, first, ...more };
 }
 
-/** Decides with nothing known at first, and looks up what a decision asks for. */
+/** Decides without any facts at first, and looks up the facts that a decision requests. */
 export function decideImport(
   record: ImportRecord, truth: Partial<ImportFacts> = {},
 ): { step: ImportStep; looks: string[] } {

@@ -10,7 +10,7 @@ const HOUR = 3_600;
 
 jest.setTimeout(PATIENCE);
 
-/** What the stranger could change. */
+/** The effects that the stranger could cause. */
 function effects({ starts, stops, lake }: World): unknown {
   return { starts: starts.length, stops: stops.length, imports: lake.imports.map(({ status }) => status) };
 }

@@ -5,7 +5,7 @@ import { propertiesOf } from './stories/templates';
 
 jest.setTimeout(PATIENCE);
 
-/** Deletes the event data store by hand, for good. */
+/** Deletes the event data store permanently, as a person does in CloudTrail. */
 async function deleteStore(s: Script): Promise<void> {
   const { lake, time } = s.world;
   await lake.call('UpdateEventDataStore', { EventDataStore: s.store, TerminationProtectionEnabled: false });

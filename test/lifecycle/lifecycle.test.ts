@@ -14,7 +14,7 @@ const SEEDS = (process.env.LIFECYCLE_SEED ?? '20261122').split(',')
 jest.setTimeout(LONG_PATIENCE);
 
 type Kind = keyof typeof STORIES;
-/** Of the first kind there are as many as requested, of the others a part. */
+/** The first kind has the requested number of lifecycles, and each other kind has a part of this number. */
 const PARTS: Readonly<Record<Kind, number>> = {
   'with faults': 1, 'whose time ranges overlap': 10, 'beside which another stack competes': 20,
   'whose deployments wait for the end': 20,

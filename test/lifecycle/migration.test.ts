@@ -16,7 +16,7 @@ interface ByHand {
   readonly end: number;
 }
 
-/** What `aws cloudtrail start-import` sends, by default for January. */
+/** The request of `aws cloudtrail start-import`, by default for January. */
 async function startByHand(s: Script, more: Partial<ByHand> = {}): Promise<string> {
   const { start, end } = windowOf('January');
   const by = {

@@ -3,7 +3,7 @@ import { Script } from './stories/scripted';
 import type { Piece } from './stories/story';
 import { BUCKET, windowOf } from './stories/templates';
 
-/** `cdk deploy --no-rollback`: what failed stays, and the next deployment repeats it. */
+/** `cdk deploy --no-rollback`: failed resources remain, and the next deployment repeats them. */
 
 const { play } = Script;
 

@@ -8,7 +8,9 @@ import { windowOf } from './stories/templates';
 import type { ClaimRecord, ImportRecord, RecordBase } from '../../lambda/ledger/records';
 import { identityKey, importIdentity } from '../../lambda/request/identity';
 
-/** What a principal with one right can do, as THREAT-MODEL.md says. The invariants do not hold then. */
+/**
+ * The possible effects of a principal with one permission, which THREAT-MODEL.md lists. The invariants don't hold then.
+ */
 
 jest.setTimeout(PATIENCE);
 

@@ -10,7 +10,7 @@ export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/logs`;
 export const PREFIX = `AWSLogs/${ACCOUNT}/CloudTrail/`;
 export const NOW = Date.UTC(2026, 0, 15);
 
-/** Time that passes when a test says so. */
+/** A clock that a test advances. */
 export class ManualClock {
   private time = NOW;
 
@@ -50,7 +50,7 @@ export class LakeFixture {
     this.roles.put(roleFor(this.store.arn));
   }
 
-  /** Files with one event each, at noon on that day of January 2026 unless said otherwise. */
+  /** Files with one event each, by default at noon on this day of January 2026. */
   put(...days: number[]): void {
     for (const day of days) {
       this.bucket.put(keyOn(day), { events: [eventAt(`2026-01-${pad(day)}T12:00:00Z`)] });

@@ -12,7 +12,7 @@ const SETTINGS: Record<string, string> = {
     + `<KMSMasterKeyID>${KEY}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`,
 };
 
-/** S3 and STS with one bucket, `logs`; a session is good for so many seconds. */
+/** S3 and STS with one bucket, `logs`. A session expires after this number of seconds. */
 class FakeAws {
   readonly requests: SdkRequest[] = [];
   settings = SETTINGS;
@@ -26,7 +26,7 @@ class FakeAws {
     }));
   }
 
-  /** What the role's sessions were asked for: role and store. */
+  /** The role and the store of each session that was requested. */
   get assumed(): Array<[role: string | null, store: string | null]> {
     return this.requests.filter(({ hostname }) => hostname.startsWith('sts')).map(({ body }) => new URLSearchParams(body))
       .map((input) => [input.get('RoleArn'), input.get('ExternalId')]);

@@ -17,7 +17,7 @@ export function storedTemplates(release: string): Templates {
   return Object.fromEntries(files.map((file) => [basename(file, '.template.json'), JSON.parse(readFileSync(join(FOLDER, release, file), 'utf8'))]));
 }
 
-/** What the library as it is now makes of the release's app. */
+/** The templates of the release's app with the current library. */
 export async function synthesize(release: string): Promise<Templates> {
   const { app } = await import(join(FOLDER, release, 'app')) as { app: App };
   return Object.fromEntries(app.synth().stacks.map(({ stackName, template }) => [stackName, template]));

@@ -6,7 +6,10 @@ const HARMLESS = [ResourceImpact.NO_CHANGE, ResourceImpact.WILL_UPDATE, Resource
 /** Another order of creation makes CloudFormation call nobody. */
 const CALLS_NOBODY = ['DependsOn', 'Metadata'];
 
-/** What would happen to a deployed stack that no release may do: a resource removed, renamed or replaced, an import that gets an Update. */
+/**
+ * The forbidden changes of a deployed stack: a removed, renamed or replaced resource, and an import that receives an
+ * Update.
+ */
 export function harmOfUpgrade(deployed: Template, upgraded: Template): string[] {
   const harm: string[] = [];
   fullDiff(deployed, upgraded).resources.forEachDifference((id, { changeImpact, resourceType }) => {

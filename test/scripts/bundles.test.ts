@@ -16,7 +16,7 @@ async function bundle(options: BuildOptions, folder: string): Promise<{ metafile
   return { metafile: metafile!, files: Object.fromEntries(outputFiles!.map(({ path, hash }) => [path.slice(folder.length), hash])) };
 }
 
-/** Copies what a bundle is made of, and what tells esbuild how to read it. */
+/** Copies the files of a bundle, and the settings that esbuild reads. */
 function copyInputs(metafile: Metafile, folder: string): void {
   const needed = new Set(Object.keys(metafile.inputs));
   for (const input of Object.keys(metafile.inputs)) {

@@ -11,7 +11,7 @@ const flags = Object.keys(FLAGS).filter((flag) => !CURRENT_VERSION_EXPIRED_FLAGS
 const all = (value: boolean) => Object.fromEntries(flags.map((flag) => [flag, value]));
 const PARTITIONS = { '@aws-cdk/core:target-partitions': ['aws', 'aws-cn'] };
 
-/** A stack with what flags may change: a bucket, a key, the provider's settings, an alarm, a rule. */
+/** A stack with resources that feature flags may change: a bucket, a key, the provider's settings, an alarm, a rule. */
 function given(context: Record<string, unknown>) {
   const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } }, 'Audit', new App({ context }));
   TrailImportProvider.getOrCreate(stack, { encryptionKey: new Key(stack, 'Key') });
@@ -21,7 +21,7 @@ function given(context: Record<string, unknown>) {
   return stack;
 }
 
-/** What deployed stacks hold on to, whatever flags an app sets later. */
+/** The parts that must stay the same in deployed stacks if an app changes its feature flags later. */
 function identity(stack: ReturnType<typeof given>) {
   return {
     function: onlyOne(stack, 'AWS::Lambda::Function').logicalId,

@@ -4,17 +4,17 @@ import type { App } from 'aws-cdk-lib';
 
 const FOLDER = path.join(__dirname, '../../examples');
 
-/** Makes something of an example's app, which is as the CDK CLI would make it with these context values. */
+/** Calls `make` with the app of an example. The app is the same as with the CDK CLI and these context values. */
 export function fromExample<T>(name: string, context: Record<string, string>, make: (app: App) => T): T {
   return loadingExample(name, context, (file) => {
     let made: T;
-    // What is made of the app loads more of aws-cdk-lib, which has to be the same copy.
+    // The callback may load more of aws-cdk-lib, which must be the same copy.
     jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(file).app); });
     return made!;
   });
 }
 
-/** Loads the file of an example, which makes its app with these context values when it is loaded. */
+/** Loads the file of an example, which then creates its app with these context values. */
 export function loadingExample<T>(name: string, context: Record<string, string>, load: (file: string) => T): T {
   const before = process.env.CDK_CONTEXT_JSON;
   const { context: ofFile } = JSON.parse(readFileSync(path.join(FOLDER, name, 'cdk.json'), 'utf8'));
@@ -27,7 +27,7 @@ export function loadingExample<T>(name: string, context: Record<string, string>,
   }
 }
 
-/** The examples, each with values for what it asks for. */
+/** The examples, each with its context values. */
 export const EXAMPLES: Record<string, Record<string, string>> = {
   'smallest': {
     bucket: 'trail-logs',

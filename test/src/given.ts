@@ -13,7 +13,7 @@ export function givenStack(props: StackProps = {}, id = 'Audit', app = new App()
   return new Stack(app, id, props);
 }
 
-/** An import of an existing bucket into an existing store, in which a test changes what it is about. */
+/** An import of an existing bucket into an existing store. A test changes the props that it examines. */
 export function givenImport(scope: Construct, props: Partial<TrailImportProps> = {}, id = 'History'): TrailImport {
   return new TrailImport(scope, id, {
     source: ImportSource.fromBucket(Bucket.fromBucketName(scope, `${id}Logs`, 'trail-logs'), { prefix: PREFIX }),
@@ -71,7 +71,7 @@ export function functionStatements(stack: Stack): Record<string, any> {
   return Object.fromEntries(statements.map((statement) => [nameOf(statement), statement]));
 }
 
-/** What synthesis complains about, or nothing. */
+/** The problems that synthesis reports, or nothing. */
 export function complaintsOf(stack: Stack): string {
   try {
     (stack.node.root as App).synth();

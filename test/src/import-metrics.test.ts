@@ -18,7 +18,10 @@ const METHODS: [string, (history: TrailImport) => Metric, string][] = [
 ];
 const OF_THE_STACK: string[] = [METRICS.workLeft, METRICS.eventsDelayed, METRICS.eventsDropped];
 
-/** The dimensions of what the function writes about a stack or, with a path, about an import with metrics of its own. */
+/**
+ * The dimensions of the metrics that the function writes about a stack or, with a path, about an import with its own
+ * metrics.
+ */
 function written(constructPath?: string, stackId = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Audit/8aa9…') {
   const record = constructPath === undefined ? undefined : { wanted: { ownMetrics: true, constructPath } };
   const line = metricLine(stackId, { [METRICS.queueTime]: 1 }, 0, record as Parameters<typeof metricLine>[3]) as any;

@@ -4,7 +4,7 @@ import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { complaintsOf, cycleOf, deployed, existingStore, givenImport, givenStack, RenderedResource, resourcesOf, STORE_ARN } from './given';
 import { ImportSource, TrailImportProps, TrailImportRole } from '../../src';
 
-/** What IAM and S3 accept, in characters; IAM does not count white space. */
+/** The limits of IAM and S3, in characters. IAM doesn't count white space. */
 const INLINE_POLICIES_OF_A_ROLE = 10_240;
 const MANAGED_POLICY = 6_144;
 const MANAGED_POLICIES_OF_A_ROLE = 10;

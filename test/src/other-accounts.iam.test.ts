@@ -6,7 +6,7 @@ import { deployed, givenImport, givenStack, onlyAccessRole } from './given';
 import { evaluate, PolicyDocument } from '../../local-cloud/lake/policy';
 import { ImportSource } from '../../src';
 
-/** What the statements that other accounts add let pass, by an evaluator of IAM policies that is not ours. */
+/** The permissions of the statements for other accounts, according to an independent evaluator of IAM policies. */
 
 const ARCHIVE = '444455556666';
 const KEY = `arn:aws:kms:us-east-1:${ARCHIVE}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -30,7 +30,7 @@ const OTHER_ROLE = 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Audit/o
 async function verdict(action: string, resource: string, resourcePolicy: object, role = ROLE): Promise<string> {
   const result = await runSimulation({
     request: {
-      // CloudTrail calls in a session of the role, of which AWS tells the role's ARN.
+      // CloudTrail calls with a session of the role. The policies contain the ARN of the role.
       principal: `arn:aws:sts::111122223333:assumed-role/${role.split('/').pop()}/CloudTrail`,
       action,
       resource: { resource, accountId: ARCHIVE },

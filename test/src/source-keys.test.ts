@@ -11,7 +11,7 @@ const US = { account: '111122223333', region: 'us-east-1' };
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const arnOf = (id: RegExp) => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
 
-/** What the access role of an import of a bucket may decrypt with. */
+/** The keys that the access role of an import can decrypt with. */
 function keysOf(
   bucketIn: (stack: Stack) => aws_s3.IBucketRef,
   options: (stack: Stack) => ImportSourceOptions & { prefix?: string } = () => ({}),

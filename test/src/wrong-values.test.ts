@@ -10,7 +10,7 @@ import { Estimate, EventDataStore, ImportSource, TrailImport, TrailImportProvide
 
 const US = { account: '111122223333', region: 'us-east-1' };
 
-/** What synthesis reports about an import with these props, as JavaScript may write them. */
+/** The problems that synthesis reports for an import with these props, which JavaScript code can contain. */
 function complaints(props: object, stack = givenStack({ env: US })): string {
   givenImport(stack, props as any);
   return complaintsOf(stack);

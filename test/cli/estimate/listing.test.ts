@@ -52,7 +52,7 @@ async function list(keys: readonly string[], { prefix = '', days = ALL, pageSize
   return { ...found.result(complete), calls, done: listing.done };
 }
 
-/** What a listing of every key counts. */
+/** The counts of a listing of every key. */
 function naive(keys: readonly string[], scope: { prefix: string; days: Days }) {
   const count = new LogFileCount(scope);
   [...new Set(keys)].forEach((key) => count.add({ key, bytes: key.length, archived: key.includes('7') }));

@@ -5,7 +5,7 @@ import { activityOf, getStack, heldResource } from '../../../lambda/aws/stack';
 import { A, always, DESTINATION, IMPORT_A, ROLE, STACK_ID } from '../given';
 import { failure, Stage, type Answers } from '../stage';
 
-/** What the thin clients make of the answers of AWS. */
+/** The results of the thin clients from the answers of AWS. */
 
 const at = (answers: Answers) => new Stage(answers).surroundings;
 const throwing = (name: string, status?: number, message?: string, members?: object) =>

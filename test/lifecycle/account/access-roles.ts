@@ -54,7 +54,7 @@ export class AccessRoles {
     }
   }
 
-  /** A person deletes the roles that a stack has retained and that stand in the way of a template. */
+  /** A person deletes the roles that a stack has retained and that conflict with a template. */
   removeRetained(template: Template): void {
     [...template.values()].filter(({ AccessRoleArn: arn }) => this.owned.has(arn)
       && this.owned.get(arn)!.owner === undefined)

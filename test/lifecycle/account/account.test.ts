@@ -102,7 +102,7 @@ test('a resource with the removal policy RETAIN leaves the stack without a Delet
     expect(world.cloudFormation.requests.map(({ props }) => props.type)).toEqual(['Create']);
     expect(stack.removed.get('A')!.status).toBe('DELETE_SKIPPED');
     expect(await world.roles.find(AccessRoleArn)).toBeDefined();
-    // A role of the same name stands in the way of a later template.
+    // A role with the same name conflicts with a later template.
     await world.cloudFormation.update(stack, template());
     expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });

@@ -3,7 +3,7 @@ import type { Resource, Stack } from './stack';
 import { escapeXml, ServiceError } from './wire';
 import { RESOURCE_TYPE } from '../../../src/wire';
 
-/** Where AWS does not document what CloudFormation shows. */
+/** The undocumented parts of CloudFormation's answers. */
 export interface Shows {
   /** How long DescribeStacks does not show that an operation has begun. */
   readonly stackAfterMs?: number;

@@ -14,9 +14,9 @@ export interface CloudFormationProps {
   /** Whether `LastUpdatedTime` changes when a rollback begins. AWS does not document it. */
   readonly rollbackIsAnOperation?: boolean;
   deliver(stack: Stack, request: CustomResourceRequest, duplicateAfterSeconds?: number): void;
-  /** Creates and updates what custom resources depend on. False: another resource of the stack fails first. */
+  /** Creates and updates the dependencies of the custom resources. False: another resource of the stack fails first. */
   prepare(stack: Stack, template: Template): boolean;
-  /** After the last custom resource was deleted, what they depended on is deleted too. */
+  /** Deletes the dependencies of the custom resources after the last custom resource was deleted. */
   finish(stack: Stack, needed: readonly Properties[], skipped: readonly Properties[]): void;
 }
 
@@ -197,7 +197,7 @@ export class CloudFormation {
     stack: Stack, begun: readonly Change[], { duplicateAfterSeconds }: Circumstances,
   ): Promise<void> {
     this.enter(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', this.props.rollbackIsAnOperation);
-    // What the custom resources depended on comes back before them.
+    // The dependencies of the custom resources are restored before them.
     this.props.prepare(stack, formerTemplate(stack, begun));
     await this.props.time.sleep(1000);
     const left: Array<{ logicalId: string; resource: Readonly<Resource> }> = [];

@@ -28,7 +28,7 @@ export interface RequestProps {
   readonly rollback: boolean;
 }
 
-/** One request of CloudFormation to the custom resource, and what came of it. */
+/** One request of CloudFormation to the custom resource, and its result. */
 export class CustomResourceRequest {
   readonly answers: Answer[] = [];
   readonly event: Readonly<Record<string, unknown>>;
@@ -94,7 +94,7 @@ export class CustomResourceRequest {
   }
 }
 
-/** What CloudFormation and the template's author rely on in an answer; the list of what is wrong with it. */
+/** The violations of the requirements of CloudFormation and of the template's author in an answer. */
 export function faultsOfAnswer(request: CustomResourceRequest, answer: Answer): string[] {
   const parsed = JSON.parse(answer.body) as Record<string, unknown>;
   const wrong: string[] = [];

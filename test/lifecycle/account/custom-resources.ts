@@ -13,7 +13,7 @@ export interface CustomResourcesProps {
   deliver(stack: Stack, request: CustomResourceRequest, duplicateAfterSeconds?: number): void;
 }
 
-/** The requests that CloudFormation sends to custom resources, and what it records of their answers. */
+/** The requests that CloudFormation sends to custom resources, and its records of their answers. */
 export class CustomResources {
   readonly requests: CustomResourceRequest[] = [];
   /** RequestIds of requests that CloudFormation never sent. It ignores answers to them. */
@@ -104,7 +104,7 @@ export class CustomResources {
   private forget(stack: Stack, logicalId: string, resource: Resource): void {
     stack.resources.delete(logicalId);
     stack.removed.set(logicalId, { ...resource, status: 'DELETE_COMPLETE' });
-    // A Create that failed has not taken over what an earlier resource has retained.
+    // A Create that failed hasn't adopted the import that an earlier resource has retained.
     if (!resource.createFailed) {
       stack.skipped.delete(identityOfProperties(resource.properties));
     }

@@ -18,7 +18,7 @@ const version = (of: number) => ({
 const T = { TableName: 'Ledger' };
 const item = (id: string, more: object = {}) => marshall({ kind: 'claim', id, version: 1, ...more });
 
-/** Both kinds of clients speak to the same table. */
+/** Both kinds of clients use the same table. */
 describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const)('a table, through %s',
   (_, clients) => {
     const time = new SimulatedTime();

@@ -187,7 +187,7 @@ function checkConsistent({ ConsistentRead }: Input): void {
   }
 }
 
-/** Looks the values of an expression up; like DynamoDB, refuses names and values that are missing or unused. */
+/** Returns the values of an expression. Like DynamoDB, it refuses missing and unused names and values. */
 function valuesOf(input: Input, expression: string): (name: string) => WireValue {
   const names = (input.ExpressionAttributeNames ?? {}) as Record<string, string>;
   const values = (input.ExpressionAttributeValues ?? {}) as Record<string, WireValue>;

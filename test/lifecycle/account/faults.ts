@@ -1,4 +1,4 @@
-/** What can fail at the boundary of one call to AWS. */
+/** The faults of one call to AWS. */
 export type FaultKind =
   | 'the function dies before the call'
   | 'the function dies after the call'
@@ -19,7 +19,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 ];
 
 export interface Fault {
-  /** Name of the operation; `Answer` is the PUT to CloudFormation; `any` counts every call. */
+  /** The name of the operation. `Answer` is the PUT to CloudFormation. `any` counts every call. */
   readonly operation: string;
   /** Which call of that operation in the whole story, counted from 1. */
   readonly nth: number;

@@ -3,7 +3,7 @@ import type { Stack } from './stack';
 import type { RoleDescription } from '../../../local-cloud/lake/lake';
 import type { Evaluate } from '../../../local-cloud/lake/policy';
 
-/** IAM, for tests of rights. Without a guard, the function may do everything. */
+/** IAM in tests of permissions. Without a guard, the function may make every call. */
 export interface Guard {
   /** Evaluates the calls that CloudTrail makes in the access role. */
   readonly evaluate: Evaluate;

@@ -55,7 +55,7 @@ export interface Rest {
   readonly stack: Stack;
   readonly status: string;
   readonly resources: readonly RestingResource[];
-  /** What an update that failed was to change keeps its former import. */
+  /** The former imports, which resources keep after a failed update. */
   readonly former: readonly Properties[];
   /** The identities that the stack, or an earlier one of its name, has retained. Their imports may run on. */
   readonly retained: readonly string[];
@@ -66,7 +66,7 @@ export interface Rest {
 /** The records of a ledger, in the form in which a program reads them. */
 export type Ledger = ReadonlyArray<Readonly<Record<string, unknown>>>;
 
-/** What ran when a Delete was answered with SUCCESS, or when a stack was gone. */
+/** The imports that ran when a Delete was answered with SUCCESS, or when a stack was deleted. */
 export interface Departure {
   readonly at: number;
   readonly stack: Stack;

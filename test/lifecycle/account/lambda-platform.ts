@@ -41,7 +41,7 @@ type Code = (payload: unknown, invocation: Invocation) => Promise<unknown>;
 export interface LambdaProps {
   readonly time: SimulatedTime;
   readonly code: Code;
-  /** What an invocation is called in a history. */
+  /** The name of an invocation in a history. */
   readonly nameOf: (payload: unknown) => string;
   /** How many executions may run at once. */
   readonly concurrency?: number;
@@ -50,7 +50,7 @@ export interface LambdaProps {
 const FUNCTION_TIMEOUT = 900_000;
 /** Lambda's waits before it delivers an asynchronous event again whose execution failed. */
 const AFTER_ERRORS = [60_000, 120_000];
-/** A throttled event is delivered again after a second, then more and more seldom, for six hours. */
+/** A throttled event is delivered again after a second. The pauses grow, and the attempts end after six hours. */
 const AFTER_THROTTLE = { first: 1_000, longest: 300_000, until: 6 * 3_600_000 };
 
 /** Lambda: runs the function, ends it after 15 minutes, delivers asynchronous events up to three times. */

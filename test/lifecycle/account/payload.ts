@@ -13,7 +13,7 @@ export function requestIdOf(payload: unknown): string | undefined {
   return RequestId ?? event?.RequestId;
 }
 
-/** What an invocation is called in a history. */
+/** The name of an invocation in a history. */
 export function nameOf(payload: unknown): string {
   const { RequestType, LogicalResourceId, RequestId, invocations, event, source } = (payload ?? {}) as AnyPayload;
   if (event) {

@@ -86,7 +86,7 @@ function events(world: World, operation: string, input: Input, rule: ReturnType<
   return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) };
 }
 
-/** The lake answers. What the checks need later is recorded. */
+/** The lake answers the call. The simulation records the facts that the checks need later. */
 async function cloudTrail(world: World, operation: Operation, input: Input, { by, stack }: Call): Promise<Input> {
   const { lake, time, cloudFormation: { requests } } = world;
   if (operation === 'StartImport' && input.ImportId !== undefined) {

@@ -10,7 +10,9 @@ import type { WireAnswer, WireRequest } from './wire';
 import { sdkClients } from '../../../lambda/aws/clients';
 import type { Clients } from '../../../lambda/surroundings';
 
-/** Answers one HTTP request of an SDK client, for one run of the function; rejects when no answer arrives. */
+/**
+ * Answers one HTTP request of an SDK client during one run of the function. Rejects if the client receives no answer.
+ */
 export type Wire = (request: WireRequest, invocation: Invocation) => Promise<WireAnswer>;
 
 /** Who uses a set of clients at the moment. */

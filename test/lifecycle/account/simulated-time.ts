@@ -20,7 +20,7 @@ export class SimulatedTime {
     });
   }
 
-  /** Runs `wake` after so long; the returned function cancels it. */
+  /** Runs `wake` after this time. Returns a function that cancels it. */
   after(milliseconds: number, wake: () => void): () => void {
     if (!(milliseconds >= 0)) {
       throw new Error(`A wait of ${milliseconds} ms.`);
@@ -131,7 +131,7 @@ function before(a: Due, b: Due): boolean {
 
 /** A promise that its owner resolves, once. */
 export class Deferred<T> {
-  /** What it was resolved with, if it was. */
+  /** The value of the resolved promise. */
   value?: T;
   readonly promise: Promise<T>;
   private settle!: (value: T) => void;
@@ -146,7 +146,7 @@ export class Deferred<T> {
   }
 }
 
-/** Never settles: what a dead process waits for. */
+/** Never settles, so a terminated process waits for it forever. */
 export function never<T>(): Promise<T> {
   return new Promise<T>(() => undefined);
 }

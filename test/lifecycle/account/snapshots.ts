@@ -4,7 +4,7 @@ import type { Departure, Rest } from './happenings';
 import type { Stack } from './stack';
 import { isRunning, type World } from './world';
 
-/** What runs when a Delete was answered, or when a whole stack is gone. */
+/** The running imports when a Delete was answered, or when a whole stack was deleted. */
 export function departureOf(world: World, stack: Stack, request?: CustomResourceRequest): Departure {
   const { time, lake, cloudFormation: { requests } } = world;
   const { logicalId, physicalId } = request?.props ?? {};
@@ -18,7 +18,7 @@ export function departureOf(world: World, stack: Stack, request?: CustomResource
   };
 }
 
-/** How a stack is that is at rest. */
+/** The state of a stack at rest. */
 export function restOf(world: World, stack: Stack): Rest {
   const { resources, pending = [] } = stack;
   const updateFailed = [...resources.values()].map(resource => resource.updateFailed);
@@ -36,7 +36,7 @@ export function restOf(world: World, stack: Stack): Rest {
   };
 }
 
-/** What an earlier stack of the name has retained may run on, too. */
+/** The identities that a former stack with this name has retained. Their imports may continue, too. */
 function retainedBy({ cloudFormation: { stacks } }: World, { name }: Stack): string[] {
   return stacks.filter(stack => stack.name === name).flatMap(retainedIdentities);
 }

@@ -1,12 +1,12 @@
 import type { Properties } from './custom-resource-request';
 import type { Deferred } from './simulated-time';
 
-/** The custom resources of a stack by logical ID. Whatever else the stack holds is the neighbor. */
+/** The custom resources of a stack by logical ID. The neighbor stands for all other resources of the stack. */
 export type Template = ReadonlyMap<string, Properties>;
 
-/** What happens during one operation on a stack besides the custom resources' own answers. */
+/** The events during one operation on a stack, in addition to the answers of the custom resources. */
 export interface Circumstances {
-  /** Another resource fails: before any custom resource is touched, beside them, or after all of them are done. */
+  /** Another resource fails: before any custom resource, during them, or after all of them. */
   readonly neighborFails?: 'first' | 'last' | { readonly afterSeconds: number };
   /** A person cancels the operation, or deletes the stack if it is being created. */
   readonly cancelAfterSeconds?: number;
@@ -61,7 +61,7 @@ export interface Stack {
   interrupt?: Deferred<Interruption>;
   /** An operation in progress, so that a later one can wait for its end. */
   operation?: Promise<void>;
-  /** What a rollback that failed, or was put off, has still to do. */
+  /** The remaining changes of a rollback that failed or was postponed. */
   pending?: readonly Change[];
   readonly statuses: Array<{ readonly at: number; readonly status: string; readonly begins?: boolean }>;
 }
@@ -76,7 +76,7 @@ export function isGone({ status }: Stack): boolean {
   return status === 'DELETE_COMPLETE' || status === 'ROLLBACK_COMPLETE';
 }
 
-/** The stack after its last operation ended as it should have: what its template asks for. */
+/** The template of the stack before the changes that have begun. */
 export function formerTemplate(stack: Stack, begun: readonly Change[]): Template {
   const added = begun.filter(({ before }) => !before).map(({ logicalId }) => logicalId);
   return new Map([

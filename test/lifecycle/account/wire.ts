@@ -88,7 +88,7 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
   }
 }
 
-/** What a service answers if IAM denies a call. S3 reveals the bucket's Region even then. */
+/** The answer of a service if IAM denies a call. S3 reveals the bucket's Region even then. */
 export function denial(service: Service, message: string, bucketRegion?: string): ServiceError {
   const short = service === 's3' || service === 'cloudformation';
   return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short
@@ -96,7 +96,9 @@ export function denial(service: Service, message: string, bucketRegion?: string)
   bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
 }
 
-/** What a service answers to too many calls at once. The forms differ, and a caller must repeat each of them. */
+/**
+ * The answer of a service to too many simultaneous calls. The formats differ, and a caller must repeat all such calls.
+ */
 export function throttle(service: Service, operation: string): ServiceError {
   switch (operation) {
     case 'TransactWriteItems':

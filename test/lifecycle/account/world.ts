@@ -37,19 +37,19 @@ export interface WorldProps {
   readonly behaviour?: Partial<Behaviour>;
   readonly shows?: Shows;
   readonly rollbackIsAnOperation?: boolean;
-  /** How long IAM does not show a role or policy that was just created or changed. */
+  /** How long IAM doesn't show a recent change of a role or policy. */
   readonly iamDelayMs?: number;
   /** How many executions of each function may run at once. */
   readonly concurrency?: number;
   /** The code under test. Default: the real handler. */
   readonly handle?: Handle;
-  /** IAM, for tests of rights. Default: everything is allowed. */
+  /** IAM in tests of permissions. Default: all calls are allowed. */
   readonly guard?: Guard;
   /** Uses the SDK's clients, which takes twice as long. Default: quick clients, which make the same calls. */
   readonly sdk?: boolean;
 }
 
-/** What one stack consists of besides its custom resources. */
+/** The parts of one stack, in addition to its custom resources. */
 export interface Provider {
   readonly stack: Stack;
   readonly functions: LambdaPlatform;
@@ -69,14 +69,14 @@ export class World {
   readonly cloudFormationApi: CloudFormationApi;
   readonly plan: FaultPlan;
   readonly network: Network;
-  /** What IAM denies: every call to a service, such as `events`, or one operation, such as `PutEvents`. */
+  /** The calls that IAM denies: all calls to a service, such as `events`, or one operation, such as `PutEvents`. */
   readonly denied = new Set<string>();
   readonly providers = new Map<string, Provider>();
   readonly calls: Call[] = [];
   readonly logs: Array<LogLine & { readonly at: number }> = [];
   readonly starts: AcceptedStart[] = [];
   readonly stops: AcceptedStop[] = [];
-  /** What arrived on the event bus. */
+  /** The events on the event bus. */
   readonly events: StateChangeEvent[] = [];
   /** Imports that the handler retried although they had been COMPLETED for a while. */
   readonly retriesOfComplete: string[] = [];

@@ -39,7 +39,9 @@ function mayStaySilent(world: World, { props: { requestId } }: CustomResourceReq
   return deaths.length >= DELIVERIES;
 }
 
-/** A resource keeps its ID, whatever it imports. The ID of a Create that failed shows whether anything was started. */
+/**
+ * A resource keeps its ID if its import changes. The ID of a Create that failed shows whether an import was started.
+ */
 export const physicalIds: Check = world => world.cloudFormation.requests.flatMap(request => {
   const { type, physicalId, logicalId, requestId } = request.props;
   const expected = (status: string): readonly (string | undefined)[] => type !== 'Create' ? [physicalId]

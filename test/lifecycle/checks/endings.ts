@@ -8,7 +8,7 @@ import { isRunning, type World } from '../account/world';
 /** So long after the last act, every import of a story has ended, including the queued ones. */
 export const HOURS_LATER = 12 * 3_600_000;
 
-/** What is wrong hours after the last act on a stack, in sentences. */
+/** The violations hours after the last act on a stack, as sentences. */
 export function wrongInTheEnd(world: World, rest: Rest): string[] {
   const { stack, resources, imports, ledger } = rest;
   const { rule } = world.providerOf(stack);
@@ -34,8 +34,8 @@ function endOf(world: World, { stack, status, imports }: Rest, { logicalId, prop
     && (importId ? same.some(each => each.importId === importId) : resource === logicalId)).at(-1)?.state;
   const complete = same.find(isComplete);
   if (complete) {
-    // An import that was complete when the stack adopted it is mentioned in the answer. What CloudTrail has forgotten
-    // cannot be known.
+    // The answer mentions an import that was complete when the stack adopted it. The checks can't know imports that
+    // CloudTrail has forgotten.
     const itsOwn = isOfStack(world, complete, stack) && !world.forgotten.includes(complete)
       && !world.touchedByHand.has(complete.importId)
       && world.starts.some(start => start.importId === complete.importId && start.stack === stack);
@@ -58,7 +58,7 @@ function isComplete({ status, failures }: ImportRecord): boolean {
     || (status === 'FAILED' && left.every(({ location }) => location.includes('/CloudTrail-Digest/')));
 }
 
-/** What the metrics have counted. */
+/** The files that the metrics have counted. */
 export function filesCounted({ logs }: World): number {
   return logs.reduce((sum, { FilesCompleted = 0 }) => sum + Number(FilesCompleted), 0);
 }

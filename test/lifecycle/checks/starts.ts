@@ -51,7 +51,7 @@ function ingestedTwice(world: World): string[] {
   const createdAt = (importId: string): number => recordOf(world, importId)!.createdAt;
   return world.lake.stores.flatMap(store => {
     const files = world.lake.ingested(store.arn).filter(({ importId }) => !forgotten.has(importId));
-    // It is a person's own decision to import what is there, or what CloudTrail does not yet show to a stack.
+    // A person may decide to import existing events again, or events that CloudTrail doesn't show to a stack yet.
     const isByHand = (importId: string, key: string): boolean => {
       const others = files.filter(other => other.key === key && other.importId !== importId)
         .map(other => other.importId);

@@ -31,7 +31,7 @@ export const stopsOnlyItsOwn: Check = world => world.stops.flatMap(({ importId, 
   ];
 });
 
-/** What a request is refused for is found before anything is stopped. */
+/** The function refuses a request before it stops an import. */
 export const checksBeforeItStops: Check = world => world.cloudFormation.requests.flatMap(request => {
   const { type, rollback, stackId, sentAt, properties, oldProperties } = request.props;
   const [answer] = request.answers;

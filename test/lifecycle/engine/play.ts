@@ -24,7 +24,7 @@ export async function play(story: Story, { prepare, ...more }: PlayOptions = {})
     await Promise.all([performAll(acts, stage, stage.owner), performAll(meanwhile, stage, stage.rival)]);
     const unfinished = patient ? await stage.hoursLater() : [];
     const stuck = (await Promise.all([stage.owner.deleteAtLast(), stage.rival.deleteAtLast()])).flat();
-    // Whatever was left behind shows by then.
+    // All remaining work shows by then.
     await world.time.sleep(2 * 3600_000);
     return [...unfinished, ...stuck, ...await violations(world)];
   });

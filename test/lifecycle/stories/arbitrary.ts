@@ -109,7 +109,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
-  // Where a fault matters most…
+  // The most critical calls for a fault.
   {
     weight: 3, arbitrary: fc.record({
       operation: fc.constantFrom(
@@ -154,8 +154,8 @@ export const stories: fc.Arbitrary<Story> = fc.record({
 });
 
 /**
- * What the owner of a second stack does at the same time. If both used the same role, nobody could determine whose an
- * import is.
+ * The simultaneous acts of the owner of a second stack. If both stacks used the same role, nobody could determine the
+ * owner of an import.
  */
 const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
   {
@@ -174,13 +174,13 @@ const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600) }) },
 ), { minLength: 1, maxLength: 4, size: 'max' });
 
-/** The kinds of random stories. All but the first are the same stories with a change in what is deployed. */
+/** The kinds of random stories. All but the first change the deployed resources of the same stories. */
 export const STORIES = {
   'with faults': stories,
   // An import with a retry token imports a month more, so it has days in common with another import.
   'whose time ranges overlap': stories.map(story =>
     withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }))),
-  // Only the account's one slot separates what two stacks start in the same second.
+  // Only the limit of one running import separates imports that two stacks start in the same second.
   'beside which another stack competes': fc.tuple(stories, meanwhile).map(([{ props }, rivals]) => new Story({
     ...props, meanwhile: rivals, setting: {
       ...listedInTime(props.setting),
@@ -203,7 +203,7 @@ export const STORIES = {
       circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' },
     })),
   })),
-  // Whoever has repaired the files of an import also resumes it by hand.
+  // A person who has repaired the files of an import also resumes it manually.
   'whose settings change': stories.map(({ props }) => withPieces(
     new Story({
       ...props, acts: props.acts.flatMap(each =>

@@ -20,7 +20,7 @@ interface LastAnswer {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A stage for tests that are written by hand: what they do, and what they examine afterwards. */
+/** A stage for handwritten tests: the acts of people, and the results that the tests examine. */
 export class Script extends Stage {
   /** Plays to the end. The invariants hold in every script. */
   static async play(
@@ -116,7 +116,7 @@ export class Script extends Stage {
     return answerTo(this.requests.find(({ props }) => props.type === type)!);
   }
 
-  /** `new` or `retry`, in order, for each StartImport that CloudTrail accepted. */
+  /** `new` or `retry` for each accepted StartImport, in order. */
   get starts(): readonly string[] {
     return this.world.starts.map(({ kind }) => kind);
   }

@@ -9,7 +9,7 @@ function isPaused({ status }: Stack): boolean {
   return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
 }
 
-/** The person who deploys a stack, and what this person does if the stack accepts no update. */
+/** The person who deploys a stack, and the reaction of this person if the stack accepts no update. */
 export class StackOwner {
   private last: Deployment = {};
 
@@ -30,13 +30,13 @@ export class StackOwner {
     if (stack && (!isAtRest(stack) || (isPaused(stack) && !circumstances.noRollback))) {
       stack = await this.repair(stack);
     }
-    // A role that was retained earlier stands in the way of a new one of the same name.
+    // A role that was retained earlier conflicts with a new one with the same name.
     accessRoles.removeRetained(template);
     const more = { ...circumstances, retain: pieces.filter(({ retain }) => retain).map(({ logicalId }) => logicalId) };
     await (stack ? cloudFormation.update(stack, template, more) : cloudFormation.create(this.name, template, more));
   }
 
-  /** Deploys what was deployed last, with a change. */
+  /** Repeats the last deployment with a change. */
   async change(how: 'rename' | 'move' | 'swap', circumstances: Circumstances): Promise<void> {
     const { first, second } = this.last;
     const exchanged = how === 'swap' && first && second;
@@ -66,7 +66,7 @@ export class StackOwner {
     return this.stack ? [`The stack ${this.name} could not be deleted: ${requests.slice(-2).join('; ')}.`] : [];
   }
 
-  /** What has not ended, or was not published, when nothing has happened for hours. */
+  /** Imports that haven't ended and events that weren't published, although nothing has happened for hours. */
   wrongInTheEnd(): string[] {
     const { stack } = this;
     return stack && isAtRest(stack) ? wrongInTheEnd(this.world, this.world.restOf(stack)) : [];

@@ -13,7 +13,9 @@ const FILES = 4;
 /** Requests older than this may have been removed from the ledger, and Lambda redelivers none of them. */
 const REDELIVERED_WITHIN = 6 * 3_600_000;
 
-/** A world with a stack, a bucket with four months of logs and two event data stores, and what people do there. */
+/**
+ * An account with a stack, a bucket with four months of logs and two event data stores, and the acts of people in it.
+ */
 export class Stage {
   readonly world: World;
   readonly store: string;
@@ -58,7 +60,7 @@ export class Stage {
     this.rival = new StackOwner(this.world, RIVAL_STACK, this.store);
   }
 
-  /** What has not ended, or was not published, hours after the last act. */
+  /** Imports that haven't ended and events that weren't published hours after the last act. */
   async hoursLater(): Promise<string[]> {
     await this.world.time.sleep(HOURS_LATER);
     await this.world.lake.advance();
@@ -133,7 +135,7 @@ export class Stage {
     }
   }
 
-  /** Of an import that the stack has. An import that the stack has left is the person's own when it is resumed. */
+  /** Resumes an import that the stack uses. An import that the stack no longer uses would become the person's own. */
   async resumeByHand(month: Month): Promise<void> {
     const { world } = this;
     await world.lake.advance();

@@ -3,7 +3,7 @@ import type { Month } from './templates';
 import type { Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
 
-/** How the account is and behaves, for the length of a story. */
+/** The settings and the behavior of the account during a story. */
 export interface Setting {
   readonly seed: number;
   readonly secondsPerFile: number;
@@ -57,7 +57,7 @@ export interface Piece {
 
 export type Act =
   | { readonly act: 'deploy'; readonly what: Deployment; readonly circumstances: Circumstances }
-  /** Deploys what was deployed last, with another logical ID, with another path, or with the months exchanged. */
+  /** Repeats the last deployment with another logical ID, with another path, or with exchanged months. */
   | { readonly act: 'rename' | 'move' | 'swap'; readonly circumstances: Circumstances }
   | { readonly act: 'destroy'; readonly duplicateAfterSeconds?: number }
   | { readonly act: 'wait'; readonly seconds: number }
@@ -93,7 +93,7 @@ export class Story {
   }
 }
 
-/** The setting in which nothing is unusual. The text of a story mentions only what differs. */
+/** The usual setting. The text of a story mentions only differences from it. */
 export const PLAIN: Setting = {
   seed: 1, secondsPerFile: 20, importsShowAfter: 0, rolesShowAfter: 0, initializingSeconds: 2, stoppingSeconds: 2,
   storeStartsUp: false, aclsOn: false, rollbackIsAnOperation: false,

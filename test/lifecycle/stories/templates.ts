@@ -17,7 +17,7 @@ export interface Wanted {
   /** The time range is a month longer, and an estimate is requested. */
   readonly longer?: boolean;
   readonly retryToken?: string;
-  /** The user gave the role. */
+  /** The user specified the role. */
   readonly givenRole?: boolean;
   /** The import uses the role that imports of the stack share. */
   readonly sharedRole?: boolean;

@@ -18,7 +18,7 @@ const NEW = {
   busySince: undefined, deniedSince: undefined,
 };
 
-/** An earlier stack has counted what the import has ingested so far. */
+/** An earlier stack has counted the files that the import has ingested so far. */
 const RESUMED = { ...NEW, importId: IMPORT_A, role: ROLE, seen: expect.objectContaining({}), uncounted: true };
 
 describe('The first claim of an import', () => {
