@@ -3,7 +3,7 @@ import type { Surroundings } from '../lambda/surroundings';
 
 export type ClientClass = new (config?: CloudTrailClientConfig) => CloudTrailClient;
 
-/** Time stops while the SDK works, and passes while a call is on its way. */
+/** Time stops while the SDK works, and passes during a call. */
 interface WorldTime {
   enter(): void;
   leave(): void;

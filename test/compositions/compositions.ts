@@ -46,7 +46,7 @@ export function included(stack: Stack): CfnInclude {
   return new CfnInclude(stack, 'Included', { templateFile: path.join(__dirname, 'included.template.json') });
 }
 
-/** Compositions of an import with the rest of an app, each as an app of its own. */
+/** Compositions of an import with the rest of an app, each as a separate app. */
 export const COMPOSITIONS: Record<string, (app: App) => void> = {
   'a bucket under a condition, with outputs': (app) => {
     const stack = auditStack(app);

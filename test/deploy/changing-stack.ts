@@ -17,7 +17,7 @@ export const FILES_OF_AN_ACCOUNT = 8;
 /** Milliseconds for each file of an import that does not end before the test lets it. */
 export const ENDLESS = 3_600_000;
 
-/** The stack of `changing/`, deployed to a cloud of its own. */
+/** The stack of `changing/`, deployed to a separate cloud. */
 export class ChangingStack {
   static async start(settings: CloudSettings): Promise<ChangingStack> {
     const cloud = await startCloud({ scheduleSeconds: 5, ...settings });

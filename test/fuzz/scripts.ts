@@ -23,7 +23,7 @@ export interface Script {
   readonly store: string;
   readonly bucket: { readonly found: number; readonly ownership: string; readonly grantee?: string | undefined };
   readonly failures: ReadonlyArray<{ readonly location: string; readonly type: string; readonly message: string }>;
-  /** One operation fails so many times. */
+  /** The number of times that one operation fails. */
   readonly trouble?: Trouble | undefined;
   /** How often the answer is not accepted. */
   readonly answersLost: number;

@@ -198,7 +198,7 @@ export const wrongCases: fc.Arbitrary<WrongCase> = fc.record({ place: fc.constan
 
 const UNCLEAR = /\bundefined\b|\[object |Cannot (?!name)|is not (?:a function|iterable)|\$\{Token\[|Maximum call|circular/;
 
-/** How one value is received that may be of any type. */
+/** The result for one value of any type. */
 export function violationsOf(stack: Stack, index: number, { place, specified: one }: WrongCase, count: (what: 'good' | 'bad') => void): string[] {
   const { fits, isRequired, wire, build } = PLACES[place];
   const id = `W${index}`;

@@ -20,7 +20,7 @@ interface Resource {
   readonly Properties: Record<string, any>;
 }
 
-/** Synthesizes a stack into the store of a simulated world, and reads its policies. */
+/** Synthesizes a stack with the event data store of a simulated account, and reads its policies. */
 export function synthesize(variant: Variant, storeArn: string): Policies {
   const stack = new Stack(new App(), STACK, { env: { account: ACCOUNT, region: REGION } });
   if (variant === 'whole') {

@@ -7,7 +7,7 @@ const FAILED_KEY = keyOf(daysOf('January', 1)[0]);
 
 jest.setTimeout(PATIENCE);
 
-/** Deploys January and waits so long. Returns the stack's status, and how long the deployment took until then. */
+/** Deploys January and waits for this time. Returns the stack's status, and how long the deployment took until then. */
 async function deploy(s: Script, minutes: number): Promise<{ status: string; seconds: number }> {
   const began = s.world.time.now();
   const status = await s.up({ ...s.january, waitMinutes: minutes });

@@ -5,7 +5,7 @@ import { comesBefore, wayOf } from '../../../cli/estimate/spans';
 import { LogFileCount } from '../../../lambda/checks/log-file-count';
 import { dayOf, type Days } from '../../../lambda/checks/windows';
 
-/** Pages of so many keys and folders, in the order of S3. */
+/** Pages with a maximum number of keys and folders, in the order of S3. */
 function bucketOf(keys: readonly string[], pageSize: number): { ask: Ask; calls: string[] } {
   const sorted = [...new Set(keys)].sort((a, b) => (comesBefore(a, b) ? -1 : 1));
   const calls: string[] = [];

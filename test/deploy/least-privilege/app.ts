@@ -1,4 +1,4 @@
-/** A stack for each kind of source and surroundings that an auditor asks about, and some that lack a right (`Without…`). */
+/** A stack for each kind of source and environment that an auditor asks about. Some lack a permission (`Without…`). */
 import {
   App, CfnOutput, CfnParameter, Duration, PermissionsBoundary, RemovalPolicy, Stack,
   aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_s3 as s3,

@@ -18,7 +18,7 @@ export class Shelf {
   /** How long a call takes, in milliseconds. */
   latency = 40;
   failures: ServiceError[] = [];
-  /** So many keys and folders are on a page. S3's pages have 1,000. */
+  /** The maximum number of keys and folders on a page. S3's pages have 1,000. */
   pageSize = 1_000;
   private readonly front = new S3Front({ find: () => this.bucket } as never);
 

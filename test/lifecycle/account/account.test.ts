@@ -12,7 +12,7 @@ interface Event {
   readonly PhysicalResourceId?: string;
 }
 
-/** Answers each request after so many seconds. Other events are counted by the platform. */
+/** Answers each request after this number of seconds. Other events are counted by the platform. */
 function answering(seconds: number): Handle {
   return async (event, { clock, putAnswer }) => {
     const { RequestType, RequestId, ResponseURL, PhysicalResourceId = 'a' } = event as Event;

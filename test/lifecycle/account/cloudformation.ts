@@ -108,7 +108,7 @@ export class CloudFormation {
     return stack;
   }
 
-  /** `cdk rollback`: repeats a rollback that failed, or starts one that was put off. */
+  /** `cdk rollback`: repeats a rollback that failed, or starts a postponed one. */
   async rollBackStack(stack: Stack): Promise<Stack> {
     await this.operate(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', () => this.rollBack(stack, stack.pending ?? [], {}));
     return stack;

@@ -27,7 +27,7 @@ boolean>> = {
 export class Table {
   private readonly items = new Map<string, WireItem>();
   private readonly tokens = new Map<string, { readonly at: number; readonly input: string }>();
-  /** Somebody deleted the table by hand, or its stack is gone. */
+  /** Somebody deleted the table manually, or its stack was deleted. */
   deleted = false;
   /** DynamoDB answers with errors until then. */
   outOfServiceUntil = 0;

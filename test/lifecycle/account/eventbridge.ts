@@ -50,7 +50,7 @@ export class Rule {
       ? this.props.time.after(MINUTE, () => this.minute()) : undefined;
   }
 
-  /** An event that is on its way arrives although the rule has been disabled meanwhile. */
+  /** An event in transit arrives although the rule has been disabled meanwhile. */
   private minute(): void {
     const { time, arn, random, fire } = this.props;
     const event = {

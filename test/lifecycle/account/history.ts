@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** All that happened in a world, one line each, in the order of time. */
+/** All events of a simulated account, one line each, in the order of time. */
 export function historyOf(world: World): string[] {
   const began = Date.parse('2026-03-02T09:00:00Z');
   const { calls, cloudFormation: { stacks, requests }, starts, stops, events } = world;

@@ -66,9 +66,8 @@ export class LambdaPlatform {
   constructor(private readonly props: LambdaProps) {}
 
   /**
-   * Lambda delivers at least once: a second time after so many seconds, under the same request ID. Resolves when Lambda
-   * is
-   * done with the first delivery.
+   * Lambda delivers at least once: a second time after this number of seconds, under the same request ID. Resolves when
+   * Lambda has completed the first delivery.
    */
   async invokeAsync(payload: unknown, againAfterSeconds?: number): Promise<void> {
     const requestId = this.newId();

@@ -1,6 +1,6 @@
 import type { Stack } from './stack';
 
-/** The account and the Region of every simulated world, and the names that its stacks give to their resources. */
+/** The account and the Region of every simulation, and the names that its stacks give to their resources. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 

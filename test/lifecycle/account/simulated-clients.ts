@@ -69,7 +69,7 @@ class ClientSet implements Clients {
     return this.bound(client);
   };
 
-  /** Time stops while the SDK works, and passes while the call is on its way. */
+  /** Time stops while the SDK works, and passes during the call. */
   private async handle(request: WireRequest): Promise<{ response: object }> {
     const { time, wire, invocation } = this.user!;
     time.leave();

@@ -1,5 +1,5 @@
 /**
- * Time for the simulated world: a discrete-event clock. It moves only when nothing can run any more, and then directly
+ * Time for the simulated world: a discrete-event clock. It advances only when nothing else can run, and then directly
  * to the
  * next event that is due. An hour of waiting costs a few microseconds, and two runs are the same.
  */

@@ -14,7 +14,7 @@ export interface WireAnswer {
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body before it is written as text. Quick clients take it as it is. */
+  /** The body before it is written as text. Quick clients use it without parsing. */
   readonly content?: object;
 }
 

@@ -164,7 +164,7 @@ export class World {
     });
   }
 
-  /** One call on its way to a service and back. */
+  /** One call to a service, with its answer. */
   private async answerCall(stack: Stack, request: WireRequest, by: Invocation): Promise<WireAnswer> {
     const service = serviceOf(request.hostname);
     const { operation, perform, input } = understand(this, stack, request);
@@ -215,7 +215,7 @@ export class World {
     this.departures.push(departureOf(this, stack, request));
   }
 
-  /** How a stack is that is at rest. */
+  /** The state of a stack at rest. */
   restOf(stack: Stack): Rest {
     return restOf(this, stack);
   }

@@ -5,7 +5,7 @@ import type { Rest, RestingResource } from '../account/happenings';
 import { identityOfProperties, identityOfRecord } from '../account/identity';
 import { isRunning, type World } from '../account/world';
 
-/** So long after the last act, every import of a story has ended, including the queued ones. */
+/** The time after the last act in which every import of a story ends, including the queued ones. */
 export const HOURS_LATER = 12 * 3_600_000;
 
 /** The violations hours after the last act on a stack, as sentences. */

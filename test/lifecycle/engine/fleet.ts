@@ -6,7 +6,7 @@ import { WorkerPool } from '../../worker-pool';
 import { STORIES } from '../stories/arbitrary';
 
 const BATCH = 25;
-/** One of so many batches makes its calls with the SDK's clients. */
+/** One of this number of batches makes its calls with the SDK's clients. */
 const SDK_SHARE = 40;
 
 /** Runs the simulated world with the handler on all processors. A handler with a deliberate bug is another bundle. */
@@ -17,7 +17,7 @@ export class Fleet {
 
   private constructor(private readonly pool: WorkerPool) {}
 
-  /** Runs so many lifecycles. Stops early when one has failed. */
+  /** Runs this number of lifecycles. Stops early when one has failed. */
   async run(seed: number, count: number, options: Pick<Batch, 'shrink' | 'kind'> = {}): Promise<BatchResult[]> {
     const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
       ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH), sdk: index % SDK_SHARE === 0,
@@ -39,7 +39,7 @@ export class Fleet {
     return wrong;
   }
 
-  /** The random stories, so many of each kind, in which quick clients make other calls than the SDK's clients. */
+  /** The random stories, a number of each kind, in which quick clients make other calls than the SDK's clients. */
   async compareClients(seed: number, runs: number): Promise<readonly string[]> {
     const kinds = Object.keys(STORIES) as Array<keyof typeof STORIES>;
     return (await this.pool.share<Comparison,

@@ -14,7 +14,7 @@ export interface PlayOptions extends Pick<WorldProps, 'handle' | 'guard' | 'sdk'
   readonly prepare?: (stage: Stage) => void;
 }
 
-/** Plays a story in a world of its own, deletes the stack in the end, waits, and checks the invariants. */
+/** Plays a story in its own simulated account, deletes the stack in the end, waits, and checks the invariants. */
 export async function play(story: Story, { prepare, ...more }: PlayOptions = {}): Promise<Played> {
   const { setting, acts, meanwhile = [], faults, patient } = story.props;
   const stage = new Stage(setting, faults, more);

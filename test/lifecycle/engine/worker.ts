@@ -9,7 +9,7 @@ import { Story } from '../stories/story';
 export interface Batch {
   readonly seed: number;
   readonly runs: number;
-  /** Shrinking takes its time. A caller that only wants to know whether there is a failure omits it. */
+  /** Shrinking is slow. A caller that only wants to know whether there is a failure omits it. */
   readonly shrink?: boolean;
   readonly kind?: keyof typeof STORIES;
   /** Makes the calls with the SDK's clients. */

@@ -6,7 +6,7 @@ import type { Circumstances } from '../account/stack';
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
 
-/** A month has so many. */
+/** The number of log files in a month. */
 const FILES = 4;
 
 const setting: fc.Arbitrary<Setting> = fc.record({

@@ -21,7 +21,7 @@ export function story(acts: readonly Act[], setting: Partial<Setting> = {}, faul
 const queued: Act = { act: 'by hand: import elsewhere', month: 'March' };
 const unanswered = (nth: number): Fault => ({ operation: 'StartImport', nth, kind: 'times out and was accepted' });
 
-/** The lifecycles that every user goes through, and those that went wrong for others. */
+/** The usual lifecycles, and lifecycles that failed in the past. */
 export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
   ['an import is created and completes', story([deploy(january), wait(600)], { aclsOn: true })],
   ['an import is created and deleted while it runs', story([deploy(january)], { stoppingSeconds: 30 })],

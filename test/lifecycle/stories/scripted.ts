@@ -62,7 +62,7 @@ export class Script extends Stage {
     await this.world.lake.advance();
   }
 
-  /** Lets time pass in steps of so many seconds until a condition holds. */
+  /** Advances the time in steps of this number of seconds until a condition is true. */
   async passUntil(holds: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
     for (let steps = 0; !await holds(); steps++) {
       if (steps === 10_000) {

@@ -53,7 +53,7 @@ export class StackOwner {
     }
   }
 
-  /** A stack can be deleted, if not at once, then as soon as nothing fails any more. */
+  /** A stack can be deleted, at the latest after all faults have ended. */
   async deleteAtLast(): Promise<string[]> {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (!this.stack) {

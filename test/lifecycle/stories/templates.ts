@@ -1,7 +1,7 @@
 import type { Properties } from '../account/custom-resource-request';
 import { ACCOUNT, functionArn, REGION } from '../account/names';
 
-/** The months that stories import. Each is a time range of its own. */
+/** The months that stories import. Each is a separate time range. */
 export const MONTHS = ['January', 'February', 'March', 'April'] as const;
 export type Month = (typeof MONTHS)[number];
 
