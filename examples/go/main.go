@@ -50,8 +50,8 @@ func main() {
 			CompressionFactor: jsii.Number(8), PricePerGigabyte: jsii.Number(0.75),
 		}),
 		MaxEstimatedCost: jsii.Number(100),
-		RetryAttempts:  jsii.Number(5),
-		RetryToken:     optionalContext("retryToken"),
+		RetryAttempts:    jsii.Number(5),
+		RetryToken:       optionalContext("retryToken"),
 	})
 	history.OnFailed(jsii.String("Failed"), &awsevents.OnEventOptions{Target: awseventstargets.NewSnsTopic(auditors, nil)})
 	history.AlarmOnFailure(jsii.String("FailureAlarm"), &cdkcloudtrailimport.FailureAlarmOptions{

@@ -18,14 +18,12 @@ func main() {
 		jsii.String("my-trail-logs"))
 	store := imports.EventDataStore_FromEventDataStoreArn(stack, jsii.String("Lake"),
 		jsii.String("arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852"))
-	start := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
-	end := time.Date(2023, 12, 31, 23, 59, 59, 0, time.UTC)
 
 	imports.NewTrailImport(stack, jsii.String("History"), &imports.TrailImportProps{
 		Source:         imports.ImportSource_FromTrailBucket(bucket, nil),
 		Destinations:   &[]lake.IEventDataStoreRef{store},
-		StartEventTime: &start,
-		EndEventTime:   &end,
+		StartEventTime: jsii.Time(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)),
+		EndEventTime:   jsii.Time(time.Date(2023, 12, 31, 23, 59, 59, 0, time.UTC)),
 	})
 	app.Synth(nil)
 }
