@@ -1,4 +1,7 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
+import { TargetLanguage } from 'jsii-rosetta';
+import { checkTranslations } from './check-translations';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
 import type { Workshop } from './workshop';
@@ -7,15 +10,15 @@ const MODULE = 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go/cdkclo
 /** The module proxy doesn't have this version. The previous version also works. */
 const NOT_THERE = 'github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2@v2.1.3';
 
-/**
- * Generates the module, which replaces the published one. The translated snippets don't compile in Go, because
- * jsii-rosetta omits packages.
- */
+/** Generates the module, which replaces the published one. */
 export async function goConsumers(workshop: Workshop): Promise<Consumers> {
   const generated = path.join(await workshop.translate('go', 'code'), path.basename(MODULE));
+  const texts = readdirSync(generated).filter((name) => /\.(go|md)$/.test(name)).map((name) => readFileSync(path.join(generated, name), 'utf8'));
+  await checkTranslations(workshop, TargetLanguage.GO, texts);
   return {
     example: await withModule(workshop, copyExample(workshop, 'go'), generated),
     quickStart: await withModule(workshop, copyExample(workshop, 'quick-start/go'), generated),
+    snippets: [await withModule(workshop, copyExample(workshop, 'go-snippets'), generated)],
   };
 }
 

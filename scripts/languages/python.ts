@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { TargetLanguage } from 'jsii-rosetta';
 import { ROOT } from '../built-package';
+import { checkTranslations } from './check-translations';
 import { copyExample, type Consumer, type Consumers } from './consumer';
 import { run } from './run';
 import { together } from '../together';
@@ -53,14 +54,6 @@ export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
 async function checkTexts(workshop: Workshop, folder: string): Promise<void> {
   const [packages] = readdirSync(path.join(folder, '.venv/lib')).map((version) => path.join(folder, '.venv/lib', version, 'site-packages'));
   const info = readdirSync(packages).find((name) => name.startsWith(PACKAGE) && name.endsWith('.dist-info'))!;
-  const texts = [`${info}/METADATA`, `${PACKAGE}/__init__.py`].map((file) => withoutSpaces(readFileSync(path.join(packages, file), 'utf8')));
-  const { quickStart, others } = await workshop.snippets();
-  const missing = [quickStart, ...others]
-    .filter((snippet) => !texts.some((text) => text.includes(withoutSpaces(snippet.translation(TargetLanguage.PYTHON)))));
-  if (missing.length > 0) throw new Error(`The wheel lacks the translation of ${missing.map(({ name }) => name).join(', ')}`);
-}
-
-/** A doc string is indented, and escapes quotation marks. */
-function withoutSpaces(text: string): string {
-  return text.replace(/[\s\\]+/g, '');
+  const files = [`${info}/METADATA`, `${PACKAGE}/__init__.py`].map((file) => path.join(packages, file));
+  await checkTranslations(workshop, TargetLanguage.PYTHON, files.map((file) => readFileSync(file, 'utf8')));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ROOT, buildPackage, packPackage, run as runNow, tool } from '../built-package';
 import { run } from './run';
+import { GO_APPS } from '../snippets/go-parts';
 import { packedSnippets, type PackedSnippets } from '../snippets/packed-snippets';
 
 export type Language = 'python' | 'java' | 'go' | 'dotnet';
@@ -64,8 +65,9 @@ export class Workshop {
   }
 }
 
-/** Whether the translations are newer than the assembly that they translate. */
+/** Whether the translations are newer than their sources. */
 function areTranslated(): boolean {
-  const [assembly, translations] = ['.jsii', '.jsii.tabl.json.gz'].map((file) => path.join(ROOT, file));
-  return existsSync(translations) && statSync(translations).mtimeMs > statSync(assembly).mtimeMs;
+  const translations = path.join(ROOT, '.jsii.tabl.json.gz');
+  const sources = ['.jsii', ...Object.values(GO_APPS)].map((file) => statSync(path.join(ROOT, file)).mtimeMs);
+  return existsSync(translations) && statSync(translations).mtimeMs > Math.max(...sources);
 }

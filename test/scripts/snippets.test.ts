@@ -1,5 +1,6 @@
 import { TargetLanguage } from 'jsii-rosetta';
 import { fixTranslation } from '../../scripts/snippets/fix-translation';
+import { goTranslations } from '../../scripts/snippets/go-parts';
 import { translatedProgram, typescriptProgram } from '../../scripts/snippets/programs';
 
 const snippet = (name: string, typescript: string, translated = '') => ({ name, typescript, translation: () => translated });
@@ -36,5 +37,34 @@ describe('a program of all snippets', () => {
     const snippets = { quickStart: snippet('a', '', 'app = 1'), others: [snippet('b', '', 'from x import y\nuse(app)')] };
     expect(translatedProgram(TargetLanguage.PYTHON, snippets, 'app = 2\napp.synth()\n')).toBe(
       'from x import y\n\n# a\napp = 2\n\n# b\nuse(app)\n\napp.synth()\n');
+  });
+});
+
+describe('the Go translations', () => {
+  const snippets = {
+    quickStart: snippet('README.md:2', 'app'),
+    others: [snippet('README.md:6', 'topic'), snippet('cdk-cloudtrail-import.TrailImport', 'import')],
+  };
+  const readme = '## Start\n```ts\napp\n```\n### Notify\n```ts\ntopic\n```\n';
+  const region = (title: string, code: string) => `\t// #region ${title}\n\t${code}\n\t// #endregion\n`;
+  const translate = (...regions: string[]) => goTranslations(snippets, readme, {
+    quickStart: 'package main\n',
+    withSnippets: ['import (\n\t"cdk/awssns"\n\tother "cdk/sqs"\n)\n', ...regions].join('\n'),
+  });
+
+  test('are the regions of an app, with their imports', () => {
+    expect(Object.fromEntries(translate(region('README: Notify', 'awssns.NewTopic()'), region('API: TrailImport', 'run()')))).toEqual({
+      app: 'package main',
+      topic: 'import "cdk/awssns"\n\nawssns.NewTopic()',
+      import: 'run()',
+    });
+  });
+
+  test('need a region for each snippet, and a snippet for each region', () => {
+    const app = 'examples/go-snippets/main.go';
+    expect(() => translate(region('README: Notify', ''), region('API: TrailImport.old', ''))).toThrow([
+      `${app} has no region "API: TrailImport" for the snippet cdk-cloudtrail-import.TrailImport`,
+      `${app} has a region "API: TrailImport.old" without a snippet`,
+    ].join('\n'));
   });
 });
