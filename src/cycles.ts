@@ -8,8 +8,8 @@ export interface CycleSearch {
   readonly stack: Stack;
   /** The imports, their access roles, and the provider. */
   readonly own: CfnResource[];
-  /** The resources of the provider that refer to constructs of the app. */
-  readonly ofProvider: CfnResource[];
+  /** The resources of the provider and of the roles of several imports that refer to constructs of the app. */
+  readonly referring: CfnResource[];
   /** The resources that the imports refer to. */
   readonly required: CfnResource[];
 }
@@ -25,12 +25,12 @@ export function cycleProblems(search: CycleSearch): string[] {
 }
 
 /** Resolving every import takes time, so it is done only if a required resource refers back. */
-function cycleIn({ stack, own, ofProvider, required }: CycleSearch): CfnResource[] | undefined {
+function cycleIn({ stack, own, referring, required }: CycleSearch): CfnResource[] | undefined {
   const graph = new Graph(stack);
   const isOwn = new Set(own);
   const imports = own.filter(isImport);
   const dependencies = imports.flatMap((each) => each.obtainDependencies());
-  const starts = [...required, ...dependencies, ...ofProvider.flatMap((each) => graph.after(each))];
+  const starts = [...required, ...dependencies, ...referring.flatMap((each) => graph.after(each))];
   const others = [...new Set(starts)].filter((each): each is CfnResource => {
     return CfnResource.isCfnResource(each) && Stack.of(each) === stack && !isOwn.has(each);
   });
@@ -61,8 +61,7 @@ function remedyFor(cycle: CfnResource[]): string {
 /** The path of the construct that the user knows. */
 function pathOf(resource: CfnResource): string {
   const { scope, path } = resource.node;
-  if (scope?.node.defaultChild !== resource) return path;
-  return isImport(resource) ? scope.node.scope!.node.path : scope.node.path;
+  return isImport(resource) || scope?.node.defaultChild === resource ? scope!.node.path : path;
 }
 
 /** The references between the resources of a stack, which are resolved on demand. */

@@ -10,7 +10,7 @@ const APPS: Record<string, (app: App) => void> = { ...COMPOSITIONS, ...STACKS };
 const load = createRequire(__filename);
 export const EVERY_SETTING = 'every setting';
 /** The constructs of the library, by their paths. The rest of a composition is as short as possible. */
-const OF_LIBRARY = /\/(CloudTrailImportProvider|AccessRole|Role|Reader|FailureAlarm|Into[0-9a-f]{8})\//;
+const OF_LIBRARY = /\/(CloudTrailImportProvider|AccessRole|Role|Reader|FailureAlarm|Into[0-9a-f]{8})(\/|$)/;
 
 export interface Collected extends SynthesizedTemplate {
   readonly app: string;

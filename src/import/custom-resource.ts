@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CfnResource, CustomResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail, aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import { numberAsText } from './estimate';
 import { TrailImportProps } from './trail-import-props';
 import { Condition, createUnder, resourceOf } from '../conditions';
 import { TrailImportProvider } from '../provider/trail-import-provider';
+import { TrailImportRole } from '../role/trail-import-role';
 import { BoundImportSource } from '../source/bound-source';
 import { outermostStack } from '../stack-name';
 import { constructName, RESOURCE_TYPE, TrailImportProperties } from '../wire';
@@ -42,7 +43,8 @@ export function importProperties(
     Destination: store.eventDataStoreRef.eventDataStoreArn,
     StartEventTime: wholeSeconds(settings.startEventTime),
     EndEventTime: wholeSeconds(settings.endEventTime),
-    AccessRoleArn: role.roleArn,
+    // The ARN of the resource has fewer tokens than the ARN of the Role, so synthesis takes less time.
+    AccessRoleArn: roleOrigin === 'own' ? (role.node.defaultChild as iam.CfnRole).attrArn : role.roleArn,
     AccessRoleOrigin: roleOrigin,
     DisableAcls: settings.disableAcls === false ? 'false' : 'true',
     RetryToken: settings.retryToken,
@@ -63,17 +65,16 @@ export function importResourceId(storeKey: string): string {
   return `Into${createHash('sha256').update(storeKey).digest('hex').slice(0, 8)}`;
 }
 
-/** The custom resource of an import into a store. */
-export function importResource(scope: Construct, id: string, props: ImportResourceProps): CustomResource {
+/** The custom resource of an import into a store. The CustomResource of aws-cdk-lib would add another construct. */
+export function importResource(scope: Construct, id: string, props: ImportResourceProps): CfnResource {
   const { provider, properties, condition, settings } = props;
-  const resource = new CustomResource(scope, id, {
-    serviceToken: provider._serviceToken,
-    resourceType: RESOURCE_TYPE,
-    properties: { ...properties },
-    removalPolicy: removalPolicyOf(settings),
+  const resource = new CfnResource(scope, id, {
+    type: RESOURCE_TYPE,
+    properties: { ServiceToken: provider._serviceToken, ...properties },
   });
-  createUnder(condition, resourceOf(resource));
-  provider._resources.push(resource.node.defaultChild as CfnResource);
+  resource.applyRemovalPolicy(removalPolicyOf(settings));
+  createUnder(condition, resource);
+  provider._resources.push(resource);
   keepUntilDeleted(resource, props);
   return resource;
 }
@@ -84,19 +85,15 @@ export function removalPolicyOf({ removalPolicy = RemovalPolicy.DESTROY }: Parti
 }
 
 /** CloudFormation creates the resources that an import needs before the import, and deletes them after it. */
-function keepUntilDeleted(resource: CustomResource, { provider, role, source, settings }: ImportResourceProps): void {
+function keepUntilDeleted(resource: CfnResource, { provider, role, source, settings }: ImportResourceProps): void {
   const stack = Stack.of(resource);
   resource.node.addDependency(provider._required);
-  const others: (aws_s3.IBucketRef | iam.IRole | undefined)[] = [
-    // The role with its policies. A role that this import creates contains its policy, and the import refers to the
-    // role.
-    settings.role && role,
-    // The bucket or key with its policy, which may get its statements later.
-    source.bucket,
-  ];
-  for (const each of others) {
-    if (each && Stack.of(each) === stack) resource.node.addDependency(each);
+  // A role that this import creates contains its policy, and the import refers to the role.
+  if (settings.role && Stack.of(role) === stack) {
+    resource.node.addDependency(role instanceof TrailImportRole ? role._policies : role);
   }
+  // The bucket with its policy, which may get its statements later.
+  if (source.bucket && Stack.of(source.bucket) === stack) resource.node.addDependency(source.bucket);
   deployAfterBucket(stack, source.bucket);
 }
 

@@ -9,12 +9,17 @@ const CROSS_REGION_WRITER = 'Custom::CrossRegionExportWriter';
  * to change an export that another stack uses.
  */
 export function warnOfExports(stack: Stack): void {
-  const imports = new Map<string, CfnResource>();
-  for (const each of resourcesOf(stack)) if (isImport(each)) imports.set(stack.resolve(each.logicalId), each);
+  let known: Map<string, CfnResource> | undefined;
+  // Most stacks export nothing, and the logical IDs of hundreds of imports take time.
+  const imports = () => (known ??= importsByLogicalId(stack));
   warnWhereExported(stack, ({ logicalId, attribute }) => {
-    const resource = imports.get(logicalId);
+    const resource = attribute ? imports().get(logicalId) : undefined;
     return resource && attribute ? { resource, attribute } : undefined;
   });
+}
+
+function importsByLogicalId(stack: Stack): Map<string, CfnResource> {
+  return new Map(resourcesOf(stack).filter(isImport).map((each) => [stack.resolve(each.logicalId), each]));
 }
 
 interface Attribute {
@@ -46,7 +51,7 @@ function warnWhereExported(stack: Stack, find: (reference: RenderedReference) =>
 }
 
 function warn(stack: Stack, { resource, attribute }: Attribute): void {
-  const history = resource.node.scope!.node.scope!;
+  const history = resource.node.scope!;
   Annotations.of(history).addWarningV2(
     'cdk-cloudtrail-import:exportedAttribute',
     `The stack ${stack.node.path} exports ${attribute} of ${history.node.path} to another stack. Later deployments ` +

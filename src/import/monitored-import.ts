@@ -1,4 +1,4 @@
-import { CustomResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct, IConstruct } from 'constructs';
@@ -19,7 +19,7 @@ export abstract class MonitoredImport extends Construct {
   /** The function, the ledger and the rule that carry out the import. */
   public abstract readonly provider: TrailImportProvider;
   /** @internal */
-  protected abstract readonly _imports: CustomResource[];
+  protected abstract readonly _imports: CfnResource[];
   /** @internal */
   protected abstract readonly _metrics: ImportMetrics;
 

@@ -93,7 +93,8 @@ export function repeatedRoleNames(
   imports: { roleCreator?: string; roleArn: string }[],
 ): string[] {
   const creators = new Map<string, string>();
-  return imports.flatMap(({ roleCreator, roleArn }) => {
+  const roles = new Map(imports.map(({ roleCreator, roleArn }) => [roleCreator, roleArn]));
+  return [...roles].flatMap(([roleCreator, roleArn]) => {
     if (roleCreator === undefined) return [];
     const arn = JSON.stringify(Stack.of(scope).resolve(roleArn)).toLowerCase();
     const other = creators.get(arn) ?? roleCreator;

@@ -9,11 +9,13 @@ const CHARACTERS = 1_200;
 /** The prefixes that the function lists: those of the sources, and the folders that contain them. */
 export class ListedPrefixes {
   private readonly objectArns = new Map<string, Set<string>>();
+  private known?: string[];
 
   public add({ bucketArn, objectArns }: BoundImportSource): void {
     const known = this.objectArns.get(bucketArn) ?? new Set();
     this.objectArns.set(bucketArn, known);
     objectArns.forEach((arn) => known.add(arn));
+    this.known = undefined;
   }
 
   /**
@@ -41,6 +43,11 @@ export class ListedPrefixes {
   }
 
   private patterns(): string[] {
+    this.known ??= this.computePatterns();
+    return this.known;
+  }
+
+  private computePatterns(): string[] {
     const buckets = [...this.objectArns].map(([bucketArn, objectArns]) => ({ bucketArn, objectArns }));
     const patterns = fitting(buckets, CHARACTERS, ({ bucketArn }, arns) =>
       arns.flatMap((arn) => prefixesOf(bucketArn, arn)),

@@ -96,9 +96,9 @@ export class ProviderResources {
     // CloudFormation deletes the rule before the permissions of the function.
     rule.node.addDependency(permission, this.permissions);
     this.rule = rule;
-    // The endpoints and routes of the VPC, without which the function could not answer.
+    // The rule depends on its permission. The function could not answer without the endpoints and routes of the VPC.
     const network = vpc && Stack.of(vpc) === Stack.of(scope) ? [vpc] : [];
-    this.required = [this.permissions, rule, permission, ...network];
+    this.required = [this.permissions, rule, ...network];
   }
 
   /** Allows the function to carry out another import. */

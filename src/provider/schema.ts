@@ -6,13 +6,14 @@ import { anyText, Check, FLAG, hasTexts, instance, isObject, list, member, numbe
 import { KEY, LOG_GROUP, ROLE, SECURITY_GROUP, SUBNET, VPC } from '../validation/constructs';
 import { checked, Schema } from '../validation/struct';
 
-const SUBNET_SELECTION: Partial<Schema<ec2.SubnetSelection>> = {
+/** A function, because the first use of ec2 loads the module, and only apps with a VPC need the module. */
+const subnetSelection = (): Partial<Schema<ec2.SubnetSelection>> => ({
   subnetType: member('ec2.SubnetType', ec2.SubnetType),
   subnetGroupName: anyText('a name'),
   availabilityZones: list(anyText('an Availability Zone'), 'Availability Zones'),
   onePerAz: FLAG,
   subnets: list(SUBNET, 'subnets'),
-};
+});
 
 /** CloudFormation cannot take a snapshot of a log group. */
 const { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
@@ -21,7 +22,7 @@ const SUBNETS: Check = {
   expected: 'an object such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
   hasType: (value) => isObject(value) && !Array.isArray(value),
   problems: (name, value: ec2.SubnetSelection) =>
-    checked(name, SUBNET_SELECTION, value).problems.map((problem) => `${name}.${problem}`),
+    checked(name, subnetSelection(), value).problems.map((problem) => `${name}.${problem}`),
 };
 
 export const PROVIDER_PROPS: Schema<TrailImportProviderProps> = {

@@ -17,6 +17,7 @@ export class ProviderSettings {
    * @param by the construct whose provider is requested
    */
   public add(by: IConstruct, props: TrailImportProviderProps | undefined): string[] {
+    if (props === undefined) return [];
     const { valid, invalid, problems } = checked('props', PROVIDER_PROPS, props);
     this.foundProblems.push(...problems);
     invalid.forEach((name) => this.invalid.add(name));

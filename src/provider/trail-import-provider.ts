@@ -1,4 +1,5 @@
 import { AspectPriority, Aspects, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,10 +14,12 @@ import { ProvidedImport } from './provided-import';
 import { applyDependencies, ProviderResources } from './resources';
 import { ProviderSettings } from './settings';
 import { TrailImportProviderProps } from './trail-import-provider-props';
+import { resourceOf } from '../conditions';
 import { cycleProblems } from '../cycles';
 import { warnOfExports } from '../import/exports';
 import { overlapProblems } from '../import/overlap';
 import { OtherAccounts } from '../role/other-accounts';
+import { trailsOfApp } from '../source/trail-of-app';
 import { errorAt } from '../validation/errors';
 
 const PATH = 'CloudTrailImportProvider';
@@ -61,13 +64,16 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
   /** The constructs that exist as long as an import. @internal */
   public readonly _required: IDependable = {};
   /** ARN of the function. @internal */
-  public readonly _serviceToken = this._late(({ handler }) => handler.functionArn);
+  public readonly _serviceToken = Lazy.uncachedAny({
+    produce: () => resourceOf(this.resources('a reference to it was resolved').handler)!.getAtt('Arn'),
+  });
   /** The custom resources of the imports. @internal */
   public readonly _resources: CfnResource[] = [];
   private readonly imports: ProvidedImport[] = [];
   private readonly otherAccounts = new OtherAccounts(this);
   private readonly listed = new ListedPrefixes();
   private readonly ownRoles = new OwnRoles(this);
+  private trails?: CfnTrail[];
   private created?: ProviderResources;
   /** Why the settings cannot change any more. */
   private fixedBecause?: string;
@@ -150,6 +156,12 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     this.created?.provide(each);
   }
 
+  /** The trails of the app. A synthesis finds them once for all imports. @internal */
+  public _trails(): CfnTrail[] {
+    this.trails ??= trailsOfApp(this);
+    return this.trails;
+  }
+
   private specify(by: Construct, props: TrailImportProviderProps | undefined): void {
     const added = this.settings.add(by, props);
     if (added.length === 0 || !this.created) return;
@@ -176,6 +188,8 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
 
   /** Without the feature flag `@aws-cdk/core:aspectStabilization`, no aspect visits a provider that an aspect creates. */
   private required(): IConstruct[] {
+    // Another synthesis has begun, and the app may have more trails.
+    this.trails = undefined;
     const isLate = !this.created;
     const { required } = this.resources('synthesis has begun');
     if (isLate) applyDependencies(this);

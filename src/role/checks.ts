@@ -42,7 +42,7 @@ export function roleProblems(
 
 /** False only for a role of the app whose trust policy is known and lacks CloudTrail. */
 function trustsCloudTrail(role: iam.IRole): boolean {
-  if (!(role instanceof iam.Role) || !role.assumeRolePolicy) return true;
+  if (!(role instanceof iam.Role) || role instanceof TrailImportRole || !role.assumeRolePolicy) return true;
   const resolved: unknown = Stack.of(role).resolve(role.assumeRolePolicy);
   // Intrinsic functions may stand for any principal.
   return JSON.stringify(resolved ?? {}).includes(`"${CLOUDTRAIL}"`) || containsTokens(resolved);

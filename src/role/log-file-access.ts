@@ -21,6 +21,7 @@ interface BucketAccess {
 export class LogFileAccess {
   private readonly buckets = new Map<string, BucketAccess>();
   private readonly lengths = new Map<string, number>();
+  private known?: any[];
 
   constructor(private readonly scope: Construct) {}
 
@@ -31,10 +32,16 @@ export class LogFileAccess {
     access.bucketOwner ??= bucketOwner;
     objectArns.forEach((arn) => access.objectArns.add(arn));
     keys.forEach(({ arn }) => access.keys.set(arn, access.keys.get(arn) ?? guarded(arn)));
+    this.known = undefined;
   }
 
   /** The statements, with patterns instead of the exact prefixes of the buckets that have too many of them. */
   public statements(): any[] {
+    this.known ??= this.computeStatements();
+    return this.known;
+  }
+
+  private computeStatements(): any[] {
     const width = new Map([...this.buckets.keys()].map((bucket) => [bucket, 0]));
     const objectsOf = (access: BucketAccess) => narrowest(access, width.get(access.bucketArn)!);
     for (;;) {

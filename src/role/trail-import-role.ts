@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Arn, ArnFormat, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { aws_cloudtrail } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { accessRoleProps, readAccessOf, readStatements } from './access-role';
 import { knownRoleArn } from './known-arn';
 import { LogFileAccess } from './log-file-access';
@@ -57,6 +57,8 @@ import { checked } from '../validation/struct';
  * });
  */
 export class TrailImportRole extends iam.Role {
+  /** The policies of the role. @internal */
+  public readonly _policies: IDependable = {};
   /** ARN without a reference to the role. @internal */
   public readonly _knownArn: string;
   private readonly _importedStores: Set<string>;
@@ -74,6 +76,12 @@ export class TrailImportRole extends iam.Role {
     super(scope, id, {
       ...accessRoleProps(scope, path, roleName, Lazy.list({ produce: () => storesOrNone(scope, stores) })),
       description: 'CloudTrail assumes this role to read the log files of several imports',
+    });
+    const { node } = this;
+    Dependable.implement(this._policies, {
+      get dependencyRoots(): IConstruct[] {
+        return node.children.filter((each) => each !== node.defaultChild);
+      },
     });
     this._importedStores = stores;
     // iam.Role.customizeRoles() replaces the role with one that exists.

@@ -1,4 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { guardOf } from './guard';
@@ -9,6 +10,7 @@ import { knownKeys } from './known-keys';
 import { bucketResource, inBucket, isOfOtherAccount, locateUri, nowhere, SourceLocation } from './location';
 import { checkedConfig } from './schema';
 import { sourceWarnings, Warning } from './source-warnings';
+import { trailsOfApp } from './trail-of-app';
 import { resourceOf } from '../conditions';
 
 /** The facts about a source that an import needs. */
@@ -24,8 +26,8 @@ export interface BoundImportSource extends SourceLocation {
   readonly resources: CfnResource[];
   /** An ARN of the source in a policy that exists also if the condition of the bucket or of the key is false. */
   readonly guarded: (arn: string) => string;
-  /** The warnings of synthesis, when the app is complete. */
-  readonly warnings: () => Warning[];
+  /** The warnings of synthesis, when the app is complete and its trails are known. */
+  readonly warnings: (trails: CfnTrail[]) => Warning[];
 }
 
 /** @param source undefined if the import reports that its source is invalid */
@@ -33,7 +35,7 @@ export function bindSource(scope: Construct, source: ImportSource | undefined): 
   const { valid, problems } = source ? checkedConfig(source.bind(scope)) : { valid: {}, problems: [] };
   const { bucketRegion, bucketAccount, encryptionKeys = [] } = valid;
   const location = locationOf(scope, valid);
-  const known = knownKeys(scope, location);
+  const known = knownKeys(scope, location, trailsOfApp(scope));
   const keys = uniqueKeys([...known.keys, ...encryptionKeys.map(keyOf)]);
   const resources = [location.trail, resourceOf(location.bucket), ...keys.map((each) => each.resource)];
   const keyProblems = problems.length + encryptionKeys.length > 0 ? [] : known.problems;
@@ -45,7 +47,7 @@ export function bindSource(scope: Construct, source: ImportSource | undefined): 
     keys,
     resources: resources.filter((each) => each !== undefined),
     guarded: guardOf(scope, location, keys),
-    warnings: () => sourceWarnings(scope, location, keys, valid),
+    warnings: (trails) => sourceWarnings(scope, location, { keys, options: valid, trails }),
     problems: [...problems, ...location.problems, ...keyProblems],
   };
 }

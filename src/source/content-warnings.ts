@@ -10,8 +10,8 @@ const ACCOUNT_FOLDER = /(^|\/)AWSLogs\/([^/]+\/)?(\d{12}|\$\{Token\[AWS\.Account
 const LOG_FOLDER = /(^|\/)CloudTrail(-NetworkActivity)?(\/|$)/;
 
 /** The warnings about files next to the log files, which CloudTrail may count as failed entries. */
-export function contentWarnings(scope: Construct, location: SourceLocation): Warning[] {
-  const { trail, bucket, bucketName, uri } = location;
+export function contentWarnings(scope: Construct, location: SourceLocation, trails: CfnTrail[]): Warning[] {
+  const { trail, uri } = location;
   const prefix = uri.replace(/^s3:\/\/[^/]*\//, '');
   const inAccounts = prefix.slice(Math.max(prefix.lastIndexOf('AWSLogs/'), 0));
   // Without a prefix, CloudTrail looks at log files only. Nothing is known of a prefix that is a token.
@@ -27,7 +27,7 @@ export function contentWarnings(scope: Construct, location: SourceLocation): War
       },
     ];
   }
-  const validating = [...(trail ? [trail] : []), ...trailsInto(scope, bucketName, bucket, prefix)].find(validates);
+  const validating = [...(trail ? [trail] : []), ...trailsInto(location, prefix, trails)].find(validates);
   if (!validating) return [];
   return [
     {

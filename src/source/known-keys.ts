@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Construct } from 'constructs';
 import { keysOfBucket, KeyUse, SourceKey } from './keys';
 import { SourceLocation } from './location';
@@ -13,12 +14,13 @@ export interface KnownKeys {
 }
 
 /** The keys of the trail, of the bucket, and of the other trails that deliver to the same place. */
-export function knownKeys(scope: Construct, { trail, bucket, bucketName, uri }: SourceLocation): KnownKeys {
+export function knownKeys(scope: Construct, location: SourceLocation, trails: CfnTrail[]): KnownKeys {
+  const { trail, bucket, uri } = location;
   const prefix = uri.replace(/^s3:\/\/[^/]*\//, '');
   const uses = [
     ...(trail ? keyOfTrail(trail) : []),
     ...(bucket ? keysOfBucket(bucket) : []),
-    ...trailsInto(scope, bucketName, bucket, prefix).flatMap(keyOfTrail),
+    ...trailsInto(location, prefix, trails).flatMap(keyOfTrail),
   ];
   const { environment } = Stack.of(scope);
   const isElsewhere = ({ key }: KeyUse) => key?.resource && Stack.of(key.resource).environment !== environment;

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Construct } from 'constructs';
 import { contentWarnings } from './content-warnings';
 import { SourceKey } from './keys';
@@ -13,14 +14,22 @@ export interface Warning {
   readonly text: string;
 }
 
+interface SourceWarningsProps {
+  /** The keys that the access role can use. */
+  readonly keys: SourceKey[];
+  readonly options: ImportSourceOptions;
+  /** The trails of the app. */
+  readonly trails: CfnTrail[];
+}
+
 /** The warnings about a source, which also depend on constructs that the app declares after the import. */
 export function sourceWarnings(
   scope: Construct,
   location: SourceLocation,
-  keys: SourceKey[],
-  { encryptionKeys = [] }: ImportSourceOptions,
+  { keys, options, trails }: SourceWarningsProps,
 ): Warning[] {
-  const known = knownKeys(scope, location);
+  const { encryptionKeys = [] } = options;
+  const known = knownKeys(scope, location, trails);
   const warnings: Warning[] = [];
   if (encryptionKeys.length === 0) {
     for (const { by, key } of known.elsewhere) {
@@ -45,7 +54,7 @@ export function sourceWarnings(
         'trail and its bucket before the import, or specify the key in encryptionKeys',
     });
   }
-  return [...warnings, ...conditionWarnings(scope, location, keys), ...contentWarnings(scope, location)];
+  return [...warnings, ...conditionWarnings(scope, location, keys), ...contentWarnings(scope, location, trails)];
 }
 
 /** A stack cannot see the conditions of another one. */

@@ -4,6 +4,7 @@ import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { aws_s3 } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { keyBehind, KeyUse, referredTo } from './keys';
+import { SourceLocation } from './location';
 import { resourceOf } from '../conditions';
 
 /** The properties of a trail of the app. Only the resource of a `Trail` knows its bucket. */
@@ -40,10 +41,19 @@ export function keyOfTrail(trail: CfnTrail): KeyUse[] {
   return trail.kmsKeyId === undefined ? [] : [{ by: trail, key: keyBehind(trail.kmsKeyId, Stack.of(trail)) }];
 }
 
-/** The trails of the app that deliver log files to a bucket, below a prefix or around it. */
-export function trailsInto(scope: IConstruct, bucketName: string, bucket: IConstruct | undefined, prefix: string) {
+/** The trails that the app has declared until now. */
+export function trailsOfApp(scope: IConstruct): CfnTrail[] {
+  return trailsBelow(Stage.of(scope) ?? scope.node.root);
+}
+
+/** The trails that deliver log files to a bucket, under a prefix or to a folder that contains it. */
+export function trailsInto(
+  { bucket, bucketName }: Pick<SourceLocation, 'bucket' | 'bucketName'>,
+  prefix: string,
+  trails: CfnTrail[],
+): CfnTrail[] {
   const resource = resourceOf(bucket);
-  return trailsBelow(Stage.of(scope) ?? scope.node.root).filter((trail) => {
+  return trails.filter((trail) => {
     const target = referredTo(trail.s3BucketName);
     const name = CfnBucket.isCfnBucket(target) ? target.bucketName : trail.s3BucketName;
     const isSame = target && target === resource;

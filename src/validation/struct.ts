@@ -27,29 +27,30 @@ export function checked<T extends object>(
   if (!isObject(given) || Array.isArray(given)) {
     return { valid: {}, invalid: new Set(Object.keys(schema)), problems: [notAStruct(name, given)] };
   }
-  const valid = read(given, Object.keys(schema));
-  if (valid === 'unreadable') {
-    return { valid: {}, invalid: new Set(Object.keys(schema)), problems: [notAStruct(name, given)] };
-  }
+  const names = Object.keys(schema) as (keyof T & string)[];
+  const valid = read(given, names);
+  if (!valid) return { valid: {}, invalid: new Set(names), problems: [notAStruct(name, given)] };
   const invalid = new Set<string>();
   const problems: string[] = [];
-  for (const [prop, check] of Object.entries<Check | undefined>(schema)) {
-    const value = valid[prop];
-    const found = problemsOf(check!, prop, value);
+  for (const prop of names) {
+    const found = problemsOf(schema[prop]!, prop, valid[prop]);
+    if (found.length === 0) continue;
     problems.push(...found);
-    if (found.length > 0) invalid.add(prop);
-    valid[prop] = found.length > 0 ? undefined : value;
+    invalid.add(prop);
+    valid[prop] = undefined;
   }
-  const present = Object.entries(valid).filter(([, value]) => value !== undefined && value !== null);
-  return { valid: Object.fromEntries(present) as Partial<T>, invalid, problems };
+  for (const prop of Object.keys(valid)) if (valid[prop] === undefined || valid[prop] === null) delete valid[prop];
+  return { valid: valid as Partial<T>, invalid, problems };
 }
 
 /** A struct may be an instance of a class with getters, which may throw. */
-function read(given: object, props: readonly string[]): Record<string, unknown> | 'unreadable' {
+function read(given: object, names: readonly string[]): Record<string, unknown> | undefined {
   try {
-    return { ...given, ...Object.fromEntries(props.map((prop) => [prop, (given as Record<string, unknown>)[prop]])) };
+    const values: Record<string, unknown> = { ...given };
+    for (const name of names) values[name] = (given as Record<string, unknown>)[name];
+    return values;
   } catch {
-    return 'unreadable';
+    return undefined;
   }
 }
 

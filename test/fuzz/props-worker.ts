@@ -34,7 +34,7 @@ function violations(stack: Stack, number: number, given: PropsCase, count: (what
     return wrong;
   }
   for (const child of one.node.children.filter(({ node }) => node.id.startsWith('Into'))) {
-    const properties = stack.resolve((child.node.defaultChild as any)._toCloudFormation()).Resources;
+    const properties = stack.resolve((child as any)._toCloudFormation()).Resources;
     for (const [name, value] of Object.entries((Object.values(properties)[0] as { Properties: object }).Properties)) {
       if (value === undefined || value === null || (typeof value === 'string' && /\$\{Token\[|undefined|NaN/.test(value))) { wrong.push(`${name} is ${value}.`); }
       if (given.kind === 'literal' && typeof value === 'string' && name in FORMS && !FORMS[name].test(value)) { wrong.push(`${name} is ${JSON.stringify(value)}.`); }

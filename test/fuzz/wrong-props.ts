@@ -220,7 +220,7 @@ export function violationsOf(stack: Stack, index: number, { place, specified: on
   if (wire && problems.length === 0 && !isAbsent) {
     const [property, rendered] = wire;
     const resource = constructs[0].node.children.find(({ node }) => node.id.startsWith('Into'))!;
-    const { Resources } = stack.resolve((resource.node.defaultChild as any)._toCloudFormation());
+    const { Resources } = stack.resolve((resource as any)._toCloudFormation());
     const [{ Properties }] = Object.values(Resources) as { Properties: Record<string, unknown> }[];
     if (rendered(value) !== expect.anything && Properties[property] !== rendered(value)) { wrong.push(`${property} is ${Properties[property]}.`); }
   }

@@ -197,6 +197,12 @@ describe('two imports of a stack', () => {
 
   const overlap = 'Audit/Second imports some of the same days and logs as Audit/First into the same event data store: specify time ranges that share no day';
 
+  test('are not compared if their sources are invalid, whatever their names', () => {
+    const stack = givenStack({ env: US });
+    for (const id of ['First', 'First half']) givenImport(stack, { source: ImportSource.fromS3Uri('logs') }, id);
+    expect(complaintsOf(stack)).not.toContain('imports');
+  });
+
   test('that share a day are refused, adjacent ones are not', () => {
     const half = (end: string) => ({ startEventTime, endEventTime: new Date(end) });
     const rest = { startEventTime: new Date('2023-07-01T00:00:00Z'), endEventTime };

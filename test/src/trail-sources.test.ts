@@ -75,6 +75,7 @@ describe('a bucket of trails', () => {
     ['a key prefix that goes too far', { keyPrefix: 'audit/AWSLogs/' }, "keyPrefix is 'audit/AWSLogs/': specify only the part before AWSLogs/"],
     ['a key prefix that begins with a slash', { keyPrefix: '/audit' }, "keyPrefix is '/audit': remove the slash at its beginning"],
     ['a key prefix with a wildcard', { keyPrefix: 'aud*' }, "keyPrefix is 'aud*': specify it without wildcards"],
+    ['a key prefix that makes the prefix too long', { keyPrefix: 'a'.repeat(1_000) }, 'use at most 1,024 bytes'],
   ])('with %s is refused with the remedy', (_, options, complaint) => {
     expect(complaintsOf(given(options))).toContain(complaint);
   });

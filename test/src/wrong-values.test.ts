@@ -212,6 +212,12 @@ describe('the settings of the provider', () => {
     TrailImportProvider.getOrCreate(stack, { [name]: value });
     expect(complaintsOf(stack)).toContain(`[Audit/CloudTrailImportProvider] ${message}`);
   });
+
+  test.each([['', "'' (string)"], [false, 'false (boolean)']])('that are %j are refused', (settings, shown) => {
+    const stack = givenStack({ env: US });
+    TrailImportProvider.getOrCreate(stack, settings as any);
+    expect(complaintsOf(stack)).toContain(`props is ${shown}: specify an object`);
+  });
 });
 
 describe('a Region of any partition', () => {
