@@ -68,8 +68,8 @@ export async function decide(
       ...(store?.billingMode ? { billingMode: store.billingMode } : {}),
     };
     switch (step.do) {
-      case 'look':
-        facts = { ...facts, ...(await findFact(step.at)) };
+      case 'observe':
+        facts = { ...facts, ...(await findFact(step.fact)) };
         continue;
       case 'acls':
         disablesAcls = true;

@@ -7,7 +7,7 @@ import * as message from '../report/messages';
 import { afterStart } from './decide/after-start';
 import { nextImportStep } from './decide/import-step';
 import { withOwn } from './decide/own-imports';
-import { isActive, refuse, type ImportFacts, type ImportStep } from './decide/steps';
+import { isActive, refuse, type ImportFact, type ImportFacts, type ImportStep } from './decide/steps';
 import { againPause, BACKGROUND_PATIENCE, BETWEEN_STARTS, SEND_WITHIN, UNSETTLED_PAUSE } from './decide/timing';
 import { Unfinished } from './observer';
 import type { Pass } from './pass';
@@ -45,8 +45,8 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
           continue;
       }
       if (!pass.hasTime) { return pass.dueAt(pass.now); }
-      if (step.do === 'look') {
-        found = { ...found, ...(await findFact(step.at, record, pass)) };
+      if (step.do === 'observe') {
+        found = { ...found, ...(await observe(step.fact, record, pass)) };
       } else {
         await carryOut(step, record, pass);
         found = {};
@@ -80,13 +80,13 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
   };
 }
 
-async function findFact(
-  at: Extract<ImportStep, { do: 'look' }>['at'],
+async function observe(
+  fact: ImportFact,
   record: ImportRecord,
   pass: Pass,
 ): Promise<Partial<ImportFacts>> {
   const { observer, ledger } = pass;
-  switch (at) {
+  switch (fact) {
     case 'stack': {
       const stack = await observer.stack();
       if (stack.activity !== 'rest' && stack.activity !== 'stuck') { pass.lease.record.inProgressAt = pass.now; }

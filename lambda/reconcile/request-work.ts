@@ -76,9 +76,9 @@ async function apply(request: RequestRecord, pass: Pass): Promise<void> {
       lookup: found.lookup && complete(found.lookup, request, pass),
     });
     switch (step.do) {
-      case 'look':
+      case 'observe':
         if (!pass.hasTime) { return; }
-        found = { ...found, ...(await look(step.at, request, pass)) };
+        found = { ...found, ...(await observe(step.fact, request, pass)) };
         continue;
       case 'acls': {
         const refused = await withoutAcls(request, pass, found);
@@ -108,13 +108,13 @@ function factsOf(request: RequestRecord, pass: Pass): RequestFacts {
   };
 }
 
-async function look(
-  at: RequestFact,
+async function observe(
+  fact: RequestFact,
   { wanted, logicalId }: RequestRecord,
   pass: Pass,
 ): Promise<Partial<RequestFacts>> {
   const { observer, ledger } = pass;
-  switch (at) {
+  switch (fact) {
     case 'stack': return { stack: await observer.stack() };
     case 'heldId': return { heldId: await observer.heldId(logicalId) };
     case 'store': return { store: await observer.store(wanted!.destination) };

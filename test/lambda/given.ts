@@ -134,10 +134,10 @@ export function failures(more: Partial<Failures> = {}): Failures {
   return { count: 2, withoutEvents: 0, complete: true, healable: true, accessDenied: false, first, ...more };
 }
 
-/** Decides without any facts at first, and looks up the facts that a decision requests. */
+/** Decides without any facts at first, and observes the facts that a decision requests. */
 export function decideImport(
   record: ImportRecord, truth: Partial<ImportFacts> = {},
-): { step: ImportStep; looks: string[] } {
+): { step: ImportStep; observed: string[] } {
   const all: ImportFacts = {
     now: NOW, claims: [claimRecord()], requested: false, endAwaited: false, blocked: false, leaving: false,
     stack: stack('rest'), held: true, seen: seen('IN_PROGRESS'), lookup: lookup(), slot: 'free', failures: failures(),
@@ -147,7 +147,7 @@ export function decideImport(
   return untilDecided((facts: ImportFacts) => nextImportStep(record, facts), known, all);
 }
 
-/** The next step of an import, which is not a look. */
+/** The next step of an import, once all facts are observed. */
 export function importStep(record: ImportRecord, truth: Partial<ImportFacts> = {}): ImportStep {
   return decideImport(record, truth).step;
 }
@@ -161,7 +161,7 @@ export function changeOf(record: ImportRecord, truth: Partial<ImportFacts> = {})
 
 export function decideRequest(
   request: RequestRecord, truth: Partial<RequestFacts> = {},
-): { step: RequestStep; looks: string[] } {
+): { step: RequestStep; observed: string[] } {
   const all: RequestFacts = {
     ...checkFacts(), claimedByOthers: false, stack: stack('forward'), seen: seen('IN_PROGRESS'),
     heldId: 'cloudtrail-import-History', ...truth,
@@ -176,16 +176,16 @@ export function requestStep(request: RequestRecord, truth: Partial<RequestFacts>
 
 function untilDecided<Step extends { readonly do: string }, Facts extends object>(
   decide: (facts: Facts) => Step, known: Facts, all: Facts,
-): { step: Step; looks: string[] } {
-  const looks: string[] = [];
+): { step: Step; observed: string[] } {
+  const observed: string[] = [];
   let facts = known;
   for (;;) {
     const step = decide(facts);
-    if (step.do !== 'look') { return { step, looks }; }
-    const { at } = step as unknown as { at: keyof Facts & string };
-    if (looks.includes(at)) { throw new Error(`Looked twice at ${at}.`); }
-    looks.push(at);
-    facts = { ...facts, [at]: all[at] };
+    if (step.do !== 'observe') { return { step, observed }; }
+    const { fact } = step as unknown as { fact: keyof Facts & string };
+    if (observed.includes(fact)) { throw new Error(`Observed twice: ${fact}.`); }
+    observed.push(fact);
+    facts = { ...facts, [fact]: all[fact] };
   }
 }
 

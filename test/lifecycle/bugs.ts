@@ -186,7 +186,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a claim that CloudFormation no longer holds starts its import',
     file: 'reconcile/decide/queued-step.ts',
-    find: "  if (!facts.requested && facts.held === undefined) { return look('held'); }\n",
+    find: "  if (!facts.requested && facts.held === undefined) { return observe('held'); }\n",
     replace: '',
   },
 ];

@@ -10,7 +10,7 @@ import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
 import type { WantedImport } from '../../request/properties';
 
-/** A Create, or an Update that goes forward: the checks decide whether the claim moves to the wanted import. */
+/** A Create, or an Update that goes forward: the checks decide whether the claim moves to the desired import. */
 export interface ClaimFacts extends RequestFacts {
   readonly wanted: WantedImport;
 }
@@ -32,9 +32,9 @@ function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const change: Change = wanted.role === record.wanted.role ? {}
     : { checkedAt: undefined, awaitsRest: wanted.waitFor === undefined ? true : undefined };
   if (most === undefined || isChecked) { return claimed(facts, change); }
-  if (!store) { return { do: 'look', at: 'store' }; }
-  if (!bucket) { return { do: 'look', at: 'bucket' }; }
-  if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }
+  if (!store) { return { do: 'observe', fact: 'store' }; }
+  if (!bucket) { return { do: 'observe', fact: 'bucket' }; }
+  if (!logFiles && bucket.exists) { return { do: 'observe', fact: 'logFiles' }; }
   const problems = logFiles ? costProblems(wanted, logFiles, store) : [];
   return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, change);
 }
@@ -61,7 +61,7 @@ function claimStarted(record: ImportRecord, facts: ClaimFacts): RequestStep {
 function claimActive(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { now, seen, wanted } = facts;
   if (record.state !== 'RUNNING' || wanted.retryToken === record.wanted.retryToken) { return claimed(facts, {}); }
-  if (!seen) { return { do: 'look', at: 'seen' }; }
+  if (!seen) { return { do: 'observe', fact: 'seen' }; }
   const isOver = seen !== 'gone' && !isRunning(seen) && !isFormer(record, seen, now);
   return isOver ? claimEnded(record, facts) : claimed(facts, {});
 }
@@ -71,7 +71,7 @@ function claimEnded(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { state, role } = record;
   const importId = record.importId!;
   // A person may have resumed the import by hand, to the end.
-  if (!seen) { return { do: 'look', at: 'seen' }; }
+  if (!seen) { return { do: 'observe', fact: 'seen' }; }
   if (seen === 'gone') {
     const reason = message.recordGone(importId);
     return claimed(facts, { gone: true, state: 'FAILED', reason, announce: 'FAILED' }, [reason]);
@@ -105,7 +105,7 @@ function isRoleKept({ role }: WantedImport, record: ImportRecord): boolean {
 /** The ledger contains no start of the import. Imports in CloudTrail decide first, and then the checks. */
 function claimNew(facts: ClaimFacts): RequestStep {
   const { now, lookup, wanted } = facts;
-  if (!lookup) { return { do: 'look', at: 'lookup' }; }
+  if (!lookup) { return { do: 'observe', fact: 'lookup' }; }
   const existing = existingImport(lookup, wanted, now);
   const queued: Change = {
     ...AGAIN, state: 'QUEUED', importId: undefined, role: undefined, seen: undefined, gone: undefined,
@@ -138,7 +138,7 @@ function unlessRefused(
   result: ReturnType<typeof preflight>, then: (warnings: readonly string[]) => RequestStep,
 ): RequestStep {
   switch (result.is) {
-    case 'incomplete': return { do: 'look', at: result.need };
+    case 'incomplete': return { do: 'observe', fact: result.need };
     case 'waiting': return { do: 'wait', why: result.why };
     case 'refused': return { do: 'fail', reason: result.reason };
     case 'acls': return { do: 'acls' };
@@ -150,9 +150,9 @@ function unlessRefused(
 function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] = []): RequestStep {
   const { store, bucket, logFiles, wanted, record } = facts;
   if (wanted.estimate && !(record?.estimate && haveSameFigures(wanted.estimate, record.wanted.estimate))) {
-    if (!store) { return { do: 'look', at: 'store' }; }
-    if (!bucket) { return { do: 'look', at: 'bucket' }; }
-    if (!logFiles && bucket.exists) { return { do: 'look', at: 'logFiles' }; }
+    if (!store) { return { do: 'observe', fact: 'store' }; }
+    if (!bucket) { return { do: 'observe', fact: 'bucket' }; }
+    if (!logFiles && bucket.exists) { return { do: 'observe', fact: 'logFiles' }; }
   }
   return { do: 'claim', change, warnings };
 }

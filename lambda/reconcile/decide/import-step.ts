@@ -33,7 +33,7 @@ function wanted(record: ImportRecord, facts: ImportFacts): ImportStep {
   }
 }
 
-/** No custom resource wants the import. It leaves the queue, or is not retried any more. */
+/** No custom resource in the stack uses the import. It leaves the queue, or is not retried any more. */
 function unwanted(record: ImportRecord): ImportStep {
   const { state, importId, seen } = record;
   if (state === 'QUEUED') {

@@ -5,7 +5,7 @@ import {
   change,
   complete,
   gone,
-  look,
+  observe,
   mayBegin,
   refuse,
   wait,
@@ -34,16 +34,16 @@ export function queued(record: ImportRecord, facts: ImportFacts): ImportStep {
   if (facts.leaving) { return wait(now + 5_000, 'CloudFormation is about to delete its custom resource'); }
   if (facts.blocked) { return remain(record, now + 60_000, 'another import of the stack is first'); }
   if (now < (record.notBefore ?? 0)) { return remain(record, record.notBefore!, 'the last attempt was just now'); }
-  if (!stack) { return look('stack'); }
+  if (!stack) { return observe('stack'); }
   if (!mayBegin(record, stack, facts.endAwaited)) {
     return remain(record, now + 60_000, `the stack is ${stack.status}`);
   }
-  if (!facts.requested && facts.held === undefined) { return look('held'); }
+  if (!facts.requested && facts.held === undefined) { return observe('held'); }
   if (facts.held === 'unsettled') { return remain(record, now + 5_000, 'CloudFormation creates its custom resource'); }
   // An import that has waited reads CloudTrail again, because another stack may have started an import.
   if (record.busySince !== undefined || record.announced === 'QUEUED') {
     if (now < (record.turnAt ?? 0)) { return remain(record, record.turnAt!, 'other stacks may wait, too'); }
-    if (!slot) { return look('slot'); }
+    if (!slot) { return observe('slot'); }
     if (slot !== 'free' && slot.importId !== record.importId) {
       const notBefore = now + queuePause(now - slot.since, facts.chance);
       return announceQueued(record) ?? change({ busySince: record.busySince ?? now, notBefore, turnAt: undefined });
@@ -69,7 +69,7 @@ function announceQueued({ state, announced }: ImportRecord): ImportStep | undefi
 function start(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, lookup } = facts;
   if (record.checkedAt !== undefined && now < record.checkedAt + CHECK_HOLDS) { return { do: 'start' }; }
-  if (!lookup) { return look('lookup'); }
+  if (!lookup) { return observe('lookup'); }
   const existing = existingImport(lookup, record.wanted, now);
   switch (existing.is) {
     case 'unsettled': return wait(now + 5_000, 'an import that has just begun or ended cannot be judged yet');
@@ -105,11 +105,11 @@ function completedBy({ importId }: OtherImport, own: boolean): ImportStep {
 function resume(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, seen, lookup } = facts;
   const importId = record.importId!;
-  if (!seen) { return look('seen'); }
+  if (!seen) { return observe('seen'); }
   if (seen === 'gone') { return mayAppear(record, now) ?? gone(message.recordGone(importId)); }
   if (seen.status === 'COMPLETED') { return complete(seen, now); }
   if (isRunning(seen)) { return adopt(importId, now, record.role); }
-  if (!lookup) { return look('lookup'); }
+  if (!lookup) { return observe('lookup'); }
   const nothingImported = imported(seen.statistics) === 0;
   const other = takenMeanwhile(lookup, importId, nothingImported);
   // Another import has ingested all log files meanwhile.
@@ -138,13 +138,13 @@ export function resolveIntent(record: ImportRecord, { now, lookup, seen }: Impor
       ? wait(now + 5_000, `CloudTrail may not show yet whether it accepted the ${action}`)
       : change({ state: 'QUEUED', intent: undefined });
   if (action === 'start') {
-    if (!lookup) { return look('lookup'); }
+    if (!lookup) { return observe('lookup'); }
     // Times have whole seconds, and clocks differ a little.
     const made = lookup.same.find((other) => other.role === role && other.createdAt >= at - 5_000);
     if (made) { return adopt(made.importId!, at, role); }
     return lookup.hidden ? wait(now + 5_000, 'an import that has just begun cannot be read yet') : again;
   }
-  if (!seen) { return look('seen'); }
+  if (!seen) { return observe('seen'); }
   if (seen === 'gone') { return now < at + VISIBLE_WITHIN ? again : gone(message.endUnknown(record.importId!)); }
   return isRunning(seen) || seen.status === 'COMPLETED' || seen.updatedAt >= wholeSeconds(at)
     ? adopt(record.importId!, at, role)

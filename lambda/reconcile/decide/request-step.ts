@@ -9,7 +9,7 @@ import type { WantedImport } from '../../request/properties';
 
 /** The next step of a request that has been admitted and not yet applied: it changes a claim, or is refused. Pure. */
 export type RequestStep =
-  | { readonly do: 'look'; readonly at: RequestFact }
+  | { readonly do: 'observe'; readonly fact: RequestFact }
   /** Disable the bucket's ACLs, then decide again. */
   | { readonly do: 'acls' }
   | { readonly do: 'wait'; readonly why: string }
@@ -25,7 +25,7 @@ export type RequestFact = Need | 'stack' | 'seen' | 'heldId';
 
 export interface RequestFacts extends CheckFacts {
   readonly claim?: ClaimRecord | undefined;
-  /** The import that the request wants, if the ledger knows it. */
+  /** The import that the request asks for, if the ledger knows it. */
   readonly record?: ImportRecord | undefined;
   /** Whether another logical ID claims that import. */
   readonly claimedByOthers: boolean;
@@ -39,7 +39,7 @@ export function nextRequestStep(request: RequestRecord, facts: RequestFacts): Re
   if (request.type === 'Delete') { return decideDelete(request, facts); }
   const wanted = request.wanted!;
   if (countsAsRollback(request, facts)) { return returnTo(wanted, facts); }
-  if (!facts.stack) { return { do: 'look', at: 'stack' }; }
+  if (!facts.stack) { return { do: 'observe', fact: 'stack' }; }
   // CloudFormation no longer waits for the request. The next request decides.
   if (facts.stack.activity !== 'forward') { return { do: 'fail', reason: message.givenUp(facts.stack.status) }; }
   return claimStep({ ...facts, wanted });
@@ -66,7 +66,7 @@ function decideDelete({ physicalId, logicalId }: RequestRecord, { claim, heldId 
   if (failedCreate !== undefined) {
     return failedCreate === claim.createdBy ? { do: 'release' } : { do: 'succeed' };
   }
-  if (heldId === undefined) { return { do: 'look', at: 'heldId' }; }
+  if (heldId === undefined) { return { do: 'observe', fact: 'heldId' }; }
   return heldId === constantId(logicalId) ? { do: 'succeed' } : { do: 'release' };
 }
 

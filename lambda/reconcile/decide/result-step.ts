@@ -22,7 +22,7 @@ export interface ResultFacts {
   readonly rollback: boolean;
   /** The import that is claimed, or was claimed before a Delete. */
   readonly record?: ImportRecord | undefined;
-  /** The former import, if no custom resource wants it any more. */
+  /** The former import, if no custom resource uses it any more. */
   readonly left?: ImportRecord | undefined;
   /** Whether another import of the stack occupies the slot, apart from the former import. */
   readonly blocked: boolean;

@@ -3,7 +3,7 @@ import {
   change,
   complete,
   gone,
-  look,
+  observe,
   STOPPED,
   wait,
   wholeSeconds,
@@ -14,7 +14,7 @@ import {
 import {
   ACCESS_RETRY_PAUSE,
   ACCESS_RETRY_WITHIN,
-  lookPause,
+  observePause,
   retryPause,
   STOP_AGAIN,
   stopPause,
@@ -28,10 +28,10 @@ import * as message from '../../report/messages';
 export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { now, claims, endAwaited, seen } = facts;
   const since = record.startedAt ?? now;
-  const pause = Math.min(lookPause(now - since), endAwaited ? 15_000 : Infinity);
+  const pause = Math.min(observePause(now - since), endAwaited ? 15_000 : Infinity);
   const isDue = record.seenAt === undefined || now >= record.seenAt + pause || claims.length === 0;
   if (!seen) {
-    return isDue ? look('seen') : wait(record.seenAt! + pause, `the import is ${record.seen?.status ?? 'running'}`);
+    return isDue ? observe('seen') : wait(record.seenAt! + pause, `the import is ${record.seen?.status ?? 'running'}`);
   }
   if (seen === 'gone') {
     if (now < since + VISIBLE_WITHIN) {
@@ -69,7 +69,7 @@ const NEVER_STARTED = {
 /** A failed import is retried a limited number of times, if a retry may help. */
 function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): ImportStep {
   const { now, failures, stack, claims } = facts;
-  if (!failures) { return look('failures'); }
+  if (!failures) { return observe('failures'); }
   const { count, healable, accessDenied, first: [last] } = failures;
   if (count === 0 && now < seen.updatedAt + SETTLED_AFTER) {
     return wait(now + 10_000, 'the failed entries may not be listed yet');
@@ -106,7 +106,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
   const accessRetries = record.accessRetries ?? 0;
   // A deployment that waits for the end fails after one retry.
   if (accessDenied && !(facts.endAwaited && accessRetries > 0)) {
-    if (!stack) { return look('stack'); }
+    if (!stack) { return observe('stack'); }
     const inProgress = stack.activity !== 'rest' && stack.activity !== 'stuck';
     const lastOperation = Math.max(facts.inProgressAt ?? 0, stack.since);
     if (inProgress || seen.updatedAt < lastOperation + ACCESS_RETRY_WITHIN) {
@@ -138,7 +138,7 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
   const pause = stopPause(now - stopSince);
   if (!seen) {
     return record.seenAt === undefined || now >= record.seenAt + pause
-      ? look('seen')
+      ? observe('seen')
       : wait(record.seenAt + pause, 'the import is stopping');
   }
   const again = now >= stopAt + STOP_AGAIN;

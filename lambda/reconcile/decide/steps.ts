@@ -3,8 +3,8 @@ import type { ClaimRecord, ImportRecord, PublicState, SeenImport } from '../../l
 
 /** The next step of one import. */
 export type ImportStep =
-  /** Look up a fact, then decide again. */
-  | { readonly do: 'look'; readonly at: ImportFact }
+  /** Observe a fact, then decide again. */
+  | { readonly do: 'observe'; readonly fact: ImportFact }
   /** Call CloudTrail, after the intent is recorded. */
   | { readonly do: 'start' | 'stop' }
   /** `endedAt`: when the import had ended. CloudTrail may show that end for a while after the resume. */
@@ -145,8 +145,8 @@ export function change(to: Change): ImportStep & { do: 'change' } {
   return { do: 'change', to };
 }
 
-export function look(at: ImportFact): ImportStep {
-  return { do: 'look', at };
+export function observe(fact: ImportFact): ImportStep {
+  return { do: 'observe', fact };
 }
 
 export function wait(until: number, why: string): ImportStep {

@@ -51,7 +51,7 @@ export const KEEP_ANSWERS = DAY;
 export const BETWEEN_STARTS = 1_100;
 
 /** The status of a running import is read after a twentieth of its age, so a two-day import costs cents. */
-export function lookPause(age: number): number {
+export function observePause(age: number): number {
   return clamp(age / 20, 5 * SECOND, 15 * MINUTE);
 }
 

@@ -23,9 +23,9 @@ const RESUMED = { ...NEW, importId: IMPORT_A, role: ROLE, seen: expect.objectCon
 
 describe('The first claim of an import', () => {
   test('looks CloudTrail up, then checks everything, then queues the import', () => {
-    const { step, looks } = decideRequest(requestRecord('Create'));
+    const { step, observed } = decideRequest(requestRecord('Create'));
     expect(step).toEqual({ ...claims({ ...NEW, checkedAt: NOW, region: 'us-east-1' }), warnings: [] });
-    expect(looks).toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
+    expect(observed).toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
   });
 
   test.each<[string, object, object]>([
@@ -103,7 +103,7 @@ describe('An import in the queue', () => {
     ['this custom resource claims it already', { claim: claimRecord() }],
   ])('keeps its place without a check if %s', (_, facts) => {
     expect(decideRequest(requestRecord('Update'), { record: importRecord(), ...facts }))
-      .toEqual({ step: { do: 'claim', change: {}, warnings: [] }, looks: ['stack'] });
+      .toEqual({ step: { do: 'claim', change: {}, warnings: [] }, observed: ['stack'] });
   });
 
   test('is looked up again before its start if its role changes, and starts only at rest', () => {
@@ -127,7 +127,7 @@ describe('An import in the queue', () => {
 describe('An import that was started', () => {
   const update = (record: ReturnType<typeof started>, facts: Partial<RequestFacts> = {}, want = wanted()) =>
     decideRequest(requestRecord('Update', { wanted: want }), { record, claim: claimRecord(), ...facts });
-  const kept = { step: { do: 'claim', change: {}, warnings: [] }, looks: ['stack'] };
+  const kept = { step: { do: 'claim', change: {}, warnings: [] }, observed: ['stack'] };
   const otherRole = wanted({ role: OTHER_ROLE });
 
   test.each(['RUNNING', 'STOPPING', 'STARTING', 'COMPLETED'] as const)('is left as it is while it is %s', (state) => {
@@ -202,11 +202,11 @@ describe('An import that was started', () => {
     });
 
     test('is retried with its import ID alone if it is FAILED', () => {
-      const { step, looks } = update(started('FAILED', { retries: 3 }), ended());
+      const { step, observed } = update(started('FAILED', { retries: 3 }), ended());
       expect(step).toEqual({ ...resumed, warnings: [] });
       expect(step).toHaveProperty('change.retries', undefined);
       expect(step).not.toHaveProperty('change.importId');
-      expect(looks).toEqual(['stack', 'seen', 'bucket']);
+      expect(observed).toEqual(['stack', 'seen', 'bucket']);
     });
 
     test.each(['STOPPED', 'RETRYING'] as const)('is left %s until retryToken changes', (state) => {
@@ -252,24 +252,24 @@ describe('An estimate', () => {
   const asked = wanted({ estimate: { compressionFactor: 10 } });
 
   test('is found out before the claim, even for an import that was started long ago', () => {
-    const { step, looks } = decideRequest(
+    const { step, observed } = decideRequest(
       requestRecord('Update', { wanted: asked }), { record: started('COMPLETED'), claim: claimRecord() },
     );
     expect(step).toEqual({ do: 'claim', change: {}, warnings: [] });
-    expect(looks).toEqual(['stack', 'store', 'bucket', 'logFiles']);
+    expect(observed).toEqual(['stack', 'store', 'bucket', 'logFiles']);
   });
 
   test('of a new import comes from the listing of its checks', () => {
-    expect(decideRequest(requestRecord('Create', { wanted: asked })).looks)
+    expect(decideRequest(requestRecord('Create', { wanted: asked })).observed)
       .toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
   });
 
   test('is not found out again, nor for a bucket that does not exist', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
-    const looks = (facts: Partial<RequestFacts>) =>
-      decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).looks;
-    expect(looks({ record: started('COMPLETED', { estimate, wanted: asked }) })).toEqual(['stack']);
-    expect(looks({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } }))
+    const observed = (facts: Partial<RequestFacts>) =>
+      decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).observed;
+    expect(observed({ record: started('COMPLETED', { estimate, wanted: asked }) })).toEqual(['stack']);
+    expect(observed({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } }))
       .toEqual(['stack', 'store', 'bucket']);
   });
 });
@@ -295,7 +295,7 @@ describe('The limit of the estimated cost', () => {
     expect(decide(dear, queued(limited(1, 10))).step).toEqual(fails(/maxEstimatedCost/));
     expect(decide(dear, queued(dear)).step).toMatchObject({ do: 'claim' });
     expect(decide(limited(0.03, 10), queued(A))).toMatchObject({
-      step: { do: 'claim' }, looks: ['stack', 'store', 'bucket', 'logFiles'],
+      step: { do: 'claim' }, observed: ['stack', 'store', 'bucket', 'logFiles'],
     });
   });
 
@@ -310,19 +310,19 @@ describe('The limit of the estimated cost', () => {
 
   test('is not checked in a rollback', () => {
     const step = decideRequest(requestRecord('Update', { wanted: dear, rollback: true }), { record: importRecord() });
-    expect(step).toMatchObject({ step: { do: 'claim', change: {} }, looks: [] });
+    expect(step).toMatchObject({ step: { do: 'claim', change: {} }, observed: [] });
   });
 });
 
 test('An estimate is made again if its figures change', () => {
   const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
   const before = wanted({ estimate: { compressionFactor: 10 } });
-  const looks = (compressionFactor: number) =>
+  const observed = (compressionFactor: number) =>
     decideRequest(requestRecord('Update', { wanted: wanted({ estimate: { compressionFactor } }) }), {
       claim: claimRecord(), record: started('COMPLETED', { estimate, wanted: before }),
-    }).looks;
-  expect(looks(10)).toEqual(['stack']);
-  expect(looks(8)).toEqual(['stack', 'store', 'bucket', 'logFiles']);
+    }).observed;
+  expect(observed(10)).toEqual(['stack']);
+  expect(observed(8)).toEqual(['stack', 'store', 'bucket', 'logFiles']);
 });
 
 test('An overlap is refused before anything is stopped or started', () => {

@@ -10,11 +10,11 @@ const ended = (status = 'FAILED', files = 40) => ({ seen: seen(status, { statist
 
 describe('A queued import', () => {
   test('starts after a look at the stack, at its logical ID and at CloudTrail', () => {
-    expect(decideImport(queued())).toEqual({ step: { do: 'start' }, looks: ['stack', 'held', 'slot', 'lookup'] });
+    expect(decideImport(queued())).toEqual({ step: { do: 'start' }, observed: ['stack', 'held', 'slot', 'lookup'] });
   });
 
   test('needs no look at its logical ID while a request waits for it', () => {
-    expect(decideImport(queued(), { requested: true, held: undefined }).looks).toEqual(['stack', 'slot', 'lookup']);
+    expect(decideImport(queued(), { requested: true, held: undefined }).observed).toEqual(['stack', 'slot', 'lookup']);
   });
 
   test('waits while CloudFormation creates a resource with its logical ID, which may want another import', () => {
@@ -30,12 +30,12 @@ describe('A queued import', () => {
 
   test('waits if all of its custom resources are about to be deleted', () => {
     expect(decideImport(importRecord(), { leaving: true }))
-      .toMatchObject({ step: { do: 'wait', until: NOW + 5 * SECOND }, looks: [] });
+      .toMatchObject({ step: { do: 'wait', until: NOW + 5 * SECOND }, observed: [] });
   });
 
   test('waits between attempts', () => {
     expect(decideImport(queued({ notBefore: NOW + 1 })))
-      .toMatchObject({ step: { do: 'wait', until: NOW + 1 }, looks: [] });
+      .toMatchObject({ step: { do: 'wait', until: NOW + 1 }, observed: [] });
     expect(importStep(queued({ notBefore: NOW }))).toEqual({ do: 'start' });
   });
 });
@@ -74,10 +74,10 @@ describe("The account's slot", () => {
   const busy = queued({ busySince: NOW - MINUTE, turnAt: NOW });
 
   test('is looked at only by an import that has waited', () => {
-    expect(decideImport(importRecord()).looks).not.toContain('slot');
-    expect(decideImport(importRecord({ busySince: NOW - MINUTE })).looks).toContain('slot');
-    expect(decideImport(queued()).looks).toContain('slot');
-    expect(decideImport(busy)).toMatchObject({ step: { do: 'start' }, looks: ['stack', 'held', 'slot', 'lookup'] });
+    expect(decideImport(importRecord()).observed).not.toContain('slot');
+    expect(decideImport(importRecord({ busySince: NOW - MINUTE })).observed).toContain('slot');
+    expect(decideImport(queued()).observed).toContain('slot');
+    expect(decideImport(busy)).toMatchObject({ step: { do: 'start' }, observed: ['stack', 'held', 'slot', 'lookup'] });
   });
 
   test('is looked at less often the older the import in it is', () => {
@@ -124,8 +124,8 @@ describe("The account's slot", () => {
 describe('Before a new import starts', () => {
   test('the checks of its claim hold for ten seconds', () => {
     expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND + 1 })))
-      .toEqual({ step: { do: 'start' }, looks: ['stack', 'held', 'slot'] });
-    expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND })).looks).toContain('lookup');
+      .toEqual({ step: { do: 'start' }, observed: ['stack', 'held', 'slot'] });
+    expect(decideImport(queued({ checkedAt: NOW - 10 * SECOND })).observed).toContain('lookup');
   });
 
   test("the stack's own running import is adopted", () => {
@@ -179,7 +179,7 @@ describe('Before an import is resumed', () => {
 
   test('CloudTrail is asked how it ended', () => {
     expect(decideImport(record, ended()))
-      .toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, looks: ['stack', 'held', 'slot', 'seen', 'lookup'] });
+      .toEqual({ step: { do: 'resume', endedAt: LONG_AGO }, observed: ['stack', 'held', 'slot', 'seen', 'lookup'] });
   });
 
   test('it is followed if it runs again, and done if it is COMPLETED', () => {

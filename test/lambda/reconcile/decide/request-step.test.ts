@@ -11,25 +11,25 @@ describe('A Delete', () => {
   test('succeeds if its logical ID has claimed nothing, whatever its ID is', () => {
     for (const claim of [undefined, claimRecord({ import: undefined })]) {
       for (const id of ['cloudtrail-import-History', 'create-failed-the-create', 'Stack-History-1A2B']) {
-        expect(remove(id, { claim })).toEqual({ step: { do: 'succeed' }, looks: [] });
+        expect(remove(id, { claim })).toEqual({ step: { do: 'succeed' }, observed: [] });
       }
     }
   });
 
   test('that failed because its import did not stop is repeated', () => {
     expect(remove('cloudtrail-import-History', { claim: claimRecord({ import: undefined, left: KEY_A }) }))
-      .toEqual({ step: { do: 'release' }, looks: [] });
+      .toEqual({ step: { do: 'release' }, observed: [] });
   });
 
   test.each<[string, string | undefined]>([
     ['of the constant ID', 'cloudtrail-import-History'], ['without an ID', undefined],
     ['of the failed Create that made the claim', 'create-failed-the-create'],
   ])('%s releases the claim', (_, id) => {
-    expect(remove(id)).toEqual({ step: { do: 'release' }, looks: [] });
+    expect(remove(id)).toEqual({ step: { do: 'release' }, observed: [] });
   });
 
   test('of a failed Create before the one that made the claim changes nothing', () => {
-    expect(remove('create-failed-another')).toEqual({ step: { do: 'succeed' }, looks: [] });
+    expect(remove('create-failed-another')).toEqual({ step: { do: 'succeed' }, observed: [] });
   });
 
   test.each<[string, string, string]>([
@@ -41,7 +41,7 @@ describe('A Delete', () => {
       'release',
     ],
   ])('of an ID that CloudFormation invented %s', (_, heldId, step) => {
-    expect(remove('Stack-History-1A2B', { heldId })).toEqual({ step: { do: step }, looks: ['heldId'] });
+    expect(remove('Stack-History-1A2B', { heldId })).toEqual({ step: { do: step }, observed: ['heldId'] });
   });
 
   test.each(ACTIVITIES)('needs no check, whatever the stack does: %s', (activity) => {
@@ -57,13 +57,13 @@ describe('A rollback', () => {
       importRecord({ state: 'DEQUEUED' }), started('STOPPED'), started('COMPLETED'), started('FAILED', { gone: true }),
     ]) {
       expect(decideRequest(back, { record, claim: claimRecord({ import: KEY_B }) }))
-        .toEqual({ step: { do: 'claim', change: {} }, looks: [] });
+        .toEqual({ step: { do: 'claim', change: {} }, observed: [] });
     }
   });
 
   test('to an import that the ledger does not know starts nothing', () => {
     expect(decideRequest(back)).toEqual({
-      looks: [],
+      observed: [],
       step: claims({
         state: 'FAILED', gone: true, announce: 'FAILED', wanted: back.wanted,
         reason: expect.stringContaining('started no import'),
@@ -92,7 +92,7 @@ describe('A rollback', () => {
   test('with --no-rollback is unchecked too, because CloudFormation itself returns the resource', () => {
     const claim = claimRecord({ import: KEY_B, previous: { import: KEY_A, wanted: wanted() } });
     expect(decideRequest(requestRecord('Update'), { claim, record: started('STOPPED') }))
-      .toEqual({ step: { do: 'claim', change: {} }, looks: [] });
+      .toEqual({ step: { do: 'claim', change: {} }, observed: [] });
   });
 });
 

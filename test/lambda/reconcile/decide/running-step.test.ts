@@ -12,16 +12,16 @@ describe('A running import', () => {
   test('is looked at after a twentieth of its age, and every 15 seconds while a request awaits its end', () => {
     const record = running({ startedAt: NOW - 10 * MINUTE, seenAt: NOW - 29 * SECOND, seen: seen('INITIALIZING') });
     expect(decideImport(record))
-      .toEqual({ step: { do: 'wait', until: NOW + SECOND, why: 'the import is INITIALIZING' }, looks: [] });
-    expect(decideImport(record, { endAwaited: true }).looks).toEqual(['seen']);
-    expect(decideImport({ ...record, seenAt: NOW - 30 * SECOND }).looks).toEqual(['seen']);
-    expect(decideImport({ ...record, seenAt: undefined }).looks).toEqual(['seen']);
+      .toEqual({ step: { do: 'wait', until: NOW + SECOND, why: 'the import is INITIALIZING' }, observed: [] });
+    expect(decideImport(record, { endAwaited: true }).observed).toEqual(['seen']);
+    expect(decideImport({ ...record, seenAt: NOW - 30 * SECOND }).observed).toEqual(['seen']);
+    expect(decideImport({ ...record, seenAt: undefined }).observed).toEqual(['seen']);
     expect(importStep({ ...record, seen: undefined })).toMatchObject({ why: 'the import is running' });
   });
 
   test('is looked at soon after its start', () => {
     const record = running({ startedAt: undefined, seenAt: NOW - 5 * SECOND });
-    expect(decideImport(record).looks).toEqual(['seen']);
+    expect(decideImport(record).observed).toEqual(['seen']);
     expect(importStep({ ...record, seenAt: NOW - 5 * SECOND + 1 })).toMatchObject({ do: 'wait', until: NOW + 1 });
   });
 
@@ -244,10 +244,10 @@ describe('A stopping import', () => {
   test('is looked at every 2 to 15 seconds', () => {
     expect(importStep(stopping({ seenAt: NOW - SECOND })))
       .toEqual({ do: 'wait', until: NOW + SECOND, why: 'the import is stopping' });
-    expect(decideImport(stopping(), unclaimed).looks).toEqual(['seen']);
-    expect(decideImport(stopping({ seenAt: undefined })).looks).toEqual(['seen']);
+    expect(decideImport(stopping(), unclaimed).observed).toEqual(['seen']);
+    expect(decideImport(stopping({ seenAt: undefined })).observed).toEqual(['seen']);
     expect(importStep(stopping({ stopSince: NOW - MINUTE }))).toMatchObject({ do: 'wait', until: NOW + 4 * SECOND });
-    expect(decideImport(stopping({ stopSince: undefined })).looks).toEqual(['seen']);
+    expect(decideImport(stopping({ stopSince: undefined })).observed).toEqual(['seen']);
   });
 
   test('is noted once for each look, and asked again after a minute', () => {

@@ -5,7 +5,7 @@ const DAY = 24 * HOUR;
 
 test.each<[keyof typeof timing, Array<[number, number]>]>([
   [
-    'lookPause',
+    'observePause',
     [
       [0, 5 * SECOND], [100 * SECOND, 5 * SECOND], [10 * MINUTE, 30 * SECOND], [5 * HOUR, 15 * MINUTE],
       [DAY, 15 * MINUTE],
