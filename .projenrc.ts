@@ -104,7 +104,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     // Readers continue the quick start, so it has a constant that it does not use. check:readme compiles it.
     exclude: ['node_modules', '../examples/quick-start'],
-    include: ['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts'].map((folder) => `../${folder}/**/*.ts`),
+    include: [
+      ...['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts', 'projenrc'].map((folder) => `../${folder}/**/*.ts`),
+      '../.projenrc.ts',
+    ],
     compilerOptions: {
       // The folders that aren't published are run by a bundler, tsx or jest.
       module: 'commonjs',
@@ -156,6 +159,10 @@ for (const ignored of [
 
 project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
 project.eslint!.addIgnorePattern('examples/quick-start/');
+// One project for all files takes a quarter less time than projen's project service.
+const eslintConfig = project.tryFindObjectFile('.eslintrc.json')!;
+eslintConfig.addDeletionOverride('parserOptions.projectService');
+eslintConfig.addOverride('parserOptions.project', ['./test/tsconfig.json']);
 project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
 project.eslint!.addOverride({ files: ['src/**', 'lambda/**', 'cli/**', 'local-cloud/**'], rules: { 'import/no-cycle': 'error' } });
 

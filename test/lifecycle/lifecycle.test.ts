@@ -23,26 +23,24 @@ const PARTS: Readonly<Record<Kind, number>> = {
 const KINDS = Object.entries(PARTS).flatMap(([kind, part]) => (part === 1 ? SEEDS : SEEDS.slice(-1))
   .map(seed => [kind as Kind, Math.ceil(COUNT / part), seed] as const));
 
+let fleet: Fleet;
+beforeAll(async () => { fleet = await Fleet.launch(); });
+afterAll(() => fleet.close());
+
 test.each(KINDS)('the invariants hold in random lifecycles %s (%d from seed %d)', async (kind, count, seed) => {
-  // GIVEN
-  const fleet = await Fleet.launch();
-  try {
-    // WHEN
-    const begun = Date.now();
-    const results = await fleet.run(seed, count, { kind });
-    // THEN
-    const runs = sum(results, result => result.runs);
-    process.stdout.write(`${runs} lifecycles ${kind} from LIFECYCLE_SEED=${seed}: `
-      + `${sum(results, result => result.starts)} StartImports accepted, `
-      + `${sum(results, result => result.calls)} calls, ${Math.round((Date.now() - begun) / 1000)} s\n`);
-    const failed = results.filter(result => result.failure);
-    if (failed.length > 0) {
-      throw new Error(failed.map(each => report(each, kind)).join('\n\n'));
-    }
-    expect(runs).toBe(count);
-  } finally {
-    await fleet.close();
+  // WHEN
+  const begun = Date.now();
+  const results = await fleet.run(seed, count, { kind });
+  // THEN
+  const runs = sum(results, result => result.runs);
+  process.stdout.write(`${runs} lifecycles ${kind} from LIFECYCLE_SEED=${seed}: `
+    + `${sum(results, result => result.starts)} StartImports accepted, `
+    + `${sum(results, result => result.calls)} calls, ${Math.round((Date.now() - begun) / 1000)} s\n`);
+  const failed = results.filter(result => result.failure);
+  if (failed.length > 0) {
+    throw new Error(failed.map(each => report(each, kind)).join('\n\n'));
   }
+  expect(runs).toBe(count);
 });
 
 function report({ seed, failure }: BatchResult, kind: Kind): string {

@@ -40,10 +40,10 @@ function isTwice(world: World, former: Started, { start, record }: Started, isLa
   const hadFiles = start.withFiles.includes(former.record.importId);
   const known = !world.forgotten.includes(former.record);
   const sameRole = roleOf(former.record) === roleOf(record);
-  // The ledger of the stack knows its imports. A later stack of the same name has only CloudTrail's records and their
-  // roles.
-  return former.start.stack === start.stack ? hadFiles || (known && sameRole && isLatest)
-    : known && (hadFiles || (sameRole && roleOf(record) !== GIVEN_ROLE));
+  if (former.start.stack === start.stack) { return hadFiles || (known && sameRole && isLatest); }
+  // A later stack of the same name has only CloudTrail's records and their roles, and CloudTrail shows them late.
+  return known && !wasHidden(world, former.record.createdAt, start)
+    && (hadFiles || (sameRole && roleOf(record) !== GIVEN_ROLE));
 }
 
 function ingestedTwice(world: World): string[] {

@@ -6,7 +6,7 @@ import { WorkerPool } from '../../worker-pool';
 import { STORIES } from '../stories/arbitrary';
 
 const BATCH = 25;
-/** One of this number of batches makes its calls with the SDK's clients. */
+/** The last of this number of batches makes its calls with the SDK's clients. */
 const SDK_SHARE = 40;
 
 /** Runs the simulated world with the handler on all processors. A handler with a deliberate bug is another bundle. */
@@ -20,7 +20,7 @@ export class Fleet {
   /** Runs this number of lifecycles. Stops early when one has failed. */
   async run(seed: number, count: number, options: Pick<Batch, 'shrink' | 'kind'> = {}): Promise<BatchResult[]> {
     const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
-      ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH), sdk: index % SDK_SHARE === 0,
+      ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH), sdk: index % SDK_SHARE === SDK_SHARE - 1,
     }));
     return this.pool.share<Batch, BatchResult>(batches, result => result.failure !== undefined);
   }
