@@ -93,8 +93,8 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
 test('the calls of a stack hardly grow with the number of its imports', () => {
   const [{ hourlyCalls: [ten] }, { hourlyCalls: [forty] }] = [reports.ten, reports.forty];
   print(`calls of a stack in an hour, with 10 imports ${JSON.stringify(ten)}, with 40 ${JSON.stringify(forty)}`);
-  for (const of of ['cloudTrail', 'dynamoDb', 'invocations'] as const) {
-    expect(forty[of] / ten[of]).toBeLessThan(1.5);
+  for (const name of ['cloudTrail', 'dynamoDb', 'invocations'] as const) {
+    expect(forty[name] / ten[name]).toBeLessThan(1.5);
   }
   expect(forty.cloudTrail).toBeLessThan(600);
 });
