@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { ManyImportsProps, ManyImportsReport } from '../lifecycle/engine/many-imports';
+import { LONG_PATIENCE } from '../lifecycle/patience';
 import { WorkerPool } from '../worker-pool';
-import type { ManyImportsProps, ManyImportsReport } from './engine/many-imports';
-import { LONG_PATIENCE } from './patience';
 
 /** 40 are 200 in all, which takes some minutes. */
 const IMPORTS_PER_STACK = Number(process.env.IMPORTS_PER_STACK ?? 4);
@@ -25,7 +25,7 @@ let reports: Readonly<Record<Case, ManyImportsReport>>;
 
 /** Bundled, the handler runs several times faster than within jest. */
 beforeAll(async () => {
-  const pool = await WorkerPool.launch(join(__dirname, 'engine', 'many-imports.ts'));
+  const pool = await WorkerPool.launch(join(__dirname, '..', 'lifecycle', 'engine', 'many-imports.ts'));
   try {
     const all = await pool.share<ManyImportsProps,
       ManyImportsReport>(Object.entries(CASES).map(([name, props]) => ({ name, ...props })));
