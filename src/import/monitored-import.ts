@@ -55,8 +55,8 @@ export abstract class MonitoredImport extends Construct {
    *
    * The target can miss events in these cases:
    *
-   * - The policy of an SQS queue refers to the rule. CloudFormation may therefore create the policy after the first
-   *   event, and delete it before the last event.
+   * - The target is an SQS queue. The policy of the queue refers to the rule, so CloudFormation may create the policy
+   *   after the first event, and delete it before the last event.
    * - A rule in another stack (`crossStackScope`) misses the events before its creation.
    * - If an update removes both the import and its rule, the target may miss the last event.
    *
@@ -144,8 +144,9 @@ export abstract class MonitoredImport extends Construct {
   }
 
   /**
-   * The number of imports of the stack that are queued, running or waiting for a retry (maximum). Every pass of the
-   * function emits the metric. The function runs a pass every minute while the value is above 0.
+   * The number of imports of the stack that are queued, running or waiting for a retry, or whose events are not
+   * published yet (maximum). Every pass of the function emits the metric. The function runs a pass every minute while
+   * the value is above 0.
    * @param props the settings of the metric
    */
   public metricWorkLeft(props?: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -65,7 +65,7 @@ export interface TrailImportProps {
    *
    * By default, the deployment fails if the import overlaps collected events, or past, running or queued imports. The
    * error message contains the time ranges that are still free. The function checks a queued import again before it
-   * starts the import. It does not check an import that continues.
+   * starts the import. It does not check an import that has already ingested events.
    *
    * Synthesis fails if two imports of the stack overlap and neither import has `allowOverlap`. Synthesis always fails
    * if two imports have the same source, destination and time range.
@@ -86,7 +86,7 @@ export interface TrailImportProps {
   /**
    * Estimates the size and the cost of the import, for example `Estimate.fromListing()`. The function adds the estimate
    * to the attributes (`estimatedFiles`, `estimatedGzipBytes`, `estimatedBytes`, `estimatedCost`), to the log, and to
-   * the event with the state `RUNNING`. The estimate does not prevent the import unless you specify `maxEstimatedCost`.
+   * the state change events. The estimate does not prevent the import unless you specify `maxEstimatedCost`.
    *
    * The function lists the log files for at most 20 seconds and with at most 2,000 requests. If the listing is
    * incomplete, the values begin with `at least`.
@@ -99,8 +99,8 @@ export interface TrailImportProps {
   /**
    * The maximum estimated cost of ingestion into each destination, in US dollars. If the estimate of a new import is
    * higher, the deployment fails before the function changes, stops or starts anything. The error message contains the
-   * number of files, the bytes, the cost and the assumptions. The function does not check an import that continues. It
-   * also does not check imports in a rollback.
+   * number of files, the bytes, the cost and the assumptions. The function does not check an import that has started or
+   * is COMPLETED. It also does not check imports in a rollback.
    *
    * The deployment also fails if the estimate is incomplete. This is the case if the listing reached its limits (see
    * `estimate`), if S3 denied the listing, or if the price is unknown. The actual bill can differ from the estimate.
@@ -193,7 +193,9 @@ export interface TrailImportProps {
    *
    * With `false`, the deployment fails if ACLs are enabled. Specify `false` if principals have access only through the
    * ACLs of individual objects. The function does not check these ACLs, and such principals lose access when ACLs are
-   * disabled. Synthesis fails if this app declares the bucket with ACLs enabled.
+   * disabled.
+   *
+   * Synthesis fails if this app declares the bucket with ACLs enabled, also if the value is `false`.
    *
    * @default true, or false for a bucket in another account, whose owner must disable ACLs
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html

@@ -42,7 +42,7 @@ export interface ImportSourceOptions {
 export interface BucketImportSourceOptions extends ImportSourceOptions {
   /**
    * The key prefix of the log files, for example `AWSLogs/111122223333/CloudTrail/us-east-1/`. If the prefix does not
-   * end with a slash, the library adds a slash. Otherwise, `…/CloudTrail` would also match the digest files in
+   * end with a slash, the library adds a slash. Without the slash, `…/CloudTrail` would also match the digest files in
    * `…/CloudTrail-Digest`.
    *
    * Synthesis emits a warning if the prefix is the folder of an account, because this folder can also contain digest
