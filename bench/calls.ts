@@ -75,9 +75,9 @@ async function main(): Promise<void> {
       + 'CloudFormation sends the requests of a stack at the same moment. Unless a row says "at once", the stacks '
       + 'follow each other after half a minute, as with `cdk deploy --all`. The first import runs for three hours, and '
       + 'the others are queued. If an event data store has had more than 2,000 imports, a create that does not allow '
-      + 'overlaps is refused, because the handler reads only the newest 2,000. AwsCustomResource: the resource that '
-      + 'starts the import. The one that sets the ownership of the bucket adds a call of S3 to its create, and a '
-      + 'second import fails while the first one runs.',
+      + 'overlaps is refused, because the handler reads only the newest 2,000. The rows of AwsCustomResource count the '
+      + 'calls of the custom resource that starts the import. Another custom resource sets the ownership of the bucket '
+      + 'with one more call of S3. A second import of AwsCustomResource fails while the first import runs.',
     ].join('\n'),
   });
 }

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   try {
     console.log(`${COUNT} random lifecycles of one stack (seed ${SEED}), the same for all. Each deploys, updates,`);
     console.log('renames, moves, rolls back, cancels, destroys and deploys again, and is deleted in the end.\n');
-    console.log('Without faults. CloudFormation rolls back, delivers requests twice, and other resources fail:\n');
+    console.log('Without faults. CloudFormation rolls back, requests are delivered twice, and other resources fail:\n');
     console.log(`${table(await compare(pool, 0), false)}\n`);
     console.log(`With a fault at ${FAULT_RATE * 100} % of all calls (crash, throttling, timeout, HTTP 500, lost`);
     console.log('answer), and new imports that CloudTrail shows late:\n');

@@ -76,14 +76,16 @@ async function main(): Promise<void> {
   rows.push(['an empty stack', number(resources[0]), number(bytes[0]), '', '', '']);
   const [own, shared, theirs] = contenders.map(contender => measured.get(contender)!);
   const targets = ([
-    ['own', own, { resources: 2, bytes: 2_000, imports: 240 }],
-    ['shared', shared, { resources: 1, bytes: 1_000, imports: 480 }],
-  ] as const).map(([role, { resourcesPerImport, contentPerImport, most }, target]) => [
-    `${target.resources} resource${target.resources > 1 ? 's' : ''} an import with ${role} roles`
-      + ` (${verdict(resourcesPerImport <= target.resources)})`,
-    `at most ${number(target.bytes)} bytes (${verdict(contentPerImport <= target.bytes)})`,
-    `at least ${target.imports} imports in a stack (${verdict(most >= target.imports)})`,
-  ].join(', '));
+    ['roles of their own', own, { resources: 2, bytes: 2_000, imports: 240 }],
+    ['a shared role', shared, { resources: 1, bytes: 1_000, imports: 480 }],
+  ] as const).flatMap(([role, { resourcesPerImport, contentPerImport, most }, target]) => [
+    [
+      `${role}: at most ${target.resources} resource${target.resources > 1 ? 's' : ''} an import`,
+      number(resourcesPerImport, 1), verdict(resourcesPerImport <= target.resources),
+    ],
+    [`${role}: at most ${number(target.bytes)} bytes an import`, number(contentPerImport), verdict(contentPerImport <= target.bytes)],
+    [`${role}: at least ${target.imports} imports in a stack`, number(most), verdict(most >= target.imports)],
+  ]);
   publish({
     name: 'template',
     markdown: [
@@ -92,7 +94,9 @@ async function main(): Promise<void> {
         'bytes an import (indented)', 'most imports in a stack',
       ], rows),
       '',
-      `Targets: ${targets.join('; ')}. Compared with AwsCustomResource, imports with own roles have `
+      table(['target', 'measured', 'verdict'], targets),
+      '',
+      'Compared with AwsCustomResource, imports with roles of their own have '
       + `${number(own.resourcesPerImport / theirs.resourcesPerImport, 2)} × the resources and `
       + `${number(own.contentPerImport / theirs.contentPerImport, 2)} × the bytes, and `
       + `${number(own.most / theirs.most, 1)} × as many fit in a stack.`,
