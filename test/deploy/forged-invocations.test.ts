@@ -113,9 +113,9 @@ describe('a principal that may only invoke the function, with IAM enforced and t
       .map(({ id, answer }) => `${id} ${answer?.status}`);
     expect(answers.sort()).toEqual([
       'forged-adoption FAILED',
+      'forged-continuation FAILED',
       'forged-create FAILED',
       'forged-delete FAILED',
-      'forged-continuation FAILED',
       'forged-stop FAILED',
       'forged-update FAILED',
     ]);
