@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ensureNode, NODE_RUNTIMES } from '../local-cloud/node-runtimes';
 
 /**
- * Runs the tests of the handler (decisions, lifecycles, hostile input) and of synthesis on each Node.js version of Lambda.
- * test/deploy/runtimes.test.ts runs the bundle of the handler on each of them.
+ * Runs the tests of the handler (decisions, lifecycles, hostile input) and of synthesis on each Node.js version of
+ * Lambda. test/deploy/runtimes.test.ts runs the bundle of the handler on each of them.
  */
 const ROOT = join(__dirname, '..');
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');

@@ -118,8 +118,8 @@ export function constructName(path: string): string {
 }
 
 /**
- * The name of a construct as the value of a dimension, which CloudWatch limits to printable ASCII characters, and the CDK
- * to 255 of them.
+ * The name of a construct as the value of a dimension, which CloudWatch limits to printable ASCII characters, and the
+ * CDK to 255 of them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
  */

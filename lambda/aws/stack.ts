@@ -24,8 +24,8 @@ export function activityOf(status: string): StackState['activity'] {
 const NOT_HELD = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
 
 /**
- * The physical ID of a resource that the stack holds. `new`: CloudFormation creates the resource, which has no physical ID
- * yet. Undefined: the stack does not hold the resource.
+ * The physical ID of a resource that the stack holds. `new`: CloudFormation creates the resource, which has no physical
+ * ID yet. Undefined: the stack does not hold the resource.
  */
 export async function heldResource(
   stackId: string,

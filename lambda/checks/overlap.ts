@@ -9,7 +9,8 @@ const FIRST_DAY = dayOf(Date.parse('2013-11-13T00:00:00Z'));
 
 /**
  * The overlap check. CloudTrail documents no deduplication, so events that are already in the event data store would be
- * ingested, and billed, again. The check precedes every new import, and a resume of an import that has ingested nothing.
+ * ingested, and billed, again. The check precedes every new import, and a resume of an import that has ingested
+ * nothing.
  */
 export type Overlap = 'none' | 'unsettled' | { readonly reason: string };
 

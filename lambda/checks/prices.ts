@@ -1,6 +1,6 @@
 /**
- * The ingestion prices of CloudTrail Lake, in US dollars for a gigabyte of uncompressed events, as of November 2026. The
- * figures come from third-party price lists. Regions may differ, and `pricePerGigabyte` overrides the figures.
+ * The ingestion prices of CloudTrail Lake, in US dollars for a gigabyte of uncompressed events, as of November 2026.
+ * The figures come from third-party price lists. Regions may differ, and `pricePerGigabyte` overrides the figures.
  *
  * @see https://aws.amazon.com/cloudtrail/pricing/
  */

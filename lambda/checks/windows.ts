@@ -1,9 +1,9 @@
 import type { ImportIdentity } from '../request/identity';
 
 /**
- * Which time ranges share log files. CloudTrail compares a time range with the dates in prefixes and file names and does not
- * document the precision, so time ranges are compared by UTC day. A time range that ends at 23:59:59 and one that starts the
- * next day at 00:00:00 are adjacent. Two that share any part of a day overlap.
+ * Which time ranges share log files. CloudTrail compares a time range with the dates in prefixes and file names and
+ * does not document the precision, so time ranges are compared by UTC day. A time range that ends at 23:59:59 and one
+ * that starts the next day at 00:00:00 are adjacent. Two that share any part of a day overlap.
  */
 
 /** UTC days, counted from the epoch, including the last one. */

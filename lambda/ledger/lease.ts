@@ -6,8 +6,8 @@ import { Outdated, type Table } from './table';
 export const LEASE_MILLISECONDS = 60_000;
 
 /**
- * The right to run the reconciler. It makes one pass work for all waiting requests and lets that pass pace the calls to AWS.
- * Correctness does not depend on it: two passes at the same moment would fail at each other's conditional writes.
+ * The right to run the reconciler. It makes one pass work for all waiting requests and lets that pass pace the calls to
+ * AWS. Correctness does not depend on it: two passes at the same moment would fail at each other's conditional writes.
  */
 export class Lease {
   /** Undefined if another invocation holds the lease. `former`: the lease that this invocation held before. */
@@ -71,8 +71,8 @@ export class Lease {
 }
 
 /**
- * The lease without the times that no pass has written, because they are too far in the future. Otherwise, one forged record
- * would keep the function from working. The clocks of two machines differ by less than a lease lasts.
+ * The lease without the times that no pass has written, because they are too far in the future. Otherwise, one forged
+ * record would keep the function from working. The clocks of two machines differ by less than a lease lasts.
  */
 function plausible({ kind, id, version, ...fields }: LeaseRecord, now: number): LeaseRecord {
   const isForged = Object.values(fields).some((each) => typeof each === 'number' && each > now + 2 * LEASE_MILLISECONDS);

@@ -116,8 +116,9 @@ async function observe(
 }
 
 /**
- * Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are orphaned.
- * `unsettled`: CloudFormation creates a resource with such a logical ID, and its request may be for another import.
+ * Whether CloudFormation holds a logical ID that claims an import. Claims of logical IDs that it does not hold are
+ * orphaned. `unsettled`: CloudFormation creates a resource with such a logical ID, and its request may be for another
+ * import.
  */
 export async function isHeld(record: ImportRecord, pass: Pass): Promise<boolean | 'unsettled'> {
   let held: boolean | 'unsettled' = false;

@@ -182,8 +182,8 @@ export class Observer {
   }
 
   /**
-   * Statistics matter only for an import that ended before it was complete. An import of an earlier stack or of a person
-   * may have failed although all log files are imported.
+   * Statistics matter only for an import that ended before it was complete. An import of an earlier stack or of a
+   * person may have failed although all log files are imported.
    */
   private async withStatistics(
     listed: OtherImport & ListedImport,

@@ -17,49 +17,51 @@ import { workOnImports } from './import-work';
 /**
  * The reconciler makes the observed state match the desired state.
  *
- * Desired state. A custom resource, identified by its logical ID, claims one import: log files, event data store and time
- * range. Only CloudFormation's requests change claims. An import is wanted while at least one claim refers to it. Two custom
- * resources may claim the same import for a while, for example while a logical ID is renamed.
+ * Desired state. A custom resource, identified by its logical ID, claims one import: log files, event data store and
+ * time range. Only CloudFormation's requests change claims. An import is desired while at least one claim refers to it.
+ * Two custom resources may claim the same import for a while, for example while a logical ID is renamed.
  *
- * Observed state. CloudTrail shows running imports. The ledger, a DynamoDB table, contains the imports that this stack has
- * started, and the imports that it was about to start when an invocation crashed.
+ * Observed state. CloudTrail shows running imports. The ledger, a DynamoDB table, contains the imports that this stack
+ * has started, and the imports that it was about to start when an invocation crashed.
  *
- * A pass compares the two states and makes the necessary calls. A request that waits for its answer runs passes. The rule
- * also runs a pass every minute while work is left. If a pass crashes, the next pass continues its work.
+ * A pass compares the two states and makes the necessary calls. A request that waits for its answer runs passes. The
+ * rule also runs a pass every minute while work is left. If a pass crashes, the next pass continues its work.
  *
  * The life of a request:
  *
  *   RECEIVED    `request/serve.ts` records the request under its RequestId. A second delivery finds the record.
- *   ADMITTED    A pass has found that an operation of the stack is in progress, and that no later request of the same logical
- *               ID exists (`admission.ts`). Before this state, the request changes nothing. If the stack is at rest for a
- *               minute, the request is refused permanently.
- *   applied     `request-step.ts` decides. For a Create or Update, the claim moves to the wanted import after the checks have
- *               passed. If a check fails, the claim stays. A rollback moves the claim back without checks. For a Delete, the
- *               claim is released.
- *   ANSWERED    `result-step.ts` decides. A Create or Update is answered when the import runs, has ended or has to wait in the
- *               queue, and the former import no longer runs. A Delete is answered when its import no longer runs. The
- *               invocation that received the request finds the answer in the ledger and sends it to CloudFormation.
+ *   ADMITTED    A pass has found that an operation of the stack is in progress, and that no later request of the same
+ *               logical ID exists (`admission.ts`). Before this state, the request changes nothing. If the stack is at
+ *               rest for a minute, the request is refused permanently.
+ *   applied     `request-step.ts` decides. For a Create or Update, the claim moves to the desired import after the
+ *               checks have passed. If a check fails, the claim stays. A rollback moves the claim back without checks.
+ *               For a Delete, the claim is released.
+ *   ANSWERED    `result-step.ts` decides. A Create or Update is answered when the import runs, has ended or has to wait
+ *               in the queue, and the former import no longer runs. A Delete is answered when its import no longer
+ *               runs. The invocation that received the request finds the answer in the ledger and sends it to
+ *               CloudFormation.
  *
  * The life of an import (`import-step.ts` decides, `import-work.ts` makes the calls):
  *
- *   QUEUED      The import is claimed, and waits until the account has no running import. It starts only while the stack is
- *               created or updated, or is at rest. Imports start in the order of their claims.
- *   STARTING    The ledger contains the intent, and StartImport is sent once. If the result is unknown, CloudTrail shows within
- *               90 seconds whether the import exists. Only if it does not exist, StartImport is sent again. This is why no
- *               import starts twice.
+ *   QUEUED      The import is claimed, and waits until the account has no running import. It starts only while the
+ *               stack is created or updated, or is at rest. Imports start in the order of their claims. An import whose
+ *               role has changed starts only at rest, because a rollback would delete the new role.
+ *   STARTING    The ledger contains the intent, and StartImport is sent once. If the result is unknown, CloudTrail
+ *               shows within 90 seconds whether the import exists. Only if it does not exist, StartImport is sent
+ *               again. This is why no import starts twice.
  *   RUNNING     CloudTrail runs the import. The older the import is, the less often a pass reads its status.
  *   COMPLETED   The import has ended. Later claims change nothing.
  *   RETRYING    The import has failed. It is retried with its import ID when the retry is due.
  *   FAILED      The import has failed after all retries, or was refused. An Update retries it.
  *   STOPPING    No claim is left, so StopImport was called. The pass waits until CloudTrail shows the end.
- *   STOPPED     If the stack has stopped the import, it is resumed when a claim refers to it again. If a person has stopped the
- *               import, it stays in this state until retryToken changes.
+ *   STOPPED     If the stack has stopped the import, it is resumed when a claim refers to it again. If a person has
+ *               stopped the import, it stays in this state until retryToken changes.
  *   DEQUEUED    The import has never started, and no claim is left. It is QUEUED when a claim refers to it again.
  *
- * A pass admits and applies requests, works on imports, publishes state changes, sets the rule, and answers requests. It
- * reads the ledger once, and writes it in few transactions, always before a call with an effect. All writes are conditional
- * on the versions that were read. The lease lets one pass at a time work for all waiting requests. It saves calls, but it
- * does not prevent a second import.
+ * A pass admits and applies requests, works on imports, publishes state changes, sets the rule, and answers requests.
+ * It reads the ledger once, and writes it in few transactions, always before a call with an effect. All writes are
+ * conditional on the versions that were read. The lease lets one pass at a time work for all waiting requests. It saves
+ * calls, but it does not prevent a second import.
  */
 export interface PassResult {
   /** The answers of this pass, by RequestId. */

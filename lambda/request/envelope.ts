@@ -70,8 +70,8 @@ export function amzDate(time: number): string {
 }
 
 /**
- * Parses all properties before any call is made, and names every problem at once. All ARNs must be in the function's own
- * account and Region.
+ * Parses all properties before any call is made, and names every problem at once. All ARNs must be in the function's
+ * own account and Region.
  */
 export function parseRequest(envelope: Envelope, event: unknown, functionArn?: string): ParsedRequest {
   const { ResourceProperties } = event as Properties;

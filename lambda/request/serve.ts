@@ -34,8 +34,9 @@ const REDELIVERED_AFTER = 30_000;
 const CLOCK_SKEW = 15 * 60_000;
 
 /**
- * Serves one request of CloudFormation: records it in the ledger, reconciles until the ledger has an answer, and sends the
- * answer. A request that is delivered twice, even at the same moment, finds the same record and gets the same answer.
+ * Serves one request of CloudFormation: records it in the ledger, reconciles until the ledger has an answer, and sends
+ * the answer. A request that is delivered twice, even at the same moment, finds the same record and gets the same
+ * answer.
  */
 export async function serve(
   event: unknown,

@@ -24,8 +24,8 @@ export function keysIn(folder: string): string[] {
 }
 
 /**
- * The log files in a folder, in any layout: those that the handler would count. `since`: the event data store does not retain
- * events before this time.
+ * The log files in a folder, in any layout: those that the handler would count. `since`: the event data store does not
+ * retain events before this time.
  */
 export function readLogFiles(folder: string, since: Date): LogFile[] {
   const all = keysIn(folder);

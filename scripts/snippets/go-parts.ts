@@ -8,8 +8,9 @@ const PART = /^\t\/\/ #region ([^\n]+)\n(.*?)^\t\/\/ #endregion$/gms;
 const IMPORT = /^\t(?:(\w+) )?"([^"]+)"$/gm;
 
 /**
- * The translations of snippets by their TypeScript, from the contents of the apps. The translations of jsii-rosetta lack
- * packages and pointers, so they don't compile. Throws an error if a snippet has no region, or a region has no snippet.
+ * The translations of snippets by their TypeScript, from the contents of the apps. The translations of jsii-rosetta
+ * lack packages and pointers, so they don't compile. Throws an error if a snippet has no region, or a region has no
+ * snippet.
  */
 export function goTranslations({ quickStart, others }: PackedSnippets, readme: string, apps: typeof GO_APPS): ReadonlyMap<string, string> {
   const imports = importsOf(apps.withSnippets).filter(({ path }) => !apps.quickStart.includes(`"${path}"`));

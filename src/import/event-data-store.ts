@@ -19,7 +19,8 @@ export class EventDataStore {
    * @param scope the construct that contains the reference
    * @param id the ID of the reference
    * @param eventDataStoreArn `arn:aws:cloudtrail:<region>:<account>:eventdatastore/<id>`
-   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html#awscloudtrail-resources-for-iam-policies
+   * @see
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html#awscloudtrail-resources-for-iam-policies
    * @exampleMetadata fixture=quick-start
    * @example
    *

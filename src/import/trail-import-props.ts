@@ -167,7 +167,8 @@ export interface TrailImportProps {
    * Synthesis fails if the role is in another account, or if a `TrailImportRole` is in another stack.
    *
    * @default - a new role with the required permissions, which only this import uses
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
+   * @see
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
    */
   readonly role?: iam.IRole;
 

@@ -216,7 +216,8 @@ export class TrailImport extends MonitoredImport {
    * emits a warning (`cdk-cloudtrail-import:requiredBucketPolicy`). An output of the stack then contains the statement
    * for all imports of the stack.
    *
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
+   * @see
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-s3
    */
   public get requiredBucketPolicyStatements(): iam.PolicyStatement[] {
     const { source, roleArn } = this.logFileAccess;
@@ -231,7 +232,8 @@ export class TrailImport extends MonitoredImport {
    * If a key is in another account, synthesis emits a warning (`cdk-cloudtrail-import:requiredKeyPolicy`), and an
    * output of the stack contains the statement.
    *
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
+   * @see
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   public get requiredKeyPolicyStatements(): iam.PolicyStatement[] {
     const { source, roleArn } = this.logFileAccess;

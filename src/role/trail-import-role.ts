@@ -37,7 +37,8 @@ import { checked } from '../validation/struct';
  * CloudFormation removes the permissions of an import before it deletes the import. A running import may therefore fail
  * before CloudTrail stops it.
  *
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
+ * @see
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-iam
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * @exampleMetadata fixture=quick-start
  * @example

@@ -33,7 +33,8 @@ export interface ImportSourceOptions {
    * `TrailImport.requiredKeyPolicyStatements`. Synthesis fails if a key is an alias.
    *
    * @default - only the keys that the library finds in the app
-   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
+   * @see
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-copy-trail-to-lake-eds.html#copy-trail-events-permissions-kms
    */
   readonly encryptionKeys?: aws_kms.IKeyRef[];
 }

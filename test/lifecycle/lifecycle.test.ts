@@ -5,8 +5,8 @@ import type { STORIES } from './stories/arbitrary';
 
 const COUNT = Number(process.env.LIFECYCLES ?? 500);
 /**
- * The same lifecycles each time, so that a failure is always caused by a change. `fresh` plays others. The first kind is
- * played with each of several seeds (`20261122,fresh`), the other kinds with the last one.
+ * The same lifecycles each time, so that a failure is always caused by a change. `fresh` plays others. The first kind
+ * is played with each of several seeds (`20261122,fresh`), the other kinds with the last one.
  */
 const SEEDS = (process.env.LIFECYCLE_SEED ?? '20261122').split(',')
   .map(seed => seed === 'fresh' ? Date.now() % 1_000_000_000 : Number(seed));

@@ -1,6 +1,6 @@
 /**
- * Replaces the SDK's chain of credential providers in the bundle. Lambda passes the credentials of the function's role in
- * the environment, and the function must not look for credentials anywhere else.
+ * Replaces the SDK's chain of credential providers in the bundle. Lambda passes the credentials of the function's role
+ * in the environment, and the function must not look for credentials anywhere else.
  */
 export function defaultProvider() {
   return async () => ({

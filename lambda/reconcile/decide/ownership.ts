@@ -3,8 +3,8 @@ import { SETTLED_AFTER, imported, isRunning } from '../../checks/import-status';
 import type { WantedImport } from '../../request/properties';
 
 /**
- * The effect of other imports of the same identity on an import that the stack has not started. `own`: only the stack uses its
- * role, so an earlier stack of the same name must have started it.
+ * The effect of other imports of the same identity on an import that the stack has not started. `own`: only the stack
+ * uses its role, so an earlier stack of the same name must have started it.
  */
 export type Existing =
   | { readonly is: 'none' | 'unsettled' }

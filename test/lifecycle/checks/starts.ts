@@ -31,7 +31,8 @@ function startedTwice(world: World): string[] {
 }
 
 /**
- * A former import that imported nothing may be followed by one with another role, and that one by one with the first role.
+ * A former import that imported nothing may be followed by one with another role, and that one by one with the first
+ * role.
  */
 function isTwice(world: World, former: Started, { start, record }: Started, isLatest: boolean): boolean {
   if (former.start.stack.name !== start.stack.name) {
