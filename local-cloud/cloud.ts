@@ -66,7 +66,9 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-/** Starts a local cloud on free ports of the loopback interface. The cloud also stops when the process is asked to end. */
+/**
+ * Starts a local cloud on free ports of the loopback interface. The cloud also stops when the process is asked to end.
+ */
 export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
   const { behaviour, scheduleSeconds = 60, concurrentExecutions, iam, otherAccount, node, runtimeModules } = settings;
   const { log = () => undefined, onInterrupt } = settings;

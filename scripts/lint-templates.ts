@@ -6,7 +6,10 @@ import { disagreements, readTable, remaining } from './governance/findings-table
 import { cfnLint, checkov, IDS, parliament } from './governance/linters';
 import { lintersVenv } from '../local-cloud/venv';
 
-/** Checks the templates of the examples and of the tests with linters, whose findings the table of docs/ENVIRONMENTS.md explains. */
+/**
+ * Checks the templates of the examples and of the tests with linters, whose findings the table of docs/ENVIRONMENTS.md
+ * explains.
+ */
 
 const LINTERS = { cfnLint, checkov, parliament };
 

@@ -9,7 +9,9 @@ const ROOT = path.join(__dirname, '..');
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 const TEXT = /^(licen[cs]e|notice)/i;
 
-/** The text for packages without a text of their licence. The standard text of this licence names no copyright holder. */
+/**
+ * The text for packages without a text of their licence. The standard text of this licence names no copyright holder.
+ */
 const WITHOUT_TEXT: Readonly<Record<string, string>> = { 'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.' };
 
 interface Package {

@@ -35,7 +35,10 @@ export function deployedOutermostName(stack: Stack): string {
   return outermost === stack ? Aws.STACK_NAME : new ScopedAws(outermost).stackName;
 }
 
-/** A value only while the outermost stack is deployed under its name in the app. Otherwise, CloudFormation generates one. */
+/**
+ * A value only while the outermost stack is deployed under its name in the app. Otherwise, CloudFormation generates
+ * one.
+ */
 export function ifNamedAsInApp(stack: Stack, value: string): string {
   const known = stack.node.tryFindChild(CONDITION) as CfnCondition | undefined;
   const condition =

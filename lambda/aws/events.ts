@@ -2,7 +2,10 @@ import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../src/wire';
 import type { Surroundings } from '../surroundings';
 import { calling } from './errors';
 
-/** Puts state change events on the account's default bus. Returns the error of each event, or undefined if it was accepted. */
+/**
+ * Puts state change events on the account's default bus. Returns the error of each event, or undefined if it was
+ * accepted.
+ */
 export async function putEvents(
   stackId: string,
   details: readonly object[],

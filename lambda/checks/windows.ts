@@ -41,7 +41,10 @@ export function shareADay(a: Days, b: Days): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-/** Whether two imports ingest some of the same log files: one prefix contains the other, and the time ranges share a day. */
+/**
+ * Whether two imports ingest some of the same log files: one prefix contains the other, and the time ranges share a
+ * day.
+ */
 export function overlaps(a: ImportIdentity, b: ImportIdentity): boolean {
   // Both end in a slash, so one account ID is never the beginning of another.
   const oneInTheOther = a.sourceUri.startsWith(b.sourceUri) || b.sourceUri.startsWith(a.sourceUri);

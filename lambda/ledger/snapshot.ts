@@ -43,7 +43,10 @@ export class Snapshot {
     this.revision++;
   }
 
-  /** Writes the changed records, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote meanwhile. */
+  /**
+   * Writes the changed records, and `also` with each transaction. Rejects with `Outdated` if somebody else wrote
+   * meanwhile.
+   */
   async write(also?: { readonly record: RecordBase; readonly expected: number | undefined }): Promise<void> {
     const groups = connected(this.changes);
     this.changes = [];

@@ -148,7 +148,9 @@ export class Observer {
     });
   }
 
-  /** The source of each listed import. ListImports does not show it, so an import that is not known yet is read once. */
+  /**
+   * The source of each listed import. ListImports does not show it, so an import that is not known yet is read once.
+   */
   private pastImports(
     destination: string,
     listed: readonly ListedImport[],

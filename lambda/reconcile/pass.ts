@@ -88,7 +88,9 @@ export class Pass {
     return written;
   }
 
-  /** Changes an import's record. Metrics count the increase of its statistics, and a public state goes into the outbox. */
+  /**
+   * Changes an import's record. Metrics count the increase of its statistics, and a public state goes into the outbox.
+   */
   change(record: ImportRecord, { announce, ...to }: Change): void {
     const before = record.seen?.statistics;
     const previous = record.state;

@@ -63,7 +63,9 @@ function bucketOf(uri: string): string {
   return partsOfUri(uri)!.bucket;
 }
 
-/** The ARNs of a request that are not in the account and Region of the function. No import of the stack can use them. */
+/**
+ * The ARNs of a request that are not in the account and Region of the function. No import of the stack can use them.
+ */
 export function homeProblems(stackId: string, { destination, role }: WantedImport, functionArn: string): string[] {
   const home = placeOf(functionArn);
   const named: [string, string][] = [

@@ -12,7 +12,9 @@ interface Demo {
   readonly screen: Screen;
 }
 
-/** Runs a command of the command line as it is in this folder, and shows its screen. The demo fails if the command does. */
+/**
+ * Runs a command of the command line as it is in this folder, and shows its screen. The demo fails if the command does.
+ */
 export async function showCommand(demo: Demo, ...args: readonly string[]): Promise<void> {
   demo.screen.command(`npx cdk-cloudtrail-import ${args.join(' ')}`);
   demo.screen.output(await run(demo, args));

@@ -53,7 +53,10 @@ export function commonFolder(keys: readonly string[]): string {
   return (trail < 0 ? shared : shared.slice(0, trail + 1)).map((part) => `${part}/`).join('');
 }
 
-/** The first and the last day in the names and folders of the files, or else of their events. Only these days are imported. */
+/**
+ * The first and the last day in the names and folders of the files, or else of their events. Only these days are
+ * imported.
+ */
 export function daysOf(files: readonly LogFile[]): { from: string; to: string } {
   const days = files.flatMap(({ key, eventDays = [] }) => daysIn(key).length > 0 ? daysIn(key) : eventDays).sort((a, b) => a - b);
   if (days.length === 0) {

@@ -42,7 +42,9 @@ export async function checkov({ bin, folder }: Linters, templates: readonly Coll
   });
 }
 
-/** Checks the policies of the roles: actions, conditions and resources that don't fit each other, and powerful actions. */
+/**
+ * Checks the policies of the roles: actions, conditions and resources that don't fit each other, and powerful actions.
+ */
 export async function parliament({ bin, folder }: Linters, templates: readonly Collected[]): Promise<TemplateFinding[]> {
   const policies = templates.flatMap(({ app, template, counts }) => (
     policiesOf(template).filter(({ logicalId }) => counts(logicalId)).map((each) => ({ ...each, app }))

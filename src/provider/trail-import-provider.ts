@@ -186,7 +186,9 @@ export class TrailImportProvider extends Construct implements ec2.IConnectable, 
     return created;
   }
 
-  /** Without the feature flag `@aws-cdk/core:aspectStabilization`, no aspect visits a provider that an aspect creates. */
+  /**
+   * Without the feature flag `@aws-cdk/core:aspectStabilization`, no aspect visits a provider that an aspect creates.
+   */
   private required(): IConstruct[] {
     // Another synthesis has begun, and the app may have more trails.
     this.trails = undefined;

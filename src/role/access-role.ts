@@ -81,7 +81,10 @@ function distinct(texts: string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** The bucket, objects and keys that an import reads. `inPolicy` replaces the ARNs in a policy that exists also without the bucket and the keys. */
+/**
+ * The bucket, objects and keys that an import reads. `inPolicy` replaces the ARNs in a policy that exists also without
+ * the bucket and the keys.
+ */
 export function readAccessOf(source: BoundImportSource, inPolicy = (arn: string) => arn): ReadAccess {
   const { bucketArn, bucketOwner, objectArns, keys } = source;
   return {

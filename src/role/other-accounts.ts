@@ -33,7 +33,9 @@ export function bucketStatement(
   });
 }
 
-/** The objects of a source by the name of the bucket. A reference to a bucket in another stack can't be used elsewhere. */
+/**
+ * The objects of a source by the name of the bucket. A reference to a bucket in another stack can't be used elsewhere.
+ */
 export function namedObjects(scope: Construct, { bucketName, bucketArn, objectArns }: BoundImportSource): string[] {
   const arn = bucketArnOf(scope, bucketName);
   return objectArns.map((each) => {

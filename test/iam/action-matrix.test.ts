@@ -150,7 +150,9 @@ function resourcesOf(grants: Grant[]): Record<string, Record<string, unknown[]>>
   return byService;
 }
 
-/** The conditions of each Allow and each whole Deny of the function and the access role, with the policies without it. */
+/**
+ * The conditions of each Allow and each whole Deny of the function and the access role, with the policies without it.
+ */
 function limitsOf(policies: Policies): [string, Policies][] {
   return (['function', 'access'] as const).flatMap((holder) => policies[holder].flatMap((statement, index): [string, Policies][] => {
     const others = (changed: Statement[]): Policies => (

@@ -6,7 +6,10 @@ import { ACCOUNT, functionArn, REGION, tableName } from '../lifecycle/account/na
 import type { Stack } from '../lifecycle/account/stack';
 
 export const HOLDERS = ['function', 'access', 'accessTrust', 'bucket'] as const;
-/** The owner of a policy: the function's role, the access role with its own and its trust policy, or a bucket of the stack. */
+/**
+ * The owner of a policy: the function's role, the access role with its own and its trust policy, or a bucket of the
+ * stack.
+ */
 export type Holder = (typeof HOLDERS)[number];
 
 /** One action of one statement. */

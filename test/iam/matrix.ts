@@ -39,7 +39,9 @@ export class ActionMatrix {
     return played.flat().sort((a, b) => a.index - b.index);
   }
 
-  /** Takes away one granted action after the other, and plays the scenarios that use it until one comes out otherwise. */
+  /**
+   * Takes away one granted action after the other, and plays the scenarios that use it until one comes out otherwise.
+   */
   async rows(): Promise<Row[]> {
     const played = await this.playAll();
     const grants = grantsOf(this.policies).filter(({ statement }) => statement.Effect === 'Allow');

@@ -20,7 +20,10 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   PutBucketOwnershipControls: 's3:PutBucketOwnershipControls',
 };
 
-/** Everything that the function's role has to be allowed for one of its calls. Lambda names the function in each of them. */
+/**
+ * Everything that the function's role has to be allowed for one of its calls. Lambda names the function in each of
+ * them.
+ */
 export function needsOf(call: Call, stack: Stack, encrypted: boolean): Need[] {
   return needsOfCall(call, stack, encrypted).map((need) => ({ ...need, context: { ...always(stack), ...need.context } }));
 }

@@ -1,4 +1,6 @@
-/** Values of a template's parameters, pseudo parameters (`AWS::Region`), resources (`Role`) and attributes (`Role.Arn`). */
+/**
+ * Values of a template's parameters, pseudo parameters (`AWS::Region`), resources (`Role`) and attributes (`Role.Arn`).
+ */
 export type Values = Readonly<Record<string, string>>;
 
 type Intrinsic = readonly [name: string, argument: any];

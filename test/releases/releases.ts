@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 
-/** A folder for each release: an app as its users may have deployed it, and the templates that the release made of it. */
+/**
+ * A folder for each release: an app as its users may have deployed it, and the templates that the release made of it.
+ */
 const FOLDER = __dirname;
 
 export type Template = { readonly Resources: Record<string, Record<string, any>> };

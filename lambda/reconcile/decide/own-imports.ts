@@ -4,7 +4,10 @@ import type { ImportRecord, ImportState } from '../../ledger/records';
 import { sameIdentity } from '../../request/identity';
 import type { WantedImport } from '../../request/properties';
 
-/** Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or starting. */
+/**
+ * Adds the imports of the stack that overlap and that CloudTrail does not show yet, because they are queued or
+ * starting.
+ */
 export function withOwn(
   lookup: Lookup,
   { identity }: WantedImport,

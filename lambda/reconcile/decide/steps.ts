@@ -35,7 +35,9 @@ export interface ImportFacts {
   readonly stack?: StackState | undefined;
   /** When a pass last saw the stack in progress. */
   readonly inProgressAt?: number | undefined;
-  /** Whether CloudFormation holds a logical ID that claims the import. `unsettled`: CloudFormation creates its resource. */
+  /**
+   * Whether CloudFormation holds a logical ID that claims the import. `unsettled`: CloudFormation creates its resource.
+   */
   readonly held?: boolean | 'unsettled' | undefined;
   readonly seen?: SeenImport | 'gone' | undefined;
   readonly lookup?: Lookup | undefined;

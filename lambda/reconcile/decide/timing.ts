@@ -12,7 +12,10 @@ export const SEND_WITHIN = 10 * SECOND;
  * After this time, CloudTrail shows an import that a call without an answer has started. CloudTrail documents no limit.
  */
 export const VISIBLE_WITHIN = 90 * SECOND;
-/** A stack may show the status of a new operation this much later. A request that finds its stack at rest is then refused. */
+/**
+ * A stack may show the status of a new operation this much later. A request that finds its stack at rest is then
+ * refused.
+ */
 export const ADMIT_WITHIN = MINUTE;
 /** A denied call is repeated for this long, because IAM may not have propagated a new role or policy. */
 export const DENIED_PATIENCE = 2 * MINUTE;
@@ -45,7 +48,9 @@ export const ACCESS_RETRY_WITHIN = 15 * MINUTE;
 export const ACCESS_RETRY_PAUSE = 2 * MINUTE;
 /** The rule is set again after this long, in case somebody has changed it. */
 export const RULE_AGAIN = 10 * MINUTE;
-/** Records of answered requests and released claims are kept this long, because Lambda redelivers requests for hours. */
+/**
+ * Records of answered requests and released claims are kept this long, because Lambda redelivers requests for hours.
+ */
 export const KEEP_ANSWERS = DAY;
 /** CloudTrail accepts one StartImport and one StopImport a second. */
 export const BETWEEN_STARTS = 1_100;

@@ -117,7 +117,10 @@ export class Screen {
     this.isOver = true;
   }
 
-  /** Shows progress. A terminal shows every change. Other outputs get a line for each phase and each quarter of the progress. */
+  /**
+   * Shows progress. A terminal shows every change. Other outputs get a line for each phase and each quarter of the
+   * progress.
+   */
   show(...bars: readonly Progress[]): void {
     const before = this.bars;
     this.bars = this.isOver ? [] : bars;

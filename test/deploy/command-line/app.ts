@@ -1,4 +1,7 @@
-/** Imports that the command line examines: one with a limit of its cost, one with damaged files, and one that waits for both. */
+/**
+ * Imports that the command line examines: one with a limit of its cost, one with damaged files, and one that waits for
+ * both.
+ */
 import { App, CfnOutput, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Estimate, EventDataStore, ImportSource, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
 
