@@ -3,7 +3,10 @@ import { SecureWorkflows } from './projenrc/secure-workflows';
 import { addWorkflows } from './projenrc/workflows';
 
 /** The only place with the URL of the repository and its author. */
-const REPOSITORY = { url: 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import.git', author: 'cdk-cloudtrail-import authors', email: 'authors@cdk-cloudtrail-import.invalid' };
+const REPOSITORY = {
+  url: 'https://github.com/cdk-cloudtrail-import/cdk-cloudtrail-import.git', author: 'cdk-cloudtrail-import authors',
+  email: 'authors@cdk-cloudtrail-import.invalid',
+};
 
 /** The lowest aws-cdk-lib that users may have. The library is compiled against it. */
 const LOWEST_CDK = '2.240.0';
@@ -21,7 +24,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-cloudtrail-import',
   description: 'Import CloudTrail logs from S3 into a CloudTrail Lake event data store as part of cdk deploy',
   keywords: [
-    'aws', 'cdk', 'awscdk', 'aws-cdk', 'construct', 'cloudtrail', 'cloudtrail-lake', 'event-data-store', 'audit', 'compliance', 'security', 's3', 'import', 'custom-resource',
+    'aws', 'cdk', 'awscdk', 'aws-cdk', 'construct', 'cloudtrail', 'cloudtrail-lake', 'event-data-store', 'audit',
+    'compliance', 'security', 's3', 'import', 'custom-resource',
   ],
   catalog: { announce: true },
   license: 'Apache-2.0',
@@ -40,10 +44,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '24.x',
   publishToPypi: { distName: 'cdk-cloudtrail-import', module: 'cdk_cloudtrail_import', trustedPublishing: true },
   publishToMaven: {
-    javaPackage: 'io.github.cdkcloudtrailimport', mavenGroupId: 'io.github.cdk-cloudtrail-import', mavenArtifactId: 'cdk-cloudtrail-import',
+    javaPackage: 'io.github.cdkcloudtrailimport', mavenGroupId: 'io.github.cdk-cloudtrail-import',
+    mavenArtifactId: 'cdk-cloudtrail-import',
     mavenServerId: 'central-ossrh',
   },
-  publishToGo: { moduleName: 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go', packageName: 'cdkcloudtrailimport' },
+  publishToGo: {
+    moduleName: 'github.com/cdk-cloudtrail-import/cdk-cloudtrail-import-go', packageName: 'cdkcloudtrailimport',
+  },
   publishToNuget: { packageId: 'CdkCloudtrailImport', dotNetNamespace: 'CdkCloudtrailImport', trustedPublishing: true },
   release: true,
   releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
@@ -55,7 +62,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmProvenance: true,
   // A compromised version is usually discovered within days. Pinned packages are upgraded manually.
   depsUpgradeOptions: { cooldown: 10, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
-  buildWorkflowOptions: { mutableBuild: false, mutableInstall: false, permissions: { contents: github.workflows.JobPermission.READ } },
+  buildWorkflowOptions: {
+    mutableBuild: false, mutableInstall: false, permissions: { contents: github.workflows.JobPermission.READ },
+  },
   githubOptions: {
     mergify: false,
     dependencyReview: true,
@@ -71,11 +80,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   stability: 'experimental',
   devDeps: [
-    ...['cloudtrail', 's3', 'dynamodb', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+    ...['cloudtrail', 's3', 'dynamodb', 'cloudformation', 'lambda', 'eventbridge', 'iam', 'sts']
+      .map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
     // The newest version that fits the clients. It has its own version numbers.
     '@aws-sdk/util-dynamodb@3.996.9',
     // These packages are in the bundle of the command-line tool (cli/).
-    'commander@14.0.3', 'cli-table3@0.6.5', 'log-update@6.1.0', 'picocolors@1.1.1', 'string-width@4.2.3', 'wrap-ansi@7.0.0',
+    'commander@14.0.3', 'cli-table3@0.6.5', 'log-update@6.1.0', 'picocolors@1.1.1', 'string-width@4.2.3',
+    'wrap-ansi@7.0.0',
     '@types/wrap-ansi@3.0.0',
     'esbuild@0.28.2',
     '@swc/core', '@swc/jest',
@@ -100,13 +111,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   gitignore: [
     '/assets/', '/.jsii.tabl.json.gz', '/.local-cloud/', 'cdk.out/', '/reports/', '/.stryker-tmp/', '*.tsbuildinfo',
-    '/examples/**/.venv/', '__pycache__/', '/examples/**/target/', '/examples/**/go.sum', '/examples/**/bin/', '/examples/**/obj/',
+    '/examples/**/.venv/', '__pycache__/', '/examples/**/target/', '/examples/**/go.sum', '/examples/**/bin/',
+    '/examples/**/obj/',
   ],
   tsconfigDev: {
     // Readers continue the quick start, so it has a constant that it does not use. check:readme compiles it.
     exclude: ['node_modules', '../examples/quick-start'],
     include: [
-      ...['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts', 'projenrc'].map((folder) => `../${folder}/**/*.ts`),
+      ...['src', 'lambda', 'cli', 'local-cloud', 'examples', 'bench', 'scripts', 'projenrc']
+        .map((folder) => `../${folder}/**/*.ts`),
       '../.projenrc.ts',
     ],
     compilerOptions: {
@@ -146,20 +159,36 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // The package contains lib/, assets/ and the documents for users and reviewers. The other files are for contributors.
 for (const ignored of [
-  '/.ci/', '/.local-cloud/', '/docs/images/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/', '/scripts/', '/reports/', '/.stryker-tmp/',
-  '/BENCHMARKS.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json', '/.compatignore', 'cdk.out/',
+  '/.ci/', '/.local-cloud/', '/docs/images/', '/lambda/', '/cli/', '/local-cloud/', '/examples/', '/bench/',
+  '/scripts/', '/reports/', '/.stryker-tmp/',
+  '/BENCHMARKS.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '/jest.*.json', '/stryker.conf.json', '/integ.config.json',
+  '/.compatignore', 'cdk.out/',
 ]) {
   project.addPackageIgnore(ignored);
 }
 
-project.eslint!.addOverride({ files: ['examples/**', 'test/**'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] } });
+project.eslint!.addOverride({
+  files: ['examples/**', 'test/**'],
+  rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-cloudtrail-import$'] }] },
+});
 project.eslint!.addIgnorePattern('examples/quick-start/');
 // One project for all files takes a quarter less time than projen's project service.
 const eslintConfig = project.tryFindObjectFile('.eslintrc.json')!;
 eslintConfig.addDeletionOverride('parserOptions.projectService');
 eslintConfig.addOverride('parserOptions.project', ['./test/tsconfig.json']);
-project.eslint!.addRules({ '@stylistic/object-property-newline': 'off' });
-project.eslint!.addOverride({ files: ['src/**', 'lambda/**', 'cli/**', 'local-cloud/**'], rules: { 'import/no-cycle': 'error' } });
+const maxLen = { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true };
+project.eslint!.addRules({
+  '@stylistic/object-property-newline': 'off',
+  '@stylistic/max-len': ['error', maxLen],
+});
+// Titles and expected texts of tests may be longer.
+project.eslint!.addOverride({
+  files: ['test/**'],
+  rules: { '@stylistic/max-len': ['error', { ...maxLen, ignoreStrings: true, ignoreTemplateLiterals: true }] },
+});
+project.eslint!.addOverride({
+  files: ['src/**', 'lambda/**', 'cli/**', 'local-cloud/**'], rules: { 'import/no-cycle': 'error' },
+});
 
 // cdk-nag requires a newer aws-cdk-lib than the lowest one, and runs only with the newest (jest.newest.json). The
 // registry has no packages of unrs-resolver 1.13.0 for some platforms, so `npm ci` would refuse the lock file.
@@ -207,7 +236,8 @@ new JsonFile(project, 'jest.newest.json', {
 // Real deployments to the local cloud, which take minutes and need Python. .ci/run runs them.
 new JsonFile(project, 'jest.deploy.json', {
   obj: () => ({
-    ...jestConfig, globalSetup: '<rootDir>/test/deploy/setup.ts', testMatch: ['<rootDir>/test/deploy/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'],
+    ...jestConfig, globalSetup: '<rootDir>/test/deploy/setup.ts', testMatch: ['<rootDir>/test/deploy/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/'],
     testTimeout: 1_800_000, maxWorkers: 3,
   }),
 });
@@ -237,25 +267,40 @@ new JsonFile(project, 'stryker.conf.json', {
   },
 });
 // Each mutant requires a run. Therefore, one file imports the tests of the decisions, and slower tests are omitted.
-new JsonFile(project, 'jest.core.json', { obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/core.ts'] }) });
-project.addTask('test:mutation', { description: 'Mutation tests of the handler\'s decisions and its ledger', exec: 'stryker run', receiveArgs: true });
+new JsonFile(project, 'jest.core.json', {
+  obj: () => ({ ...jestConfig, testMatch: ['<rootDir>/test/lambda/core.ts'] }),
+});
+project.addTask('test:mutation', {
+  description: 'Mutation tests of the handler\'s decisions and its ledger', exec: 'stryker run', receiveArgs: true,
+});
 
 // The apps of test/integ.*.ts. `integ` compares their templates. `integ:deploy` deploys them to an AWS account and
 // checks their assertions.
-new JsonFile(project, 'integ.config.json', { marker: false, obj: { language: ['typescript'], app: 'npx tsx --tsconfig test/tsconfig.json {filePath}' } });
+new JsonFile(project, 'integ.config.json', {
+  marker: false, obj: { language: ['typescript'], app: 'npx tsx --tsconfig test/tsconfig.json {filePath}' },
+});
 project.gitattributes.addAttributes('/test/integ.*.snapshot/**', 'linguist-generated');
 // Only the templates of a snapshot are compared.
-project.gitignore.addPatterns('/test/cdk-integ.out.*', '/test/integ.*.snapshot/asset.*', '/test/integ.*.snapshot/tree.json');
+project.gitignore.addPatterns(
+  '/test/cdk-integ.out.*', '/test/integ.*.snapshot/asset.*', '/test/integ.*.snapshot/tree.json',
+);
 for (const [name, description, options] of [
   ['integ', 'Compare the templates of the integ tests with their snapshots', ''],
   ['integ:update', 'Update the snapshots of the integ tests without deploying them', '--dry-run --update-on-failed'],
-  ['integ:deploy', 'Deploy the integ tests to your AWS account, and check their assertions', '--force --update-on-failed --parallel-regions "$AWS_REGION"'],
+  [
+    'integ:deploy', 'Deploy the integ tests to your AWS account, and check their assertions',
+    '--force --update-on-failed --parallel-regions "$AWS_REGION"',
+  ],
 ]) {
-  project.addTask(name, { description, steps: [{ spawn: 'bundle' }, { exec: `integ-runner ${options}`.trim(), receiveArgs: true }] });
+  project.addTask(name, {
+    description, steps: [{ spawn: 'bundle' }, { exec: `integ-runner ${options}`.trim(), receiveArgs: true }],
+  });
 }
 project.addTask('release:store', {
   description: 'Store the templates of an app for a release, for example: npx projen release:store 0.2.0',
-  steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/store-release.ts', receiveArgs: true }],
+  steps: [
+    { spawn: 'bundle' }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/store-release.ts', receiveArgs: true },
+  ],
 });
 project.addTask('test:runtimes', {
   description: 'Run the tests of the handler and of synthesis on each Node.js version of Lambda',
@@ -279,7 +324,8 @@ project.addTask('lint:templates', {
 });
 project.addTask('types', { description: 'Type-check everything', exec: 'tsc --noEmit -p test/tsconfig.json' });
 project.addTask('check:readme', {
-  description: 'Compile, synthesize and translate the snippets of all pages, and check that every public member is documented',
+  description:
+    'Compile, synthesize and translate the snippets of all pages, and check that every public member is documented',
   steps: [
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-readme.ts', receiveArgs: true },
     { exec: 'tsx --tsconfig test/tsconfig.json scripts/check-api-docs.ts' },
@@ -299,11 +345,13 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 // The packages of the other languages, and Construct Hub, show these translations of the snippets.
 project.postCompileTask.exec('tsx --tsconfig test/tsconfig.json scripts/translate-snippets.ts');
 project.addTask('check:package', {
-  description: 'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
+  description:
+    'Pack the package and use it in an app outside the repository, with the lowest and the newest aws-cdk-lib',
   exec: 'tsx scripts/check-package.ts',
 });
 project.addTask('check:languages', {
-  description: 'Build the library for Python, Java, Go and .NET, and compare the templates of the same apps with TypeScript',
+  description:
+    'Build the library for Python, Java, Go and .NET, and compare the templates of the same apps with TypeScript',
   exec: 'tsx scripts/check-languages.ts',
   receiveArgs: true,
 });
@@ -313,18 +361,23 @@ project.addTask('record:demo', {
 });
 // Each part prints a table. With `--write`, it updates BENCHMARKS.md.
 const bench = (part: string, description: string) => project.addTask(`bench:${part}`, {
-  description, steps: [{ spawn: 'bundle' }, { exec: `tsx --tsconfig test/tsconfig.json bench/${part}.ts`, receiveArgs: true }],
+  description,
+  steps: [{ spawn: 'bundle' }, { exec: `tsx --tsconfig test/tsconfig.json bench/${part}.ts`, receiveArgs: true }],
 });
 const benchmarks = [
   bench('template', 'Resources and bytes of templates, compared with AwsCustomResource and the Provider framework'),
   bench('synth', 'Time of synthesis, compared with AwsCustomResource and the Provider framework'),
-  bench('handler', 'Load time, memory and size of the function, compared with AwsCustomResource and the Provider framework'),
+  bench(
+    'handler', 'Load time, memory and size of the function, compared with AwsCustomResource and the Provider framework',
+  ),
   bench('calls', 'AWS calls by operation during create, update, delete and an hour of monitoring'),
   bench('import', 'The emulator with the sample files and a generated bucket, and lifecycles a second'),
   bench('listing', 'The estimate of a bucket with a million keys, compared with aws s3 ls'),
   bench('deploy', 'Deployments to the local cloud, compared with AwsCustomResource and the Provider framework'),
 ];
-project.addTask('bench', { description: 'All benchmarks', steps: benchmarks.map(({ name }) => ({ spawn: name, receiveArgs: true })) });
+project.addTask('bench', {
+  description: 'All benchmarks', steps: benchmarks.map(({ name }) => ({ spawn: name, receiveArgs: true })),
+});
 project.addTask('bench:lifecycle', {
   description: 'Compare lifecycles with AwsCustomResource and a plain Lambda function',
   exec: 'tsx --tsconfig test/tsconfig.json bench/lifecycle.ts',
@@ -339,7 +392,8 @@ project.package.setScript('demo', 'node --import tsx local-cloud/demo.ts');
 
 // The checks of an experimental API are as strict as those of a stable one. .compatignore lists intended breaking
 // changes.
-project.tasks.tryFind('compat')!.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
+project.tasks.tryFind('compat')!
+  .reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
 
 addWorkflows(project);
 new SecureWorkflows(project);

@@ -155,9 +155,9 @@ async function main(): Promise<void> {
           ],
         ),
         '',
-        `${number(KEYS)} generated keys of four accounts in three Regions and a year, in a simulated S3 in a process of its own on ` +
-          `127.0.0.1 that answers each request after ${LATENCY_MS} ms. One in a hundred keys is a digest file, and one is not compressed. ` +
-          'Both programs ran once, one after the other.',
+        `${number(KEYS)} generated keys of four accounts in three Regions and a year, in a simulated S3 in a process `
+          + `of its own on 127.0.0.1 that answers each request after ${LATENCY_MS} ms. One in a hundred keys is a `
+          + 'digest file, and one is not compressed. Both programs ran once, one after the other.',
       ].join('\n'),
     });
     if (!isExact || ratio < LEAST_RATIO || ours.peakMiB >= MOST_MIB) {

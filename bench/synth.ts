@@ -54,8 +54,8 @@ function figures(runs: Readonly<Record<string, Run[]>>): string[] {
       ['240 imports take at most 3.3 × the time of 80', number(growth, 2), verdict(growth <= 3.3)],
     ]),
     '',
-    'The figures are the processor time of whole processes: node, aws-cdk-lib, the app and its synthesis. The time of a '
-    + 'further import is the difference between 240 imports and 1 import, divided by 239. The figures are medians of '
+    'The figures are the processor time of whole processes: node, aws-cdk-lib, the app and its synthesis. The time of '
+    + 'a further import is the difference between 240 imports and 1 import, divided by 239. The figures are medians of '
     + `${ROUNDS} rounds. Each program runs once in a round.`,
     '',
     'A profile (`node --cpu-prof`) shows where the time of a further import goes:',

@@ -83,7 +83,10 @@ async function main(): Promise<void> {
       `${role}: at most ${target.resources} resource${target.resources > 1 ? 's' : ''} an import`,
       number(resourcesPerImport, 1), verdict(resourcesPerImport <= target.resources),
     ],
-    [`${role}: at most ${number(target.bytes)} bytes an import`, number(contentPerImport), verdict(contentPerImport <= target.bytes)],
+    [
+      `${role}: at most ${number(target.bytes)} bytes an import`,
+      number(contentPerImport), verdict(contentPerImport <= target.bytes),
+    ],
     [`${role}: at least ${target.imports} imports in a stack`, number(most), verdict(most >= target.imports)],
   ]);
   publish({

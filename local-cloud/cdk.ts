@@ -32,9 +32,14 @@ export class Cdk {
   }
 
   /** Deploys all stacks of the app, or only the specified ones. Returns their outputs. */
-  async deploy(context: Record<string, string>, stacks: readonly string[] = ALL): Promise<Record<string, Record<string, string>>> {
+  async deploy(
+    context: Record<string, string>, stacks: readonly string[] = ALL,
+  ): Promise<Record<string, Record<string, string>>> {
     const outputs = join(this.settings.folder, 'outputs.json');
-    await this.run('deploy', ...stacks, ...AT_ONCE, '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs, ...contextArguments(context));
+    await this.run(
+      'deploy', ...stacks, ...AT_ONCE, '--require-approval', 'never', '--progress', 'events', '--outputs-file', outputs,
+      ...contextArguments(context),
+    );
     return JSON.parse(readFileSync(outputs, 'utf8'));
   }
 

@@ -14,11 +14,14 @@ export interface Certificate {
 export function makeCertificate(folder: string): Certificate {
   const [file, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const { status, stderr, error } = spawnSync('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', keyFile, '-out', file,
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout',
+    keyFile, '-out', file,
     '-subj', '/CN=local-cloud', '-addext', `subjectAltName=DNS:localhost,IP:${LOOPBACK}`,
   ], { encoding: 'utf8' });
   if (status !== 0) {
-    throw new Error(`The local cloud makes its certificate with openssl, and that failed: ${error?.message ?? stderr.trim()}`);
+    throw new Error(
+      `The local cloud makes its certificate with openssl, and that failed: ${error?.message ?? stderr.trim()}`,
+    );
   }
   return { file, keyFile, pem: readFileSync(file, 'utf8') };
 }

@@ -8,7 +8,9 @@ export interface ImportChange {
   readonly construct: string;
   readonly destination: string;
   readonly importId?: string;
-  readonly statistics?: { readonly filesCompleted: number; readonly eventsCompleted: number; readonly failedEntries: number };
+  readonly statistics?: {
+    readonly filesCompleted: number; readonly eventsCompleted: number; readonly failedEntries: number;
+  };
   readonly reason?: string;
 }
 

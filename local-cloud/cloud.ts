@@ -77,7 +77,9 @@ export async function startCloud(settings: CloudSettings = {}): Promise<Cloud> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { python, bin: toolsFolder } = await ensureVenv(log);
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
-  const stops: Array<() => Promise<void> | void> = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
+  const stops: Array<() => Promise<void> | void> = [
+    () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  ];
   const stop = once(async () => {
     for (const each of stops.reverse()) {
       await each();

@@ -22,7 +22,9 @@ export interface LakeServiceSettings {
 export function startLakeService(settings: LakeServiceSettings): Promise<RunningProcess> {
   const { port, account, behaviour = {}, otherAccounts = {}, env, folder } = settings;
   const tsx = join(require.resolve('tsx/package.json'), '..', 'dist', 'cli.mjs');
-  const args = [tsx, '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'lake', 'server.ts'), String(port)];
+  const args = [
+    tsx, '--tsconfig', join(ROOT, 'test', 'tsconfig.json'), join(__dirname, 'lake', 'server.ts'), String(port),
+  ];
   return startService(process.execPath, args, {
     name: 'CloudTrail Lake',
     healthUrl: `http://${LOOPBACK}:${port}/_lake/health`,

@@ -13,7 +13,9 @@ export function ensureNode(version: NodeRuntime): string {
   const program = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(program)) {
     const { status, stdout, stderr } = spawnSync(
-      'npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], { encoding: 'utf8' });
+      'npm', [
+        'install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`,
+      ], { encoding: 'utf8' });
     if (status !== 0) {
       throw new Error(`Installing Node.js ${version} failed:\n${stdout}${stderr}`);
     }

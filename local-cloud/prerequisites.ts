@@ -6,7 +6,8 @@ const PYTHON_COMMANDS = ['python3', 'python3.13', 'python3.12', 'python3.11', 'p
 
 export function requireNode(version = process.versions.node): void {
   if (Number(version.split('.')[0]) < LOWEST_NODE) {
-    throw new Error(`The local cloud needs Node.js ${LOWEST_NODE} or newer; this is Node.js ${version}. Get it from https://nodejs.org.`);
+    throw new Error(`The local cloud needs Node.js ${LOWEST_NODE} or newer; this is Node.js ${version}. `
+      + 'Get it from https://nodejs.org.');
   }
 }
 
@@ -28,7 +29,9 @@ export function requirePython(): string {
 }
 
 function pythonVersion(command: string): [number, number] | undefined {
-  const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(*sys.version_info[:2])'], { encoding: 'utf8', env: process.env });
+  const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(*sys.version_info[:2])'], {
+    encoding: 'utf8', env: process.env,
+  });
   const [major, minor] = (stdout ?? '').trim().split(' ').map(Number);
   return status === 0 && major !== undefined && minor !== undefined ? [major, minor] : undefined;
 }

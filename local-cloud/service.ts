@@ -17,7 +17,9 @@ export interface ServiceSettings extends ProcessSettings {
 }
 
 /** Starts a program that serves HTTP, and waits until it does. */
-export async function startService(command: string, args: string[], settings: ServiceSettings): Promise<RunningProcess> {
+export async function startService(
+  command: string, args: string[], settings: ServiceSettings,
+): Promise<RunningProcess> {
   const service = startProcess(command, args, settings);
   try {
     await untilHealthy(service, settings);

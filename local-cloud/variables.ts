@@ -20,7 +20,9 @@ export interface CloudAddresses {
 const OF_REAL_ACCOUNTS = /^(AWS|CDK)_/;
 
 /** The variables that point the AWS CLI, the SDKs and the CDK CLI to the local cloud. */
-export function cloudVariables({ account, region, awsUrl, lakeUrl, credentials }: CloudAddresses): Record<string, string> {
+export function cloudVariables(
+  { account, region, awsUrl, lakeUrl, credentials }: CloudAddresses,
+): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: awsUrl,
     ...(lakeUrl ? { AWS_ENDPOINT_URL_CLOUDTRAIL: lakeUrl } : {}),
@@ -44,7 +46,8 @@ export function cloudVariables({ account, region, awsUrl, lakeUrl, credentials }
 
 /** The environment of this process without any trace of a real AWS account, with the specified variables added. */
 export function environmentWith(variables: Record<string, string>, toolsFolder?: string): Record<string, string> {
-  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !OF_REAL_ACCOUNTS.test(entry[0]));
+  const own = Object.entries(process.env)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined && !OF_REAL_ACCOUNTS.test(entry[0]));
   const environment = { ...Object.fromEntries(own), ...variables };
   return toolsFolder ? { ...environment, PATH: `${toolsFolder}${delimiter}${environment.PATH ?? ''}` } : environment;
 }

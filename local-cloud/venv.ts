@@ -38,9 +38,12 @@ async function venvWith(what: string, name: string, requirements: string, log: (
   const python = requirePython();
   log(`Installing ${what} (once, about half a minute)…`);
   rmSync(folder, { recursive: true, force: true });
-  await run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, ['-m', 'venv', folder]);
+  await run('Creating a virtual environment (Debian and Ubuntu require the package python3-venv for that)', python, [
+    '-m', 'venv', folder,
+  ]);
   await run(`Installing ${what}`, venv.python, [
-    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', requirements,
+    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r',
+    requirements,
   ]);
   writeFileSync(stamp, hash);
   return venv;

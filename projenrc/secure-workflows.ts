@@ -22,13 +22,17 @@ const CONSTRAINTS = `\${{ github.workspace }}/${PUBLISH}/constraints.txt`;
 export class SecureWorkflows extends Component {
   constructor(private readonly of: awscdk.AwsCdkConstructLibrary) {
     super(of);
-    for (const [action, commit] of Object.entries(COMMITS)) of.github!.actions.set(action, `${action.split('@')[0]}@${commit}`);
+    for (const [action, commit] of Object.entries(COMMITS)) {
+      of.github!.actions.set(action, `${action.split('@')[0]}@${commit}`);
+    }
   }
 
   public preSynthesize(): void {
     for (const workflow of this.of.github!.workflows) {
       for (const [id, job] of Object.entries(workflow.jobs)) {
-        if ('steps' in job) workflow.updateJob(id, { ...job, permissions: permissionsOf(id, job), steps: stepsOf(job).map((step) => secured(workflow.name, step)) });
+        if (!('steps' in job)) continue;
+        const steps = stepsOf(job).map((step) => secured(workflow.name, step));
+        workflow.updateJob(id, { ...job, permissions: permissionsOf(id, job), steps });
       }
     }
   }
@@ -48,8 +52,12 @@ function permissionsOf(id: string, { permissions }: Job): Job['permissions'] {
 function secured(workflow: string, step: Step): Step {
   const { uses, run, env, with: parameters } = step;
   if (uses?.startsWith('actions/checkout@')) return { ...step, with: { ...parameters, 'persist-credentials': false } };
-  if (run === INSTALL && workflow === 'release') return { ...step, run: `${run} && npm ci --ignore-scripts --prefix .github/publish` };
+  if (run === INSTALL && workflow === 'release') {
+    return { ...step, run: `${run} && npm ci --ignore-scripts --prefix .github/publish` };
+  }
   const [, publib] = /'(publib-\w+)'$/.exec(run ?? '') ?? [];
-  if (publib) return { ...step, env: { ...env, PIP_CONSTRAINT: CONSTRAINTS }, run: `${PUBLISH}/node_modules/.bin/${publib}` };
+  if (publib) {
+    return { ...step, env: { ...env, PIP_CONSTRAINT: CONSTRAINTS }, run: `${PUBLISH}/node_modules/.bin/${publib}` };
+  }
   return run?.includes('gh release create') ? { ...step, run: `${run} dist/sbom.cdx.json` } : step;
 }

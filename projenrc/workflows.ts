@@ -2,7 +2,10 @@ import { type awscdk, github } from 'projen';
 
 const { ActionRefs, workflows: { JobPermission } } = github;
 /** 4.36.2 */
-const CODEQL = { init: 'github/codeql-action/init', analyze: 'github/codeql-action/analyze', commit: '8aad20d150bbac5944a9f9d289da16a4b0d87c1e' };
+const CODEQL = {
+  init: 'github/codeql-action/init', analyze: 'github/codeql-action/analyze',
+  commit: '8aad20d150bbac5944a9f9d289da16a4b0d87c1e',
+};
 const UBUNTU = ['ubuntu-latest'];
 
 /** All checks of .ci/run must pass before a change is merged, and again before a release. */
@@ -35,7 +38,9 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
     strategy: { matrix: { domain: { language: ['javascript-typescript', 'python', 'actions'] } } },
     steps: [
       { uses: ActionRefs.ACTIONS_CHECKOUT },
-      { uses: `${CODEQL.init}@${CODEQL.commit}`, with: { 'languages': '${{ matrix.language }}', 'build-mode': 'none' } },
+      {
+        uses: `${CODEQL.init}@${CODEQL.commit}`, with: { 'languages': '${{ matrix.language }}', 'build-mode': 'none' },
+      },
       { uses: `${CODEQL.analyze}@${CODEQL.commit}` },
     ],
   });

@@ -17,11 +17,16 @@ export interface Packed {
  */
 export function buildPackage(): void {
   const bundles = ['assets/handler/index.mjs', 'assets/cli/index.cjs'].map((file) => changedAt(path.join(ROOT, file)));
-  if (Math.min(...bundles) < latestChange(path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'), path.join(ROOT, 'src/validation'))) {
+  if (Math.min(...bundles) < latestChange(
+    path.join(ROOT, 'lambda'), path.join(ROOT, 'cli'), path.join(ROOT, 'src/wire.ts'),
+    path.join(ROOT, 'src/validation'),
+  )) {
     run(tool('tsx'), ['scripts/bundle.ts'], ROOT);
   }
   // The README is part of jsii's assembly too.
-  if (changedAt(path.join(ROOT, '.jsii')) < latestChange(...['src', 'README.md', 'package.json'].map((each) => path.join(ROOT, each)))) {
+  if (changedAt(path.join(ROOT, '.jsii')) < latestChange(
+    ...['src', 'README.md', 'package.json'].map((each) => path.join(ROOT, each)),
+  )) {
     // The package would contain the compiled files of deleted sources.
     rmSync(path.join(ROOT, 'lib'), { recursive: true, force: true });
     run(tool('jsii'), ['--silence-warnings=reserved-word'], ROOT);
@@ -30,12 +35,15 @@ export function buildPackage(): void {
 
 /** Packs the compiled package into a folder. */
 export function packPackage(folder: string): Packed {
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT)) as Packed[];
+  const [packed] =
+    JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT)) as Packed[];
   return packed;
 }
 
 export function run(command: string, parameters: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
-  return execFileSync(command, parameters, { cwd, env: { ...env, ...WITHOUT_NODE_WARNINGS }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
+  return execFileSync(command, parameters, {
+    cwd, env: { ...env, ...WITHOUT_NODE_WARNINGS }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8,
+  });
 }
 
 export function tool(name: string): string {
@@ -54,6 +62,8 @@ function changedAt(file: string): number {
 }
 
 function latestChange(...places: string[]): number {
-  const files = places.flatMap((place) => statSync(place).isDirectory() ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => path.join(place, file)) : [place]);
+  const files = places.flatMap((place) => statSync(place).isDirectory()
+    ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => path.join(place, file))
+    : [place]);
   return Math.max(...files.map(changedAt));
 }

@@ -28,7 +28,8 @@ function problemsOf(type: Type): string[] {
   const { properties = [], methods = [], members = [], datatype } = type;
   const summaries: [string, Documented][] = [
     [type.name, type],
-    ...[...properties, ...methods, ...members].map((member): [string, Documented] => [`${type.name}.${member.name}`, member]),
+    ...[...properties, ...methods, ...members]
+      .map((member): [string, Documented] => [`${type.name}.${member.name}`, member]),
     ...methods.flatMap(({ name, parameters = [] }) => parameters
       .map((parameter): [string, Documented] => [`${type.name}.${name}, parameter ${parameter.name}`, parameter])),
   ];
@@ -45,4 +46,6 @@ const types: Type[] = Object.values(JSON.parse(readFileSync(path.join(ROOT, '.js
 const problems = types.flatMap(problemsOf);
 problems.forEach((problem) => console.error(problem));
 process.exitCode = problems.length > 0 ? 1 : 0;
-if (problems.length === 0) console.log(`✓ all members of ${types.length} public types are documented, each optional prop with its default`);
+if (problems.length === 0) {
+  console.log(`✓ all members of ${types.length} public types are documented, each optional prop with its default`);
+}

@@ -38,14 +38,18 @@ function theSameFrom(consumers: (workshop: Workshop) => Promise<Consumers>): Che
     if (example) await compare('The example', expected.example, example);
     await compare('The quick start', expected.quickStart, quickStart);
     for (const each of snippets) await compare('The quick start with all snippets', expected.snippets, each);
-    const apps = [...example ? ['the example'] : [], 'the quick start', ...snippets.length > 0 ? ['all snippets after it'] : []];
+    const apps = [
+      ...example ? ['the example'] : [], 'the quick start', ...snippets.length > 0 ? ['all snippets after it'] : [],
+    ];
     return `built and installed. It synthesizes the same from ${apps.join(', ')}`;
   };
 }
 
 async function compare(app: string, expected: Assembly, consumer: Consumer): Promise<void> {
   const different = differences(expected, await synthesize(consumer, CONTEXT));
-  if (different.length > 0) throw new Error(`${app} synthesizes other templates than TypeScript\n  ${different.join('\n  ')}\n `);
+  if (different.length > 0) {
+    throw new Error(`${app} synthesizes other templates than TypeScript\n  ${different.join('\n  ')}\n `);
+  }
 }
 
 /** Without an SDK or the packages of NuGet, the library is generated, but not compiled. */
@@ -62,20 +66,25 @@ async function findDotnet(workshop: Workshop, expected: Expected): Promise<strin
 
 async function expectedFrom(workshop: Workshop): Promise<Expected> {
   const { example, quickStart, snippets } = await typescriptConsumers(workshop);
-  const [ofExample, ofQuickStart, ofSnippets] = await Promise.all([example!, quickStart, snippets![0]].map((each) => synthesize(each, CONTEXT)));
+  const [ofExample, ofQuickStart, ofSnippets] =
+    await Promise.all([example!, quickStart, snippets![0]].map((each) => synthesize(each, CONTEXT)));
   return { example: ofExample, quickStart: ofQuickStart, snippets: ofSnippets };
 }
 
 async function main(languages: string[]): Promise<void> {
   const unknown = languages.filter((language) => !(language in CHECKS));
-  if (unknown.length > 0) throw new Error(`No check exists for ${unknown.join(', ')}. Specify some of ${Object.keys(CHECKS).join(', ')}, or nothing for all of them.`);
+  if (unknown.length > 0) {
+    throw new Error(`No check exists for ${unknown.join(', ')}. Specify some of ${Object.keys(CHECKS).join(', ')}, `
+      + 'or nothing for all of them.');
+  }
   requireTools(languages.flatMap((language) => CHECKS[language].tools));
   const workshop = await Workshop.open();
   try {
     const expected = await expectedFrom(workshop);
     console.log(`✓ typescript: the packed package synthesizes ${describe(expected.example)}`);
     console.log(`✓ typescript: from the quick start with all snippets, ${describe(expected.snippets)}`);
-    const held = await Promise.all(languages.map((language) => report(language, () => CHECKS[language].find(workshop, expected))));
+    const held =
+      await Promise.all(languages.map((language) => report(language, () => CHECKS[language].find(workshop, expected))));
     if (held.includes(false)) process.exitCode = 1;
   } finally {
     workshop.close();
@@ -98,7 +107,8 @@ async function report(language: string, find: () => Promise<string>): Promise<bo
 /** The number of resources, outputs and other items. */
 function describe(assembly: Assembly): string {
   const sections = [...assembly.keys()].map((name) => /: (\w+)/.exec(name)?.[1] ?? 'files of assets');
-  return [...new Set(sections)].map((section) => `${sections.filter((each) => each === section).length} ${section}`).join(', ');
+  return [...new Set(sections)].map((section) => `${sections.filter((each) => each === section).length} ${section}`)
+    .join(', ');
 }
 
 const named = process.argv.slice(2);

@@ -27,7 +27,9 @@ async function problemsOf(file: string): Promise<string[]> {
 }
 
 async function main(paths: string[]): Promise<void> {
-  const listed = execFileSync('git', ['ls-files', '--', ...(paths.length > 0 ? paths : [...FILES, ...GENERATED])], { cwd: ROOT, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--', ...(paths.length > 0 ? paths : [...FILES, ...GENERATED])], {
+    cwd: ROOT, encoding: 'utf8',
+  });
   const files = listed.split('\n').filter(Boolean);
   if (files.length === 0) throw new Error('git lists no file to check.');
   const problems = (await Promise.all(files.map(problemsOf))).flat();

@@ -16,15 +16,20 @@ import { typescriptProgram } from './snippets/programs';
  * the example.
  */
 
-const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+const PAGES = [
+  'README.md',
+  ...readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
+];
 /** Pages without snippets that readers copy. */
 const OTHER_PAGES = [
-  'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'THREAT-MODEL.md', 'bench/README.md', 'examples/README.md', 'local-cloud/README.md',
+  'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'THREAT-MODEL.md', 'bench/README.md', 'examples/README.md',
+  'local-cloud/README.md',
   'local-cloud/lake/README.md',
 ];
 const LANGUAGES = [TargetLanguage.PYTHON, TargetLanguage.JAVA, TargetLanguage.CSHARP, TargetLanguage.GO];
 /** Rosetta writes the kind of the syntax if it has no translation. */
-const UNTRANSLATED = /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
+const UNTRANSLATED =
+  /<[A-Z]\w*(Expression|Statement|Declaration|Literal|Assignment|Pattern|Element|Signature|Keyword|Template)\b/;
 /** The values that the examples ask for. */
 const CONTEXT = {
   bucket: 'trail-logs',
@@ -56,14 +61,19 @@ async function main(write: boolean): Promise<string[]> {
     if (snippets.length === 0) return ['There are no snippets'];
     process.env.CDK_OUTDIR = path.join(folder, 'cdk.out');
     const wrong = [
-      ...snippets.flatMap((snippet) => [...synthErrors(nameOf(snippet), snippet.toJSON().fullSource ?? ''), ...translationErrors(snippet)]),
+      ...snippets.flatMap((snippet) => [
+        ...synthErrors(nameOf(snippet), snippet.toJSON().fullSource ?? ''), ...translationErrors(snippet),
+      ]),
       ...pythonErrors(snippets),
     ];
-    if (wrong.length === 0) console.log(`✓ all ${snippets.length} snippets compile, synthesize, and translate into ${LANGUAGES.join(', ')}`);
+    if (wrong.length === 0) {
+      console.log(`✓ all ${snippets.length} snippets compile, synthesize, and translate into ${LANGUAGES.join(', ')}`);
+    }
     const pasted = arranged(snippets.filter(isPasted));
     const wrongTogether = pastedErrors(folder, typescriptProgram(pasted));
     if (wrongTogether.length === 0) {
-      console.log(`✓ pasted into one app after the quick start, ${pasted.others.length} snippets of README.md and the API compile and synthesize together`);
+      console.log(`✓ pasted into one app after the quick start, ${pasted.others.length} snippets of README.md and the `
+        + 'API compile and synthesize together');
     }
     return [...wrong, ...wrongTogether];
   } catch (error) {
@@ -78,13 +88,19 @@ async function main(write: boolean): Promise<string[]> {
 async function extract(folder: string): Promise<TranslatedSnippet[]> {
   buildPackage();
   const assembly = JSON.parse(readFileSync(path.join(ROOT, '.jsii'), 'utf8'));
-  writeFileSync(path.join(folder, '.jsii'), JSON.stringify({ ...assembly, readme: { markdown: PAGES.map(textOf).join('') } }));
-  for (const part of ['package.json', 'rosetta', 'lib']) cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  writeFileSync(
+    path.join(folder, '.jsii'), JSON.stringify({ ...assembly, readme: { markdown: PAGES.map(textOf).join('') } }),
+  );
+  for (const part of ['package.json', 'rosetta', 'lib']) {
+    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  }
   // The snippets import the package by its name.
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(folder, path.join(folder, 'node_modules/cdk-cloudtrail-import'));
   symlinkSync(path.join(ROOT, 'node_modules/@types'), path.join(folder, 'node_modules/@types'));
-  for (const peer of Object.keys(assembly.dependencies)) symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(folder, 'node_modules', peer));
+  for (const peer of Object.keys(assembly.dependencies)) {
+    symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(folder, 'node_modules', peer));
+  }
   run(tool('jsii-rosetta'), ['extract', '--strict', '--batch', '--directory', folder, folder], ROOT);
   return (await LanguageTablet.fromFile(path.join(folder, '.jsii.tabl.json'))).translatedSnippets;
 }
@@ -101,7 +117,8 @@ function isPasted(snippet: TranslatedSnippet): boolean {
 function pastedErrors(folder: string, program: string): string[] {
   writeFileSync(path.join(folder, 'app.ts'), program);
   const lines = program.split('\n');
-  const nameOfLine = (line: number) => lines.slice(0, line).reverse().find((each) => /^\/\/ \S+$/.test(each))?.slice(3) ?? 'the imports';
+  const nameOfLine = (line: number) =>
+    lines.slice(0, line).reverse().find((each) => /^\/\/ \S+$/.test(each))?.slice(3) ?? 'the imports';
   try {
     // As strict as the compiler of a reader can be.
     const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'];
@@ -110,14 +127,18 @@ function pastedErrors(folder: string, program: string): string[] {
   } catch (error) {
     const { stdout = '' } = error as { stdout?: string };
     return stdout.split('\n').filter(Boolean).map((problem) =>
-      problem.replace(/^app\.ts\((\d+),\d+\)/, (_, line: string) => `${nameOfLine(Number(line))}, pasted after the quick start`));
+      problem.replace(
+        /^app\.ts\((\d+),\d+\)/, (_, line: string) => `${nameOfLine(Number(line))}, pasted after the quick start`,
+      ));
   }
   return synthErrors('All snippets together', program);
 }
 
 function synthErrors(name: string, source: string): string[] {
   const code = `${source}\napp.synth();`;
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
   try {
     new Function('require', 'exports', outputText)(require, {});
     return [];
@@ -136,7 +157,8 @@ function translationErrors(snippet: TranslatedSnippet): string[] {
 
 function pythonErrors(snippets: TranslatedSnippet[]): string[] {
   const codes = snippets.map((snippet) => [nameOf(snippet), snippet.get(TargetLanguage.PYTHON)!.source]);
-  return execFileSync('python3', ['-c', PARSE_PYTHON], { input: JSON.stringify(codes), encoding: 'utf8' }).split('\n').filter(Boolean);
+  return execFileSync('python3', ['-c', PARSE_PYTHON], { input: JSON.stringify(codes), encoding: 'utf8' }).split('\n')
+    .filter(Boolean);
 }
 
 function nameOf(snippet: TranslatedSnippet): string {
@@ -147,7 +169,9 @@ function nameOf(snippet: TranslatedSnippet): string {
 
 /** Rosetta's messages identify a snippet by its line in all pages together. */
 function locate(output: string): string {
-  return output.replace(/\S*-README-L(\d+)\S*?\.ts/g, (_, line: string) => `${lineOfPage(Number(line))}, in the snippet`);
+  return output.replace(
+    /\S*-README-L(\d+)\S*?\.ts/g, (_, line: string) => `${lineOfPage(Number(line))}, in the snippet`,
+  );
 }
 
 function lineOfPage(line: number): string {

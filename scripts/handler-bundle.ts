@@ -16,7 +16,9 @@ const SDK = 'lambda/aws/sdk';
 const CREDENTIALS = 'credentials.ts';
 const LEAVE_SDK_OUT: Plugin = {
   name: 'leave-sdk-out',
-  setup: ({ onResolve }) => onResolve({ filter: /\/sdk\/\w+$/ }, (module) => ({ path: `./sdk/${path.basename(module.path)}.mjs`, external: true })),
+  setup: ({ onResolve }) => onResolve({ filter: /\/sdk\/\w+$/ }, (module) => ({
+    path: `./sdk/${path.basename(module.path)}.mjs`, external: true,
+  })),
 };
 
 const COMMON = {
@@ -44,7 +46,8 @@ function codeBundle(entryPoint: string, outdir: string) {
 function sdkBundle(outdir: string) {
   return {
     ...COMMON,
-    entryPoints: readdirSync(path.join(ROOT, SDK)).filter((file) => file !== CREDENTIALS).map((file) => `${SDK}/${file}`),
+    entryPoints: readdirSync(path.join(ROOT, SDK)).filter((file) => file !== CREDENTIALS)
+      .map((file) => `${SDK}/${file}`),
     outdir: path.join(outdir, 'sdk'),
     minify: true,
     splitting: true,

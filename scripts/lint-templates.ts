@@ -25,7 +25,9 @@ async function main(): Promise<string[]> {
       ...disagreements(rows, found[index], IDS[name]),
       ...remaining(rows, found[index].filter(({ app }) => app === EVERY_SETTING)),
     ]);
-    if (problems.length === 0) console.log(`✓ docs/ENVIRONMENTS.md explains all that ${names.join(', ')} find in ${templates.length} templates`);
+    if (problems.length === 0) {
+      console.log(`✓ docs/ENVIRONMENTS.md explains all that ${names.join(', ')} find in ${templates.length} templates`);
+    }
     return [...new Set(problems)];
   } finally {
     rmSync(folder, { recursive: true });

@@ -17,7 +17,9 @@ async function main(): Promise<void> {
     const held = rows.filter(({ grant }) => grant.holder === holder);
     if (held.length > 0) {
       console.log(`\n${title}\n\n| action | scenarios that use it | one that fails without it |\n|---|---:|---|`);
-      held.forEach(({ grant, usedBy, failing }) => console.log(`| ${grant.action} | ${usedBy.length} | ${failing ?? 'NONE'} |`));
+      held.forEach(
+        ({ grant, usedBy, failing }) => console.log(`| ${grant.action} | ${usedBy.length} | ${failing ?? 'NONE'} |`),
+      );
     }
   }
 }

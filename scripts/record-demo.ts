@@ -20,8 +20,12 @@ const TYPING_SECONDS = 1;
 
 async function record(): Promise<Output[]> {
   const demo = spawn(requirePython(), [
-    path.join(__dirname, 'recording', 'in_terminal.py'), String(COLUMNS), String(ROWS), process.execPath, '--import', 'tsx', 'local-cloud/demo.ts',
-  ], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: '1' } });
+    path.join(__dirname, 'recording', 'in_terminal.py'), String(COLUMNS), String(ROWS), process.execPath, '--import',
+    'tsx', 'local-cloud/demo.ts',
+  ], {
+    cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: '1' },
+  });
   const ended = new Promise<number | null>((done, fail) => demo.once('error', fail).once('close', done));
   const outputs = [TYPED];
   for await (const line of createInterface({ input: demo.stdout })) {
@@ -29,7 +33,9 @@ async function record(): Promise<Output[]> {
     outputs.push([seconds + TYPING_SECONDS, text]);
   }
   const code = await ended;
-  if (code !== 0) throw new Error(`The demo failed with exit code ${code}:\n${outputs.map(([, text]) => text).join('')}`);
+  if (code !== 0) {
+    throw new Error(`The demo failed with exit code ${code}:\n${outputs.map(([, text]) => text).join('')}`);
+  }
   return outputs;
 }
 

@@ -24,7 +24,8 @@ export async function billOfMaterials(): Promise<object> {
     specVersion: '1.6',
     version: 1,
     metadata: { component },
-    components: packages.map((each) => ({ ...componentOf(each.name, each.version, each.licence), hashes: hashesOf(each.name, each.version, lock) })),
+    components: packages.map((each) =>
+      ({ ...componentOf(each.name, each.version, each.licence), hashes: hashesOf(each.name, each.version, lock) })),
     dependencies: [{ ref: component.purl, dependsOn: packages.map((each) => purlOf(each.name, each.version)) }],
   };
 }
@@ -40,7 +41,8 @@ function purlOf(name: string, version: string): string {
 
 /** The hash of the archive in the registry, which npm has checked. */
 function hashesOf(name: string, version: string, { packages }: Locked): object[] {
-  const copies = Object.entries(packages).filter(([folder, each]) => folder.endsWith(`node_modules/${name}`) && each.version === version);
+  const copies = Object.entries(packages)
+    .filter(([folder, each]) => folder.endsWith(`node_modules/${name}`) && each.version === version);
   // A copy that another package contains has no hash.
   const base64 = copies.map(([, { integrity }]) => integrity).find(Boolean)?.replace('sha512-', '');
   if (!base64) throw new Error(`package-lock.json has no hash of ${name} ${version}`);

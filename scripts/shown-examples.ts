@@ -19,7 +19,9 @@ export function shownExamples(root: string, page: string, write: boolean): { sho
     const source = readFileSync(path.join(root, example), 'utf8');
     const region = REGION.exec(source)?.[1] ?? source;
     shown.push(example);
-    if (region !== code && !write) problems.push(`${page} shows other code than ${example}: run "npx projen check:readme --write"`);
+    if (region !== code && !write) {
+      problems.push(`${page} shows other code than ${example}: run "npx projen check:readme --write"`);
+    }
     return before + region;
   });
   if (write && right !== text) writeFileSync(file, right);
@@ -33,7 +35,8 @@ export function examplesToShow(root: string): string[] {
     .filter((file) => CODE.test(file) && !/(^|\/)(target|obj|bin|\.venv|node_modules|cdk\.out)\//.test(file))
     .map((file) => `${QUICK_START}/${file}`);
   return [
-    ...apps.filter((app) => existsSync(path.join(root, app)) && REGION.test(readFileSync(path.join(root, app), 'utf8'))),
+    ...apps.filter((app) => existsSync(path.join(root, app))
+      && REGION.test(readFileSync(path.join(root, app), 'utf8'))),
     ...quickStarts,
   ];
 }

@@ -14,6 +14,8 @@ if (!existsSync(join(folder, 'app.ts'))) {
   copyFileSync(join(folder, '..', last, 'app.ts'), join(folder, 'app.ts'));
 }
 if (Object.keys(storedTemplates(version)).length > 0) {
-  throw new Error(`The templates of ${version} are stored already. While it is not released, remove them to store others`);
+  throw new Error(
+    `The templates of ${version} are stored already. While it is not released, remove them to store others`,
+  );
 }
 void store(version);

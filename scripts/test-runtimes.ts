@@ -9,12 +9,15 @@ import { ensureNode, NODE_RUNTIMES } from '../local-cloud/node-runtimes';
 const ROOT = join(__dirname, '..');
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const TESTS = [
-  'test/lambda', ...['lifecycle', 'lifecycle-table', 'hurdles'].map((name) => `test/lifecycle/${name}.test.ts`), 'test/fuzz/handler.test.ts',
+  'test/lambda', ...['lifecycle', 'lifecycle-table', 'hurdles'].map((name) => `test/lifecycle/${name}.test.ts`),
+  'test/fuzz/handler.test.ts',
   'test/src/trail-import.test.ts',
 ];
 
 for (const version of NODE_RUNTIMES) {
   console.log(`\nNode.js ${version}`);
-  const { status } = spawnSync(ensureNode(version), [JEST, '--ci', ...TESTS, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(ensureNode(version), [JEST, '--ci', ...TESTS, ...process.argv.slice(2)], {
+    cwd: ROOT, stdio: 'inherit',
+  });
   if (status !== 0) process.exitCode = 1;
 }

@@ -12,7 +12,9 @@ const TEXT = /^(licen[cs]e|notice)/i;
 /**
  * The text for packages without a text of their licence. The standard text of this licence names no copyright holder.
  */
-const WITHOUT_TEXT: Readonly<Record<string, string>> = { 'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.' };
+const WITHOUT_TEXT: Readonly<Record<string, string>> = {
+  'Apache-2.0': 'The text of the licence is in the file LICENSE of this package.',
+};
 
 interface Package {
   readonly name: string;
@@ -23,11 +25,15 @@ interface Package {
 
 /** The packages whose code is in the bundles, with their exact versions and the texts of their licences. */
 export async function bundledPackages(): Promise<Package[]> {
-  const built = await Promise.all(BUNDLES.flatMap(({ parts }) => parts).map((part) => build({ ...part, write: false, metafile: true })));
+  const built = await Promise.all(
+    BUNDLES.flatMap(({ parts }) => parts).map((part) => build({ ...part, write: false, metafile: true })),
+  );
   const outputs = built.flatMap(({ metafile }) => Object.values(metafile!.outputs));
-  const used = outputs.flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
+  const used =
+    outputs.flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
   const folders = new Set(used.flatMap(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
-  return [...folders].map((folder) => describe(path.join(ROOT, folder))).sort((a, b) => titleOf(a) < titleOf(b) ? -1 : 1);
+  return [...folders].map((folder) => describe(path.join(ROOT, folder)))
+    .sort((a, b) => titleOf(a) < titleOf(b) ? -1 : 1);
 }
 
 export async function thirdPartyNotices(): Promise<string> {
@@ -36,7 +42,8 @@ export async function thirdPartyNotices(): Promise<string> {
   return [
     'The handler in assets/handler and the command line in assets/cli contain code of these packages:\n',
     ...packages.map((each) => `  ${titleOf(each)} (${each.licence})`),
-    ...texts.map((text) => `\n${'-'.repeat(80)}\n${packages.filter((each) => each.text === text).map(titleOf).join(', ')}\n\n${text}`),
+    ...texts.map((text) =>
+      `\n${'-'.repeat(80)}\n${packages.filter((each) => each.text === text).map(titleOf).join(', ')}\n\n${text}`),
     '',
   ].join('\n');
 }
@@ -46,13 +53,17 @@ function titleOf({ name, version }: Package): string {
 }
 
 function describe(folder: string): Package {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    name: string; version: string; license: string;
+  };
   const ownText = readdirSync(folder).filter((file) => TEXT.test(file)).sort()
     .map((file) => readFileSync(path.join(folder, file), 'utf8').replace(/\r/g, '').trim())
     .join('\n\n');
   const text = ownText || WITHOUT_TEXT[license];
   if (!PERMISSIVE.includes(license) || !text) {
-    throw new Error(`${name} is in a bundle, but its licence (${license}) ${text ? 'hasn\'t been reviewed' : 'has no text'}.`);
+    throw new Error(
+      `${name} is in a bundle, but its licence (${license}) ${text ? 'hasn\'t been reviewed' : 'has no text'}.`,
+    );
   }
   return { name, version, licence: license, text };
 }

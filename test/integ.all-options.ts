@@ -1,6 +1,7 @@
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import {
-  App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudwatch as cloudwatch, aws_events_targets as targets,
+  aws_iam as iam, aws_kms as kms,
   aws_logs as logs, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Estimate, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';

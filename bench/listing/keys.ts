@@ -42,7 +42,8 @@ export function generate(total: number): Item[] {
 
 function itemOf(account: string, region: string, day: number, file: number): Item {
   const date = new Date(Date.UTC(2023, 0, 1 + day)).toISOString().slice(0, 10);
-  const time = `${date.replace(/-/g, '')}T${String(file % 24).padStart(2, '0')}${String((file * 5) % 60).padStart(2, '0')}Z`;
+  const time =
+    `${date.replace(/-/g, '')}T${String(file % 24).padStart(2, '0')}${String((file * 5) % 60).padStart(2, '0')}Z`;
   const random = hash(`${account}${region}${day}-${file}`);
   const unique = `${random.toString(36)}${hash(`${file}/${day}/${account}`).toString(36)}${region}`
     .replace(/-/g, '')

@@ -26,8 +26,9 @@ function firstFrom(key: string, isAfter: boolean): number {
 
 function contents({ key, bytes, storageClass }: Item): string {
   return (
-    `<Contents><Key>${key}</Key><LastModified>2023-07-10T12:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag>` +
-    `<Size>${bytes}</Size><StorageClass>${storageClass}</StorageClass></Contents>`
+    `<Contents><Key>${key}</Key><LastModified>2023-07-10T12:00:00.000Z</LastModified>`
+    + `<ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>${bytes}</Size>`
+    + `<StorageClass>${storageClass}</StorageClass></Contents>`
   );
 }
 
@@ -55,9 +56,11 @@ function list(query: URLSearchParams): string {
   const truncated = index < items.length && items[index].key.startsWith(prefix);
   figures.keys += parts.length;
   return (
-    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>logs</Name><Prefix>${prefix}</Prefix>` +
-    `<MaxKeys>${PAGE}</MaxKeys><KeyCount>${parts.length}</KeyCount><IsTruncated>${truncated}</IsTruncated>${parts.join('')}` +
-    `${truncated ? `<NextContinuationToken>${encodeURIComponent(last)}</NextContinuationToken>` : ''}</ListBucketResult>`
+    '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    + `<Name>logs</Name><Prefix>${prefix}</Prefix><MaxKeys>${PAGE}</MaxKeys><KeyCount>${parts.length}</KeyCount>`
+    + `<IsTruncated>${truncated}</IsTruncated>${parts.join('')}`
+    + (truncated ? `<NextContinuationToken>${encodeURIComponent(last)}</NextContinuationToken>` : '')
+    + '</ListBucketResult>'
   );
 }
 

@@ -10,11 +10,15 @@ export function explain(error: unknown, command: CommandName | undefined): strin
   const { name, message, action } = asServiceError(error);
   const detail = oneLine(`${name}: ${message}`);
   if (/CredentialsProviderError|ExpiredToken|TokenProviderError|InvalidClientTokenId|UnrecognizedClient/.test(name)) {
-    return `AWS credentials are missing or not valid. Specify --profile, or sign in with "aws sso login" or "aws configure". ${detail}`;
+    return (
+      'AWS credentials are missing or not valid. Specify --profile, or sign in with ' +
+      `"aws sso login" or "aws configure". ${detail}`
+    );
   }
   if (isDenial(error) && command) {
     return (
-      `AWS denies ${action ?? 'a call'}. The command needs these permissions: ${RIGHTS[command].map((each) => each.action).join(', ')}. ` +
+      `AWS denies ${action ?? 'a call'}. The command needs these permissions: ` +
+      `${RIGHTS[command].map((each) => each.action).join(', ')}. ` +
       `"cdk-cloudtrail-import policy ${command}" prints them as a policy. ${detail}`
     );
   }

@@ -37,7 +37,8 @@ export function readAssembly(folder: string): AssembledStack[] {
   const file = join(folder, 'manifest.json');
   if (!existsSync(file)) {
     throw new CliError(
-      `${folder} isn't a cloud assembly: it contains no manifest.json. Run "cdk synth", and specify the folder of its output.`,
+      `${folder} isn't a cloud assembly: it contains no manifest.json. ` +
+        'Run "cdk synth", and specify the folder of its output.',
     );
   }
   const { artifacts = {} } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;

@@ -126,7 +126,8 @@ async function keyNotes(
       warnings: may
         ? []
         : [
-          `Bucket ${wanted!.bucket} encrypts new objects with key ${key}, and the access role may not use the key. Specify the key in encryptionKeys.`,
+          `Bucket ${wanted!.bucket} encrypts new objects with key ${key}, and the access role may not use the key. ` +
+            'Specify the key in encryptionKeys.',
         ],
       missing: [],
     };

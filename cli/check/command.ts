@@ -17,7 +17,8 @@ interface Options extends AccessOptions {
 export function checkCommand(command: Command): Command {
   return command
     .description(
-      'Check the imports of a synthesized app as a deployment would, without changing anything. Exits with 1 if a deployment would be refused.',
+      'Check the imports of a synthesized app as a deployment would, without changing anything. Exits with 1 if a ' +
+        'deployment would be refused.',
     )
     .argument('[folder]', 'folder that "cdk synth" has written', 'cdk.out')
     .option('--strict', 'also exit with 1 if something could not be checked')

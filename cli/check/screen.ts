@@ -39,7 +39,10 @@ function importScreen(
       : [
         colors.dim(
           wrapAnsi(
-            `  ${source} into ${destination === null ? 'a new event data store' : `event data store ${destination.slice(destination.lastIndexOf('/') + 1)}`}`,
+            `  ${source} into ` +
+              (destination === null
+                ? 'a new event data store'
+                : `event data store ${destination.slice(destination.lastIndexOf('/') + 1)}`),
             width,
             { hard: true },
           ),
@@ -66,7 +69,8 @@ function markOf({ is }: Verdict): string {
 function sentence({ is, why, estimate, billingMode }: Verdict): string {
   const size =
     estimate && is === 'starts'
-      ? `: ${estimate.atLeast ? 'at least ' : ''}${plural(estimate.files, 'log file')}, ${bytes(estimate.gzipBytes)} (about ${bytes(estimate.bytes)} of events)` +
+      ? `: ${estimate.atLeast ? 'at least ' : ''}${plural(estimate.files, 'log file')}, ${bytes(estimate.gzipBytes)} ` +
+        `(about ${bytes(estimate.bytes)} of events)` +
         (estimate.dollars === undefined
           ? ''
           : `, about ${dollars(estimate.dollars)} with ${billingMode ?? 'the specified price'}`)

@@ -105,7 +105,8 @@ function notImported({ leftOut, archivedFiles, beforeRetention }: EstimateReport
       : []),
     ...(beforeRetention.files > 0
       ? [
-        `  ${plural(beforeRetention.files, 'log file')} (${bytes(beforeRetention.gzipBytes)}) older than the retention period. CloudTrail drops them.`,
+        `  ${plural(beforeRetention.files, 'log file')} (${bytes(beforeRetention.gzipBytes)}) older than the ` +
+          'retention period. CloudTrail drops them.',
       ]
       : []),
     ...leftOut.flatMap(({ reason, files, example: key }) => [

@@ -23,17 +23,20 @@ const EXAMPLES = 3;
 
 const FIXES: Readonly<Record<FailureCause, string>> = {
   accessDenied:
-    'Allow the access role s3:GetObject on the log files, in its own policy and, for a bucket in another account, in the bucket policy. ' +
-    'Also look for a Deny in the bucket policy and in service control policies. Then change retryToken and deploy.',
-  keyDenied:
-    'Specify the key in encryptionKeys, and allow the access role kms:Decrypt and kms:GenerateDataKey in the policy of the key. Then change ' +
+    'Allow the access role s3:GetObject on the log files, in its own policy and, for a bucket in another account, in ' +
+    'the bucket policy. Also look for a Deny in the bucket policy and in service control policies. Then change ' +
     'retryToken and deploy.',
-  key: "Enable the key if it is disabled, or cancel its deletion. Files whose key was deleted can't be imported. Then change retryToken and deploy.",
+  keyDenied:
+    'Specify the key in encryptionKeys, and allow the access role kms:Decrypt and kms:GenerateDataKey in the policy ' +
+    'of the key. Then change retryToken and deploy.',
+  key:
+    "Enable the key if it is disabled, or cancel its deletion. Files whose key was deleted can't be imported. Then " +
+    'change retryToken and deploy.',
   archived:
     'Restore the files with "aws s3api restore-object" or with S3 Batch Operations. Then change retryToken and deploy.',
   notALogFile:
-    'CloudTrail imports only gzip files with CloudTrail events. Copy intact log files over damaged ones, or accept that these entries are ' +
-    "not imported. A retry alone doesn't help.",
+    'CloudTrail imports only gzip files with CloudTrail events. Copy intact log files over damaged ones, or accept ' +
+    "that these entries are not imported. A retry alone doesn't help.",
   other: 'The cause may pass. If automatic retries have ended, change retryToken and deploy.',
 };
 

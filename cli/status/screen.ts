@@ -137,7 +137,8 @@ function ruleNote(rule: string, imports: readonly ImportView[]): string[] {
   return left > 0 && rule !== 'ENABLED'
     ? [
       colors.red(
-        `The rule of the stack is ${rule}, but ${plural(left, 'import')} ${left === 1 ? 'has' : 'have'} work left. Deploy the stack with another retryToken.`,
+        `The rule of the stack is ${rule}, but ${plural(left, 'import')} ${left === 1 ? 'has' : 'have'} work left. ` +
+          'Deploy the stack with another retryToken.',
       ),
     ]
     : [];

@@ -1,5 +1,7 @@
 // #region shown
-import { App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import {
+  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_s3 as s3,
+} from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
 
 const app = new App();
@@ -8,7 +10,9 @@ const stack = new Stack(app, 'Everything');
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
 // The trail encrypts log files with this key, and the event data store encrypts events with it. There is no condition
 // on aws:SourceArn or aws:SourceAccount, because CloudTrail Lake doesn't support these conditions in a key policy.
-key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
+key.grant(
+  new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey',
+);
 
 const accessLogs = new s3.Bucket(stack, 'AccessLogs', {
   // S3 delivers access logs only to a bucket without a KMS key.

@@ -7,7 +7,8 @@ const app = new App();
 const storeArn = app.node.getContext('store');
 const { account, region } = Arn.split(storeArn, ArnFormat.SLASH_RESOURCE_NAME);
 const stack = new Stack(app, 'OrganizationHistory', { env: { account, region } });
-const keys = app.node.getContext('keys').split(',').map((arn: string, index: number) => kms.Key.fromKeyArn(stack, `Key${index + 1}`, arn));
+const keys = app.node.getContext('keys').split(',')
+  .map((arn: string, index: number) => kms.Key.fromKeyArn(stack, `Key${index + 1}`, arn));
 const year = app.node.getContext('year');
 
 // #region shown
@@ -32,7 +33,9 @@ for (const [policy, statements] of [
   [`the policy of bucket ${archive.bucketName}`, history.requiredBucketPolicyStatements],
   ['the policy of each key', history.requiredKeyPolicyStatements],
 ] as const) {
-  console.error(`Add to ${policy}:\n${JSON.stringify(statements.map((each) => stack.resolve(each.toStatementJson())), null, 2)}`);
+  console.error(
+    `Add to ${policy}:\n${JSON.stringify(statements.map((each) => stack.resolve(each.toStatementJson())), null, 2)}`,
+  );
 }
 
 new CfnOutput(stack, 'ImportId', { value: history.importId });

@@ -1,5 +1,6 @@
 import {
-  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  App, CfnOutput, Stack, aws_cloudtrail as cloudtrail, aws_cloudwatch as cloudwatch, aws_events_targets as targets,
+  aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { ImportSource, TrailImport } from 'cdk-cloudtrail-import';
@@ -12,7 +13,9 @@ const folder = app.node.tryGetContext('folder') ?? 'AWSLogs';
 
 // The key encrypts the events in the event data stores and in the queue.
 const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
-key.grant(new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey');
+key.grant(
+  new iam.ServicePrincipal('cloudtrail.amazonaws.com'), 'kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey',
+);
 
 const stores = Array.from({ length: Number(app.node.tryGetContext('stores') ?? 1) }, (_, index) =>
   new cloudtrail.CfnEventDataStore(stack, `Store${index + 1}`, {

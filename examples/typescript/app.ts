@@ -1,9 +1,12 @@
 import {
   App, CfnOutput, Duration, RemovalPolicy, Stack, Tags,
-  aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events_targets as targets, aws_iam as iam,
+  aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
-import { Estimate, EventDataStore, ImportSource, ImportState, TrailImport, TrailImportProvider } from 'cdk-cloudtrail-import';
+import {
+  Estimate, EventDataStore, ImportSource, ImportState, TrailImport, TrailImportProvider,
+} from 'cdk-cloudtrail-import';
 
 export const app = new App();
 const stack = new Stack(app, 'TrailHistory');
@@ -42,12 +45,16 @@ const archive = new TrailImport(stack, 'Archive', {
   metricsPerImport: true,
   removalPolicy: RemovalPolicy.RETAIN,
 });
-archive.onStateChange('Ended', { states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(auditors) });
+archive.onStateChange('Ended', {
+  states: [ImportState.COMPLETED, ImportState.STOPPED], target: new targets.SnsTopic(auditors),
+});
 
 new cloudwatch.Dashboard(stack, 'Dashboard', {
   widgets: [[
     history.progressWidget({ width: 12 }),
-    new cloudwatch.GraphWidget({ width: 12, title: 'Queue', left: [archive.metricQueueTime({ period: Duration.minutes(1) })] }),
+    new cloudwatch.GraphWidget({
+      width: 12, title: 'Queue', left: [archive.metricQueueTime({ period: Duration.minutes(1) })],
+    }),
   ]],
 });
 

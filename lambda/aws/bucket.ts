@@ -26,7 +26,9 @@ async function observe({ bucket, bucketOwner }: WantedImport, region: string, cl
   const { GetBucketOwnershipControlsCommand, GetBucketAclCommand } = await import('./sdk/s3');
   const target = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   try {
-    if ((await ownership()) === 'BucketOwnerEnforced') { return { exists: true, region, acls: 'disabled', grantees: [] }; }
+    if ((await ownership()) === 'BucketOwnerEnforced') {
+      return { exists: true, region, acls: 'disabled', grantees: [] };
+    }
     const { Owner, Grants = [] } = await calling('s3:GetBucketAcl', () => client.send(new GetBucketAclCommand(target)));
     const others = Grants.map(({ Grantee }) => Grantee).filter(
       (grantee) => grantee && !(grantee.ID !== undefined && grantee.ID === Owner?.ID),

@@ -44,11 +44,9 @@ export function isThrottle(error: unknown): boolean {
 
 export function isDenial(error: unknown): boolean {
   const { name } = asServiceError(error);
-  return (
-    /AccessDenied|Unauthorized|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|AuthorizationError/.test(
-      name,
-    ) || httpStatus(error) === 403
-  );
+  const denials =
+    /AccessDenied|Unauthorized|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|AuthorizationError/;
+  return denials.test(name) || httpStatus(error) === 403;
 }
 
 /** Two calls changed the same resource at the same moment. The call can be repeated. */

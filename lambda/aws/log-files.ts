@@ -189,7 +189,9 @@ function foldersAbove(prefix: string): string[] {
   return [...parts.keys(), parts.length].reverse().map(above);
 }
 
-export function pageOf({ Contents = [], CommonPrefixes = [], NextContinuationToken }: ListObjectsV2CommandOutput): Page {
+export function pageOf(
+  { Contents = [], CommonPrefixes = [], NextContinuationToken }: ListObjectsV2CommandOutput,
+): Page {
   return {
     objects: Contents.map(({ Key = '', Size = 0, StorageClass = '', RestoreStatus }) => {
       // CloudTrail can read a restored copy until it expires.

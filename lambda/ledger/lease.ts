@@ -75,6 +75,7 @@ export class Lease {
  * record would keep the function from working. The clocks of two machines differ by less than a lease lasts.
  */
 function plausible({ kind, id, version, ...fields }: LeaseRecord, now: number): LeaseRecord {
-  const isForged = Object.values(fields).some((each) => typeof each === 'number' && each > now + 2 * LEASE_MILLISECONDS);
+  const isForged = Object.values(fields)
+    .some((each) => typeof each === 'number' && each > now + 2 * LEASE_MILLISECONDS);
   return { kind, id, version, ...(isForged ? { holder: '', until: 0 } : fields) };
 }

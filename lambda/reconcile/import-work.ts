@@ -53,7 +53,9 @@ async function workOn(record: ImportRecord, pass: Pass): Promise<void> {
       }
     }
     // Without this limit, steps in a circle would keep the function busy until its timeout.
-    pass.log('ERROR', 'import not settled', { logicalId: record.logicalId, importId: record.importId, state: record.state });
+    pass.log('ERROR', 'import not settled', {
+      logicalId: record.logicalId, importId: record.importId, state: record.state,
+    });
     pass.dueAt(pass.now + UNSETTLED_PAUSE);
   } catch (error) {
     afterFailure(error, record, pass);
@@ -108,7 +110,10 @@ async function observe(
     case 'slot': {
       const slot = await observer.slot();
       // CloudTrail's list may still show an import of the stack that has ended.
-      const own = slot === 'free' ? undefined : [...ledger.imports.values()].find((each) => each.importId === slot.importId);
+      const own =
+        slot === 'free'
+          ? undefined
+          : [...ledger.imports.values()].find((each) => each.importId === slot.importId);
       return { slot: own && !isActive(own) ? 'free' : slot };
     }
     case 'failures': return { failures: await observer.failures(record.importId!) };

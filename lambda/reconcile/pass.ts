@@ -72,7 +72,8 @@ export class Pass {
 
   /** The imports that need further passes when no request waits. */
   get workLeft(): number {
-    return [...this.ledger.imports.values()].filter(({ state, outbox }) => WORK.includes(state) || outbox?.length).length;
+    return [...this.ledger.imports.values()]
+      .filter(({ state, outbox }) => WORK.includes(state) || outbox?.length).length;
   }
 
   /** Writes all changes, and renews or releases the lease in the same transaction. Writes are sequential. */

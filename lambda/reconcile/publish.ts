@@ -55,7 +55,9 @@ function keep(record: ImportRecord, error: unknown, pass: Pass): void {
   const [change, ...rest] = record.outbox!;
   const trouble = nextTrouble(error, change.trouble, pass.now);
   pass.dueAt(pass.now + 30_000);
-  if (trouble.message !== change.trouble?.message) { pass.change(record, { outbox: [{ ...change, trouble }, ...rest] }); }
+  if (trouble.message !== change.trouble?.message) {
+    pass.change(record, { outbox: [{ ...change, trouble }, ...rest] });
+  }
 }
 
 /** Emits a metric for delayed events, because the import continues without them. */

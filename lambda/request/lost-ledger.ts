@@ -8,7 +8,9 @@ import { asServiceError, oneLine, troubleOf } from '../aws/errors';
 import { getStack } from '../aws/stack';
 import { isRunning } from '../checks/import-status';
 import { VISIBLE_WITHIN } from '../reconcile/decide/timing';
-import { callFails, otherStack, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself } from '../report/messages';
+import {
+  callFails, otherStack, stackNotInProgress, stopFailed, stopGivenRole, stopItYourself,
+} from '../report/messages';
 import type { FunctionContext, Surroundings } from '../surroundings';
 
 /** The time limit of a stop. It must end before the runtime ends the invocation. */
@@ -54,7 +56,9 @@ export async function answerWithoutLedger(
     const { name, message } = asServiceError(error);
     const trouble = troubleOf(error, surroundings.clock.now());
     const why = trouble ? callFails(trouble) : oneLine(`${name}: ${message}`);
-    return { status: 'FAILED', physicalId: id, reason: `${reason} ${why} ${stopItYourself(logicalId, context.stackId)}` };
+    return {
+      status: 'FAILED', physicalId: id, reason: `${reason} ${why} ${stopItYourself(logicalId, context.stackId)}`,
+    };
   }
 }
 

@@ -1,5 +1,7 @@
 import { importIdentity, normalizedUri, type ImportIdentity } from './identity';
-import { amount, anyText, FLAG, oneOf, read, textOf, TIME, wholeNumber, type Properties, type WireType } from './wire-types';
+import {
+  amount, anyText, FLAG, oneOf, read, textOf, TIME, wholeNumber, type Properties, type WireType,
+} from './wire-types';
 import {
   ACCOUNT,
   BUCKET_NAME,
@@ -78,7 +80,8 @@ export function homeProblems(stackId: string, { destination, role }: WantedImpor
     .filter(([, arn]) => placeOf(arn).some((part, index) => part !== home[index] && part !== ''))
     .map(
       ([name, arn]) =>
-        `${name} is ${shown(arn)}, which isn't in ${home.join(' ')}, the partition, Region and account of the function.` +
+        `${name} is ${shown(arn)}, which isn't in ${home.join(' ')}, ` +
+        'the partition, Region and account of the function.' +
         (name === 'Destination' ? ' Deploy the stack to the account and Region of the event data store.' : ''),
     );
 }

@@ -27,7 +27,10 @@ export async function untilAtRest(demo: Demo, stack: string): Promise<void> {
 
 async function run({ cloud, screen }: Demo, args: readonly string[]): Promise<string> {
   await writeBundle(CLI_BUNDLE);
-  const env = { ...cloud.env, COLUMNS: String(screen.columns - INDENT), ...(screen.hasColors ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) };
+  const env = {
+    ...cloud.env, COLUMNS: String(screen.columns - INDENT),
+    ...(screen.hasColors ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+  };
   return new Promise<string>((resolve, reject) => {
     execFile(process.execPath, [join(CLI_BUNDLE.outdir, 'index.cjs'), ...args], { env }, (error, stdout, stderr) => {
       if (error) { reject(new Error(stderr || error.message)); } else { resolve(stdout); }

@@ -58,7 +58,8 @@ export function commonFolder(keys: readonly string[]): string {
  * imported.
  */
 export function daysOf(files: readonly LogFile[]): { from: string; to: string } {
-  const days = files.flatMap(({ key, eventDays = [] }) => daysIn(key).length > 0 ? daysIn(key) : eventDays).sort((a, b) => a - b);
+  const days = files.flatMap(({ key, eventDays = [] }) => daysIn(key).length > 0 ? daysIn(key) : eventDays)
+    .sort((a, b) => a - b);
   if (days.length === 0) {
     throw new Error(
       'No log file has a date in its name, or an event. Names must look like '

@@ -25,7 +25,9 @@ export class TrailBucket {
 
   /** Denies everybody access to a file, regardless of the reader's own policies. */
   async lock(key: string): Promise<void> {
-    const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${this.name}/${key}` };
+    const deny = {
+      Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${this.name}/${key}`,
+    };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
     await this.s3.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy }));
   }

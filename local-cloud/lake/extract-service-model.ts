@@ -12,9 +12,13 @@ const venv = process.argv[2];
 if (!venv) {
   throw new Error('Name the Python virtual environment in which botocore is installed.');
 }
-const packages = join(venv, 'lib', readdirSync(join(venv, 'lib')).find((name) => name.startsWith('python3'))!, 'site-packages');
-const version = readdirSync(packages).find((name) => /^botocore-.*\.dist-info$/.test(name))!.replace(/^botocore-|\.dist-info$/g, '');
-const source = JSON.parse(gunzipSync(readFileSync(join(packages, 'botocore/data/cloudtrail/2013-11-01/service-2.json.gz'))).toString());
+const packages =
+  join(venv, 'lib', readdirSync(join(venv, 'lib')).find((name) => name.startsWith('python3'))!, 'site-packages');
+const version = readdirSync(packages).find((name) => /^botocore-.*\.dist-info$/.test(name))!
+  .replace(/^botocore-|\.dist-info$/g, '');
+const source = JSON.parse(
+  gunzipSync(readFileSync(join(packages, 'botocore/data/cloudtrail/2013-11-01/service-2.json.gz'))).toString(),
+);
 
 const operations: Record<string, { input: string; output: string; errors: string[] }> = {};
 const shapes: Record<string, Shape> = {};
@@ -25,8 +29,8 @@ for (const name of OPERATIONS) {
   [input.shape, output.shape].forEach(take);
 }
 const model: ServiceModel & { _origin: string } = {
-  _origin: `Extract of botocore ${version}, data/cloudtrail/2013-11-01/service-2.json (Apache-2.0, Copyright Amazon.com, Inc. or its affiliates). `
-    + 'Documentation removed; made by extract-service-model.ts.',
+  _origin: `Extract of botocore ${version}, data/cloudtrail/2013-11-01/service-2.json (Apache-2.0, Copyright `
+    + 'Amazon.com, Inc. or its affiliates). Documentation removed; made by extract-service-model.ts.',
   operations,
   shapes: Object.fromEntries(Object.entries(shapes).sort(([a], [b]) => a.localeCompare(b))),
 };
@@ -45,7 +49,8 @@ function take(name: string): void {
     pattern,
     enum: values,
     member: member?.shape,
-    members: members && Object.fromEntries(Object.entries<{ shape: string }>(members).map(([key, value]) => [key, value.shape])),
+    members: members
+      && Object.fromEntries(Object.entries<{ shape: string }>(members).map(([key, value]) => [key, value.shape])),
   };
   [...Object.values(shapes[name].members ?? {}), ...(member ? [member.shape] : [])].forEach(take);
 }

@@ -19,7 +19,9 @@ export async function serveLake(lake: Lake, port = 0): Promise<RunningLake> {
     respond(lake, route, request, response).catch((error: unknown) => {
       if (!(error instanceof ConnectionLost)) {
         console.error(error);
-        return send(response, { statusCode: 500, headers: {}, body: JSON.stringify({ __type: 'InternalFailure', message: String(error) }) });
+        return send(response, {
+          statusCode: 500, headers: {}, body: JSON.stringify({ __type: 'InternalFailure', message: String(error) }),
+        });
       }
       return response.destroy();
     });
@@ -47,7 +49,9 @@ function keepAdvancing(lake: Lake): NodeJS.Timeout {
   }, TICK_MS);
 }
 
-async function respond(lake: Lake, route: ReturnType<typeof lakeRoute>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  lake: Lake, route: ReturnType<typeof lakeRoute>, request: IncomingMessage, response: ServerResponse,
+): Promise<void> {
   const body = await textOf(request);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname.startsWith('/_lake/')) {
@@ -60,7 +64,9 @@ async function respond(lake: Lake, route: ReturnType<typeof lakeRoute>, request:
 function controlled(lake: Lake, method: string, url: URL, body: string): WireResponse {
   try {
     const page = control(lake, method, url, body);
-    return { statusCode: page ? 200 : 404, headers: { 'content-type': 'application/json' }, body: JSON.stringify(page ?? {}) };
+    return {
+      statusCode: page ? 200 : 404, headers: { 'content-type': 'application/json' }, body: JSON.stringify(page ?? {}),
+    };
   } catch (error) {
     if (error instanceof LakeError || error instanceof SyntaxError) {
       return { statusCode: 400, headers: {}, body: JSON.stringify({ message: error.message }) };

@@ -41,7 +41,8 @@ export class IamRoles implements RoleDirectory {
     for await (const page of paginateListAttachedRolePolicies({ client: this.iam }, { RoleName })) {
       for (const { PolicyArn } of page.AttachedPolicies ?? []) {
         const { Policy } = await this.iam.send(new GetPolicyCommand({ PolicyArn }));
-        const version = await this.iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }));
+        const version =
+          await this.iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }));
         documents.push(parse(version.PolicyVersion?.Document));
       }
     }

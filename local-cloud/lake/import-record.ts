@@ -1,7 +1,9 @@
 export type ImportStatus = 'INITIALIZING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'STOPPED';
 
 export interface ImportSource {
-  readonly S3: { readonly S3LocationUri: string; readonly S3BucketRegion: string; readonly S3BucketAccessRoleArn: string };
+  readonly S3: {
+    readonly S3LocationUri: string; readonly S3BucketRegion: string; readonly S3BucketAccessRoleArn: string;
+  };
 }
 
 export interface ImportFailure {

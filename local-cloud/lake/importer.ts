@@ -115,7 +115,9 @@ export class ImportRun {
   private fail(location: string, error: unknown, at: number): void {
     const { name, message } = error as Error;
     // The error for a role that can't be assumed any longer is the same as for any other denial.
-    const errorType = error instanceof FileFailure ? error.errorType : error instanceof LakeError ? 'AccessDenied' : name;
+    const errorType = error instanceof FileFailure
+      ? error.errorType
+      : error instanceof LakeError ? 'AccessDenied' : name;
     this.record.failures.set(location, { location, status: 'FAILED', errorType, errorMessage: message, updatedAt: at });
   }
 

@@ -192,12 +192,18 @@ export class Imports {
       throw new LakeError('InvalidEventDataStoreStatusException', `The event data store ${store.arn} is ${status}.`);
     }
     if (!stores.categoriesOf(store).every((category) => CLOUDTRAIL_CATEGORIES.includes(category))) {
-      throw new LakeError('InvalidEventDataStoreCategoryException', `${store.arn} is not a store of CloudTrail events.`);
+      throw new LakeError(
+        'InvalidEventDataStoreCategoryException', `${store.arn} is not a store of CloudTrail events.`,
+      );
     }
     if (store.organization && behaviour.organization !== 'management') {
-      throw new LakeError('OperationNotPermittedException', 'Only the management account imports into an organization\'s event data store.');
+      throw new LakeError(
+        'OperationNotPermittedException',
+        'Only the management account imports into an organization\'s event data store.',
+      );
     }
-    const blocking = this.all().find((other) => isRunning(other) && (behaviour.initializingBlocks || other.status !== 'INITIALIZING'));
+    const blocking = this.all()
+      .find((other) => isRunning(other) && (behaviour.initializingBlocks || other.status !== 'INITIALIZING'));
     if (oneAtATime && blocking) {
       throw new LakeError('AccountHasOngoingImportException', `The import ${blocking.importId} is in progress.`);
     }
@@ -233,7 +239,9 @@ export class Imports {
     } catch (error) {
       if ((error as LakeError).code === 'EventDataStoreNotFoundException') {
         if (this.ports.behaviour.listOfGoneStore === 'refuse') {
-          throw new LakeError('EventDataStoreARNInvalidException', `${arnOrId} is no event data store of this account.`);
+          throw new LakeError(
+            'EventDataStoreARNInvalidException', `${arnOrId} is no event data store of this account.`,
+          );
         }
         return arnOrId;
       }

@@ -42,6 +42,7 @@ export function tally(ingested: readonly IngestedFile[], top = 10): Tally {
     duplicates: events - seen.size,
     firstEventTime: first,
     lastEventTime: last,
-    topEventNames: [...names].filter(([name]) => name).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).slice(0, top),
+    topEventNames: [...names].filter(([name]) => name).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+      .slice(0, top),
   };
 }

@@ -70,7 +70,8 @@ export class Lake {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LakeOptions) {
-    const { account, region, partition = 'aws', buckets, roles, newId = randomUUID, evaluate = evaluatePolicies } = options;
+    const { account, region, partition = 'aws', buckets, roles, newId = randomUUID, evaluate = evaluatePolicies } =
+      options;
     const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
     const now = () => options.clock.now();
     this.behaviour = behaviour;
@@ -88,7 +89,9 @@ export class Lake {
       buckets,
       stores: this.storesOfAccount,
       openSource: (source, destination) =>
-        SourceAccess.open(source, destination, { account, partition, buckets, roles, roleError: behaviour.roleError, evaluate }),
+        SourceAccess.open(source, destination, {
+          account, partition, buckets, roles, roleError: behaviour.roleError, evaluate,
+        }),
       ingest: (record, bucket, key, events, at) => this.ingest(record, bucket, key, events, at),
     });
   }
@@ -145,7 +148,8 @@ export class Lake {
   addPastImport(record: Pick<ImportRecord, 'destination' | 'source'> & Partial<ImportRecord>): ImportRecord {
     const at = record.createdAt ?? this.options.clock.now();
     const past: ImportRecord = {
-      importId: (this.options.newId ?? randomUUID)(), createdAt: at, updatedAt: at, status: 'COMPLETED', completed: new Map(), failures: new Map(), ...record,
+      importId: (this.options.newId ?? randomUUID)(), createdAt: at, updatedAt: at, status: 'COMPLETED',
+      completed: new Map(), failures: new Map(), ...record,
     };
     this.importsOfAccount.add(past);
     return past;
@@ -164,12 +168,15 @@ export class Lake {
   private async perform(operation: Operation, input: Message): Promise<Message> {
     await this.importsOfAccount.advance();
     const perSecond = this.behaviour.quotas[operation];
-    if (perSecond !== undefined && !this.quotas.allow(operation, { atOnce: perSecond, perSecond }, this.options.clock.now())) {
+    if (perSecond !== undefined
+      && !this.quotas.allow(operation, { atOnce: perSecond, perSecond }, this.options.clock.now())) {
       throw new LakeError('ThrottlingException', 'Rate exceeded');
     }
     const invalid = faultOfRequest(operation, input);
     if (invalid) {
-      throw new LakeError(operation === 'ListEventDataStores' ? 'InvalidMaxResultsException' : 'InvalidParameterException', invalid);
+      throw new LakeError(
+        operation === 'ListEventDataStores' ? 'InvalidMaxResultsException' : 'InvalidParameterException', invalid,
+      );
     }
     try {
       const answer = await this.handlers[operation](input);

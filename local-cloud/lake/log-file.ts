@@ -49,5 +49,6 @@ function recordsOf(text: string): readonly TrailEvent[] {
 
 /** Logs of other services and CloudTrail's own digests have other fields. */
 function isTrailEvent(record: Partial<Record<'eventTime' | 'eventSource' | 'eventName', unknown>> | null): boolean {
-  return !Number.isNaN(Date.parse(String(record?.eventTime))) && typeof record?.eventSource === 'string' && typeof record.eventName === 'string';
+  return !Number.isNaN(Date.parse(String(record?.eventTime)))
+    && typeof record?.eventSource === 'string' && typeof record.eventName === 'string';
 }

@@ -1,5 +1,7 @@
 import type { PolicyDocument } from './policy';
-import { S3Failure, type BucketDescription, type BucketReader, type ListedObject, type ObjectBody, type ObjectOwnership } from './ports';
+import {
+  S3Failure, type BucketDescription, type BucketReader, type ListedObject, type ObjectBody, type ObjectOwnership,
+} from './ports';
 
 export interface MemoryObject extends ListedObject {
   readonly body: ObjectBody;

@@ -14,7 +14,9 @@ export interface Shape {
 }
 
 export interface ServiceModel {
-  readonly operations: Readonly<Record<string, { readonly input: string; readonly output: string; readonly errors: readonly string[] }>>;
+  readonly operations: Readonly<Record<string, {
+    readonly input: string; readonly output: string; readonly errors: readonly string[];
+  }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -22,7 +24,8 @@ const { operations, shapes }: ServiceModel = model;
 
 /** Errors that every AWS service may return. No operation lists them. */
 const COMMON_ERRORS = [
-  'ThrottlingException', 'AccessDeniedException', 'InternalFailure', 'ServiceUnavailable', 'SerializationException', 'UnknownOperationException',
+  'ThrottlingException', 'AccessDeniedException', 'InternalFailure', 'ServiceUnavailable', 'SerializationException',
+  'UnknownOperationException',
 ];
 
 /** The first error in a request, according to the published service model. Undefined if the request is valid. */
@@ -63,7 +66,9 @@ function faultOf(shapeName: string, value: unknown, path: string): string | unde
       return faultOfStructure(shape, value as Record<string, unknown>, path);
     case 'list':
       return faultOfSize(shape, (value as unknown[]).length, `the length of ${at}`)
-        ?? firstFault((value as unknown[]).map((item, index) => () => faultOf(shape.member!, item, `${path}[${index}]`)));
+        ?? firstFault(
+          (value as unknown[]).map((item, index) => () => faultOf(shape.member!, item, `${path}[${index}]`)),
+        );
     case 'string':
       return faultOfString(shape, value as string, at);
     default:

@@ -78,20 +78,27 @@ export function glob(pattern: string, text: string): boolean {
 function applies(statement: Statement, request: AccessRequest): boolean {
   const { action, resource, principals } = request;
   const actionMatches = (pattern: string) => glob(pattern.toLowerCase(), action.toLowerCase());
-  return (statement.Action ? many(statement.Action).some(actionMatches) : !many(statement.NotAction ?? '*').some(actionMatches))
+  return (statement.Action
+    ? many(statement.Action).some(actionMatches)
+    : !many(statement.NotAction ?? '*').some(actionMatches))
     && (resource === undefined || (statement.NotResource
       ? !many(statement.NotResource).some((pattern) => glob(pattern, resource))
       : many(statement.Resource ?? []).some((pattern) => glob(pattern, resource))))
     && (principals === undefined || namesPrincipal(statement.Principal, principals))
     && Object.entries(statement.Condition ?? {}).every(([operator, tests]) =>
-      Object.entries(tests).every(([key, wanted]) => holds(operator, request.context[key.toLowerCase()], many(wanted).map(String))));
+      Object.entries(tests)
+        .every(([key, wanted]) => holds(operator, request.context[key.toLowerCase()], many(wanted).map(String))));
 }
 
-function namesPrincipal(principal: Statement['Principal'], principals: NonNullable<AccessRequest['principals']>): boolean {
+function namesPrincipal(
+  principal: Statement['Principal'], principals: NonNullable<AccessRequest['principals']>,
+): boolean {
   if (principal === undefined || principal === '*') {
     return principal === '*';
   }
-  return principals.some(([kind, name]) => many(principal[kind] ?? []).some((wanted) => wanted === '*' || wanted === name));
+  return principals.some(
+    ([kind, name]) => many(principal[kind] ?? []).some((wanted) => wanted === '*' || wanted === name),
+  );
 }
 
 const OPERATORS: Record<string, (wanted: string, got: string) => boolean> = {

@@ -73,7 +73,9 @@ export interface RoleDirectory {
 
 /** An error with one of S3's codes as its name. */
 export class S3Failure extends Error {
-  constructor(code: 'AccessDenied' | 'NoSuchKey' | 'NoSuchBucket' | 'InvalidObjectState' | 'SlowDown', message: string) {
+  constructor(
+    code: 'AccessDenied' | 'NoSuchKey' | 'NoSuchBucket' | 'InvalidObjectState' | 'SlowDown', message: string,
+  ) {
     super(message);
     this.name = code;
   }

@@ -23,7 +23,9 @@ export function lakeRoute(lake: Lake): (request: WireRequest) => Promise<WireRes
       return answer(200, await lake.call(operation, inputOf(body)));
     } catch (error) {
       if (error instanceof LakeError) {
-        return answer(error.statusCode, { __type: error.code, message: error.message }, { 'x-amzn-errortype': error.code });
+        return answer(error.statusCode, { __type: error.code, message: error.message }, {
+          'x-amzn-errortype': error.code,
+        });
       }
       throw error;
     }
@@ -34,7 +36,10 @@ function operationOf(headers: WireRequest['headers']): Operation {
   const target = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1] ?? '';
   const operation = OPERATIONS.find((name) => name === TARGET.exec(target)?.[1]);
   if (!operation) {
-    throw new LakeError('UnknownOperationException', `The local CloudTrail Lake does not know ${target || 'a request without X-Amz-Target'}.`);
+    throw new LakeError(
+      'UnknownOperationException',
+      `The local CloudTrail Lake does not know ${target || 'a request without X-Amz-Target'}.`,
+    );
   }
   return operation;
 }
@@ -48,5 +53,7 @@ function inputOf(body: string): Record<string, unknown> {
 }
 
 function answer(statusCode: number, content: object, headers: Record<string, string> = {}): WireResponse {
-  return { statusCode, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: JSON.stringify(content) };
+  return {
+    statusCode, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: JSON.stringify(content),
+  };
 }

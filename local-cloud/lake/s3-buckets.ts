@@ -1,5 +1,6 @@
 import {
-  GetBucketEncryptionCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand, GetObjectCommand, HeadBucketCommand,
+  GetBucketEncryptionCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand, GetObjectCommand,
+  HeadBucketCommand,
   paginateListObjectsV2, S3Client, type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
@@ -62,7 +63,8 @@ export class S3Buckets implements BucketReader {
     if (session && session.until - RENEW_MS > Date.now()) {
       return session.s3;
     }
-    const { Credentials } = await this.sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION, ExternalId: storeArn }));
+    const { Credentials } =
+      await this.sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION, ExternalId: storeArn }));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
     const credentials = { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken };
     const s3 = client({ ...this.config, credentials });

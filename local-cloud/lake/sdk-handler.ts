@@ -16,7 +16,9 @@ export function sdkHandler(lake: Lake) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle({ headers, body = '' }: SdkRequest) {
-      const { body: text, ...answer } = await route({ headers, body: typeof body === 'string' ? body : new TextDecoder().decode(body) });
+      const { body: text, ...answer } = await route({
+        headers, body: typeof body === 'string' ? body : new TextDecoder().decode(body),
+      });
       return { response: { ...answer, body: Buffer.from(text) } as never };
     },
     updateHttpClientConfig: () => undefined,

@@ -78,15 +78,20 @@ export class SourceAccess {
 
   private mayDecrypt(encryptionContext: string): boolean {
     const { kmsKeyArn, region } = this.bucket;
-    const context = { 'kms:encryptioncontext:aws:s3:arn': encryptionContext, 'kms:viaservice': `s3.${region}.amazonaws.com` };
+    const context = {
+      'kms:encryptioncontext:aws:s3:arn': encryptionContext, 'kms:viaservice': `s3.${region}.amazonaws.com`,
+    };
     return !kmsKeyArn || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) =>
-      this.surroundings.evaluate(this.role.permissions, { action, resource: kmsKeyArn, context: { ...this.conditions, ...context } }) === 'allowed');
+      this.surroundings.evaluate(this.role.permissions, {
+        action, resource: kmsKeyArn, context: { ...this.conditions, ...context },
+      }) === 'allowed');
   }
 
   /** In the same account, the role or the bucket must allow the action. Across accounts, both must allow it. */
   private may(action: string, resource: string, more: Readonly<Record<string, string>> = {}): boolean {
     const context = {
-      ...this.conditions, ...more, 'aws:resourceaccount': this.owner, 'aws:securetransport': 'true', 'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount,
+      ...this.conditions, ...more, 'aws:resourceaccount': this.owner, 'aws:securetransport': 'true',
+      'aws:principalarn': this.role.arn, 'aws:principalaccount': this.roleAccount,
     };
     const byRole = this.surroundings.evaluate(this.role.permissions, { action, resource, context });
     const byBucket = this.bucket.policy
@@ -95,7 +100,9 @@ export class SourceAccess {
     if (byRole === 'denied' || byBucket === 'denied') {
       return false;
     }
-    return this.sameAccount ? byRole === 'allowed' || byBucket === 'allowed' : byRole === 'allowed' && byBucket === 'allowed';
+    return this.sameAccount
+      ? byRole === 'allowed' || byBucket === 'allowed'
+      : byRole === 'allowed' && byBucket === 'allowed';
   }
 
   private get sameAccount(): boolean {

@@ -22,17 +22,23 @@ export function parseSourceUri(uri: string): SourceLocation {
 const CLOUDTRAIL_PREFIX = /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?\d{12}\/CloudTrail\//;
 
 /** The keys that an import ingests, in order. CloudTrail selects keys by their names only. */
-export function keysInScope(objects: readonly ListedObject[], location: SourceLocation, range: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>): string[] {
+export function keysInScope(
+  objects: readonly ListedObject[], location: SourceLocation,
+  range: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>,
+): string[] {
   return objects
     .map((object) => object.key)
-    .filter((key) => !key.endsWith('/') && (location.prefix !== '' || CLOUDTRAIL_PREFIX.test(key)) && isWithin(key, range))
+    .filter((key) => !key.endsWith('/') && (location.prefix !== '' || CLOUDTRAIL_PREFIX.test(key)))
+    .filter((key) => isWithin(key, range))
     .sort();
 }
 
 const DAY_MS = 86_400_000;
 
 /** A key without a date always matches, because only its content shows the dates. */
-function isWithin(key: string, { startEventTime, endEventTime }: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>): boolean {
+function isWithin(
+  key: string, { startEventTime, endEventTime }: Pick<ImportRecord, 'startEventTime' | 'endEventTime'>,
+): boolean {
   if (startEventTime === undefined || endEventTime === undefined) {
     return true;
   }

@@ -98,8 +98,13 @@ export class Stores {
   /** Finds a store by its ARN, or by the ID at the end of the ARN. */
   find(arnOrId: string): EventDataStore {
     const { arnPrefix } = this.ports;
-    if (arnOrId.includes(':') ? !arnOrId.startsWith(arnPrefix) || arnOrId.length === arnPrefix.length : arnOrId.includes('/')) {
-      throw new LakeError('EventDataStoreARNInvalidException', `${arnOrId} is not the ARN of an event data store of this account and Region.`);
+    if (arnOrId.includes(':')
+      ? !arnOrId.startsWith(arnPrefix) || arnOrId.length === arnPrefix.length
+      : arnOrId.includes('/')) {
+      throw new LakeError(
+        'EventDataStoreARNInvalidException',
+        `${arnOrId} is not the ARN of an event data store of this account and Region.`,
+      );
     }
     const id = arnOrId.slice(arnOrId.lastIndexOf('/') + 1);
     const store = this.all().find((candidate) => candidate.id === id);
@@ -126,7 +131,10 @@ export class Stores {
       throw new LakeError('EventDataStoreAlreadyExistsException', `An event data store named ${name} exists already.`);
     }
     if (existing.length >= this.ports.behaviour.maxStores) {
-      throw new LakeError('EventDataStoreMaxLimitExceededException', `The account holds ${existing.length} event data stores in this Region.`);
+      throw new LakeError(
+        'EventDataStoreMaxLimitExceededException',
+        `The account holds ${existing.length} event data stores in this Region.`,
+      );
     }
     this.checkOrganization(input);
     this.checkRetention(String(input.BillingMode ?? 'EXTENDABLE_RETENTION_PRICING'), input.RetentionPeriod);
@@ -148,7 +156,9 @@ export class Stores {
   delete(input: Input): Input {
     const store = this.usable(input);
     if (store.terminationProtection) {
-      throw new LakeError('EventDataStoreTerminationProtectedException', `The event data store ${store.arn} has termination protection.`);
+      throw new LakeError(
+        'EventDataStoreTerminationProtectedException', `The event data store ${store.arn} has termination protection.`,
+      );
     }
     store.status = 'PENDING_DELETION';
     store.updatedAt = this.ports.now();
@@ -162,13 +172,16 @@ export class Stores {
 
   list(input: Input): Input {
     const { items, nextToken } = pageOf(this.all(), (store) => store.id, input);
-    return { EventDataStores: items.map((store) => ({ EventDataStoreArn: store.arn, Name: store.name })), NextToken: nextToken };
+    return {
+      EventDataStores: items.map((store) => ({ EventDataStoreArn: store.arn, Name: store.name })), NextToken: nextToken,
+    };
   }
 
   /** CloudTrail imports only into stores for CloudTrail events. */
   categoriesOf(store: EventDataStore): string[] {
     return store.selectors.flatMap((selector) =>
-      selector.FieldSelectors.filter((field) => field.Field === 'eventCategory').flatMap((field) => field.Equals ?? []));
+      selector.FieldSelectors.filter((field) => field.Field === 'eventCategory')
+        .flatMap((field) => field.Equals ?? []));
   }
 
   private usable(input: Input): EventDataStore {
@@ -186,7 +199,9 @@ export class Stores {
     const { organization } = this.ports.behaviour;
     if (input.OrganizationEnabled && organization !== 'management') {
       throw organization === 'member'
-        ? new LakeError('NotOrganizationMasterAccountException', 'This account is not the management account of its organization.')
+        ? new LakeError(
+          'NotOrganizationMasterAccountException', 'This account is not the management account of its organization.',
+        )
         : new LakeError('OrganizationsNotInUseException', 'This account is in no organization.');
     }
   }
@@ -194,7 +209,9 @@ export class Stores {
   private checkRetention(billingMode: string, retention: unknown): void {
     const { longest } = RETENTION[billingMode];
     if (Number(retention ?? 0) > longest) {
-      throw new LakeError('InvalidParameterException', `With ${billingMode} the longest retention period is ${longest} days.`);
+      throw new LakeError(
+        'InvalidParameterException', `With ${billingMode} the longest retention period is ${longest} days.`,
+      );
     }
   }
 

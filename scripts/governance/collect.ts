@@ -22,7 +22,8 @@ export interface Collected extends SynthesizedTemplate {
 export function collectTemplates(folder: string): Collected[] {
   const outdir = (name: string) => path.join(folder, name.replace(/\W+/g, '-'));
   const synthesize = (name: string, compose: (app: App) => void) => (
-    templatesOf(compose, outdir(name), { 'aws:cdk:enable-path-metadata': true }).map((each) => ({ ...each, app: name, counts: isOfLibrary(each) }))
+    templatesOf(compose, outdir(name), { 'aws:cdk:enable-path-metadata': true })
+      .map((each) => ({ ...each, app: name, counts: isOfLibrary(each) }))
   );
   const example = (name: string, context = {}) => loadingExample(name, context, (file) => {
     process.env.CDK_OUTDIR = outdir(name);

@@ -41,7 +41,8 @@ export function disagreements(rows: readonly Row[], findings: readonly Finding[]
 /** Findings that remain although the table names a setting that removes them. */
 export function remaining(rows: readonly Row[], findings: readonly Finding[]): string[] {
   const removed = rows.filter(({ setting }) => setting !== '').flatMap((row) => row.findings);
-  return findings.filter(({ id }) => removed.some((each) => matches(each, id))).map(({ id, place }) => `The setting does not remove ${id} (${place})`);
+  return findings.filter(({ id }) => removed.some((each) => matches(each, id)))
+    .map(({ id, place }) => `The setting does not remove ${id} (${place})`);
 }
 
 function matches(pattern: string, id: string): boolean {

@@ -23,8 +23,11 @@ export const IDS = { cfnLint: /^[EIW]\d{4}$/, checkov: /^CKV2?_/, parliament: /^
 
 /** Checks the templates against the schemas of CloudFormation. All resources count. */
 export async function cfnLint({ bin }: Linters, templates: readonly Collected[]): Promise<TemplateFinding[]> {
-  const output = await outputOf(path.join(bin, 'cfn-lint'), ['--format', 'json', '--', ...templates.map(({ file }) => file)]);
-  const found: { Filename: string; Message: string; Rule: { Id: string }; Location: { Path: (string | number)[] | null } }[] = JSON.parse(output);
+  const output =
+    await outputOf(path.join(bin, 'cfn-lint'), ['--format', 'json', '--', ...templates.map(({ file }) => file)]);
+  const found: {
+    Filename: string; Message: string; Rule: { Id: string }; Location: { Path: (string | number)[] | null };
+  }[] = JSON.parse(output);
   return found.map(({ Filename, Rule, Message, Location }) => {
     const { app } = templates.find(({ file }) => file === Filename)!;
     return { id: Rule.Id, app, place: `${app}: ${Location.Path?.join('/')}: ${Message}` };
@@ -33,9 +36,12 @@ export async function cfnLint({ bin }: Linters, templates: readonly Collected[])
 
 /** Checks the templates against the policies of checkov. */
 export async function checkov({ bin, folder }: Linters, templates: readonly Collected[]): Promise<TemplateFinding[]> {
-  const options = ['--framework', 'cloudformation', '--compact', '--quiet', '--skip-download', '--soft-fail', '--output', 'json'];
+  const options = [
+    '--framework', 'cloudformation', '--compact', '--quiet', '--skip-download', '--soft-fail', '--output', 'json',
+  ];
   const output = await outputOf(path.join(bin, 'checkov'), [...options, '--directory', folder]);
-  const { results }: { results: { failed_checks: { check_id: string; file_abs_path: string; resource: string }[] } } = JSON.parse(output);
+  const { results }: { results: { failed_checks: { check_id: string; file_abs_path: string; resource: string }[] } } =
+    JSON.parse(output);
   return results.failed_checks.flatMap(({ check_id: id, file_abs_path: file, resource }) => {
     const { app, counts } = templates.find((each) => each.file === file)!;
     return counts(resource.split('.').pop()!) ? [{ id, app, place: `${app}: ${resource}` }] : [];
@@ -45,16 +51,22 @@ export async function checkov({ bin, folder }: Linters, templates: readonly Coll
 /**
  * Checks the policies of the roles: actions, conditions and resources that don't fit each other, and powerful actions.
  */
-export async function parliament({ bin, folder }: Linters, templates: readonly Collected[]): Promise<TemplateFinding[]> {
+export async function parliament(
+  { bin, folder }: Linters, templates: readonly Collected[],
+): Promise<TemplateFinding[]> {
   const policies = templates.flatMap(({ app, template, counts }) => (
     policiesOf(template).filter(({ logicalId }) => counts(logicalId)).map((each) => ({ ...each, app }))
   ));
   const directory = path.join(folder, 'policies');
   mkdirSync(directory);
-  policies.forEach(({ document }, index) => writeFileSync(path.join(directory, `${index}.json`), JSON.stringify(document)));
-  const output = await outputOf(path.join(bin, 'parliament'), ['--directory', directory, '--json', '--include-community-auditors']);
+  policies.forEach(
+    ({ document }, index) => writeFileSync(path.join(directory, `${index}.json`), JSON.stringify(document)),
+  );
+  const output =
+    await outputOf(path.join(bin, 'parliament'), ['--directory', directory, '--json', '--include-community-auditors']);
   return output.trim().split('\n').filter(Boolean).map((line) => {
-    const { issue, detail, location }: { issue: string; detail: unknown; location: { filepath: string } } = JSON.parse(line);
+    const { issue, detail, location }: { issue: string; detail: unknown; location: { filepath: string } } =
+      JSON.parse(line);
     const { app, logicalId } = policies[Number(path.basename(location.filepath, '.json'))];
     return { id: issue, app, place: `${app}: ${logicalId}: ${JSON.stringify(detail)}` };
   });

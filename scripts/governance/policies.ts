@@ -1,7 +1,8 @@
 /** Replaces the references in a policy with examples of their values, so that linters can read the policy. */
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
-  'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::AccountId': '111122223333', 'AWS::StackName': 'Audit', 'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::AccountId': '111122223333', 'AWS::StackName': 'Audit',
+  'AWS::URLSuffix': 'amazonaws.com',
 };
 /** A placeholder for an ARN. Further text may follow it. */
 const ANY_ARN = 'arn:aws:*:*:*:*';
@@ -25,12 +26,16 @@ function example(part: any, unknown = ANY_ARN): any {
   if (Array.isArray(part)) return part.map((each) => example(each, unknown));
   if (typeof part !== 'object' || part === null) return part;
   const [[name, argument] = [undefined, undefined], ...others] = Object.entries<any>(part);
-  if (others.length > 0 || !name) return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, example(each)]));
+  if (others.length > 0 || !name) {
+    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, example(each)]));
+  }
   switch (name) {
     case 'Ref': return PSEUDO_PARAMETERS[argument] ?? unknown;
     case 'Fn::If': return example(argument[1], unknown);
     // An ARN is at the beginning of a text. A reference in the middle is a name.
-    case 'Fn::Join': return argument[1].map((each: any, index: number) => example(each, index === 0 ? unknown : ANY_NAME)).join(argument[0]);
+    case 'Fn::Join':
+      return argument[1]
+        .map((each: any, index: number) => example(each, index === 0 ? unknown : ANY_NAME)).join(argument[0]);
     default: return name.startsWith('Fn::') ? unknown : { [name]: example(argument) };
   }
 }

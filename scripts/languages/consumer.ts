@@ -34,7 +34,9 @@ const LEFT_BEHIND = ['.venv', '__pycache__', 'target', 'go.sum', 'node_modules',
 /** Copies an example into a new folder. */
 export function copyExample(workshop: Workshop, name: string, copy = `${name.replaceAll('/', '-')}-app`): string {
   const folder = path.join(workshop.folder, copy);
-  cpSync(path.join(ROOT, 'examples', name), folder, { recursive: true, filter: (file) => !LEFT_BEHIND.includes(path.basename(file)) });
+  cpSync(path.join(ROOT, 'examples', name), folder, {
+    recursive: true, filter: (file) => !LEFT_BEHIND.includes(path.basename(file)),
+  });
   return folder;
 }
 
@@ -44,7 +46,9 @@ export async function synthesize({ folder, command, env, name }: Consumer, conte
   const app = command ?? JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8')).app;
   await promisify(exec)(app, {
     cwd: folder, maxBuffer: 1e8,
-    env: { ...process.env, ...WITHOUT_NODE_WARNINGS, ...env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...process.env, ...WITHOUT_NODE_WARNINGS, ...env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
   });
   return readAssembly(output);
 }

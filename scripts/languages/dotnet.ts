@@ -22,8 +22,11 @@ export function hasDotnetSdk(): boolean {
 export async function dotnetConsumers(workshop: Workshop): Promise<Consumers> {
   const dist = await workshop.translate('dotnet', 'built');
   const program = translatedProgram(TargetLanguage.CSHARP, await workshop.snippets());
-  const snippets = await restored(workshop, copyExample(workshop, 'quick-start/csharp', 'snippets-csharp'), dist, program);
-  return { quickStart: await restored(workshop, copyExample(workshop, 'quick-start/csharp'), dist), snippets: [snippets] };
+  const snippets =
+    await restored(workshop, copyExample(workshop, 'quick-start/csharp', 'snippets-csharp'), dist, program);
+  return {
+    quickStart: await restored(workshop, copyExample(workshop, 'quick-start/csharp'), dist), snippets: [snippets],
+  };
 }
 
 async function restored(workshop: Workshop, folder: string, dist: string, program?: string): Promise<Consumer> {
@@ -46,7 +49,9 @@ async function restored(workshop: Workshop, folder: string, dist: string, progra
  * Generates the .NET library without compiling it, and checks that each type has a file. Returns the number of types.
  */
 export async function checkDotnet(workshop: Workshop): Promise<number> {
-  const { types } = JSON.parse(readFileSync(path.join(workshop.packageFolder, '.jsii'), 'utf8')) as { types: Record<string, { name: string; datatype?: boolean }> };
+  const { types } = JSON.parse(readFileSync(path.join(workshop.packageFolder, '.jsii'), 'utf8')) as {
+    types: Record<string, { name: string; datatype?: boolean }>;
+  };
   const project = path.join(await workshop.translate('dotnet', 'code'), NAMESPACE);
   // A struct is an interface, and a class that implements it.
   const wanted = Object.values(types).flatMap(({ name, datatype }) => datatype ? [name, `I${name}`] : [name]);
@@ -58,5 +63,6 @@ export async function checkDotnet(workshop: Workshop): Promise<number> {
 }
 
 function declares(file: string, name: string): boolean {
-  return existsSync(file) && new RegExp(`public (abstract )?(class|enum|interface) ${name}\\b`).test(readFileSync(file, 'utf8'));
+  return existsSync(file)
+    && new RegExp(`public (abstract )?(class|enum|interface) ${name}\\b`).test(readFileSync(file, 'utf8'));
 }

@@ -13,7 +13,8 @@ const NOT_THERE = 'github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxy
 /** Generates the module, which replaces the published one. */
 export async function goConsumers(workshop: Workshop): Promise<Consumers> {
   const generated = path.join(await workshop.translate('go', 'code'), path.basename(MODULE));
-  const texts = readdirSync(generated).filter((name) => /\.(go|md)$/.test(name)).map((name) => readFileSync(path.join(generated, name), 'utf8'));
+  const texts = readdirSync(generated).filter((name) => /\.(go|md)$/.test(name))
+    .map((name) => readFileSync(path.join(generated, name), 'utf8'));
   await checkTranslations(workshop, TargetLanguage.GO, texts);
   return {
     example: await withModule(workshop, copyExample(workshop, 'go'), generated),
@@ -24,7 +25,8 @@ export async function goConsumers(workshop: Workshop): Promise<Consumers> {
 
 async function withModule(workshop: Workshop, folder: string, generated: string): Promise<Consumer> {
   await run('go', [
-    'mod', 'edit', `-replace=${MODULE}=${generated}`, `-exclude=${NOT_THERE}`, `-require=github.com/aws/aws-cdk-go/awscdk/v2@v${workshop.cdk}`,
+    'mod', 'edit', `-replace=${MODULE}=${generated}`, `-exclude=${NOT_THERE}`,
+    `-require=github.com/aws/aws-cdk-go/awscdk/v2@v${workshop.cdk}`,
   ], { cwd: folder });
   // The go.sum file of the requirements is written now, and the checksum server may be unreachable.
   return { folder, env: { GOFLAGS: '-mod=mod', GOSUMDB: 'off' } };

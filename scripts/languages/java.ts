@@ -15,13 +15,19 @@ const DOCUMENTED = ['package-info', 'TrailImport'].map((name) => `io/github/cdkc
 export async function javaConsumers(workshop: Workshop): Promise<Consumers> {
   const dist = await workshop.translate('java', 'built');
   const built = path.join(dist, GROUP, ARTIFACT, workshop.version, `${ARTIFACT}-${workshop.version}`);
-  await run('mvn', ['--quiet', '--batch-mode', 'install:install-file', `-Dfile=${built}.jar`, `-DpomFile=${built}.pom`], { cwd: workshop.folder });
+  await run(
+    'mvn', ['--quiet', '--batch-mode', 'install:install-file', `-Dfile=${built}.jar`, `-DpomFile=${built}.pom`],
+    { cwd: workshop.folder },
+  );
   await checkTexts(workshop, `${built}-sources.jar`);
 
   const snippets = withVersions(workshop, copyExample(workshop, 'quick-start/java', 'snippets-java'));
   const main = readFileSync(path.join(snippets, 'pom.xml'), 'utf8').replace(/(?<=<mainClass>).*(?=<)/, 'Snippets');
   writeFileSync(path.join(snippets, 'pom.xml'), main);
-  writeFileSync(path.join(snippets, 'src/main/java/Snippets.java'), translatedProgram(TargetLanguage.JAVA, await workshop.snippets()));
+  writeFileSync(
+    path.join(snippets, 'src/main/java/Snippets.java'),
+    translatedProgram(TargetLanguage.JAVA, await workshop.snippets()),
+  );
   return {
     example: { folder: withVersions(workshop, copyExample(workshop, 'java')) },
     quickStart: { folder: withVersions(workshop, copyExample(workshop, 'quick-start/java')) },
@@ -31,7 +37,10 @@ export async function javaConsumers(workshop: Workshop): Promise<Consumers> {
 
 function withVersions(workshop: Workshop, folder: string): string {
   mkdirSync(path.join(folder, '.mvn'));
-  writeFileSync(path.join(folder, '.mvn', 'maven.config'), `-Dcdk.version=${workshop.cdk}\n-D${ARTIFACT}.version=${workshop.version}\n`);
+  writeFileSync(
+    path.join(folder, '.mvn', 'maven.config'),
+    `-Dcdk.version=${workshop.cdk}\n-D${ARTIFACT}.version=${workshop.version}\n`,
+  );
   return folder;
 }
 

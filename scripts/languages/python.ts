@@ -15,12 +15,14 @@ const PACKAGE = 'cdk_cloudtrail_import';
 export async function pythonConsumer(workshop: Workshop): Promise<Consumer> {
   const folder = copyExample(workshop, 'python');
   const bin = path.join(folder, '.venv', 'bin');
-  const [dist] = await together([workshop.translate('python', 'built'), run('python3', ['-m', 'venv', '.venv'], { cwd: folder })]);
+  const [dist] =
+    await together([workshop.translate('python', 'built'), run('python3', ['-m', 'venv', '.venv'], { cwd: folder })]);
   const wheel = readdirSync(dist).find((file) => file.endsWith('.whl'))!;
   // Without --no-compile, pip compiles all of aws-cdk-lib, although an app imports little of it.
   await run(path.join(bin, 'pip'), [
     'install', '--quiet', '--disable-pip-version-check', '--no-compile',
-    path.join(dist, wheel), '--requirement', 'requirements.txt', `aws-cdk-lib==${workshop.cdk}`, `constructs==${workshop.constructs}`,
+    path.join(dist, wheel), '--requirement', 'requirements.txt', `aws-cdk-lib==${workshop.cdk}`,
+    `constructs==${workshop.constructs}`,
   ], { cwd: folder });
   return { folder, env: { PATH: [bin, process.env.PATH].join(path.delimiter) } };
 }
@@ -52,7 +54,8 @@ export async function pythonConsumers(workshop: Workshop): Promise<Consumers> {
 
 /** Checks that the README of the wheel and its doc strings contain the translations that run. */
 async function checkTexts(workshop: Workshop, folder: string): Promise<void> {
-  const [packages] = readdirSync(path.join(folder, '.venv/lib')).map((version) => path.join(folder, '.venv/lib', version, 'site-packages'));
+  const [packages] = readdirSync(path.join(folder, '.venv/lib'))
+    .map((version) => path.join(folder, '.venv/lib', version, 'site-packages'));
   const info = readdirSync(packages).find((name) => name.startsWith(PACKAGE) && name.endsWith('.dist-info'))!;
   const files = [`${info}/METADATA`, `${PACKAGE}/__init__.py`].map((file) => path.join(packages, file));
   await checkTranslations(workshop, TargetLanguage.PYTHON, files.map((file) => readFileSync(file, 'utf8')));

@@ -20,6 +20,7 @@ function withPackage(workshop: Workshop, folder: string): Consumer {
   const modules = path.join(folder, 'node_modules');
   mkdirSync(modules);
   symlinkSync(workshop.packageFolder, path.join(modules, 'cdk-cloudtrail-import'));
-  ['aws-cdk-lib', 'constructs', 'tsx'].forEach((name) => symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name)));
+  ['aws-cdk-lib', 'constructs', 'tsx']
+    .forEach((name) => symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name)));
   return { folder, command: `"${process.execPath}" --import tsx app.ts` };
 }

@@ -14,7 +14,9 @@ export class Workshop {
   public static async open(): Promise<Workshop> {
     buildPackage();
     // A separate process, because jest doesn't load jsii-rosetta's ES modules.
-    if (!areTranslated()) runNow(tool('tsx'), ['--tsconfig', 'test/tsconfig.json', 'scripts/translate-snippets.ts'], ROOT);
+    if (!areTranslated()) {
+      runNow(tool('tsx'), ['--tsconfig', 'test/tsconfig.json', 'scripts/translate-snippets.ts'], ROOT);
+    }
     const folder = mkdtempSync(path.join(tmpdir(), 'languages-'));
     const { filename } = packPackage(folder);
     runNow('tar', ['-xzf', filename], folder);
@@ -30,7 +32,8 @@ export class Workshop {
   public readonly constructs: string;
 
   private constructor(public readonly folder: string) {
-    const { version, devDependencies } = JSON.parse(readFileSync(path.join(this.packageFolder, 'package.json'), 'utf8'));
+    const { version, devDependencies } =
+      JSON.parse(readFileSync(path.join(this.packageFolder, 'package.json'), 'utf8'));
     this.version = version;
     this.cdk = devDependencies['aws-cdk-lib'];
     this.constructs = devDependencies.constructs;
@@ -56,7 +59,11 @@ export class Workshop {
   /** The library in another language, as a release builds it. `code`: generates only the code. Returns the folder. */
   public async translate(language: Language, what: 'code' | 'built'): Promise<string> {
     const outdir = path.join(this.folder, 'dist');
-    await run(tool('jsii-pacmak'), ['--target', language, '--outdir', outdir, '--no-npmignore', ...what === 'code' ? ['--code-only'] : []], { cwd: this.packageFolder });
+    await run(
+      tool('jsii-pacmak'),
+      ['--target', language, '--outdir', outdir, '--no-npmignore', ...what === 'code' ? ['--code-only'] : []],
+      { cwd: this.packageFolder },
+    );
     return path.join(outdir, language);
   }
 

@@ -7,11 +7,14 @@ const INSTRUCTION = /^(eslint-|#(end)?region)/;
 
 /** The comments of a file as Markdown, each line at its line number in the file. */
 export function comments(file: string, code: string): string {
-  const pattern = /^(src|lambda\/reconcile\/decide)\//.test(file) ? DOC_COMMENT : /\.py$|^\.ci\//.test(file) ? HASHES : SLASHES;
+  const pattern = /^(src|lambda\/reconcile\/decide)\//.test(file)
+    ? DOC_COMMENT
+    : /\.py$|^\.ci\//.test(file) ? HASHES : SLASHES;
   let markdown = '';
   let end = 0;
   for (const { 0: comment, index } of code.matchAll(pattern)) {
-    markdown += code.slice(end, index).replace(/[^\n]+/g, '') + (/^\s*\/\*\*/.test(comment) ? ofDoc(comment) : ofLines(comment));
+    markdown += code.slice(end, index).replace(/[^\n]+/g, '')
+      + (/^\s*\/\*\*/.test(comment) ? ofDoc(comment) : ofLines(comment));
     end = index + comment.length;
   }
   return markdown;

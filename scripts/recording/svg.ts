@@ -11,7 +11,9 @@ const CHARACTER = 7.8;
 const LINE = 18;
 const MARGIN = 16;
 const BAR = 34;
-const COLORS: Record<Exclude<Style, 'bold' | 'dim'>, string> = { red: '#ff7b72', green: '#56d364', yellow: '#e3b341', cyan: '#79c0ff' };
+const COLORS: Record<Exclude<Style, 'bold' | 'dim'>, string> = {
+  red: '#ff7b72', green: '#56d364', yellow: '#e3b341', cyan: '#79c0ff',
+};
 
 /** Draws an animated picture of a terminal. Without animation, the picture shows the end. */
 export function drawn({ appearances, heights, seconds }: Timeline, { title, columns, rows }: Picture): string {
@@ -23,12 +25,15 @@ export function drawn({ appearances, heights, seconds }: Timeline, { title, colu
   const keyframes = appearances.map(({ from, to }, index) =>
     `@keyframes k${index}{0%{opacity:0}${at(from)}{opacity:1}${to === undefined ? '' : `${at(to)}{opacity:0}`}}`);
   const texts = appearances.map(({ row, line, to }, index) =>
-    `<text y="${(row + 1) * LINE - 5}"${to === undefined ? '' : ' opacity="0"'} style="animation-name:k${index}">${spansOf(line)}</text>`);
+    `<text y="${(row + 1) * LINE - 5}"${to === undefined ? '' : ' opacity="0"'} `
+    + `style="animation-name:k${index}">${spansOf(line)}</text>`);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" `
+      + `role="img" aria-label="${escaped(title)}">`,
     '<style>',
     'text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre}',
-    `.l text,.s{animation-duration:${+seconds.toFixed(2)}s;animation-timing-function:step-end;animation-iteration-count:infinite}`,
+    `.l text,.s{animation-duration:${+seconds.toFixed(2)}s;animation-timing-function:step-end;`
+      + 'animation-iteration-count:infinite}',
     `.s{animation-name:s;${offset(heights.at(-1)?.rows ?? 0)}}`,
     ...Object.entries(COLORS).map(([name, color]) => `.${name}{fill:${color}}`),
     '.bold{font-weight:bold}.dim{fill-opacity:.6}',
@@ -37,7 +42,8 @@ export function drawn({ appearances, heights, seconds }: Timeline, { title, colu
     '@media (prefers-reduced-motion:reduce){.l text,.s{animation:none}}',
     '</style>',
     `<rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>`,
-    ...['#ff5f57', '#febc2e', '#28c840'].map((color, index) => `<circle cx="${MARGIN + 4 + index * 20}" cy="17" r="6" fill="${color}"/>`),
+    ...['#ff5f57', '#febc2e', '#28c840']
+      .map((color, index) => `<circle cx="${MARGIN + 4 + index * 20}" cy="17" r="6" fill="${color}"/>`),
     `<text x="${width / 2}" y="22" text-anchor="middle" class="dim">${escaped(title)}</text>`,
     `<svg x="${MARGIN}" y="${BAR}" width="${width - 2 * MARGIN}" height="${rows * LINE}"><g class="s"><g class="l">`,
     ...texts,
@@ -48,7 +54,8 @@ export function drawn({ appearances, heights, seconds }: Timeline, { title, colu
 }
 
 function spansOf(line: Line): string {
-  return line.map(({ text, styles }) => styles.length === 0 ? escaped(text) : `<tspan class="${styles.join(' ')}">${escaped(text)}</tspan>`).join('');
+  return line.map(({ text, styles }) =>
+    styles.length === 0 ? escaped(text) : `<tspan class="${styles.join(' ')}">${escaped(text)}</tspan>`).join('');
 }
 
 function escaped(text: string): string {

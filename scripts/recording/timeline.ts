@@ -43,7 +43,9 @@ export function timelineOf(frames: readonly Frame[]): Timeline {
       heights.push({ from: seconds, rows: lines.length });
     }
   }
-  return { appearances: [...appearances, ...open.values()], heights, seconds: (shown.at(-1)?.seconds ?? 0) + END_SECONDS };
+  return {
+    appearances: [...appearances, ...open.values()], heights, seconds: (shown.at(-1)?.seconds ?? 0) + END_SECONDS,
+  };
 }
 
 /** Keeps the last frame of each quarter of a second. */
@@ -60,7 +62,9 @@ function withoutWaits(frames: readonly Frame[]): Frame[] {
   return frames.flatMap((frame, index) => {
     const passed = frame.seconds - before;
     before = frame.seconds;
-    waiting = index > 0 && frames[index - 1].lines.length === frame.lines.length && isSpinning(frame) ? waiting + passed : 0;
+    waiting = index > 0 && frames[index - 1].lines.length === frame.lines.length && isSpinning(frame)
+      ? waiting + passed
+      : 0;
     if (waiting > LONGEST_WAIT) {
       cut += passed;
       return [];

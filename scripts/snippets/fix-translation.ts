@@ -10,7 +10,8 @@ const FIXES: Partial<Record<TargetLanguage, (source: string) => string>> = {
   [TargetLanguage.JAVA]: (source) => source
     .replace(/\bnew Date\(("[^"]+")\)/g, 'Instant.parse($1)')
     .replace(/\.enforceSSL\(/g, '.enforceSsl('),
-  [TargetLanguage.CSHARP]: (source) => source.replace(/\bnew Date\(("[^"]+")\)/g, 'DateTimeOffset.Parse($1).UtcDateTime'),
+  [TargetLanguage.CSHARP]: (source) =>
+    source.replace(/\bnew Date\(("[^"]+")\)/g, 'DateTimeOffset.Parse($1).UtcDateTime'),
 };
 
 /**
@@ -27,7 +28,10 @@ const IMPORTS: Partial<Record<TargetLanguage, ReadonlyArray<{ use: RegExp; line:
       line: 'import software.amazon.awscdk.interfaces.cloudtrail.IEventDataStoreRef;',
       onlyInApp: true,
     },
-    { use: /\bOnEventOptions\b/, line: 'import software.amazon.awscdk.services.events.OnEventOptions;', onlyInApp: false },
+    {
+      use: /\bOnEventOptions\b/, line: 'import software.amazon.awscdk.services.events.OnEventOptions;',
+      onlyInApp: false,
+    },
   ],
   [TargetLanguage.CSHARP]: [{ use: /\bDateTimeOffset\./, line: 'using System;', onlyInApp: true }],
 };

@@ -12,9 +12,12 @@ const IMPORT = /^\t(?:(\w+) )?"([^"]+)"$/gm;
  * lack packages and pointers, so they don't compile. Throws an error if a snippet has no region, or a region has no
  * snippet.
  */
-export function goTranslations({ quickStart, others }: PackedSnippets, readme: string, apps: typeof GO_APPS): ReadonlyMap<string, string> {
+export function goTranslations(
+  { quickStart, others }: PackedSnippets, readme: string, apps: typeof GO_APPS,
+): ReadonlyMap<string, string> {
   const imports = importsOf(apps.withSnippets).filter(({ path }) => !apps.quickStart.includes(`"${path}"`));
-  const parts = [...apps.withSnippets.matchAll(PART)].map(([, title, code]) => ({ title, code: code.replace(/^\t/gm, '').trimEnd() }));
+  const parts = [...apps.withSnippets.matchAll(PART)]
+    .map(([, title, code]) => ({ title, code: code.replace(/^\t/gm, '').trimEnd() }));
   const translations = new Map([[quickStart.typescript, apps.quickStart.trimEnd()]]);
   const missing: string[] = [];
   for (const { name, typescript } of others) {
@@ -23,7 +26,9 @@ export function goTranslations({ quickStart, others }: PackedSnippets, readme: s
     if (at < 0) missing.push(`${GO_APPS.withSnippets} has no region "${title}" for the snippet ${name}`);
     else translations.set(typescript, withImports(parts.splice(at, 1)[0].code, imports));
   }
-  const problems = [...missing, ...parts.map(({ title }) => `${GO_APPS.withSnippets} has a region "${title}" without a snippet`)];
+  const problems = [
+    ...missing, ...parts.map(({ title }) => `${GO_APPS.withSnippets} has a region "${title}" without a snippet`),
+  ];
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return translations;
 }
@@ -37,10 +42,12 @@ function titleOf(name: string, readme: string): string {
 }
 
 function importsOf(app: string) {
-  return [...app.matchAll(IMPORT)].map(([line, alias, path]) => ({ line: line.trim(), path, name: alias ?? path.split('/').pop() }));
+  return [...app.matchAll(IMPORT)]
+    .map(([line, alias, path]) => ({ line: line.trim(), path, name: alias ?? path.split('/').pop() }));
 }
 
 function withImports(code: string, imports: ReturnType<typeof importsOf>): string {
-  const used = imports.filter(({ name }) => new RegExp(`\\b${name}\\.`).test(code)).map(({ line }) => `import ${line}\n`);
+  const used = imports.filter(({ name }) => new RegExp(`\\b${name}\\.`).test(code))
+    .map(({ line }) => `import ${line}\n`);
   return [...used, ...used.length > 0 ? ['\n'] : [], code].join('');
 }

@@ -43,7 +43,8 @@ const SYNTAXES: Partial<Record<TargetLanguage, Syntax>> = {
     imports: /^import .*\n/gm,
     synth: 'app.synth();',
     file: (imports, statements) => [
-      ...JAVA_IMPORTS, imports, 'public final class Snippets {', '  public static void main(final String[] args) {', statements, '  }', '}', '',
+      ...JAVA_IMPORTS, imports, 'public final class Snippets {', '  public static void main(final String[] args) {',
+      statements, '  }', '}', '',
     ].join('\n'),
   },
   [TargetLanguage.CSHARP]: { comment: '//', imports: /^using .*;\n/gm, synth: 'app.Synth();' },
@@ -65,7 +66,9 @@ export function translatedProgram(language: TargetLanguage, snippets: PackedSnip
   ]);
 }
 
-function together({ comment, imports, synth, merge, file }: Syntax, pieces: ReadonlyArray<{ name: string; code: string }>): string {
+function together(
+  { comment, imports, synth, merge, file }: Syntax, pieces: ReadonlyArray<{ name: string; code: string }>,
+): string {
   const found = pieces.flatMap(({ code }) => `${code}\n`.match(imports) ?? []).map((each) => each.trimEnd());
   const statements = pieces.map(({ name, code }) =>
     `${comment} ${name}\n${`${code}\n`.replace(imports, '').replace(`${synth}\n`, '').trim()}\n`);

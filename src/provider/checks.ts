@@ -52,8 +52,8 @@ function concurrencyProblems(reserved: number | undefined, waitingImports: strin
   return reserved === 1 && waitingImports.length > 1
     ? [
       `the reserved concurrency of the function is 1, but ${waitingImports.length} imports have waitForCompletion ` +
-          `(${waitingImports.slice(0, 3).join(', ')}): specify at least ${waitingImports.length}, because each of them ` +
-          'occupies an execution while it waits',
+          `(${waitingImports.slice(0, 3).join(', ')}): specify at least ${waitingImports.length}, because each of ` +
+          'them occupies an execution while it waits',
     ]
     : [];
 }

@@ -59,7 +59,9 @@ function ofBuckets(access: ReadAccess[], conditions?: iam.Conditions): iam.Polic
   if (access.length === 0) return [];
   const [buckets, objects] = [access.map((each) => each.bucketArn), access.flatMap((each) => each.objectArns)];
   return [
-    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: distinct(buckets), conditions }),
+    new iam.PolicyStatement({
+      actions: ['s3:ListBucket', 's3:GetBucketAcl'], resources: distinct(buckets), conditions,
+    }),
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: distinct(objects), conditions }),
   ];
 }

@@ -20,8 +20,8 @@ export function roleProblems(
   }
   if (!trustsCloudTrail(role)) {
     problems.push(
-      `the trust policy of the role ${role.node.path} does not allow ${CLOUDTRAIL} to assume it: create the role with ` +
-        `assumedBy: new iam.ServicePrincipal('${CLOUDTRAIL}'), because CloudTrail reads the log files with it`,
+      `the trust policy of the role ${role.node.path} does not allow ${CLOUDTRAIL} to assume it: create the role ` +
+        `with assumedBy: new iam.ServicePrincipal('${CLOUDTRAIL}'), because CloudTrail reads the log files with it`,
     );
   }
   if (role instanceof TrailImportRole && Stack.of(role) !== stack) {
@@ -32,8 +32,8 @@ export function roleProblems(
   }
   if (role instanceof TrailImportRole && removalPolicy !== undefined && removalPolicy !== RemovalPolicy.DESTROY) {
     problems.push(
-      `removalPolicy is ${removalPolicy.toUpperCase()}, but the TrailImportRole ${role.node.path} loses the permissions for an import ` +
-        'that is removed: ' +
+      `removalPolicy is ${removalPolicy.toUpperCase()}, but the TrailImportRole ${role.node.path} loses the ` +
+        'permissions for an import that is removed: ' +
         'leave role out, so that the import has a role of its own that is retained with it',
     );
   }
@@ -49,7 +49,9 @@ function trustsCloudTrail(role: iam.IRole): boolean {
 }
 
 function containsTokens(policy: unknown): boolean {
-  const { Statement = [] } = (policy ?? {}) as { Statement?: ReadonlyArray<{ Principal?: { Service?: unknown } | string }> };
-  const services = Statement.flatMap(({ Principal }) => (typeof Principal === 'string' ? [Principal] : [Principal?.Service].flat()));
+  const { Statement = [] } =
+    (policy ?? {}) as { Statement?: ReadonlyArray<{ Principal?: { Service?: unknown } | string }> };
+  const services =
+    Statement.flatMap(({ Principal }) => (typeof Principal === 'string' ? [Principal] : [Principal?.Service].flat()));
   return services.some((service) => service === '*' || (typeof service === 'object' && service !== null));
 }

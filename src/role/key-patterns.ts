@@ -38,7 +38,8 @@ function anyAccountAndRegion(bucketArn: string, objectArns: string[]): string[] 
   const wide = objectArns.map((arn) => {
     const segments = segmentsOf(bucketArn, arn);
     const changed = segments?.map((segment, index) => {
-      const isAccount = segments[index + 1] === 'CloudTrail' && (ACCOUNT.pattern.test(segment) || segment.includes('${'));
+      const isAccount =
+        segments[index + 1] === 'CloudTrail' && (ACCOUNT.pattern.test(segment) || segment.includes('${'));
       const isRegion = segments[index - 1] === 'CloudTrail' && (REGION.pattern.test(segment) || segment.includes('${'));
       return isAccount || isRegion ? '*' : segment;
     });

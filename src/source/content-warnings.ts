@@ -23,7 +23,8 @@ export function contentWarnings(scope: Construct, location: SourceLocation, trai
         id: 'cdk-cloudtrail-import:sourceWithoutCloudTrail',
         text:
           `The source of ${scope.node.path} is the folder of an account, ${prefix}, which may also contain digest ` +
-          `files and files of other services. CloudTrail may count them as failed entries: specify ${prefix}CloudTrail/`,
+          'files and files of other services. ' +
+          `CloudTrail may count them as failed entries: specify ${prefix}CloudTrail/`,
       },
     ];
   }
@@ -33,9 +34,9 @@ export function contentWarnings(scope: Construct, location: SourceLocation, trai
     {
       id: 'cdk-cloudtrail-import:digestFiles',
       text:
-        `The trail ${validating.node.path} validates its log files, so the source of ${scope.node.path} also contains ` +
-        'digest files. CloudTrail may count them as failed entries. The import is COMPLETED nevertheless when all ' +
-        'log files are imported: to import log files only, declare an import for each account (accountId)',
+        `The trail ${validating.node.path} validates its log files, so the source of ${scope.node.path} also ` +
+        'contains digest files. CloudTrail may count them as failed entries. The import is COMPLETED nevertheless ' +
+        'when all log files are imported: to import log files only, declare an import for each account (accountId)',
     },
   ];
 }

@@ -173,7 +173,9 @@ function ofTrail(scope: Construct, construct: IConstruct, options: Checked<Trail
         'ImportSource.fromTrailBucket',
     );
   }
-  const prefix = trailPrefix({ organizationId, region, keyPrefix: errors.length > 0 ? undefined : keyPrefix, accountId });
+  const prefix = trailPrefix({
+    organizationId, region, keyPrefix: errors.length > 0 ? undefined : keyPrefix, accountId,
+  });
   if (trail.bucket) return { bucket: trail.bucket, prefix, trail: resource, errors };
   // CloudFormation alone could separate a name that is a token from the prefix of a URI.
   return Token.isUnresolved(bucketName)

@@ -33,7 +33,9 @@ export function conditionIn(scope: Construct, id: string): CfnCondition {
 
 /** Creates a construct under a condition, with all that it contains. */
 export function under<T extends Construct>(condition: CfnCondition, construct: T): T {
-  for (const each of construct.node.findAll()) if (CfnResource.isCfnResource(each)) each.cfnOptions.condition = condition;
+  for (const each of construct.node.findAll()) {
+    if (CfnResource.isCfnResource(each)) each.cfnOptions.condition = condition;
+  }
   return construct;
 }
 
@@ -75,7 +77,10 @@ export const COMPOSITIONS: Record<string, (app: App) => void> = {
     under(conditionIn(stack, 'WithLake'), store);
     // The trail needs both.
     trail.cfnOptions.condition = new CfnCondition(stack, 'WithAll', {
-      expression: Fn.conditionAnd(trail.cfnOptions.condition!, bucket.cfnOptions.condition!, (key.node.defaultChild as CfnKey).cfnOptions.condition!),
+      expression: Fn.conditionAnd(
+        trail.cfnOptions.condition!, bucket.cfnOptions.condition!,
+        (key.node.defaultChild as CfnKey).cfnOptions.condition!,
+      ),
     });
     const history = importOf(stack, ImportSource.fromTrail(trail), 'History', { destinations: [store, lake(stack, 'Other')] });
     history.importIds.forEach((value, index) => new CfnOutput(stack, `ImportId${index}`, { value }));

@@ -8,7 +8,9 @@ export interface SynthesizedTemplate {
 }
 
 /** Synthesizes an app, and returns its templates, also those of nested stacks and of stages. */
-export function templatesOf(compose: (app: App) => void, outdir?: string, context?: Record<string, unknown>): SynthesizedTemplate[] {
+export function templatesOf(
+  compose: (app: App) => void, outdir?: string, context?: Record<string, unknown>,
+): SynthesizedTemplate[] {
   const app = new App({ outdir, analyticsReporting: false, context });
   compose(app);
   return templatesIn(app.synth().directory);

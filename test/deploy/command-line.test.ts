@@ -42,7 +42,9 @@ describe('the command line of the packed package, with IAM enforced and only the
     for (const command of COMMANDS) {
       const { Statement } = policyOf(command, cloud.region) as { Statement: object[] };
       const { credentials } = await cloud.user(`only-${command}`, Statement);
-      principals.set(command, { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey });
+      principals.set(command, {
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      });
     }
     cdk = cloud.cdk(join(__dirname, 'command-line'));
     await cdk.bootstrap(cloud.account, cloud.region);
@@ -80,13 +82,16 @@ describe('the command line of the packed package, with IAM enforced and only the
   /** The output of a command into pipes. */
   async function run(command: CommandName, ...args: string[]): Promise<Printed> {
     return new Promise((done) => {
-      execFile(process.execPath, [binary, command, ...args], { env: environment(command), maxBuffer: 1e8 }, (error, stdout, stderr) =>
+      const options = { env: environment(command), maxBuffer: 1e8 };
+      execFile(process.execPath, [binary, command, ...args], options, (error, stdout, stderr) =>
         done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }));
     });
   }
 
   /** The output of a command in a terminal with 80 columns. */
-  async function inTerminal(command: CommandName, args: readonly string[], more: Record<string, string> = {}): Promise<string> {
+  async function inTerminal(
+    command: CommandName, args: readonly string[], more: Record<string, string> = {},
+  ): Promise<string> {
     const script = [
       'import fcntl, os, pty, struct, sys, termios',
       'pid, terminal = pty.fork()',
@@ -179,7 +184,8 @@ describe('the command line of the packed package, with IAM enforced and only the
     const estimated = await json('estimate', `s3://${BUCKET}/AWSLogs/`, '--from', '2023-07-01', '--to', '2023-07-31', '--store', store);
     const before = await json('check', join(folder, 'allowed', 'cdk.out'));
     const figures = { files: LOGS.length, gzipBytes: GZIP_BYTES, bytes: 10 * GZIP_BYTES };
-    expect(estimated).toMatchObject({ ...figures, complete: true, costs: [{ dollars: Number(outputs.EstimatedCost) }] });
+    expect(estimated)
+      .toMatchObject({ ...figures, complete: true, costs: [{ dollars: Number(outputs.EstimatedCost) }] });
     expect(outputs).toMatchObject({
       EstimatedFiles: `${figures.files}`, EstimatedGzipBytes: `${figures.gzipBytes}`, EstimatedBytes: `${figures.bytes}`,
     });

@@ -69,7 +69,8 @@ describe('the demo', () => {
     rmSync(folder, { recursive: true });
     // THEN
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('All checks passed') });
-    expect(run.output).toMatch(/Not imported: 1 file such as .*\.json \(not compressed\)\. Compress them with gzip\.\n/);
+    expect(run.output)
+      .toMatch(/Not imported: 1 file such as .*\.json \(not compressed\)\. Compress them with gzip\.\n/);
     expect(run.output).toMatch(/1 × \w+\n[^]*Fix: [^]*_aaaaaaaaaaaaaaaa\.json\.gz\n/);
     expect(run.output).toContain('✓ Events: 2,318\n');
     expect(JSON.parse(await listed!)).toMatchObject({ Imports: [{ ImportStatus: 'FAILED' }] });

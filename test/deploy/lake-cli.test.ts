@@ -12,7 +12,8 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   const buckets = new MemoryBuckets();
   const roles = new MemoryRoles();
   const lake = new Lake({
-    clock: Date, account: ACCOUNT, region: REGION, buckets, roles, behaviour: { initializingMs: 50, msPerFile: 10, stoppingMs: 10, quotas: {} },
+    clock: Date, account: ACCOUNT, region: REGION, buckets, roles,
+    behaviour: { initializingMs: 50, msPerFile: 10, stoppingMs: 10, quotas: {} },
   });
   const store = lake.addStore();
   let server: RunningLake;

@@ -29,7 +29,8 @@ describe('the example in Python, with the wheel installed', () => {
     // GIVEN
     workshop = await Workshop.open();
     cloud = await startCloud({ scheduleSeconds: 5, behaviour: { initializingMs: 500, msPerFile: 20 } });
-    const [python] = await together([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
+    const [python] =
+      await together([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
     const account = new Account(cloud);
     const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
     await bucket.create();

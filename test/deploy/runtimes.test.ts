@@ -23,7 +23,9 @@ describe.each(NODE_RUNTIMES)('with functions on Node.js %s', (node) => {
   const folders: string[] = [];
 
   beforeAll(async () => {
-    cloud = await startCloud({ node, scheduleSeconds: 5, behaviour: { initializingMs: 200, msPerFile: 5, stoppingMs: 500 } });
+    cloud = await startCloud({
+      node, scheduleSeconds: 5, behaviour: { initializingMs: 200, msPerFile: 5, stoppingMs: 500 },
+    });
     account = new Account(cloud);
     await cloud.cdk(TEST).bootstrap(cloud.account, cloud.region);
   });

@@ -187,7 +187,8 @@ const CONTINUATION_CHANGE = fc.oneof(
 
 /** Requests that the function passes on to a new invocation, with an invalid event or invalid other fields. */
 export const continuations: fc.Arbitrary<Payload> = fc.tuple(
-  fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 1 }), fc.array(CONTINUATION_CHANGE, { maxLength: 2 }),
+  fc.nat(GOOD_EVENTS.length - 1), fc.array(EVENT_CHANGE, { maxLength: 1 }),
+  fc.array(CONTINUATION_CHANGE, { maxLength: 2 }),
   fc.integer({ min: 1, max: 11 }),
 ).map(([which, inside, around, invocations]) => ({
   description: () => `continuation ${invocations} of event ${which} ${fc.stringify(inside)} ${fc.stringify(around)}`,

@@ -41,13 +41,16 @@ const READ_AS: Readonly<Record<string, (wanted: WantedImport, given: any) => boo
   StartEventTime: (wanted, given) => wanted.start === given && isTime(given),
   EndEventTime: (wanted, given) => wanted.end === given && isTime(given),
   RetryToken: (wanted, given) => wanted.retryToken === String(given),
-  RetryAttempts: (wanted, given) => wanted.retryAttempts === Number(given) && wanted.retryAttempts <= 10 && /^\d+$/.test(String(given)),
-  WaitForCompletion: (wanted, given) => wanted.waitFor === Number(given) * 1_000 && wanted.waitFor! > 0 && wanted.waitFor! <= 3_300_000,
+  RetryAttempts: (wanted, given) =>
+    wanted.retryAttempts === Number(given) && wanted.retryAttempts <= 10 && /^\d+$/.test(String(given)),
+  WaitForCompletion: (wanted, given) =>
+    wanted.waitFor === Number(given) * 1_000 && wanted.waitFor! > 0 && wanted.waitFor! <= 3_300_000,
   OwnMetrics: (wanted, given) => String(wanted.ownMetrics) === String(given),
   AllowOverlap: (wanted, given) => String(wanted.allowOverlap ?? false) === String(given),
   AllowEmpty: (wanted, given) => String(wanted.allowEmpty ?? false) === String(given),
   Estimate: (wanted, given) => String(wanted.estimate !== undefined) === String(given),
-  PricePerGigabyte: (_, given) => Number(given) >= 0 && Number(given) <= 1_000 && String(given).trim() === String(given),
+  PricePerGigabyte: (_, given) =>
+    Number(given) >= 0 && Number(given) <= 1_000 && String(given).trim() === String(given),
   CompressionFactor: (_, given) => Number(given) >= 1 && Number(given) <= 1_000,
   MaxEstimatedCost: (wanted, given) => wanted.maxEstimatedCost === Number(given) && wanted.estimate !== undefined,
   ConstructPath: (wanted, given) => wanted.constructPath === String(given),

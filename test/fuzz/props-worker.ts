@@ -7,7 +7,13 @@ import { violationsOf, wrongCases, type WrongCase } from './wrong-props';
 import { TrailImport } from '../../src';
 
 export interface Batch { readonly seed: number; readonly runs: number; readonly wrongTypes?: boolean }
-export interface BatchResult { readonly batch: Batch; readonly runs: number; readonly good: number; readonly bad: number; readonly failure?: string }
+export interface BatchResult {
+  readonly batch: Batch;
+  readonly runs: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly failure?: string;
+}
 
 const UNCLEAR = /\bundefined\b|\[object |\bNaN\b(?!:| is|, )|Cannot |is not (?:a function|iterable)|\$\{Token\[/;
 /** Imports that share a stack, as they share its provider: a stack for each would take ten times as long. */
@@ -15,9 +21,12 @@ const IN_A_STACK = 100;
 
 /** The formats of the properties that the construct sends. */
 const FORMS: Readonly<Record<string, RegExp>> = {
-  SourceUri: /^s3:\/\/[a-z0-9.-]{3,63}\/(?:[^\u0000-\u001f\u007f]*\/)?$/, Destination: /^arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore\/[\w-]+$/,
-  SourceRegion: /^[a-z]{2}(-[a-z]+)+-\d+$/, StartEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, EndEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
-  RetryAttempts: /^(?:\d|10)$/, WaitForCompletion: /^[1-9]\d{0,3}$/, AccessRoleOrigin: /^(?:own|given)$/, DisableAcls: /^(?:true|false)$/,
+  SourceUri: /^s3:\/\/[a-z0-9.-]{3,63}\/(?:[^\u0000-\u001f\u007f]*\/)?$/,
+  Destination: /^arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore\/[\w-]+$/,
+  SourceRegion: /^[a-z]{2}(-[a-z]+)+-\d+$/, StartEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+  EndEventTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+  RetryAttempts: /^(?:\d|10)$/, WaitForCompletion: /^[1-9]\d{0,3}$/, AccessRoleOrigin: /^(?:own|given)$/,
+  DisableAcls: /^(?:true|false)$/,
 };
 
 function freshStack(): Stack {

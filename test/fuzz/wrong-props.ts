@@ -61,7 +61,9 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
 export type Specified = { readonly named: string } | { readonly value: unknown };
 
 const specified: fc.Arbitrary<Specified> = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...Object.keys(CONSTRUCTS), ...Object.keys(VALUES)).map(named => ({ named })) },
+  {
+    weight: 6, arbitrary: fc.constantFrom(...Object.keys(CONSTRUCTS), ...Object.keys(VALUES)).map(named => ({ named })),
+  },
   {
     weight: 6,
     arbitrary: fc.constantFrom<unknown>(
@@ -87,7 +89,8 @@ const list = (fits: (value: unknown) => Verdict, most = Infinity) => (value: unk
   Array.isArray(value) && value.length <= most && [...value].every(each => fits(each) === true);
 const region = text(value => /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value));
 const account = text(value => /^\d{12}$/.test(value));
-const period = (value: unknown) => value instanceof Duration && !value.isUnresolved() && value.toSeconds() >= 900 && value.toSeconds() <= 84 * 3_600;
+const period = (value: unknown) => value instanceof Duration && !value.isUnresolved()
+  && value.toSeconds() >= 900 && value.toSeconds() <= 84 * 3_600;
 const isKey = (value: unknown) => has('keyRef')(value) && !has('aliasName')(value);
 const isStore = (value: unknown) => has('eventDataStoreRef')(value) && typeof (value as any).eventDataStoreRef.eventDataStoreArn === 'string';
 const isTime = (value: unknown) =>
@@ -194,9 +197,12 @@ export interface WrongCase {
   readonly specified: Specified;
 }
 
-export const wrongCases: fc.Arbitrary<WrongCase> = fc.record({ place: fc.constantFrom(...Object.keys(PLACES)), specified });
+export const wrongCases: fc.Arbitrary<WrongCase> = fc.record({
+  place: fc.constantFrom(...Object.keys(PLACES)), specified,
+});
 
-const UNCLEAR = /\bundefined\b|\[object |Cannot (?!name)|is not (?:a function|iterable)|\$\{Token\[|Maximum call|circular/;
+const UNCLEAR =
+  /\bundefined\b|\[object |Cannot (?!name)|is not (?:a function|iterable)|\$\{Token\[|Maximum call|circular/;
 
 /** The result for one value of any type. */
 export function violationsOf(stack: Stack, index: number, { place, specified: one }: WrongCase, count: (what: 'good' | 'bad') => void): string[] {
@@ -206,7 +212,8 @@ export function violationsOf(stack: Stack, index: number, { place, specified: on
   const isAbsent = value === undefined || value === null;
   const verdict = isAbsent ? !isRequired : fits(value);
   const constructs = build(stack, id, value);
-  const problems = constructs.flatMap(({ node }) => node.validate()).filter(problem => !/^\S+ imports (?:the same|some of)/.test(problem));
+  const problems = constructs.flatMap(({ node }) => node.validate())
+    .filter(problem => !/^\S+ imports (?:the same|some of)/.test(problem));
   count(problems.length > 0 ? 'bad' : 'good');
   const wrong = problems.filter(problem => UNCLEAR.test(problem) || problem.length > 1_500 || !/: |missing/.test(problem)).map(problem => `Unclear: ${JSON.stringify(problem)}`);
   const name = place.split('.')[1];

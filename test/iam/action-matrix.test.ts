@@ -74,7 +74,10 @@ describe('everything is granted', () => {
   test('on these resources', () => {
     const { s3, iam } = resourcesOf(grants);
     const buckets = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${OWN_BUCKET}`];
-    expect(s3).toEqual({ ListBucket: buckets, GetBucketAcl: buckets, GetBucketOwnershipControls: buckets, PutBucketOwnershipControls: buckets });
+    expect(s3).toEqual({
+      ListBucket: buckets, GetBucketAcl: buckets, GetBucketOwnershipControls: buckets,
+      PutBucketOwnershipControls: buckets,
+    });
     expect(iam).toEqual({ PassRole: [expect.stringMatching(/:role\/cdk-cloudtrail-import\/S\/\*$/), GIVEN_ROLE] });
   });
 
@@ -159,7 +162,8 @@ function limitsOf(policies: Policies): [string, Policies][] {
       { ...policies, [holder]: policies[holder].flatMap((each, place) => place === index ? changed : [each]) });
     const name = `${statement.Effect} ${[statement.Action].flat()[0]} of the ${holder}`;
     if (statement.Effect === 'Deny') return [[name, others([])]];
-    return Object.entries(statement.Condition ?? {}).flatMap(([operator, tests]) => Object.keys(tests).map((key): [string, Policies] => {
+    const conditions = Object.entries(statement.Condition ?? {});
+    return conditions.flatMap(([operator, tests]) => Object.keys(tests).map((key): [string, Policies] => {
       const { [key]: _, ...rest } = tests;
       return [`${operator} ${key} of ${name}`, others([{ ...statement, Condition: { ...statement.Condition, [operator]: rest } }])];
     }));

@@ -22,10 +22,12 @@ export interface Grant {
 }
 
 export function grantsOf(policies: Policies): Grant[] {
-  return HOLDERS.flatMap((holder) => policies[holder].flatMap((statement, index) => [statement.Action ?? []].flat().map((action: string): Grant => {
-    const id = `${holder}${index}${action.replace(/\W/g, '')}`;
-    return { id, holder, action, statement: { ...statement, Sid: id, Action: action } };
-  })));
+  return HOLDERS.flatMap((holder) => policies[holder].flatMap((statement, index) => (
+    [statement.Action ?? []].flat().map((action: string): Grant => {
+      const id = `${holder}${index}${action.replace(/\W/g, '')}`;
+      return { id, holder, action, statement: { ...statement, Sid: id, Action: action } };
+    })
+  )));
 }
 
 /** The simulated resources to which the policies of a stack refer. */

@@ -34,7 +34,8 @@ export class ActionMatrix {
   }
 
   private async play(): Promise<Played[]> {
-    const jobs = scenariosOf(this.policies.variant).map((_, index): PlayJob => ({ policies: this.policies, scenarios: [{ index }] }));
+    const jobs = scenariosOf(this.policies.variant)
+      .map((_, index): PlayJob => ({ policies: this.policies, scenarios: [{ index }] }));
     const played = await this.pool.share<PlayJob, Played[]>(jobs);
     return played.flat().sort((a, b) => a.index - b.index);
   }
@@ -47,12 +48,16 @@ export class ActionMatrix {
     const grants = grantsOf(this.policies).filter(({ statement }) => statement.Effect === 'Allow');
     const usersOf = ({ id }: Grant) => played.filter(({ used }) => used.includes(id));
     const jobs = grants.map((grant): PlayJob => ({
-      policies: this.policies, without: grant.id, scenarios: usersOf(grant).map(({ index, outcome }) => ({ index, expected: outcome })),
+      policies: this.policies, without: grant.id,
+      scenarios: usersOf(grant).map(({ index, outcome }) => ({ index, expected: outcome })),
     }));
     const without = (await this.pool.share<PlayJob, Played[]>(jobs)).flat();
     return grants.map((grant): Row => {
       const failed = without.find((each) => each.without === grant.id && each.symptom !== undefined);
-      return { grant, usedBy: usersOf(grant).map(({ scenario }) => scenario), failing: failed?.scenario, symptom: failed?.symptom };
+      return {
+        grant, usedBy: usersOf(grant).map(({ scenario }) => scenario), failing: failed?.scenario,
+        symptom: failed?.symptom,
+      };
     });
   }
 

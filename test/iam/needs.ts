@@ -25,7 +25,8 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
  * them.
  */
 export function needsOf(call: Call, stack: Stack, encrypted: boolean): Need[] {
-  return needsOfCall(call, stack, encrypted).map((need) => ({ ...need, context: { ...always(stack), ...need.context } }));
+  return needsOfCall(call, stack, encrypted)
+    .map((need) => ({ ...need, context: { ...always(stack), ...need.context } }));
 }
 
 /** The keys of every call of a function to a resource of its account. */

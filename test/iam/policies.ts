@@ -11,5 +11,7 @@ export interface Policies {
   readonly accessTrust: Statement[];
   readonly bucket: Statement[];
   /** The logical ids that policies refer to. */
-  readonly ids: { readonly handler: string; readonly ledger: string; readonly logGroup: string; readonly bucket?: string };
+  readonly ids: {
+    readonly handler: string; readonly ledger: string; readonly logGroup: string; readonly bucket?: string;
+  };
 }

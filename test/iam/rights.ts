@@ -99,7 +99,8 @@ export class Rights implements Guard {
       throw new Error(`${action} on ${resource} cannot be evaluated: ${JSON.stringify(result.errors)}`);
     }
     const analyses = result.resultType === 'single' ? [result.result.analysis] : result.results.map(({ analysis }) => analysis);
-    const by = analyses.flatMap(({ identityAnalysis }) => identityAnalysis?.allowStatements ?? []).map(({ explain }) => explain.identifier);
+    const by = analyses.flatMap(({ identityAnalysis }) => identityAnalysis?.allowStatements ?? [])
+      .map(({ explain }) => explain.identifier);
     return { allowed: result.overallResult === 'Allowed', by };
   }
 

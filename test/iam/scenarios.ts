@@ -67,8 +67,9 @@ function prepareBucket({ buckets }: World, variant: Variant, hasLogs: boolean): 
 function outcomeOf(world: World): string[] {
   return [
     ...world.cloudFormation.stacks.flatMap(({ name, statuses }) => statuses.map(({ status }) => `stack ${name} is ${status}`)),
-    ...world.cloudFormation.requests.flatMap(({ props, answers }) => answers.map(({ status, physicalId, reason, data }) =>
-      `${props.type} of ${props.logicalId} is answered with ${status} ${physicalId} ${reason} ${String(data.ImportStatus)} ${String(data.EstimatedFiles)}`)),
+    ...world.cloudFormation.requests
+      .flatMap(({ props, answers }) => answers.map(({ status, physicalId, reason, data }) =>
+        `${props.type} of ${props.logicalId} is answered with ${status} ${physicalId} ${reason} ${String(data.ImportStatus)} ${String(data.EstimatedFiles)}`)),
     ...world.starts.map(({ kind, importId }) => `${importId} is started (${kind})`),
     ...world.stops.map(({ importId }) => `${importId} is stopped`),
     ...world.events.map(({ state, importId, construct }) => `${construct}: ${state} ${importId ?? ''} is told`),

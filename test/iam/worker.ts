@@ -36,7 +36,9 @@ async function play({ policies, without, scenarios }: PlayJob): Promise<Played[]
     // A simulation that hangs also counts as another result.
     const outcome = await all[index].play(rights).catch((error: Error) => [error.message]);
     const symptom = expected && (outcome.find((line, at) => line !== expected[at]) ?? expected[outcome.length]);
-    played.push({ without, scenario: name, index, outcome, symptom, used: [...rights.used], denied: [...rights.denied] });
+    played.push({
+      without, scenario: name, index, outcome, symptom, used: [...rights.used], denied: [...rights.denied],
+    });
     if (symptom !== undefined) {
       break;
     }

@@ -3,7 +3,9 @@ import { Duration, aws_cloudtrail as cloudtrail, type Stack } from 'aws-cdk-lib'
 
 /** An event data store for old events only, which goes with its stack. */
 export function emptyStore(stack: Stack, id: string): cloudtrail.CfnEventDataStore {
-  return new cloudtrail.CfnEventDataStore(stack, id, { retentionPeriod: 3653, ingestionEnabled: false, terminationProtectionEnabled: false });
+  return new cloudtrail.CfnEventDataStore(stack, id, {
+    retentionPeriod: 3653, ingestionEnabled: false, terminationProtectionEnabled: false,
+  });
 }
 
 /** The store was made for this test: one import into it, and no second. */

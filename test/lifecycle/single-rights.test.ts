@@ -54,7 +54,9 @@ describe('dynamodb:PutItem on the ledger', () => {
       await s.pass(90);
       const [claim, former] = [claimOf(s), importOf(s)];
       const february = windowOf('February');
-      const identity = importIdentity({ ...february, sourceUri: former.identity.sourceUri, destination: former.wanted.destination });
+      const identity = importIdentity({
+        ...february, sourceUri: former.identity.sourceUri, destination: former.wanted.destination,
+      });
       const wanted = { ...former.wanted, ...february, identity };
       const queuedAt = s.world.time.now();
       put(s, { kind: 'import', id: identityKey(identity), version: 1, identity, state: 'QUEUED', wanted, logicalId: claim.id, queuedAt } as ImportRecord);

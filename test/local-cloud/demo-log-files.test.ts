@@ -84,7 +84,9 @@ describe('the demo\'s log files', () => {
 
   test('that are all uncompressed are explained', () => {
     put(`${DAY}/${NAMED.replace('.gz', '')}`, '{}');
-    expect(() => readLogFiles(folder, new Date(0))).toThrow(/contains no log files of a trail\. Not imported: 1 file such as .* Compress them with gzip\. Specify a folder/);
+    expect(() => readLogFiles(folder, new Date(0))).toThrow(
+      /contains no log files of a trail\. Not imported: 1 file such as .* Compress them with gzip\. Specify a folder/,
+    );
   });
 
   test('are of the days from the first to the last in their names and folders', () => {

@@ -5,7 +5,9 @@ interface TestScreen {
   printed(): string;
 }
 
-function screenOn({ isTTY, columns, color = false }: { isTTY: boolean; columns?: number; color?: boolean }): TestScreen {
+function screenOn(
+  { isTTY, columns, color = false }: { isTTY: boolean; columns?: number; color?: boolean },
+): TestScreen {
   let text = '';
   const out = { isTTY, columns, write: (more: string) => text += more } as unknown as NodeJS.WriteStream;
   return { screen: new Screen(out, color), printed: () => text };

@@ -16,7 +16,9 @@ const ANSWERS: Record<string, string> = {
   GetPolicy: '<Policy><DefaultVersionId>v3</DefaultVersionId></Policy>',
 };
 
-function givenRoles(change: Record<string, string> = {}, error?: { code: string; statusCode: number }): { roles: IamRoles; asked: string[] } {
+function givenRoles(
+  change: Record<string, string> = {}, error?: { code: string; statusCode: number },
+): { roles: IamRoles; asked: string[] } {
   const asked: string[] = [];
   const roles = new IamRoles(new IAMClient(answeredBy(({ body }) => {
     const input = new URLSearchParams(body);

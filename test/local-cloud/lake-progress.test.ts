@@ -12,7 +12,10 @@ describe('the course of an import', () => {
     // WHEN
     for (let second = 0; second <= 4; second++) {
       const { ImportStatus, ImportStatistics } = await fixture.call('GetImport', { ImportId: started.ImportId });
-      seen.push([ImportStatus, ImportStatistics.FilesCompleted, ImportStatistics.PrefixesCompleted, ImportStatistics.PrefixesFound]);
+      seen.push([
+        ImportStatus, ImportStatistics.FilesCompleted, ImportStatistics.PrefixesCompleted,
+        ImportStatistics.PrefixesFound,
+      ]);
       fixture.clock.pass(1_000);
     }
     // THEN

@@ -6,7 +6,8 @@ import { tally } from '../../local-cloud/lake/lake';
 const LOGS = join(__dirname, '../../local-cloud/trail-logs');
 
 function files(folder = join(LOGS, 'AWSLogs')): string[] {
-  return readdirSync(folder).map((name) => join(folder, name)).flatMap((path) => (statSync(path).isDirectory() ? files(path) : [path]));
+  return readdirSync(folder).map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path).isDirectory() ? files(path) : [path]));
 }
 
 function realLogs(): LakeFixture {
@@ -26,7 +27,8 @@ describe('the real logs of a trail', () => {
     const ended = await fixture.import({}, 's3://trail-bucket');
     // THEN
     expect(ended.ImportStatus).toBe('COMPLETED');
-    expect(ended.ImportStatistics).toEqual({ PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: 40, EventsCompleted: 2318, FailedEntries: 0 });
+    expect(ended.ImportStatistics)
+      .toEqual({ PrefixesFound: 1, PrefixesCompleted: 1, FilesCompleted: 40, EventsCompleted: 2318, FailedEntries: 0 });
     expect(tally(fixture.lake.ingested(fixture.store.id))).toMatchObject({
       files: 40, events: 2318, duplicates: 0, firstEventTime: expect.stringMatching(/^2023-07-10T/),
     });

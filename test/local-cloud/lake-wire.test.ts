@@ -12,7 +12,9 @@ import { sdkHandler } from '../../local-cloud/lake/sdk-handler';
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
 
 function clientOf(fixture: LakeFixture): CloudTrailClient {
-  return new CloudTrailClient({ region: REGION, credentials, requestHandler: sdkHandler(fixture.lake), maxAttempts: 1 });
+  return new CloudTrailClient({
+    region: REGION, credentials, requestHandler: sdkHandler(fixture.lake), maxAttempts: 1,
+  });
 }
 
 describe('the SDK in the same process', () => {
@@ -21,7 +23,9 @@ describe('the SDK in the same process', () => {
     fixture.put(1, 2);
     const client = clientOf(fixture);
     const [StartEventTime, EndEventTime] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T23:59:59Z')];
-    const { ImportId } = await client.send(new StartImportCommand({ ...(fixture.request() as object), StartEventTime, EndEventTime } as never));
+    const { ImportId } = await client.send(
+      new StartImportCommand({ ...(fixture.request() as object), StartEventTime, EndEventTime } as never),
+    );
     fixture.clock.pass(60_000);
     expect(await client.send(new GetImportCommand({ ImportId }))).toMatchObject({
       ImportStatus: 'COMPLETED', StartEventTime, EndEventTime, ImportStatistics: { FilesCompleted: 1 },

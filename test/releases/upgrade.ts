@@ -17,7 +17,8 @@ export function harmOfUpgrade(deployed: Template, upgraded: Template): string[] 
   });
   for (const [id, before] of Object.entries(deployed.Resources).filter(([, { Type }]) => Type.startsWith('Custom::'))) {
     const after = upgraded.Resources[id] ?? {};
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !CALLS_NOBODY.includes(key));
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((key) => !CALLS_NOBODY.includes(key));
     const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
     if (changed.length > 0) harm.push(`${before.Type} ${id} has other ${changed.join(', ')}`);
   }

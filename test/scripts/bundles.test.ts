@@ -9,11 +9,17 @@ import { bundledPackages, thirdPartyNotices } from '../../scripts/third-party-no
 const ROOT = resolve(__dirname, '../..');
 
 /** The bundle of a folder: its metafile, and its files as they would be written. */
-async function bundle(options: BuildOptions, folder: string): Promise<{ metafile: Metafile; files: Record<string, string> }> {
+async function bundle(
+  options: BuildOptions, folder: string,
+): Promise<{ metafile: Metafile; files: Record<string, string> }> {
   const { metafile, outputFiles } = await build({
-    ...options, absWorkingDir: folder, outdir: join(folder, relative(ROOT, options.outdir!)), write: false, metafile: true,
+    ...options, absWorkingDir: folder, outdir: join(folder, relative(ROOT, options.outdir!)), write: false,
+    metafile: true,
   });
-  return { metafile: metafile!, files: Object.fromEntries(outputFiles!.map(({ path, hash }) => [path.slice(folder.length), hash])) };
+  return {
+    metafile: metafile!,
+    files: Object.fromEntries(outputFiles!.map(({ path, hash }) => [path.slice(folder.length), hash])),
+  };
 }
 
 /** Copies the files of a bundle, and the settings that esbuild reads. */
@@ -50,7 +56,8 @@ test('THIRD-PARTY-NOTICES is that of the bundles (npx projen notices writes it)'
 });
 
 test('the bill of materials has each package of the bundles, with its version and its hash', async () => {
-  const { components } = await billOfMaterials() as { components: { name: string; version: string; hashes: { content: string }[] }[] };
+  const { components } =
+    await billOfMaterials() as { components: { name: string; version: string; hashes: { content: string }[] }[] };
   expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual((await bundledPackages()).map(({ name, version }) => `${name} ${version}`));
   expect(components.filter(({ hashes }) => !/^[0-9a-f]{128}$/.test(hashes[0].content))).toEqual([]);
 });

@@ -16,7 +16,8 @@ describe('translations of snippets', () => {
 
   test('import what they use if they are a whole app', () => {
     const source = 'from aws_cdk import App\n\nDate("2023-01-01T00:00:00Z")';
-    expect(fixTranslation(TargetLanguage.PYTHON, source, true)).toMatch(/^from datetime import datetime\nfrom aws_cdk import App\n/);
+    expect(fixTranslation(TargetLanguage.PYTHON, source, true))
+      .toMatch(/^from datetime import datetime\nfrom aws_cdk import App\n/);
     expect(fixTranslation(TargetLanguage.PYTHON, 'app = App()', true)).toBe('app = App()');
   });
 });

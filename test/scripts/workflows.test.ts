@@ -43,7 +43,8 @@ test('each action is a commit, or a tag that cannot be moved', () => {
 test('what the workflows install is locked, and runs no scripts', () => {
   expect(readFileSync(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
   const installing = COMMANDS.filter((each) => /\bnpm (i|ci|install|exec)\b|npx|pip install/.test(each));
-  const locked = /^(cd \.repo && )?(npm ci( && npm ci --ignore-scripts --prefix \.github\/publish)?|npx projen [\w:-]+)$/;
+  const locked =
+    /^(cd \.repo && )?(npm ci( && npm ci --ignore-scripts --prefix \.github\/publish)?|npx projen [\w:-]+)$/;
   expect(installing.filter((each) => !locked.test(each.trim()))).toEqual([]);
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, '.github/publish/package.json'), 'utf8'));
   expect(Object.values(dependencies)).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/)]);

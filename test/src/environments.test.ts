@@ -47,7 +47,9 @@ describe('bucket, key, store and import', () => {
     const bucket = new Bucket(stacks.Storage, 'Logs');
     const encryptionKeys = [new Key(stacks.Keys, 'Key')];
     const store = newStore(stacks.Lakes, 'Lake');
-    givenImport(stacks.Audit, { source: ImportSource.fromBucket(bucket, { prefix: PREFIX, encryptionKeys }), destinations: [store] });
+    givenImport(stacks.Audit, {
+      source: ImportSource.fromBucket(bucket, { prefix: PREFIX, encryptionKeys }), destinations: [store],
+    });
     return { app, stacks };
   }
 

@@ -32,7 +32,8 @@ test('docs/ENVIRONMENTS.md explains all that cdk-nag finds, and nothing else', (
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
   const found = [
     ...Object.values(STACKS).flatMap((compose) => findings(composed(compose))),
-    ...Object.entries(EXAMPLES).flatMap(([name, context]) => loadingExample(name, context, (file) => findings(jest.requireActual(file).app))),
+    ...Object.entries(EXAMPLES)
+      .flatMap(([name, context]) => loadingExample(name, context, (file) => findings(jest.requireActual(file).app))),
   ];
   expect(disagreements(readTable(), found, IDS)).toEqual([]);
 });

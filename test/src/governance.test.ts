@@ -56,8 +56,10 @@ describe('iam.Role.customizeRoles()', () => {
     given(stack);
     const { directory } = (stack.node.root as App).synth();
     const { roles }: { roles: any[] } = JSON.parse(readFileSync(path.join(directory, 'iam-policy-report.json'), 'utf8'));
-    expect(roles.map(({ roleConstructPath, missing }) => missing && roleConstructPath).sort()).toEqual(Object.keys(PRECREATED).sort());
-    const allowed = (role: string) => JSON.stringify(roles.find(({ roleConstructPath }) => roleConstructPath === role).identityPolicyStatements);
+    expect(roles.map(({ roleConstructPath, missing }) => missing && roleConstructPath).sort())
+      .toEqual(Object.keys(PRECREATED).sort());
+    const allowed = (role: string) =>
+      JSON.stringify(roles.find(({ roleConstructPath }) => roleConstructPath === role).identityPolicyStatements);
     const NEEDED = ['cloudtrail:StartImport', 'cloudtrail:GetEventDataStore', 'iam:PassRole', 's3:ListBucket', 's3:GetBucketAcl', 'dynamodb:PutItem'];
     NEEDED.forEach((action) => expect(allowed('Audit/CloudTrailImportProvider/Role')).toContain(`"${action}"`));
     ['s3:GetObject', 's3:ListBucket'].forEach((action) => expect(allowed('Audit/History/AccessRole')).toContain(`"${action}"`));
@@ -67,7 +69,8 @@ describe('iam.Role.customizeRoles()', () => {
     const stack = givenStack({ env: US });
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: PRECREATED });
     const history = givenImport(stack, { source: ImportSource.fromS3Uri('s3://log-archive', { bucketAccount: '444455556666' }) });
-    const [statement] = history.requiredBucketPolicyStatements.map((each) => JSON.stringify(stack.resolve(each.toStatementJson())));
+    const [statement] =
+      history.requiredBucketPolicyStatements.map((each) => JSON.stringify(stack.resolve(each.toStatementJson())));
     expect(statement).toContain(':iam::111122223333:role/reader');
   });
 });
@@ -176,7 +179,9 @@ describe('in a VPC without a way out', () => {
     const vpc = new Vpc(stack, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/24'), natGateways: 0, restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
-      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 }, DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
+      gatewayEndpoints: {
+        S3: { service: GatewayVpcEndpointAwsService.S3 }, DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+      },
     });
     for (const name of documented) vpc.addInterfaceEndpoint(name, { service: InterfaceVpcEndpointAwsService[name as 'LAMBDA'] });
     // WHEN

@@ -96,7 +96,9 @@ describe('the bucket policy', () => {
   ])('of %s is left alone', (_, bucketOf) => {
     const stack = givenStack();
     const bucket = bucketOf(stack);
-    givenImport(stack, { source: ImportSource.fromBucket(bucket, { prefix: PREFIX }), destinations: [existingStore(stack)] });
+    givenImport(stack, {
+      source: ImportSource.fromBucket(bucket, { prefix: PREFIX }), destinations: [existingStore(stack)],
+    });
     for (const each of stack.node.root.node.children) expect(resourcesOf(each as any, 'AWS::S3::BucketPolicy')).toEqual({});
   });
 });

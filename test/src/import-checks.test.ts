@@ -6,7 +6,9 @@ import { ImportSource, TrailImportProps } from '../../src';
 
 const US = { account: '111122223333', region: 'us-east-1' };
 
-function complaints(props: Partial<TrailImportProps> | ((stack: Stack) => Partial<TrailImportProps>), stack = givenStack({ env: US })): string {
+function complaints(
+  props: Partial<TrailImportProps> | ((stack: Stack) => Partial<TrailImportProps>), stack = givenStack({ env: US }),
+): string {
   givenImport(stack, typeof props === 'function' ? props(stack) : props);
   return complaintsOf(stack);
 }

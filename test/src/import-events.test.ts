@@ -15,7 +15,8 @@ const RULE = 'AWS::Events::Rule';
 
 /** The only rule for events. The schedule of the stack is a rule, too. */
 function onlyRule(stack: Stack) {
-  const [[logicalId, rule], ...others] = Object.entries(resourcesOf(stack, RULE)).filter(([, { Properties }]) => Properties.EventPattern);
+  const [[logicalId, rule], ...others] = Object.entries(resourcesOf(stack, RULE))
+    .filter(([, { Properties }]) => Properties.EventPattern);
   expect(others).toEqual([]);
   return { logicalId, ...rule };
 }
@@ -148,7 +149,9 @@ describe('no event is missed:', () => {
       const [, { DependsOn }] = Object.entries(resources).find(([key, { Type }]) => Type === 'Custom::CloudTrailImport' && key.startsWith(id))!;
       const foreign = DependsOn!.filter((each) => !each.startsWith('CloudTrailImportProvider'));
       const types = foreign.map((each) => resources[each].Type);
-      for (const [type, count] of Object.entries(expected)) expect(types.filter((each) => each === type)).toHaveLength(count);
+      for (const [type, count] of Object.entries(expected)) {
+        expect(types.filter((each) => each === type)).toHaveLength(count);
+      }
     }
   });
 

@@ -26,7 +26,9 @@ function written(constructPath?: string, stackId = 'arn:aws:cloudformation:us-ea
   const record = constructPath === undefined ? undefined : { wanted: { ownMetrics: true, constructPath } };
   const line = metricLine(stackId, { [METRICS.queueTime]: 1 }, 0, record as Parameters<typeof metricLine>[3]) as any;
   const [{ Namespace, Dimensions }] = line._aws.CloudWatchMetrics;
-  return { namespace: Namespace, dimensions: Object.fromEntries(Dimensions.at(-1).map((name: string) => [name, line[name]])) };
+  return {
+    namespace: Namespace, dimensions: Object.fromEntries(Dimensions.at(-1).map((name: string) => [name, line[name]])),
+  };
 }
 
 /** Namespace and dimensions of a metric in the stack that is deployed as `Audit`. */
@@ -90,7 +92,9 @@ describe('the alarm', () => {
   };
 
   const stat = (namespace: string, name: string, dimensions: object[], statistic = 'Sum') => expect.objectContaining({
-    MetricStat: { Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensions }, Stat: statistic, Period: 900 },
+    MetricStat: {
+      Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensions }, Stat: statistic, Period: 900,
+    },
   });
 
   test('covers failed imports, the invocations of the rule, the errors of the function, and work without a pass', () => {
@@ -131,7 +135,8 @@ describe('the alarm', () => {
       logicalId: expect.stringMatching(/^HistoryPager/),
       Properties: {
         AlarmName: 'failed', AlarmDescription: 'Look',
-        Metrics: expect.arrayContaining([expect.objectContaining({ MetricStat: expect.objectContaining({ Period: 3600 }) })]),
+        Metrics:
+          expect.arrayContaining([expect.objectContaining({ MetricStat: expect.objectContaining({ Period: 3600 }) })]),
       },
     });
   });
@@ -146,8 +151,10 @@ describe('the widget', () => {
 
   test('shows how far the imports have come', () => {
     const metrics: any[][] = widgetOf({}).properties.metrics;
-    expect(metrics.filter(([first]) => first.expression).map(([{ label, expression }]) => [label, expression])).toEqual([
-      ['Events', 'RUNNING_SUM(eventsCompleted)'], ['Files', 'RUNNING_SUM(filesCompleted)'], ['Failed entries', 'RUNNING_SUM(failedEntries)'],
+    const sums = metrics.filter(([first]) => first.expression);
+    expect(sums.map(([{ label, expression }]) => [label, expression])).toEqual([
+      ['Events', 'RUNNING_SUM(eventsCompleted)'], ['Files', 'RUNNING_SUM(filesCompleted)'],
+      ['Failed entries', 'RUNNING_SUM(failedEntries)'],
     ]);
     expect(metrics.filter(([first]) => !first.expression).map((metric) => metric.slice(0, 4))).toEqual([
       ['CloudTrailImport', 'EventsCompleted', 'StackName', 'Audit'],

@@ -59,7 +59,8 @@ test.each([
   ['without S3 Bucket Keys', LOG],
   ['with S3 Bucket Keys', BUCKET],
 ])('with the statement in its policy a key of another account decrypts for the role %s, and for no other role or bucket', (_, context) => {
-  const verdictOf = (action: string, arn: string, role = ROLE) => evaluate([documentOf(requiredKeyPolicyStatements) as unknown as PolicyDocument], {
+  const policy = documentOf(requiredKeyPolicyStatements) as unknown as PolicyDocument;
+  const verdictOf = (action: string, arn: string, role = ROLE) => evaluate([policy], {
     action, resource: KEY, principals: [['AWS', 'arn:aws:iam::111122223333:root']],
     context: { 'aws:principalarn': role, 'kms:encryptioncontext:aws:s3:arn': arn },
   });

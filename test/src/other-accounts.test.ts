@@ -34,14 +34,16 @@ function archiveOf(stack: Stack, id = 'Archive'): IBucket {
 }
 
 function givenFrom(
-  bucket: (stack: Stack) => IBucket, options: ImportSourceOptions = {}, props: Partial<TrailImportProps> = {}, stack = givenStack({ env: US }),
+  bucket: (stack: Stack) => IBucket, options: ImportSourceOptions = {}, props: Partial<TrailImportProps> = {},
+  stack = givenStack({ env: US }),
 ) {
   const source = ImportSource.fromTrailBucket(bucket(stack), options);
   return { stack, history: givenImport(stack, { source, roleName: 'organization-history', ...props }) };
 }
 
 const keysOf = (stack: Stack, ...arns: string[]) => arns.map((arn, index) => Key.fromKeyArn(stack, `Key${index}`, arn));
-const asJson = (stack: Stack, statements: PolicyStatement[]) => statements.map((each) => stack.resolve(each.toStatementJson()));
+const asJson = (stack: Stack, statements: PolicyStatement[]) =>
+  statements.map((each) => stack.resolve(each.toStatementJson()));
 const outputsOf = (stack: Stack) => Template.fromStack(stack).toJSON().Outputs ?? {};
 const warningsOf = (stack: Stack) => Reported.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => `${entry.data}`);
 
@@ -135,7 +137,8 @@ describe('KMS keys', () => {
     const more = givenFrom(archiveOf, { encryptionKeys: keysOf(stack, KEY_OF_ARCHIVE, KEY_OF_ARCHIVE.replace('1234', '4321')) });
     expect(history.requiredKeyPolicyStatements).toEqual([]);
     expect(asJson(more.stack, more.history.requiredKeyPolicyStatements)).toEqual([KEY_STATEMENT]);
-    expect(Object.values<any>(outputsOf(more.stack)).map(({ Value }) => JSON.parse(Value))).toEqual([BUCKET_STATEMENT, KEY_STATEMENT]);
+    expect(Object.values<any>(outputsOf(more.stack)).map(({ Value }) => JSON.parse(Value)))
+      .toEqual([BUCKET_STATEMENT, KEY_STATEMENT]);
     expect(warningsOf(more.stack)).toEqual([expect.anything(), expect.stringContaining('[ack: cdk-cloudtrail-import:requiredKeyPolicy]')]);
     expect(onlyAccessRole(more.stack).Properties.Policies[0].PolicyDocument.Statement[2].Resource).toHaveLength(2);
   });
@@ -193,7 +196,8 @@ test('a bucket whose name is a token has its output too', () => {
   const source = ImportSource.fromS3Uri(new CfnParameter(stack, 'Uri').valueAsString, { bucketAccount: ARCHIVE });
   givenImport(stack, { source });
   expect(complaintsOf(stack)).toBe('');
-  expect(Object.keys(outputsOf(stack))).toEqual([expect.stringMatching(/^CloudTrailImportProviderBucketPolicyOf[0-9a-f]{8}/)]);
+  expect(Object.keys(outputsOf(stack)))
+    .toEqual([expect.stringMatching(/^CloudTrailImportProviderBucketPolicyOf[0-9a-f]{8}/)]);
 });
 
 describe('roleName', () => {

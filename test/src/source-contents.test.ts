@@ -27,7 +27,8 @@ describe('a source that is the folder of an account', () => {
     'AWSLogs/111122223333/', 'AWSLogs/111122223333', 'audit/AWSLogs/o-exampleorgid/111122223333/',
     'CloudTrail/prod/AWSLogs/111122223333/', `AWSLogs/${Aws.ACCOUNT_ID}/`,
   ])('is a warning with the prefix to specify: %s', (prefix) => {
-    expect(warnings(prefix)).toEqual([expect.stringMatching(/files of other services.*: specify \S+\/CloudTrail\/ \[ack: /)]);
+    expect(warnings(prefix))
+      .toEqual([expect.stringMatching(/files of other services.*: specify \S+\/CloudTrail\/ \[ack: /)]);
   });
 
   test.each([
@@ -71,7 +72,9 @@ describe('a trail that validates its log files', () => {
     givenImport(stack, { source: ImportSource.fromTrail(trail, { organizationId: ORGANIZATION, accountId: '444455556666' }) });
     expect(warningsOf(stack)).toEqual([]);
     const other = givenStack({ env: US });
-    const source = ImportSource.fromTrail(trailOf(other, { enableFileValidation: false }), { organizationId: ORGANIZATION });
+    const source = ImportSource.fromTrail(trailOf(other, { enableFileValidation: false }), {
+      organizationId: ORGANIZATION,
+    });
     givenImport(other, { source });
     expect(warningsOf(other)).toEqual([]);
   });

@@ -116,7 +116,9 @@ describe('the key of a trail that delivers to the bucket', () => {
     givenImport(stack, { source: ImportSource.fromBucket(bucket) });
     new CfnTrail(stack, 'Trail', { isLogging: true, s3BucketName: bucket.bucketName, kmsKeyId: new Key(stack, 'Mine').keyArn });
     expect(complaintsOf(stack)).toBe('');
-    expect(warningsOf(stack)).toEqual([expect.stringMatching(/^The key Audit\/Mine\/Resource encrypts log files of Audit\/History, .* declare the trail and its bucket before the import/)]);
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(
+      /^The key Audit\/Mine\/Resource encrypts log files of Audit\/History, .* declare the trail and its bucket before the import/,
+    )]);
   });
 });
 

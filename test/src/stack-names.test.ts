@@ -33,7 +33,8 @@ function given(): Stack {
 
 describe('a template that is deployed under another stack name', () => {
   const [named, renamed] = ['Audit', 'SC-111122223333-pp-abc'].map((name) => deployedAs(name, given()));
-  const of = (resources: typeof named, type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const of = (resources: typeof named, type: string) => resources.filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
   const accessRole = (resources: typeof named) => of(resources, 'AWS::IAM::Role').find(({ Path }) => Path);
 
   test('has an access role of its own, which its function may pass', () => {

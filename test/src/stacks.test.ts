@@ -80,7 +80,9 @@ test('an import that an aspect declares takes the condition of its event data st
   const stack = givenStack({ env: US });
   const store = newStore(stack, 'Lake');
   store.cfnOptions.condition = new CfnCondition(stack, 'Wanted', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
-  Aspects.of(stack).add({ visit: (node) => { if (node === store) givenImport(stack, { destinations: [store], ...YEAR }); } });
+  Aspects.of(stack).add({
+    visit: (node) => { if (node === store) givenImport(stack, { destinations: [store], ...YEAR }); },
+  });
   expect(complaintsOf(stack)).toBe('');
   expect(onlyImport(stack).Condition).toBe('Wanted');
 });
@@ -146,7 +148,11 @@ describe('an import drags no dependency along', () => {
       const store = newStore(stack, 'Lake');
       const topic = new Topic(stack, 'Topic');
       topic.node.addDependency(bucket, store);
-      if (withImport) givenImport(stack, { source: ImportSource.fromBucket(bucket, { encryptionKeys: [key] }), destinations: [store] });
+      if (withImport) {
+        givenImport(stack, {
+          source: ImportSource.fromBucket(bucket, { encryptionKeys: [key] }), destinations: [store],
+        });
+      }
       return resourcesOf(stack);
     };
     // WHEN

@@ -22,7 +22,8 @@ describe('an event data store of the app that keeps events for a short time', ()
 
   test('is refused for an older time range, with the advice to deploy it first', () => {
     const complaints = complaintsOf(given({ retentionPeriod: 90 }, window(400, 92)));
-    expect(complaints).toMatch(/\[Audit\/History\] the event data store Audit\/Lake keeps events for 90 days, since \d{4}-\d\d-\d\d, but endEventTime is \d{4}-\d\d-\d\d: specify a later time range or a longer retentionPeriod\./);
+    expect(complaints)
+      .toMatch(/\[Audit\/History\] the event data store Audit\/Lake keeps events for 90 days, since \d{4}-\d\d-\d\d, but endEventTime is \d{4}-\d\d-\d\d: specify a later time range or a longer retentionPeriod\./);
     expect(complaints).toContain('deploy the event data store before the import');
   });
 

@@ -19,7 +19,7 @@ const TABLE = 'AWS::DynamoDB::Table';
 const RULE = 'AWS::Events::Rule';
 
 /** Each setting with a value, to which later tests add none without its name here. */
-const SETTINGS: { readonly [setting in keyof Required<TrailImportProviderProps>]: (stack: Stack) => TrailImportProviderProps } = {
+const SETTINGS: Readonly<Record<keyof TrailImportProviderProps, (stack: Stack) => TrailImportProviderProps>> = {
   role: (stack) => ({ role: new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }) }),
   logGroup: (stack) => ({ logGroup: new LogGroup(stack, 'OwnLogs') }),
   vpc: (stack) => ({ vpc: new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }) }),
@@ -70,7 +70,8 @@ describe('one function, one ledger and one schedule', () => {
     const [before, after] = [givenProvider(), givenProvider(settings)];
     expect(onlyOne(after, FUNCTION).logicalId).toBe(onlyOne(before, FUNCTION).logicalId);
     expect(onlyOne(after, TABLE)).toMatchObject({
-      logicalId: onlyOne(before, TABLE).logicalId, Properties: { KeySchema: onlyOne(before, TABLE).Properties.KeySchema },
+      logicalId: onlyOne(before, TABLE).logicalId,
+      Properties: { KeySchema: onlyOne(before, TABLE).Properties.KeySchema },
     });
     expect(onlyOne(after, RULE).logicalId).toBe(onlyOne(before, RULE).logicalId);
   });
@@ -87,7 +88,8 @@ describe('asking twice', () => {
   test.each(Object.entries(SETTINGS))('has the same effect in any order with %s', (_, settings) => {
     const ask = (stack: Stack) => TrailImportProvider.getOrCreate(stack, settings(stack));
     const declare = (stack: Stack) => givenImport(stack).alarmOnFailure();
-    const [before, after, amid] = [[ask, declare], [declare, ask], [(stack: Stack) => TrailImportProvider.getOrCreate(stack, {}), declare, ask]]
+    const askForDefault = (stack: Stack) => TrailImportProvider.getOrCreate(stack, {});
+    const [before, after, amid] = [[ask, declare], [declare, ask], [askForDefault, declare, ask]]
       .map((steps) => {
         const stack = givenStack();
         steps.forEach((step) => step(stack));
@@ -100,7 +102,10 @@ describe('asking twice', () => {
 
   test('adds up the settings of all calls', () => {
     const stack = givenStack();
-    const settings = [SETTINGS.vpc(stack), { runtime: Runtime.NODEJS_24_X }, { vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }];
+    const settings = [
+      SETTINGS.vpc(stack), { runtime: Runtime.NODEJS_24_X },
+      { vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } },
+    ];
     for (const each of settings) TrailImportProvider.getOrCreate(stack, each);
     givenImport(stack);
     const together = givenProvider((other) => ({ ...SETTINGS.vpc(other), ...settings[1], ...settings[2] }));
@@ -178,11 +183,13 @@ describe('the function', () => {
   });
 
   test('takes its settings', () => {
-    const of = (settings: (stack: Stack) => TrailImportProviderProps) => onlyOne(givenProvider(settings), FUNCTION).Properties;
+    const of = (settings: (stack: Stack) => TrailImportProviderProps) =>
+      onlyOne(givenProvider(settings), FUNCTION).Properties;
     expect(of(SETTINGS.memorySize)).toMatchObject({ MemorySize: 512 });
     expect(of(SETTINGS.runtime)).toMatchObject({ Runtime: 'nodejs24.x' });
     expect(of(SETTINGS.encryptionKey)).toMatchObject({ KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
-    expect(of(SETTINGS.logGroup)).toMatchObject({ LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/^OwnLogs/) } } });
+    expect(of(SETTINGS.logGroup))
+      .toMatchObject({ LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/^OwnLogs/) } } });
     expect(of(SETTINGS.securityGroups)).toMatchObject({ VpcConfig: { SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }] } });
     expect(of(SETTINGS.reservedConcurrentExecutions)).toMatchObject({ ReservedConcurrentExecutions: 2 });
     expect(of(SETTINGS.tracing)).toMatchObject({ TracingConfig: { Mode: 'Active' } });
@@ -266,7 +273,8 @@ describe('the function', () => {
       const stack = given((vpc) => vpc.addInterfaceEndpoint('CloudTrail', { service: InterfaceVpcEndpointAwsService.CLOUDTRAIL }));
       const routes = Object.keys(resourcesOf(stack, 'AWS::EC2::Route'));
       expect(routes).not.toEqual([]);
-      expect(onlyImport(stack).DependsOn).toEqual(expect.arrayContaining([...routes, onlyOne(stack, ENDPOINT).logicalId]));
+      expect(onlyImport(stack).DependsOn)
+        .toEqual(expect.arrayContaining([...routes, onlyOne(stack, ENDPOINT).logicalId]));
     });
 
     test('may be named by the policy of an endpoint, and by the rules of its security group', () => {
@@ -431,7 +439,8 @@ describe('what the function may do', () => {
     const statements = functionStatements(stack);
     expect(deployed(statements['events:EnableRule'])).toMatchObject({
       Action: ['events:EnableRule', 'events:DisableRule'],
-      Resource: expect.stringMatching(/^arn:aws-us-gov:events:ap-northeast-1:111122223333:rule\/cdk-cloudtrail-import-/),
+      Resource:
+        expect.stringMatching(/^arn:aws-us-gov:events:ap-northeast-1:111122223333:rule\/cdk-cloudtrail-import-/),
     });
     expect(statements['lambda:InvokeFunction'].Resource).toEqual({ 'Fn::GetAtt': [onlyOne(stack, FUNCTION).logicalId, 'Arn'] });
     expect(statements['cloudformation:DescribeStacks']).toMatchObject({
@@ -530,7 +539,8 @@ describe('the schedule', () => {
 
   test('is deleted before the permissions that a pass needs', () => {
     expect(onlyOne(givenProvider(), RULE).DependsOn).toEqual([
-      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^CloudTrailImportProviderRulePermission/),
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/),
+      expect.stringMatching(/^CloudTrailImportProviderRulePermission/),
     ]);
   });
 
@@ -539,7 +549,8 @@ describe('the schedule', () => {
     expect(onlyOne(stack, FUNCTION).Properties.Environment.Variables).toEqual({
       LEDGER_TABLE: { Ref: onlyOne(stack, TABLE).logicalId }, RULE_NAME: NAME, STACK_ID: { Ref: 'AWS::StackId' },
     });
-    expect(stack.resolve(TrailImportProvider.getOrCreate(stack).ruleName)).toEqual({ Ref: onlyOne(stack, RULE).logicalId });
+    expect(stack.resolve(TrailImportProvider.getOrCreate(stack).ruleName))
+      .toEqual({ Ref: onlyOne(stack, RULE).logicalId });
   });
 
   test('of a nested stack has the name and the stack of the nested stack', () => {

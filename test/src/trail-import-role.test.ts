@@ -9,16 +9,21 @@ const US = { account: '111122223333', region: 'us-east-1' };
 const POLICY = 'AWS::IAM::ManagedPolicy';
 
 /** A stack whose imports share a role. */
-function given(imports: ((stack: Stack) => Partial<TrailImportProps>)[], props?: TrailImportRoleProps, stack = givenStack({ env: US })) {
+function given(
+  imports: ((stack: Stack) => Partial<TrailImportProps>)[], props?: TrailImportRoleProps,
+  stack = givenStack({ env: US }),
+) {
   const role = new TrailImportRole(stack, 'ImportRole', props);
   imports.forEach((each, index) => givenImport(stack, { role, ...each(stack) }, `History${index}`));
   return { stack, role };
 }
 
-const from = (...uris: string[]) => uris.map((uri) => (): Partial<TrailImportProps> => ({ source: ImportSource.fromS3Uri(uri) }));
+const from = (...uris: string[]) =>
+  uris.map((uri) => (): Partial<TrailImportProps> => ({ source: ImportSource.fromS3Uri(uri) }));
 const sharedRole = (stack: Stack) => Object.entries(resourcesOf(stack, 'AWS::IAM::Role')).find(([, { Properties }]) => Properties.Path)!;
 const policies = (stack: Stack) => Object.values(resourcesOf(stack, POLICY)).map(({ Properties }) => Properties);
-const allowed = (stack: Stack, action: string): string[] => policies(stack).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+const allowed = (stack: Stack, action: string): string[] => policies(stack)
+  .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
   .filter((statement: any) => [statement.Action].flat().includes(action)).flatMap(({ Resource }: any) => Resource);
 const importsOf = (stack: Stack) => Object.values(resourcesOf(stack, 'Custom::CloudTrailImport'));
 const ofAccount = (index: number, region = '') => `s3://trail-logs/AWSLogs/o-exampleorgid/${String(index).padStart(12, '0')}/CloudTrail/${region}`;
@@ -117,7 +122,8 @@ describe('permissions of an import', () => {
   test('stay in their policy when another import is removed', () => {
     const buckets = Array.from({ length: 40 }, (_, index) => `s3://logs-of-${index}/AWSLogs/`);
     const policyOf = (stack: Stack) => Object.fromEntries(Object.entries(resourcesOf(stack, POLICY))
-      .flatMap(([id, { Properties }]) => [Properties.PolicyDocument.Statement[0].Resource].flat().map((bucket: string) => [bucket, id])));
+      .flatMap(([id, { Properties }]) =>
+        [Properties.PolicyDocument.Statement[0].Resource].flat().map((bucket: string) => [bucket, id])));
     const all = policyOf(given(from(...buckets)).stack);
     const without = policyOf(given(from(...buckets.slice(1))).stack);
     expect(new Set(Object.values(all)).size).toBeGreaterThan(5);

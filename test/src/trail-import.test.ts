@@ -73,7 +73,9 @@ describe('what is sent to the function', () => {
   test('holds numbers that only CloudFormation knows', () => {
     const stack = givenStack();
     const [attempts, seconds, dollars] = ['Attempts', 'Seconds', 'Dollars'].map((id) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber);
-    givenImport(stack, { retryAttempts: attempts, waitForCompletion: Duration.seconds(seconds), maxEstimatedCost: dollars });
+    givenImport(stack, {
+      retryAttempts: attempts, waitForCompletion: Duration.seconds(seconds), maxEstimatedCost: dollars,
+    });
     expect(complaintsOf(stack)).toBe('');
     expect(onlyImport(stack).Properties).toMatchObject({
       RetryAttempts: { Ref: 'Attempts' }, WaitForCompletion: { Ref: 'Seconds' }, MaxEstimatedCost: { Ref: 'Dollars' },
@@ -134,7 +136,8 @@ describe('the custom resource', () => {
     bucket.addToResourcePolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')], principals: [new ServicePrincipal('cloudtrail.amazonaws.com')] }));
     // THEN
     expect(onlyImport(stack).DependsOn).toEqual([
-      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/), expect.stringMatching(/^CloudTrailImportProviderRule(?!P)/),
+      expect.stringMatching(/^CloudTrailImportProviderPermissionsPolicy/),
+      expect.stringMatching(/^CloudTrailImportProviderRule(?!P)/),
       expect.stringMatching(/^LogsPolicy/), expect.stringMatching(/^Logs/),
     ]);
   });
@@ -208,7 +211,8 @@ describe('a given role', () => {
     // THEN
     expect(resourcesOf(stack)).toMatchObject(resourcesOf(givenAll().stack));
     Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
-    expect(onlyImport(stack).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ReaderDefaultPolicy/)]));
+    expect(onlyImport(stack).DependsOn)
+      .toEqual(expect.arrayContaining([expect.stringMatching(/^ReaderDefaultPolicy/)]));
   });
 
   test('that takes the place of ours by customizeRoles is passed by its ARN', () => {
@@ -260,7 +264,9 @@ test('a limit of no dollars, and problems of the limit and the estimate together
   givenImport(zero, { maxEstimatedCost: 0 });
   expect(complaintsOf(zero)).toBe('');
   expect(onlyImport(zero).Properties).toMatchObject({ MaxEstimatedCost: '0' });
-  givenImport(both, { maxEstimatedCost: -1, estimate: Estimate.fromListing({ pricePerGigabyte: 2_000, compressionFactor: 0 }) });
+  givenImport(both, {
+    maxEstimatedCost: -1, estimate: Estimate.fromListing({ pricePerGigabyte: 2_000, compressionFactor: 0 }),
+  });
   for (const name of ['maxEstimatedCost', 'estimate.pricePerGigabyte', 'estimate.compressionFactor']) {
     expect(complaintsOf(both)).toContain(`${name} is `);
   }

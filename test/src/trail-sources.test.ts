@@ -88,8 +88,12 @@ describe('a bucket of trails', () => {
 });
 
 describe('a trail of the app', () => {
-  function given(trailIn: (stack: Stack) => Construct, options?: TrailImportSourceOptions, stack = givenStack({ env: US })): Stack {
-    givenImport(stack, { source: ImportSource.fromTrail(trailIn(stack), options), destinations: [existingStore(stack)] });
+  function given(
+    trailIn: (stack: Stack) => Construct, options?: TrailImportSourceOptions, stack = givenStack({ env: US }),
+  ): Stack {
+    givenImport(stack, {
+      source: ImportSource.fromTrail(trailIn(stack), options), destinations: [existingStore(stack)],
+    });
     return stack;
   }
 

@@ -191,7 +191,9 @@ describe('the options of the events and metrics of an import', () => {
 
 test('an ID that is left out before the options is reported', () => {
   const history = givenImport(givenStack({ env: US }));
-  for (const act of [() => history.alarmOnFailure({ period: Duration.hours(1) } as any), () => history.onFailed({} as any)]) {
+  for (const act of [
+    () => history.alarmOnFailure({ period: Duration.hours(1) } as any), () => history.onFailed({} as any),
+  ]) {
     expect(act).toThrow('[Audit/History] the ID is an object: specify a text as the first argument');
   }
 });
@@ -393,7 +395,8 @@ describe('a time of today', () => {
     const start = new Date('2023-01-01T00:00:00Z');
     expect(warningsOf({ startEventTime: start, endEventTime: at(midnight) })).toEqual([]);
     expect(warningsOf({ startEventTime: start, endEventTime: at(midnight - 1) })).toEqual([]);
-    expect(warningsOf({ startEventTime: start, endEventTime: at(Math.min(midnight + 1_000, Date.now())) })).toHaveLength(1);
+    expect(warningsOf({ startEventTime: start, endEventTime: at(Math.min(midnight + 1_000, Date.now())) }))
+      .toHaveLength(1);
   });
 });
 

@@ -135,7 +135,9 @@ export function refuse(reason: string): ImportStep & { do: 'change' } {
 /** An import that exists in CloudTrail, as the ledger records it. */
 export function asSeen({ importId, role, status, createdAt, updatedAt, statistics }: OtherImport): Change {
   const none = { prefixesFound: 0, prefixesCompleted: 0, filesCompleted: 0, eventsCompleted: 0, failedEntries: 0 };
-  return { importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none } };
+  return {
+    importId, role, seen: { importId: importId!, status, createdAt, updatedAt, statistics: statistics ?? none },
+  };
 }
 
 /** CloudTrail's times have whole seconds. */

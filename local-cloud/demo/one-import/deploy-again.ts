@@ -16,7 +16,9 @@ export function deployWithNewToken(demo: OneImportDemo, importId: string): Promi
     // If files are damaged, the import is retried.
     await untilAtRest(demo, STACK);
     if (corruptFiles === 0) {
-      screen.expect('StartImport requests so far (there is nothing to retry)', await demo.starts(), options.fail ? 2 : 1);
+      screen.expect(
+        'StartImport requests so far (there is nothing to retry)', await demo.starts(), options.fail ? 2 : 1,
+      );
     }
     screen.expect('ImportId', ImportId, importId);
     screen.expect('Events', (await demo.tally()).events, expectedEvents);

@@ -29,13 +29,16 @@ export class QueueView {
       const own = changes.filter(({ construct }) => construct.endsWith(account));
       const found = [...this.seen.values()]
         .find(({ ImportSource }) => ImportSource?.S3?.S3LocationUri?.includes(`/${account}/`));
-      const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } = found?.ImportStatistics ?? {};
+      const { FilesCompleted: done = 0, FailedEntries: failed = 0, EventsCompleted: events = 0 } =
+        found?.ImportStatistics ?? {};
       return {
         name: account,
         done,
         total: files.length,
         phase: phaseOf(found, own.at(-1)),
-        detail: `${count(done)} of ${count(files.length)} files, ${count(events)} events${failed > 0 ? `, ${count(failed)} failed` : ''}`,
+        detail:
+          `${count(done)} of ${count(files.length)} files, ${count(events)} `
+          + `events${failed > 0 ? `, ${count(failed)} failed` : ''}`,
       };
     }));
   }

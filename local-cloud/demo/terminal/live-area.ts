@@ -32,5 +32,7 @@ function cut(line: string, width: number): string {
   let visible = 0;
   const parts = line.match(PARTS) ?? [];
   const fitting = parts.filter((part) => part.startsWith('\u001b') || ++visible <= width);
-  return visible > width && fitting.length < parts.length && line.includes('\u001b') ? `${fitting.join('')}${RESET}` : fitting.join('');
+  return visible > width && fitting.length < parts.length && line.includes('\u001b')
+    ? `${fitting.join('')}${RESET}`
+    : fitting.join('');
 }

@@ -83,7 +83,8 @@ export class Screen {
   table(rows: ReadonlyArray<readonly [string, ...Array<string | number>]>): void {
     this.endBars();
     const cells = rows.map((row) => row.map(shown));
-    const widths = cells.reduce<number[]>((most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)), []);
+    const widths =
+      cells.reduce<number[]>((most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)), []);
     this.print(cells.map((row) => INDENT + INDENT
       + row.map((cell, column) => column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])).join('  ')));
   }
@@ -127,7 +128,8 @@ export class Screen {
     if (this.out.isTTY) {
       this.draw();
     } else {
-      const changed = this.bars.filter((bar, index) => !before[index] || milestoneOf(bar) !== milestoneOf(before[index]));
+      const changed =
+        this.bars.filter((bar, index) => !before[index] || milestoneOf(bar) !== milestoneOf(before[index]));
       changed.forEach((bar) => this.out.write(`${this.drawn(bar)}\n`));
     }
   }

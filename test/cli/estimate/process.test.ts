@@ -44,7 +44,8 @@ describe('estimate', () => {
     const [code, output, errors] = await Promise.all([exit(child), text(child.stdout!), text(child.stderr!)]);
     expect([code, errors]).toEqual([0, '']);
     expect(JSON.parse(output)).toMatchObject({
-      complete: true, files: truth.files, gzipBytes: truth.gzipBytes, archivedFiles: truth.archived, bytes: truth.gzipBytes * 10,
+      complete: true, files: truth.files, gzipBytes: truth.gzipBytes, archivedFiles: truth.archived,
+      bytes: truth.gzipBytes * 10,
     });
   });
 

@@ -241,7 +241,9 @@ describe('The ledger', () => {
     const stage = await served(EVENT, new Stage({ ...INVOKE, ...unreachable }));
     expect([stage.bodies, invoked(stage)]).toEqual([[], [{ invocations: 1, event: EVENT, failingSince: NOW }]]);
     const next = new Stage(unreachable);
-    await serve(EVENT, next.surroundings, next.context, { invocations: 1, event: EVENT, failingSince: NOW - 7 * MINUTE });
+    await serve(EVENT, next.surroundings, next.context, {
+      invocations: 1, event: EVENT, failingSince: NOW - 7 * MINUTE,
+    });
     expect(next.bodies)
       .toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
     expect(next.now - NOW).toBeLessThan(1.5 * MINUTE);

@@ -20,7 +20,8 @@ export class Fleet {
   /** Runs this number of lifecycles. Stops early when one has failed. */
   async run(seed: number, count: number, options: Pick<Batch, 'shrink' | 'kind'> = {}): Promise<BatchResult[]> {
     const batches: Batch[] = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
-      ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH), sdk: index % SDK_SHARE === SDK_SHARE - 1,
+      ...options, seed: seed + index, runs: Math.min(BATCH, count - index * BATCH),
+      sdk: index % SDK_SHARE === SDK_SHARE - 1,
     }));
     return this.pool.share<Batch, BatchResult>(batches, result => result.failure !== undefined);
   }

@@ -1,5 +1,6 @@
 import {
-  App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
+  App, CfnOutput, Duration, RemovalPolicy, Stack, aws_cloudtrail as cloudtrail, aws_events_targets as targets,
+  aws_iam as iam, aws_kms as kms,
   aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Estimate, EventDataStore, ImportSource, ImportState, TrailImport, TrailImportProvider, TrailImportRole } from 'cdk-cloudtrail-import';

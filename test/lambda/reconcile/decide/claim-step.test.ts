@@ -1,7 +1,8 @@
 import type { RequestFacts } from '../../../../lambda/reconcile/decide/request-step';
 import type { WantedImport } from '../../../../lambda/request/properties';
 import {
-  A, always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE,
+  A, always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup,
+  MINUTE,
   NOW, other,
   OTHER_ROLE, requestRecord, requestStep, ROLE, seen, started, statistics, wanted, waits,
 } from '../../given';

@@ -1,5 +1,6 @@
 import {
-  A, changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, OTHER_ROLE, SECOND,
+  A, changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, OTHER_ROLE,
+  SECOND,
   seen, stack,
   started, statistics,
   wanted,
@@ -149,7 +150,9 @@ describe('A failed import', () => {
     test('is COMPLETED with a reason, because all log files are imported and a retry changes nothing', () => {
       expect(changeOf(running({ lastFailure: 'x' }), { seen: ended(MINUTE), failures: digests })).toEqual({
         state: 'COMPLETED', importId: IMPORT_A, seen: ended(MINUTE), seenAt: NOW, announce: 'COMPLETED',
-        reason: expect.stringMatching(/has imported all log files\. CloudTrail shows FAILED, because 3 other files, such as s3/),
+        reason: expect.stringMatching(
+          /has imported all log files\. CloudTrail shows FAILED, because 3 other files, such as s3/,
+        ),
       });
       const denied = failures({ ...digests, accessDenied: true });
       expect(step(running(), { seen: ended(MINUTE), failures: denied })).toMatchObject({ to: { state: 'COMPLETED' } });
