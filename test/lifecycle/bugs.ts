@@ -30,7 +30,6 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a request is admitted whatever the stack does',
-    kind: 'that are not rolled back',
     file: 'reconcile/decide/admission.ts',
     find: "  if (stack.activity !== 'rest' && stack.activity !== 'stuck') {\n",
     replace: "  if (stack.activity !== 'stuck') {\n",
@@ -121,13 +120,6 @@ export const BUGS: readonly Bug[] = [
     replace: "stoppedBy: 'stack'",
   },
   {
-    name: 'nobody holds the lease',
-    kind: 'beside which another stack competes',
-    file: 'ledger/lease.ts',
-    find: '      if (known && known.until > surroundings.clock.now() && known.holder !== holder) { return undefined; }\n',
-    replace: '',
-  },
-  {
     name: 'the end that CloudTrail still shows after a resume is believed',
     kind: 'that CloudTrail shows late',
     file: 'reconcile/decide/running-step.ts',
@@ -144,7 +136,7 @@ export const BUGS: readonly Bug[] = [
     name: 'a failed Update answers an ID of its own',
     file: 'reconcile/answers.ts',
     find: '    physicalId: physicalId ?? (',
-    replace: "    physicalId: (type === 'Update' ? undefined : physicalId) ?? (",
+    replace: "    physicalId: type === 'Update' ? failedId(id, true) : physicalId ?? (",
   },
   {
     name: 'a failed Create says that nothing was started, whatever was',

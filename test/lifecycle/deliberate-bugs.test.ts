@@ -14,6 +14,24 @@ test('each of them fits the handler as it is', () => {
   expect(() => BUGS.forEach(withBug)).not.toThrow();
 });
 
+test('the handler as it is has none of them', async () => {
+  // GIVEN
+  const fleet = await Fleet.launch();
+  try {
+    // WHEN the same lifecycles are played
+    const kinds = new Set(CHOSEN.length < BUGS.length ? [] : CHOSEN.map(({ kind }) => kind));
+    const found = [...await fleet.playScenarios()];
+    for (const kind of kinds) {
+      const random = await fleet.run(SEED, COUNT, { shrink: false, kind });
+      found.push(...random.flatMap(({ failure }) => failure?.violations ?? []));
+    }
+    // THEN a violation of a bug is its own
+    expect(found).toEqual([]);
+  } finally {
+    await fleet.close();
+  }
+});
+
 describe('the lifecycles find it when', () => {
   test.each(CHOSEN.map(bug => [bug.name, bug] as const))('%s', async (_name, bug) => {
     // GIVEN

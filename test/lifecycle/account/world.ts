@@ -85,6 +85,8 @@ export class World {
   readonly forgotten: ImportRecord[] = [];
   /** Imports that a person started, stopped or resumed by hand. */
   readonly touchedByHand = new Set<string>();
+  /** When a person stopped an import that no person has resumed. */
+  readonly stoppedByHand = new Map<string, number>();
   private readonly random: () => number;
   private ids = 0;
 

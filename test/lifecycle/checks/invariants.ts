@@ -1,7 +1,7 @@
 import { nothingSecretLeaves, takesAccessFromNobody } from './access';
 import { alwaysAnswers, physicalIds } from './answers';
 import { everyPassSettles, restsWithImportsGoing, restsWithItsRights, restsWithNothingElse } from './rests';
-import { neverTwice, retriesNothingComplete, startsOnlyWhatIsWanted } from './starts';
+import { neverTwice, resumesOnRequest, retriesNothingComplete, startsOnlyWhatIsWanted } from './starts';
 import { checksBeforeItStops, deleteLeavesNothing, stopsOnlyItsOwn } from './stops';
 import type { World } from '../account/world';
 
@@ -9,7 +9,7 @@ import type { World } from '../account/world';
 export type Check = (world: World) => string[];
 
 const CHECKS: readonly Check[] = [
-  neverTwice, startsOnlyWhatIsWanted, retriesNothingComplete, deleteLeavesNothing, stopsOnlyItsOwn, checksBeforeItStops,
+  neverTwice, startsOnlyWhatIsWanted, retriesNothingComplete, resumesOnRequest, deleteLeavesNothing, stopsOnlyItsOwn, checksBeforeItStops,
   alwaysAnswers, physicalIds, nothingSecretLeaves, takesAccessFromNobody, restsWithImportsGoing, restsWithItsRights,
   restsWithNothingElse, everyPassSettles,
 ];

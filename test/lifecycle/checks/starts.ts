@@ -109,5 +109,14 @@ export const startsOnlyWhatIsWanted: Check = world =>
     ];
   });
 
+/** An import that a person has stopped is resumed only by a request. */
+export const resumesOnRequest: Check = world => world.starts.flatMap(({ kind, importId, stack, at }) => {
+  const stoppedAt = world.stoppedByHand.get(importId) ?? Infinity;
+  const isRequested = world.cloudFormation.requests.some(({ props: { type, stackId, sentAt } }) =>
+    type !== 'Delete' && stackId === stack.id && sentAt >= stoppedAt && sentAt <= at);
+  return kind === 'retry' && at > stoppedAt && !isRequested
+    ? [`A person has stopped ${short(importId)}, and the function resumed it without a request.`] : [];
+});
+
 export const retriesNothingComplete: Check = world =>
   world.retriesOfComplete.map(importId => `${short(importId)} was COMPLETED and was retried.`);

@@ -47,7 +47,7 @@ async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void>
     case 'wait': return stage.world.time.sleep(act.seconds * 1000);
     case 'table outage': return stage.outage(owner, act.minutes);
     case 'redeliver': return stage.redeliver(owner, act.which, act.afterSeconds);
-    case 'forge': return stage.forge(owner, act.which);
+    case 'forge': return stage.forge(owner, act);
     case 'damage': return stage.setFile(act.month, true);
     case 'repair': return stage.setFile(act.month, false);
     case 'expire': return stage.expire(act.month);

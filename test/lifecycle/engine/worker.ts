@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { play } from './play';
 import { historyOf } from '../account/history';
 import { STORIES } from '../stories/arbitrary';
-import { SCENARIOS } from '../stories/scenarios';
+import { RARE, SCENARIOS } from '../stories/scenarios';
 import { Story } from '../stories/story';
 
 export interface Batch {
@@ -93,7 +93,7 @@ async function tourCrashes({ scenario, from, step }: CrashTour): Promise<TourRes
 /** Plays the scripted stories. Returns their violations. */
 async function playScenarios(): Promise<readonly string[]> {
   const wrong: string[] = [];
-  for (const [, scenario] of SCENARIOS) {
+  for (const [, scenario] of [...SCENARIOS, ...RARE]) {
     wrong.push(...(await play(scenario)).violations);
   }
   return wrong;

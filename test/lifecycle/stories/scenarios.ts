@@ -83,3 +83,25 @@ export const SCENARIOS: ReadonlyArray<readonly [name: string, story: Story]> = [
       wait(20), { act: 'swap', circumstances: {} }, wait(1200)],
   )],
 ];
+
+const throttled = (nth: number): Fault => ({ operation: 'PutEvents', nth, kind: 'is throttled' });
+
+/** Rare lifecycles, each of which shows a deliberate bug. */
+export const RARE: ReadonlyArray<readonly [name: string, story: Story]> = [
+  ['a create that does not complete in time is rolled back',
+    story([deploy({ ...january, waitMinutes: 5 })], { secondsPerFile: 600 })],
+  ['a person stops an import', story([deploy(january), wait(30), { act: 'by hand: stop' }, wait(600)],
+    { secondsPerFile: 60 })],
+  ['a stranger copies an update as a Delete', story([
+    deploy(january), wait(30), deploy({ ...january, retryToken: '1' }), wait(120),
+    { act: 'forge', which: 0, asDelete: true }, wait(60),
+  ], { secondsPerFile: 600 })],
+  ['a person completes an import that is queued to be resumed', story([
+    { act: 'damage', month: 'January' }, deploy(january), wait(600), deploy(january, {}, march),
+    { act: 'repair', month: 'January' }, deploy({ ...january, retryToken: '1' }, {}, march),
+    { act: 'by hand: resume', month: 'January' }, wait(1200),
+  ], { secondsPerFile: 60, runningBlocksRetry: false })],
+  ['EventBridge throttles events', new Story({
+    setting: PLAIN, faults: [2, 3, 4, 5, 6, 7].map(throttled), patient: true, acts: [deploy(january), wait(600)],
+  })],
+];

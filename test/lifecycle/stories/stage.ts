@@ -1,5 +1,5 @@
 import { StackOwner } from './stack-owner';
-import { PLAIN, type Setting } from './story';
+import { Act, PLAIN, type Setting } from './story';
 import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { LakeError } from '../../../local-cloud/lake/lake';
 import type { Fault } from '../account/faults';
@@ -102,14 +102,16 @@ export class Stage {
    * A stranger invokes the function. Resolves when Lambda is done with the event, so that it comes while the stack is
    * at rest.
    */
-  async forge(owner: StackOwner, which?: number): Promise<void> {
+  async forge(owner: StackOwner, { which, asDelete = false }: Extract<Act, { act: 'forge' }>): Promise<void> {
     const { stack } = owner;
     const request = which === undefined ? undefined : this.requestsOf(owner).at(-1 - which);
     if (stack && (request || which === undefined)) {
       const { customResources } = this.world.cloudFormation;
       const RequestId = `f0f0f0f0-0000-4000-8000-${String(customResources.forged.size).padStart(12, '0')}`;
       customResources.forged.add(RequestId);
-      await this.world.providerOf(stack).functions.invokeAsync(request ? { ...request.event, RequestId } : {});
+      await this.world.providerOf(stack).functions.invokeAsync(
+        request ? { ...request.event, RequestId, ...(asDelete ? { RequestType: 'Delete' } : {}) } : {},
+      );
     }
   }
 
@@ -131,6 +133,7 @@ export class Stage {
     await world.lake.advance();
     for (const { importId } of world.lake.imports.filter(({ status }) => isRunning(status))) {
       world.touchedByHand.add(importId);
+      world.stoppedByHand.set(importId, world.time.now());
       await byHand(() => world.lake.call('StopImport', { ImportId: importId }));
     }
   }
@@ -147,6 +150,7 @@ export class Stage {
       && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
     if (record) {
       world.touchedByHand.add(record.importId);
+      world.stoppedByHand.delete(record.importId);
       await byHand(() => world.lake.call('StartImport', { ImportId: record.importId }));
     }
   }

@@ -34,7 +34,7 @@ function actText(act: Act): string {
     case 'table outage': return `the table is out of service for ${act.minutes} min`;
     case 'redeliver': return `${act.afterSeconds} s later, request -${act.which} is delivered again`;
     case 'forge': {
-      const payload = act.which === undefined ? '{}' : `a copy of request -${act.which}`;
+      const payload = act.which === undefined ? '{}' : `a copy of request -${act.which}${act.asDelete ? ' as a Delete' : ''}`;
       return `a stranger invokes the function with ${payload}`;
     }
     case 'damage': return `a log file of ${act.month} is damaged`;

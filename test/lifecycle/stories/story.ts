@@ -64,8 +64,11 @@ export type Act =
   | { readonly act: 'table outage'; readonly minutes: number }
   /** An earlier request is delivered again. `which` counts backward from the newest request. */
   | { readonly act: 'redeliver'; readonly which: number; readonly afterSeconds: number }
-  /** A stranger invokes the function: with a copy of an earlier request under a new RequestId, or with `{}`. */
-  | { readonly act: 'forge'; readonly which?: number }
+  /**
+   * A stranger invokes the function: with a copy of an earlier request under a new RequestId, perhaps as a Delete, or
+   * with `{}`.
+   */
+  | { readonly act: 'forge'; readonly which?: number; readonly asDelete?: boolean }
   | {
     readonly act: 'damage' | 'repair' | 'expire' | 'by hand: import' | 'by hand: import elsewhere' | 'by hand: resume';
     readonly month: Month;
