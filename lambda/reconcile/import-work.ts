@@ -77,6 +77,7 @@ function factsOf(record: ImportRecord, pass: Pass): ImportFacts {
     endAwaited: open.some(({ wanted }) => wanted?.waitFor !== undefined),
     blocked: pass.isBlocked(record),
     chance: pass.chance,
+    leftAt: pass.leftAt(record),
     leaving: claims.length > 0 && claims.every((claim) => pass.isLeaving(claim)),
     inProgressAt: pass.lease.record.inProgressAt,
   };

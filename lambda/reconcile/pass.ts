@@ -62,6 +62,11 @@ export class Pass {
     return this.index.leaving.has(id);
   }
 
+  /** When the newest open request was received that releases an import, or moves its claim to another import. */
+  leftAt({ id }: ImportRecord): number | undefined {
+    return this.index.leftAt.get(id);
+  }
+
   /** Whether CloudTrail runs another import of the stack, or another import is ahead in the queue. */
   isBlocked(record: ImportRecord, except?: ImportRecord): boolean {
     const { active, waiting } = this.index;
@@ -158,14 +163,24 @@ interface Index {
   readonly waiting: readonly ImportRecord[];
   /** Logical IDs for which a Delete has arrived. */
   readonly leaving: ReadonlySet<string>;
+  /** When the newest open request was received that leaves an import. */
+  readonly leftAt: ReadonlyMap<string, number>;
 }
 
 function indexOf(ledger: Snapshot): Index {
   const claims = claimsByImport(ledger.claims.values());
   const imports = [...ledger.imports.values()];
   const received = [...ledger.requests.values()].filter(({ type, state }) => type === 'Delete' && state === 'RECEIVED');
+  const leftAt = new Map<string, number>();
+  for (const { left, requestId } of ledger.claims.values()) {
+    const request = ledger.requests.get(requestId);
+    if (left !== undefined && request && request.state !== 'ANSWERED') {
+      leftAt.set(left, Math.max(request.receivedAt, leftAt.get(left) ?? 0));
+    }
+  }
   return {
     revision: ledger.revision,
+    leftAt,
     claims,
     active: imports.filter(isActive),
     waiting: queueOf(imports, claims),

@@ -62,6 +62,24 @@ test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finish
   expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
 });
 
+test.each(['queued', 'failed'])('an import that is %s and that a person resumes stops with the stack', async state => {
+  const script = await play({ secondsPerFile: 60 }, async s => {
+    Object.assign(s.world.lake.behaviour, { runningBlocksRetry: false });
+    s.setFile('January', true);
+    await s.up(s.january);
+    await s.passUntil(async () => (await s.import()).status === 'FAILED', 10);
+    await s.pass(600);
+    s.setFile('January', false);
+    if (state === 'queued') {
+      await s.up(s.january, {}, s.march);
+      await s.up({ ...s.january, retryToken: '1' }, {}, s.march);
+    }
+    await s.resumeByHand('January');
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+  });
+  expect(script.statuses).not.toContain('IN_PROGRESS');
+});
+
 test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted',
   async () => {
     const script = await play({ secondsPerFile: 60 }, async s => {

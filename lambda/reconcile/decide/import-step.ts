@@ -1,6 +1,7 @@
 import { queued, resolveIntent } from './queued-step';
 import { running, stopping } from './running-step';
-import { change, gone, wait, type ImportFacts, type ImportStep } from './steps';
+import { adopt, change, gone, observe, wait, type ImportFacts, type ImportStep } from './steps';
+import { isRunning } from '../../checks/import-status';
 import type { ImportRecord } from '../../ledger/records';
 import * as message from '../../report/messages';
 
@@ -10,7 +11,7 @@ export function nextImportStep(record: ImportRecord, facts: ImportFacts): Import
     case 'STARTING': return resolveIntent(record, facts);
     case 'RUNNING': return running(record, facts);
     case 'STOPPING': return stopping(record, facts);
-    default: return facts.claims.length > 0 ? wanted(record, facts) : unwanted(record);
+    default: return facts.claims.length > 0 ? wanted(record, facts) : unwanted(record, facts);
   }
 }
 
@@ -34,8 +35,15 @@ function wanted(record: ImportRecord, facts: ImportFacts): ImportStep {
 }
 
 /** No custom resource in the stack uses the import. It leaves the queue, or is not retried any more. */
-function unwanted(record: ImportRecord): ImportStep {
+function unwanted(record: ImportRecord, facts: ImportFacts): ImportStep {
   const { state, importId, seen } = record;
+  const { now, leftAt } = facts;
+  const mayRun = importId !== undefined && !record.gone && state !== 'COMPLETED';
+  if (mayRun && leftAt !== undefined && (record.seenAt ?? 0) < leftAt) {
+    // A person may have resumed the import by hand. CloudFormation may delete its event data store next.
+    if (!facts.seen) { return observe('seen'); }
+    return facts.seen !== 'gone' && isRunning(facts.seen) ? adopt(importId, now, record.role) : change({ seenAt: now });
+  }
   if (state === 'QUEUED') {
     return importId
       ? change({ state: 'STOPPED', stoppedBy: 'stack', announce: 'STOPPED' })

@@ -30,6 +30,8 @@ export interface ImportFacts {
   readonly blocked: boolean;
   /** Between 0 and 1, different in every invocation. */
   readonly chance?: number | undefined;
+  /** When the newest open request was received that releases the import, or moves its claim to another import. */
+  readonly leftAt?: number | undefined;
   /** Whether CloudFormation has sent a Delete for every claim. The Delete may not be admitted yet. */
   readonly leaving: boolean;
   readonly stack?: StackState | undefined;

@@ -2,6 +2,28 @@ import { changeOf, claimRecord, importRecord, importStep, NOW, seen, stack, star
 
 const unclaimed = { claims: [] };
 
+describe('An import that a request leaves', () => {
+  const left = { ...unclaimed, leftAt: NOW };
+
+  test.each(['QUEUED', 'RETRYING', 'STOPPED', 'FAILED'] as const)(
+    'and that is %s is stopped if a person has resumed it', (state) => {
+      expect(changeOf(started(state), { ...left, seen: seen('IN_PROGRESS') }))
+        .toMatchObject({ state: 'RUNNING', announce: 'RUNNING' });
+    },
+  );
+
+  test.each([seen('FAILED'), seen('COMPLETED'), 'gone' as const])('is observed once', (shown) => {
+    expect(changeOf(started('FAILED'), { ...left, seen: shown })).toEqual({ seenAt: NOW });
+    expect(importStep(started('FAILED', { seenAt: NOW }), { ...left, seen: undefined })).toEqual({ do: 'nothing' });
+  });
+
+  test.each([
+    importRecord({ state: 'DEQUEUED' }), started('COMPLETED'), started('FAILED', { gone: true }),
+  ])('is not observed if it cannot run', (record) => {
+    expect(importStep(record, { ...left, seen: undefined })).toEqual({ do: 'nothing' });
+  });
+});
+
 describe('An import that a custom resource claims', () => {
   test('and that was taken out of the queue returns to it, and announces that again', () => {
     expect(changeOf(importRecord({ state: 'DEQUEUED', announced: 'QUEUED' })))
