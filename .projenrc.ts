@@ -8,7 +8,11 @@ const REPOSITORY = {
   email: 'authors@cdk-cloudtrail-import.invalid',
 };
 
-/** The lowest aws-cdk-lib that users may have. The library is compiled against it. */
+/**
+ * The lowest aws-cdk-lib that users may have. The library is compiled against it. The code needs at least 2.231.0, the
+ * first version with `CfnBucket.isCfnBucket` and similar functions. 2.240.0 is the lowest version with which all
+ * languages were checked.
+ */
 const LOWEST_CDK = '2.240.0';
 /** The newest aws-cdk-lib that the tests run against. */
 const NEWEST_CDK = '2.276.0';
