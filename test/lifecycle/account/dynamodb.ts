@@ -39,6 +39,12 @@ export class Table {
     return [...this.items.values()].map(item => plain({ M: item }) as Record<string, unknown>);
   }
 
+  /** The Lambda request ID of the invocation that holds the lease. */
+  get leaseHolder(): string | undefined {
+    const lease = [...this.items.values()].find(({ kind }) => kind.S === 'lease');
+    return lease && Number(lease.until.N) > this.now() ? String(lease.holder.S) : undefined;
+  }
+
   call(operation: string, input: Input): Record<string, unknown> {
     if (this.now() < this.outOfServiceUntil) {
       throw new ServiceError('InternalServerError', 'Internal server error', 500);

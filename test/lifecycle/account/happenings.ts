@@ -17,6 +17,8 @@ export interface Call {
   error?: string;
   /** The status that DescribeStacks showed. */
   seen?: string;
+  /** For a call of CloudTrail, the Lambda request ID of the invocation that held the lease. */
+  readonly leaseHolder?: string | undefined;
 }
 
 /** A StartImport that CloudTrail accepted. */

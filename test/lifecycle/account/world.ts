@@ -170,7 +170,8 @@ export class World {
   private async answerCall(stack: Stack, request: WireRequest, by: Invocation): Promise<WireAnswer> {
     const service = serviceOf(request.hostname);
     const { operation, perform, input } = understand(this, stack, request);
-    const call: Call = { at: this.time.now(), service, operation, by, stack, input };
+    const leaseHolder = service === 'cloudtrail' ? this.providerOf(stack).table.leaseHolder : undefined;
+    const call: Call = { at: this.time.now(), service, operation, by, stack, input, leaseHolder };
     const answer = await this.network.carry(call, async () => {
       try {
         const isDenied = this.denied.has(service) || this.denied.has(operation);

@@ -1,6 +1,8 @@
 import { nothingSecretLeaves, takesAccessFromNobody } from './access';
 import { alwaysAnswers, physicalIds } from './answers';
-import { everyPassSettles, restsWithImportsGoing, restsWithItsRights, restsWithNothingElse } from './rests';
+import {
+  everyPassSettles, onePassAtATime, restsWithImportsGoing, restsWithItsRights, restsWithNothingElse,
+} from './rests';
 import { neverTwice, resumesOnRequest, retriesNothingComplete, startsOnlyWhatIsWanted } from './starts';
 import { checksBeforeItStops, deleteLeavesNothing, stopsOnlyItsOwn } from './stops';
 import type { World } from '../account/world';
@@ -9,9 +11,9 @@ import type { World } from '../account/world';
 export type Check = (world: World) => string[];
 
 const CHECKS: readonly Check[] = [
-  neverTwice, startsOnlyWhatIsWanted, retriesNothingComplete, resumesOnRequest, deleteLeavesNothing, stopsOnlyItsOwn, checksBeforeItStops,
-  alwaysAnswers, physicalIds, nothingSecretLeaves, takesAccessFromNobody, restsWithImportsGoing, restsWithItsRights,
-  restsWithNothingElse, everyPassSettles,
+  neverTwice, startsOnlyWhatIsWanted, retriesNothingComplete, resumesOnRequest, deleteLeavesNothing, stopsOnlyItsOwn,
+  checksBeforeItStops, alwaysAnswers, physicalIds, nothingSecretLeaves, takesAccessFromNobody, restsWithImportsGoing,
+  restsWithItsRights, restsWithNothingElse, everyPassSettles, onePassAtATime,
 ];
 
 /** The invariants that hold in every story. */

@@ -44,6 +44,11 @@ export const everyPassSettles: Check = world => world.logs
   .filter(({ message }) => message === 'import not settled')
   .map(({ state, importId }) => `A pass went round in circles with ${short(String(importId))}, which is ${String(state)}.`);
 
+/** Only the invocation that holds the lease calls CloudTrail. */
+export const onePassAtATime: Check = world => world.calls
+  .filter(({ leaseHolder, by }) => leaseHolder !== undefined && leaseHolder !== by.requestId)
+  .map(({ operation, by }) => `${by.name} called ${operation} while another invocation held the lease.`);
+
 /** When a stack is at rest, no import of its resources was refused because its access role is gone. */
 export const restsWithItsRights: Check = world => world.rests.flatMap(withoutRights);
 
