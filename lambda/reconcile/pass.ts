@@ -3,7 +3,7 @@ import type { Observer } from './observer';
 import { METRICS } from '../../src/wire';
 import type { Lease } from '../ledger/lease';
 import { claimsByImport, isBefore, queueOf } from '../ledger/queue';
-import type { ClaimRecord, ImportRecord, ImportState, PublicState } from '../ledger/records';
+import type { ClaimRecord, ImportRecord, ImportState, PublicState, RequestRecord } from '../ledger/records';
 import type { Snapshot } from '../ledger/snapshot';
 import { stateChange } from '../report/events';
 import { increase, metricLine } from '../report/metrics';
@@ -52,9 +52,8 @@ export class Pass {
   }
 
   /** Whether an open request waits for a claim. */
-  isRequested({ id, requestId }: ClaimRecord): boolean {
-    const request = this.ledger.requests.get(requestId);
-    return request !== undefined && request.state !== 'ANSWERED' && request.logicalId === id;
+  isRequested(claim: ClaimRecord): boolean {
+    return openRequestOf(claim, this.ledger) !== undefined;
   }
 
   /** Whether a Delete has arrived for the logical ID of a claim. */
@@ -167,16 +166,21 @@ interface Index {
   readonly leftAt: ReadonlyMap<string, number>;
 }
 
+/** The open request that has written a claim last. */
+function openRequestOf({ id, requestId }: ClaimRecord, { requests }: Snapshot): RequestRecord | undefined {
+  const request = requests.get(requestId);
+  return request?.state !== 'ANSWERED' && request?.logicalId === id ? request : undefined;
+}
+
 function indexOf(ledger: Snapshot): Index {
   const claims = claimsByImport(ledger.claims.values());
   const imports = [...ledger.imports.values()];
   const received = [...ledger.requests.values()].filter(({ type, state }) => type === 'Delete' && state === 'RECEIVED');
   const leftAt = new Map<string, number>();
-  for (const { left, requestId } of ledger.claims.values()) {
-    const request = ledger.requests.get(requestId);
-    if (left !== undefined && request && request.state !== 'ANSWERED') {
-      leftAt.set(left, Math.max(request.receivedAt, leftAt.get(left) ?? 0));
-    }
+  for (const claim of ledger.claims.values()) {
+    const { left } = claim;
+    const request = left === undefined ? undefined : openRequestOf(claim, ledger);
+    if (left !== undefined && request) { leftAt.set(left, Math.max(request.receivedAt, leftAt.get(left) ?? 0)); }
   }
   return {
     revision: ledger.revision,

@@ -1,6 +1,6 @@
 import { existingImport } from './ownership';
-import type { RequestFacts, RequestStep } from './request-step';
-import { isFormer } from './running-step';
+import type { RequestFact, RequestFacts, RequestStep } from './request-step';
+import { mayRun } from './running-step';
 import { adopt, AGAIN, asSeen, isActive, type Change } from './steps';
 import { costProblems } from '../../checks/cost';
 import { haveSameFigures } from '../../checks/estimate';
@@ -24,7 +24,7 @@ export function claimStep(facts: ClaimFacts): RequestStep {
 
 /** An import in the queue has passed its checks. Only a new maxEstimatedCost is checked. */
 function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
-  const { wanted, store, bucket, logFiles } = facts;
+  const { wanted, store, logFiles } = facts;
   const { estimate, maxEstimatedCost: most } = wanted;
   const isChecked = most === record.wanted.maxEstimatedCost && haveSameFigures(estimate, record.wanted.estimate);
   // With another role, another import in CloudTrail may be the stack's own. If the operation is rolled back,
@@ -32,10 +32,9 @@ function claimQueued(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const change: Change = wanted.role === record.wanted.role ? {}
     : { checkedAt: undefined, awaitsRest: wanted.waitFor === undefined ? true : undefined };
   if (most === undefined || isChecked) { return claimed(facts, change); }
-  if (!store) { return { do: 'observe', fact: 'store' }; }
-  if (!bucket) { return { do: 'observe', fact: 'bucket' }; }
-  if (!logFiles && bucket.exists) { return { do: 'observe', fact: 'logFiles' }; }
-  const problems = logFiles ? costProblems(wanted, logFiles, store) : [];
+  const missing = missingForEstimate(facts);
+  if (missing) { return { do: 'observe', fact: missing }; }
+  const problems = logFiles ? costProblems(wanted, logFiles, store!) : [];
   return problems.length > 0 ? { do: 'fail', reason: problems.join(' ') } : claimed(facts, change);
 }
 
@@ -62,7 +61,7 @@ function claimActive(record: ImportRecord, facts: ClaimFacts): RequestStep {
   const { now, seen, wanted } = facts;
   if (record.state !== 'RUNNING' || wanted.retryToken === record.wanted.retryToken) { return claimed(facts, {}); }
   if (!seen) { return { do: 'observe', fact: 'seen' }; }
-  const isOver = seen !== 'gone' && !isRunning(seen) && !isFormer(record, seen, now);
+  const isOver = seen !== 'gone' && !mayRun(record, seen, now);
   return isOver ? claimEnded(record, facts) : claimed(facts, {});
 }
 
@@ -148,11 +147,17 @@ function unlessRefused(
 
 /** Moves the claim. If an estimate is requested, it is made first, even for an import that was started long ago. */
 function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] = []): RequestStep {
-  const { store, bucket, logFiles, wanted, record } = facts;
+  const { wanted, record } = facts;
   if (wanted.estimate && !(record?.estimate && haveSameFigures(wanted.estimate, record.wanted.estimate))) {
-    if (!store) { return { do: 'observe', fact: 'store' }; }
-    if (!bucket) { return { do: 'observe', fact: 'bucket' }; }
-    if (!logFiles && bucket.exists) { return { do: 'observe', fact: 'logFiles' }; }
+    const missing = missingForEstimate(facts);
+    if (missing) { return { do: 'observe', fact: missing }; }
   }
   return { do: 'claim', change, warnings };
+}
+
+/** The next fact that an estimate requires. Without the bucket, there are no log files to count. */
+function missingForEstimate({ store, bucket, logFiles }: ClaimFacts): RequestFact | undefined {
+  if (!store) { return 'store'; }
+  if (!bucket) { return 'bucket'; }
+  return !logFiles && bucket.exists ? 'logFiles' : undefined;
 }

@@ -39,7 +39,7 @@ export function running(record: ImportRecord, facts: ImportFacts): ImportStep {
     }
     return gone(message.endUnknown(record.importId!));
   }
-  if (isRunning(seen) || isFormer(record, seen, now)) {
+  if (mayRun(record, seen, now)) {
     if (claims.length === 0) { return { do: 'stop' }; }
     return change({ seen: isFormer(record, seen, now) ? record.seen : seen, seenAt: now });
   }
@@ -82,7 +82,7 @@ function failed(record: ImportRecord, seen: SeenImport, facts: ImportFacts): Imp
       : complete(seen, now, message.allLogFilesImported(seen.importId, failures));
   }
   if (claims[0].wanted!.role !== record.role && imported(seen.statistics) === 0) {
-    // A rollback has restored the former role. CloudTrail may not show yet what the import has ingested.
+    // A rollback has restored the former role. CloudTrail may not show yet which files the import has ingested.
     const settledAt = seen.updatedAt + SETTLED_AFTER;
     return now < settledAt
       ? wait(settledAt, 'the statistics of the import may not be final')
@@ -148,7 +148,7 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
     }
     return again ? { do: 'stop' } : change({ seen: record.seen, seenAt: now });
   }
-  if (isRunning(seen) || isFormer(record, seen, now)) {
+  if (mayRun(record, seen, now)) {
     return again ? { do: 'stop' } : change({ seen: seen, seenAt: now });
   }
   switch (seen.status) {
@@ -172,8 +172,13 @@ export function stopping(record: ImportRecord, { now, seen, claims }: ImportFact
   }
 }
 
+/** Whether CloudTrail runs the import, or still shows how it had ended before it was resumed. */
+export function mayRun(record: ImportRecord, seen: SeenImport, now: number): boolean {
+  return isRunning(seen) || isFormer(record, seen, now);
+}
+
 /** Whether CloudTrail still shows how the import had ended before it was resumed. */
-export function isFormer(
+function isFormer(
   { startedAt = 0, endedAt = 0 }: ImportRecord,
   { status, updatedAt }: SeenImport,
   now: number,
