@@ -240,7 +240,7 @@ export class Imports {
       if ((error as LakeError).code === 'EventDataStoreNotFoundException') {
         if (this.ports.behaviour.listOfGoneStore === 'refuse') {
           throw new LakeError(
-            'EventDataStoreARNInvalidException', `${arnOrId} is no event data store of this account.`,
+            'EventDataStoreARNInvalidException', `This account has no event data store ${arnOrId}.`,
           );
         }
         return arnOrId;

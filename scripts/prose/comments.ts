@@ -1,4 +1,3 @@
-const DOC_COMMENT = /^[ \t]*\/\*\*[^]*?\*\//gm;
 /** A doc comment, or whole lines of comments. */
 const SLASHES = /^[ \t]*(\/\*\*[^]*?\*\/|\/\/.*(\n[ \t]*\/\/.*)*)/gm;
 const HASHES = /^[ \t]*("""[^]*?"""|#(?!!).*(\n[ \t]*#.*)*)/gm;
@@ -7,9 +6,7 @@ const INSTRUCTION = /^(eslint-|#(end)?region)/;
 
 /** The comments of a file as Markdown, each line at its line number in the file. */
 export function comments(file: string, code: string): string {
-  const pattern = /^(src|lambda\/reconcile\/decide)\//.test(file)
-    ? DOC_COMMENT
-    : /\.py$|^\.ci\//.test(file) ? HASHES : SLASHES;
+  const pattern = /\.py$|^\.ci\//.test(file) ? HASHES : SLASHES;
   let markdown = '';
   let end = 0;
   for (const { 0: comment, index } of code.matchAll(pattern)) {

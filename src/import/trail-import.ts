@@ -121,7 +121,7 @@ export class TrailImport extends MonitoredImport {
         resourceOf(valid.role),
       ]),
     );
-    // An invalid prop is reported once, and not also because of what another import ingests.
+    // An invalid prop is reported once, and not also because of the events of another import.
     const isKnown = settings.problems.length + source.problems.length === 0;
     this._imports = [...stores].map(([key, store], index) => {
       const properties = importProperties(this, store, resourceProps);

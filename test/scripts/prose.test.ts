@@ -45,6 +45,6 @@ test.each([
   expect(comments(file, code.join('\n')).split('\n')).toEqual(['', 'Runs', 'twice.']);
 });
 
-test('the instructions of a tool are no prose', () => {
+test('instructions of a tool do not count as prose', () => {
   expect(comments('bench/run.ts', '// eslint-disable-next-line; really')).toBe('');
 });
