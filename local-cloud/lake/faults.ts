@@ -1,3 +1,5 @@
+import { LakeError } from './errors';
+
 /** A fault of one call, which a test requests. */
 export type Fault =
   /** The lake returns this error and doesn't carry out the call. */
@@ -40,4 +42,26 @@ export class Faults {
     const index = this.waiting.findIndex((entry) => entry.operation === operation || entry.operation === '*');
     return index < 0 ? undefined : this.waiting.splice(index, 1)[0].fault;
   }
+}
+
+/** The fault of a call that the lake does not carry out. */
+export function throwBefore(operation: string, fault: Fault | undefined): void {
+  switch (fault?.kind) {
+    case 'error': throw new LakeError(fault.code, fault.message ?? 'A failure on demand', fault.statusCode);
+    case 'throttle': throw new LakeError('ThrottlingException', 'Rate exceeded');
+    case 'serverError': throw serverError();
+    case 'loseRequest': throw new ConnectionLost(operation);
+  }
+}
+
+/** The fault of a call that the lake has carried out. */
+export function throwAfter(operation: string, fault: Fault | undefined): void {
+  switch (fault?.kind) {
+    case 'loseAnswer': throw new ConnectionLost(operation);
+    case 'doThenServerError': throw serverError();
+  }
+}
+
+function serverError(): LakeError {
+  return new LakeError('InternalFailure', 'The request processing has failed because of an unknown error.', 500);
 }

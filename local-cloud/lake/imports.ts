@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour';
 import { LakeError } from './errors';
-import { isRunning, statisticsOf, type ImportRecord, type ImportSource } from './import-record';
+import { failureAnswer, importAnswer, importSummary } from './import-answers';
+import { isRunning, type ImportRecord, type ImportSource } from './import-record';
 import { ImportRun, type ImporterPorts } from './importer';
 import { pageOf } from './paging';
 import { SourceAccess } from './source-access';
@@ -64,7 +65,7 @@ export class Imports {
     await this.checkStart(record, true);
     this.records.set(record.importId, record);
     this.run(record);
-    return this.summary(record);
+    return importSummary(record);
   }
 
   get(input: Input): Input {
@@ -78,7 +79,7 @@ export class Imports {
       throw invalid(`The import ${record.importId} is ${record.status}: there is nothing to stop.`);
     }
     run?.stop(this.ports.now());
-    return this.whole(record);
+    return importAnswer(record);
   }
 
   list(input: Input): Input {
@@ -105,13 +106,7 @@ export class Imports {
     }
     const { items, nextToken } = pageOf([...record.failures.values()], (failure) => failure.location, input);
     return {
-      Failures: items.map((failure) => ({
-        Location: failure.location,
-        Status: failure.status,
-        ErrorType: failure.errorType,
-        ErrorMessage: failure.errorMessage,
-        LastUpdatedTime: failure.updatedAt / 1000,
-      })),
+      Failures: items.map(failureAnswer),
       NextToken: nextToken,
     };
   }
@@ -122,7 +117,7 @@ export class Imports {
     const record = this.known(importId);
     if (record.status !== 'FAILED' && record.status !== 'STOPPED') {
       if (behaviour.retryOfOther === 'answer') {
-        return this.summary(record);
+        return importSummary(record);
       }
       throw invalid(`The import ${importId} is ${record.status}: only FAILED and STOPPED imports are retried.`);
     }
@@ -132,21 +127,17 @@ export class Imports {
     }
     this.showFormer(record);
     this.run(record);
-    return this.summary(record);
+    return importSummary(record);
   }
 
   private showFormer(record: ImportRecord): void {
     const { behaviour, now } = this.ports;
-    this.former.set(record.importId, { ...this.whole(record), until: now() + behaviour.retryLagMs });
+    this.former.set(record.importId, { ...importAnswer(record), until: now() + behaviour.retryLagMs });
   }
 
   private shown(record: ImportRecord): Input {
     const { until = 0, ...former } = this.former.get(record.importId) ?? {};
-    return this.ports.now() < Number(until) ? former : this.whole(record);
-  }
-
-  private whole(record: ImportRecord): Input {
-    return { ...this.summary(record), ImportStatistics: this.statistics(record) };
+    return this.ports.now() < Number(until) ? former : importAnswer(record);
   }
 
   private run(record: ImportRecord): void {
@@ -248,40 +239,12 @@ export class Imports {
       throw error;
     }
   }
-
-  private summary(record: ImportRecord): Input {
-    return {
-      ImportId: record.importId,
-      Destinations: [record.destination],
-      ImportSource: record.source,
-      StartEventTime: seconds(record.startEventTime),
-      EndEventTime: seconds(record.endEventTime),
-      ImportStatus: record.status,
-      CreatedTimestamp: record.createdAt / 1000,
-      UpdatedTimestamp: record.updatedAt / 1000,
-    };
-  }
-
-  private statistics(record: ImportRecord): Input {
-    const statistics = statisticsOf(record);
-    return {
-      PrefixesFound: statistics.prefixesFound,
-      PrefixesCompleted: statistics.prefixesCompleted,
-      FilesCompleted: statistics.filesCompleted,
-      EventsCompleted: statistics.eventsCompleted,
-      FailedEntries: statistics.failedEntries,
-    };
-  }
 }
 
 function invalid(message: string): LakeError {
   return new LakeError('InvalidParameterException', message);
 }
 
-function milliseconds(seconds_: unknown): number | undefined {
-  return seconds_ === undefined ? undefined : Number(seconds_) * 1000;
-}
-
-function seconds(milliseconds_: number | undefined): number | undefined {
-  return milliseconds_ === undefined ? undefined : milliseconds_ / 1000;
+function milliseconds(time: unknown): number | undefined {
+  return time === undefined ? undefined : Number(time) * 1000;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour';
 import { LakeError } from './errors';
-import { ConnectionLost, Faults, type Fault } from './faults';
+import { Faults, throwAfter, throwBefore, type Fault } from './faults';
 import type { ImportRecord } from './import-record';
 import { Imports } from './imports';
 import type { IngestedFile } from './ingested';
@@ -121,11 +121,12 @@ export class Lake {
     this.requests.push({ operation, input });
     await this.beforeCall?.(operation, input);
     const fault = this.faults.take(operation);
-    await this.breakBefore(operation, fault);
+    throwBefore(operation, fault);
     const answer = await this.inTurn(() => this.perform(operation, input));
     this.accepted[operation]++;
     await this.afterCall?.(operation, input);
-    await this.breakAfter(operation, fault);
+    throwAfter(operation, fault);
+    if (fault?.kind === 'slow') await this.sleep(fault.milliseconds);
     return answer;
   }
 
@@ -231,31 +232,10 @@ export class Lake {
     return kept.length;
   }
 
-  private async breakBefore(operation: Operation, fault: Fault | undefined): Promise<void> {
-    switch (fault?.kind) {
-      case 'error': throw new LakeError(fault.code, fault.message ?? 'A failure on demand', fault.statusCode);
-      case 'throttle': throw new LakeError('ThrottlingException', 'Rate exceeded');
-      case 'serverError': throw serverError();
-      case 'loseRequest': throw new ConnectionLost(operation);
-    }
-  }
-
-  private async breakAfter(operation: Operation, fault: Fault | undefined): Promise<void> {
-    switch (fault?.kind) {
-      case 'loseAnswer': throw new ConnectionLost(operation);
-      case 'doThenServerError': throw serverError();
-      case 'slow': await this.sleep(fault.milliseconds);
-    }
-  }
-
   private async sleep(milliseconds: number): Promise<void> {
     const { clock } = this.options;
     await (clock.sleep ? clock.sleep(milliseconds) : new Promise((resolve) => { setTimeout(resolve, milliseconds); }));
   }
-}
-
-function serverError(): LakeError {
-  return new LakeError('InternalFailure', 'The request processing has failed because of an unknown error.', 500);
 }
 
 function countersAtZero(): Record<Operation, number> {

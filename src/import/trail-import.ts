@@ -3,11 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { problemsOf, timesOfToday } from './checks';
 import {
-  importProperties,
-  ImportPropertiesProps,
-  importResource,
-  importResourceId,
-  removalPolicyOf,
+  importProperties, ImportPropertiesProps, importResource, importResourceId, removalPolicyOf,
 } from './custom-resource';
 import { parseStoreArn, stableStoreKey, storeArnInPolicy } from './event-data-store';
 import { ImportMetrics } from './metrics';
@@ -114,13 +110,10 @@ export class TrailImport extends MonitoredImport {
       roleOrigin: isOwn ? 'own' : 'given',
       settings: valid,
     };
-    this.conditions = [...stores].map(([key, store]) =>
-      conditionOfAll(this, `${importResourceId(key)}Condition`, [
-        ...source.resources,
-        resourceOf(store),
-        resourceOf(valid.role),
-      ]),
-    );
+    this.conditions = [...stores].map(([key, store]) => {
+      const resources = [...source.resources, resourceOf(store), resourceOf(valid.role)];
+      return conditionOfAll(this, `${importResourceId(key)}Condition`, resources);
+    });
     // An invalid prop is reported once, and not also because of the events of another import.
     const isKnown = settings.problems.length + source.problems.length === 0;
     this._imports = [...stores].map(([key, store], index) => {
@@ -249,8 +242,7 @@ export class TrailImport extends MonitoredImport {
     const known = this.attributes.get(name);
     if (known) return known;
     const values = this._imports.map((each, index) =>
-      valueUnder(this, this.conditions[index], each.getAtt(name).toString(), 'NONE'),
-    );
+      valueUnder(this, this.conditions[index], each.getAtt(name).toString(), 'NONE'));
     this.attributes.set(name, values);
     return values;
   }
