@@ -1,7 +1,7 @@
 import { ChanceOfFaults } from './chance-of-faults';
 import type { Contender } from './contender';
 import type { Circumstances, Stack, Template } from '../test/lifecycle/account/stack';
-import { World } from '../test/lifecycle/account/world';
+import { World, type Handle } from '../test/lifecycle/account/world';
 import type { Act, Deployment, Piece, Story } from '../test/lifecycle/stories/story';
 import {
   BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month,
@@ -46,7 +46,7 @@ class LifeOfStack {
     this.world = new World({
       seed: setting.seed,
       plan: this.faults,
-      handle: contender.handle,
+      handle: contender.handle && requestsOnly(contender.handle),
       // The contenders use the SDK's clients.
       sdk: contender.handle !== undefined,
       behaviour: {
@@ -158,4 +158,10 @@ class LifeOfStack {
       this.damaged.delete(month);
     }
   }
+}
+
+/** The stacks of the other contenders have no rule that invokes their function. */
+function requestsOnly(handle: Handle): Handle {
+  return async (payload, ...others) =>
+    'RequestType' in (payload as object) ? handle(payload, ...others) : undefined;
 }
