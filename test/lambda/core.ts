@@ -17,6 +17,7 @@ import './reconcile/decide/admission.test';
 import './reconcile/decide/after-start.test';
 import './reconcile/decide/claim-step.test';
 import './reconcile/decide/import-step.test';
+import './reconcile/decide/own-imports.test';
 import './reconcile/decide/ownership.test';
 import './reconcile/decide/queued-step.test';
 import './reconcile/decide/request-step.test';

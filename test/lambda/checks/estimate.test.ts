@@ -21,9 +21,10 @@ test('a specified price overrides that of the billing mode', () => {
   expect(dollarsOf(100e9, 'NEW_PRICING', 0)).toBe(0);
 });
 
-test('an unknown billing mode has no price', () => {
-  expect(dollarsOf(100e9, 'NEW_PRICING')).toBeUndefined();
-  expect(dollarsOf(100e9, undefined)).toBeUndefined();
+test.each([
+  undefined, 'NEW_PRICING', '__proto__', 'constructor', 'toString', '',
+])('the billing mode %j has no known price', (billingMode) => {
+  expect(dollarsOf(100e9, billingMode)).toBeUndefined();
 });
 
 test('dollars are rounded up to the cent', () => {
@@ -34,11 +35,10 @@ test('dollars are rounded up to the cent', () => {
 });
 
 test('a listing that reached its limits gives a lower bound, and one that failed gives no estimate', () => {
-  expect(estimateOf({ ...logs, complete: false }, undefined, { compressionFactor: 10 }))
-    .toMatchObject({ files: 1_000, atLeast: true });
-  expect(
-    estimateOf({ ...logs, files: 0, complete: false, unknown: 'AccessDenied' }, undefined, { compressionFactor: 10 }),
-  ).toBeUndefined();
+  const settings = { compressionFactor: 10 };
+  expect(estimateOf({ ...logs, complete: false }, undefined, settings)).toMatchObject({ files: 1_000, atLeast: true });
+  const failed = { ...logs, files: 0, complete: false, unknown: 'AccessDenied' };
+  expect(estimateOf(failed, undefined, settings)).toBeUndefined();
 });
 
 test('an empty listing costs nothing, and one that failed after some files gives a lower bound', () => {
@@ -47,8 +47,4 @@ test('an empty listing costs nothing, and one that failed after some files gives
     .toEqual({ files: 0, gzipBytes: 0, bytes: 0, dollars: 0, atLeast: false });
   expect(estimateOf({ ...logs, complete: false, unknown: 'SlowDown' }, 'EXTENDABLE_RETENTION_PRICING', settings))
     .toMatchObject({ files: 1_000, dollars: 500, atLeast: true });
-});
-
-test.each(['__proto__', 'constructor', 'toString', ''])('the billing mode %j has no known price', (billingMode) => {
-  expect(dollarsOf(100e9, billingMode)).toBeUndefined();
 });

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { dayOf, daysOf, freeDays, freeWindows, overlaps, shareADay, type Days } from '../../../lambda/checks/windows';
-import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
-import { DESTINATION } from '../given';
+import { between } from '../given';
 
 /**
  * Properties of free time ranges. They are not part of `core.ts`, because each mutant would cost thousands of cases.
@@ -9,11 +8,7 @@ import { DESTINATION } from '../given';
 
 const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
 
-function identity(window: [string, string]): ImportIdentity {
-  return importIdentity({
-    sourceUri: 's3://logs/AWSLogs/', destination: DESTINATION, start: window[0], end: window[1],
-  });
-}
+const identity = (window: [string, string]) => between(...window).identity;
 
 describe('Free time ranges', () => {
   const days = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 15 }))

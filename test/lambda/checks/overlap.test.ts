@@ -1,8 +1,6 @@
 import type { Lookup, StoreState } from '../../../lambda/checks/facts';
 import { isCovering, overlapOf } from '../../../lambda/checks/overlap';
-import {
-  A, always, between, IMPORT_B, LONG_AGO, lookup, MINUTE, NOW, other, statistics, STORE, wanted,
-} from '../given';
+import { A, always, between, IMPORT_B, LONG_AGO, lookup, MINUTE, NOW, other, statistics, STORE, wanted } from '../given';
 
 const firstHalf = between('2023-01-01T00:00:00Z', '2023-06-30T23:59:59Z').identity;
 const overlap = (more: Partial<Lookup>, store?: Partial<StoreState>, want = A) =>
@@ -63,9 +61,8 @@ describe('A new import is refused', () => {
   });
 
   test('unless the user allows the overlap', () => {
-    expect(
-      overlap({ overlapping: [past('COMPLETED')], hidden: true }, { createdAt: 0 }, wanted({ allowOverlap: true })),
-    ).toBe('none');
+    const facts = { overlapping: [past('COMPLETED')], hidden: true };
+    expect(overlap(facts, { createdAt: 0 }, wanted({ allowOverlap: true }))).toBe('none');
   });
 
   test('with the first three of many imports and free time ranges, so that CloudFormation accepts the answer', () => {

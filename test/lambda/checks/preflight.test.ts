@@ -32,10 +32,10 @@ describe('A new import', () => {
     const { reason } = check(facts, wanted({ bucketRegion: 'us-east-1' })) as { reason: string };
     for (const part of [
       'restore-event-data-store', 'ActivityAuditLog', 'is in eu-west-1', 'LogDelivery', 'restore-object',
+      'remove it. Bucket trail-logs grants',
     ]) {
       expect(reason).toContain(part);
     }
-    expect(reason).toContain('remove it. Bucket trail-logs grants');
     expect(Buffer.byteLength(reason)).toBeLessThan(3_000);
   });
 });
@@ -206,31 +206,21 @@ describe('The log files', () => {
 describe('An overlap', () => {
   test('is refused, together with other problems', () => {
     const overlapping = [other('COMPLETED', { identity: always().identity })];
-    expect(
-      check(
-        { lookup: lookup({ overlapping }), logFiles: undefined, ...bucket({ region: 'eu-west-1' }) },
-        wanted({ bucketRegion: 'us-east-1' }),
-      ),
-    )
-      .toEqual(refused(/is in eu-west-1.*allowOverlap/));
+    const facts = { lookup: lookup({ overlapping }), logFiles: undefined, ...bucket({ region: 'eu-west-1' }) };
+    expect(check(facts, wanted({ bucketRegion: 'us-east-1' }))).toEqual(refused(/is in eu-west-1.*allowOverlap/));
   });
 
   test('with an import whose statistics are not final is awaited', () => {
-    const overlapping = [
-      other('FAILED', { identity: always().identity, statistics: statistics(0), updatedAt: NOW - MINUTE + 1 }),
-    ];
+    const { identity } = always();
+    const overlapping = [other('FAILED', { identity, statistics: statistics(0), updatedAt: NOW - MINUTE + 1 })];
     expect(check({ lookup: lookup({ overlapping }) }))
       .toEqual({ is: 'waiting', why: expect.stringContaining('statistics') });
   });
 });
 
-test('An import that is resumed needs only its bucket', () => {
-  const facts = checkFacts({ store: undefined, lookup: undefined, logFiles: undefined });
-  expect(preflight(A, facts, 'resume')).toEqual(passed);
-});
-
-test('An import that is resumed waits for an event data store that is known to be too new', () => {
-  const facts = checkFacts({ lookup: undefined, logFiles: undefined });
-  expect(preflight(A, { ...facts, store: { status: 'CREATED', createdAt: LONG_AGO } }, 'resume'))
-    .toMatchObject({ is: 'waiting' });
+test('An import that is resumed needs only its bucket, and waits for an event data store that is too new', () => {
+  const resume = (state?: StoreState) =>
+    check({ store: state, lookup: undefined, logFiles: undefined }, A, 'resume');
+  expect(resume()).toEqual(passed);
+  expect(resume({ status: 'CREATED', createdAt: LONG_AGO })).toMatchObject({ is: 'waiting' });
 });

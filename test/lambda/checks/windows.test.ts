@@ -1,27 +1,19 @@
 import { dateOf, dayOf, daysOf, freeDays, freeWindows, overlaps, type Days } from '../../../lambda/checks/windows';
-import { importIdentity, type ImportIdentity } from '../../../lambda/request/identity';
+import { importIdentity } from '../../../lambda/request/identity';
+import { DESTINATION } from '../given';
 
-const LAKE = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555';
 const WITHIN = { first: dayOf(Date.parse('2020-01-01T00:00:00Z')), last: dayOf(Date.parse('2026-02-28T00:00:00Z')) };
 
-function identity(
-  window: [string, string] | undefined, sourceUri = 's3://logs/AWSLogs/', destination = LAKE,
-): ImportIdentity {
-  return importIdentity({ sourceUri, destination, ...(window ? { start: window[0], end: window[1] } : {}) });
-}
-
+const identity = (window?: [string, string], sourceUri = 's3://logs/AWSLogs/') =>
+  importIdentity({ sourceUri, destination: DESTINATION, ...window && { start: window[0], end: window[1] } });
 const january = identity(['2023-01-01T00:00:00Z', '2023-01-31T23:59:59Z']);
 const february = identity(['2023-02-01T00:00:00Z', '2023-02-28T23:59:59Z']);
 
 describe('Two imports overlap', () => {
   test('if their time ranges share any part of a day', () => {
     expect(overlaps(january, identity(['2023-01-31T23:59:59Z', '2023-02-05T00:00:00Z']))).toBe(true);
-    expect(
-      overlaps(
-        identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']),
-        identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']),
-      ),
-    ).toBe(true);
+    const early = identity(['2023-01-31T00:00:00Z', '2023-01-31T06:00:00Z']);
+    expect(overlaps(early, identity(['2023-01-31T18:00:00Z', '2023-02-01T00:00:00Z']))).toBe(true);
   });
 
   test('unless one ends at 23:59:59 and the other starts at 00:00:00 of the next day', () => {
@@ -34,30 +26,23 @@ describe('Two imports overlap', () => {
   });
 
   test('if one has no time range', () => {
-    expect(overlaps(identity(undefined), january)).toBe(true);
-    expect(overlaps(january, identity(undefined))).toBe(true);
+    expect(overlaps(identity(), january)).toBe(true);
+    expect(overlaps(january, identity())).toBe(true);
   });
 
-  test('if one prefix contains the other, or is the whole bucket', () => {
-    const of = (uri: string) => identity(undefined, uri);
-    expect(
-      overlaps(
-        of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/'),
-      ),
-    ).toBe(true);
-    expect(overlaps(of('s3://logs'), of('s3://logs/AWSLogs/111122223333/'))).toBe(true);
-    expect(
-      overlaps(of('s3://logs/AWSLogs/111122223333/CloudTrail'), of('s3://logs/AWSLogs/111122223333/CloudTrail-Digest')),
-    ).toBe(false);
-    expect(overlaps(of('s3://logs/a/'), of('s3://logs/b/'))).toBe(false);
-    expect(overlaps(of('s3://logs'), of('s3://logs2/AWSLogs/'))).toBe(false);
+  test.each([
+    ['s3://logs/AWSLogs/111122223333/CloudTrail', 's3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/', true],
+    ['s3://logs/AWSLogs/111122223333/CloudTrail', 's3://logs/AWSLogs/111122223333/CloudTrail-Digest', false],
+    ['s3://logs', 's3://logs/AWSLogs/111122223333/', true],
+    ['s3://logs', 's3://logs2/AWSLogs/', false],
+    ['s3://logs/a/', 's3://logs/b/', false],
+  ])('if one prefix contains the other, or is the whole bucket: %s, %s, %s', (one, other, expected) => {
+    const [a, b] = [identity(undefined, one), identity(undefined, other)];
+    expect([overlaps(a, b), overlaps(b, a)]).toEqual([expected, expected]);
   });
 
-  test('if one source is a part of the other, in either order', () => {
-    const [whole, part] = ['s3://logs/a/', 's3://logs/a/b/'].map((uri) => identity(undefined, uri));
-    expect([overlaps(whole, part), overlaps(part, whole)]).toEqual([true, true]);
-    expect(overlaps(identity(undefined, 's3://logs/a/'), identity(undefined, 's3://logs/'))).toBe(true);
-    expect(overlaps({ ...whole, sourceUri: 'a/' }, { ...whole, sourceUri: 'b/a/' })).toBe(false);
+  test('not if one prefix only ends with the other', () => {
+    expect(overlaps({ ...january, sourceUri: 'a/' }, { ...january, sourceUri: 'b/a/' })).toBe(false);
   });
 
   test('only in the same event data store', () => {
@@ -76,7 +61,7 @@ describe('Free time ranges', () => {
   });
 
   test('do not exist if every day is covered', () => {
-    expect(freeWindows(after, [daysOf(identity(undefined))], WITHIN)).toEqual([]);
+    expect(freeWindows(after, [daysOf(identity())], WITHIN)).toEqual([]);
     expect(freeWindows(february, [daysOf(identity(['2022-12-01T00:00:00Z', '2023-12-01T00:00:00Z']))], WITHIN))
       .toEqual([]);
   });
@@ -92,9 +77,9 @@ describe('Free time ranges', () => {
   });
 
   test('of an import without a time range start and end with the given days', () => {
-    expect(freeWindows(identity(undefined), [{ first: daysOf(february).first, last: Infinity }], WITHIN))
+    expect(freeWindows(identity(), [{ first: daysOf(february).first, last: Infinity }], WITHIN))
       .toEqual([{ start: '2020-01-01T00:00:00Z', end: '2023-01-31T23:59:59Z' }]);
-    expect(freeWindows(identity(undefined), [], { first: 10, last: 9 })).toEqual([]);
+    expect(freeWindows(identity(), [], { first: 10, last: 9 })).toEqual([]);
   });
 });
 
@@ -105,7 +90,7 @@ test('half of a time range counts as none', () => {
 });
 
 test('a single day is a free time range', () => {
-  expect(freeWindows(identity(undefined), [], { first: 19_000, last: 19_000 }))
+  expect(freeWindows(identity(), [], { first: 19_000, last: 19_000 }))
     .toEqual([{ start: '2022-01-08T00:00:00Z', end: '2022-01-08T23:59:59Z' }]);
 });
 

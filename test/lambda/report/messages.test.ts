@@ -13,10 +13,7 @@ test.each(EVERY_MESSAGE)('%s is made of complete sentences in which every value 
 
 test.each<[Trouble['kind'], string]>([
   ['denied', "The function isn't allowed to call cloudtrail:ListImports (AccessDeniedException: no)."],
-  [
-    'unreachable',
-    'The function gets no answer from cloudtrail (cloudtrail:ListImports: AccessDeniedException: no).',
-  ],
+  ['unreachable', 'The function gets no answer from cloudtrail (cloudtrail:ListImports: AccessDeniedException: no).'],
   ['throttled', 'AWS throttles cloudtrail:ListImports (AccessDeniedException: no).'],
 ])('A call that is %s is named by its service and action', (kind, text) => {
   expect(messages.callFails(trouble(kind))).toContain(text);

@@ -1,5 +1,5 @@
 import { admission } from '../../../../lambda/reconcile/decide/admission';
-import { claimRecord, MINUTE, NOW, requestRecord, SECOND, stack, STACK_ID } from '../../given';
+import { claimRecord, MINUTE, NOW, requestRecord, stack, STACK_ID } from '../../given';
 
 const SENT = '20260301T115958Z';
 const admit = (
@@ -56,10 +56,5 @@ describe('A request', () => {
     test('is admitted if no request has written the claim', () => {
       expect(admit(requestRecord(), { ...released, requestId: '' })).toMatchObject({ is: 'admitted' });
     });
-  });
-
-  test('that has just arrived is not refused while CloudFormation may still show the former status', () => {
-    expect(admit(requestRecord('Delete', { receivedAt: NOW - SECOND }), claimRecord(), 'rest'))
-      .toEqual({ is: 'undecided' });
   });
 });

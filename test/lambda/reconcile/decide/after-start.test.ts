@@ -45,19 +45,11 @@ describe('What the result of a start means for its import', () => {
     });
   });
 
-  test('refused: the warnings of the checks may show why', () => {
-    const record = importRecord({ warnings: ['The listing failed.'] });
-    expect(after(failed('refused'), record))
-      .toMatchObject({ reason: 'CloudTrail answered X: because The listing failed.' });
-  });
-
-  test('refused for good: it has failed, with what CloudTrail answered', () => {
+  test('refused for good: it has failed, with what CloudTrail answered, and with the warnings of the checks', () => {
+    const answered = /Its category must be .* CloudTrail answered InvalidEventDataStoreCategoryException: because$/;
     expect(after(failed('refused', 'InvalidEventDataStoreCategoryException')))
-      .toMatchObject({
-        state: 'FAILED', refused: true,
-        reason: expect.stringMatching(
-          /Its category must be .* CloudTrail answered InvalidEventDataStoreCategoryException: because$/,
-        ),
-      });
+      .toMatchObject({ state: 'FAILED', refused: true, reason: expect.stringMatching(answered) });
+    expect(after(failed('refused'), importRecord({ warnings: ['The listing failed.'] })))
+      .toMatchObject({ reason: 'CloudTrail answered X: because The listing failed.' });
   });
 });

@@ -1,10 +1,8 @@
 import type { RequestFacts } from '../../../../lambda/reconcile/decide/request-step';
 import type { WantedImport } from '../../../../lambda/request/properties';
 import {
-  A, always, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup,
-  MINUTE,
-  NOW, other,
-  OTHER_ROLE, requestRecord, requestStep, ROLE, seen, started, statistics, wanted, waits,
+  A, claimRecord, claims, decideRequest, fails, IMPORT_A, IMPORT_B, importRecord, KEY_B, LONG_AGO, lookup, MINUTE, NOW,
+  other, OTHER_ROLE, requestRecord, requestStep, ROLE, seen, started, statistics, wanted, waits,
 } from '../../given';
 
 const create = (facts: Partial<RequestFacts> = {}, want = wanted()) =>
@@ -265,11 +263,14 @@ describe('An estimate', () => {
       .toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
   });
 
-  test('is not found out again, nor for a bucket that does not exist', () => {
+  test('is not found out again unless its figures change, nor for a bucket that does not exist', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
     const observed = (facts: Partial<RequestFacts>) =>
       decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).observed;
     expect(observed({ record: started('COMPLETED', { estimate, wanted: asked }) })).toEqual(['stack']);
+    const before = wanted({ estimate: { compressionFactor: 8 } });
+    expect(observed({ record: started('COMPLETED', { estimate, wanted: before }) }))
+      .toEqual(['stack', 'store', 'bucket', 'logFiles']);
     expect(observed({ record: started('COMPLETED'), bucket: { exists: false, acls: 'unknown', grantees: [] } }))
       .toEqual(['stack', 'store', 'bucket']);
   });
@@ -300,33 +301,7 @@ describe('The limit of the estimated cost', () => {
     });
   });
 
-  test.each(['RUNNING', 'COMPLETED', 'STARTING'] as const)('does not matter to an import that is %s', (state) => {
-    expect(decide(dear, { record: started(state) }).step).toMatchObject({ do: 'claim' });
+  test.each(['RUNNING', 'COMPLETED', 'STARTING', 'FAILED'] as const)('does not matter to one that is %s', (state) => {
+    expect(decide(dear, { record: started(state), seen: seen('FAILED') }).step).toMatchObject({ do: 'claim' });
   });
-
-  test('does not matter to an import that is resumed', () => {
-    const ended = seen('FAILED', { updatedAt: LONG_AGO });
-    expect(decide(dear, { record: started('FAILED'), seen: ended }).step).toMatchObject({ do: 'claim' });
-  });
-
-  test('is not checked in a rollback', () => {
-    const step = decideRequest(requestRecord('Update', { wanted: dear, rollback: true }), { record: importRecord() });
-    expect(step).toMatchObject({ step: { do: 'claim', change: {} }, observed: [] });
-  });
-});
-
-test('An estimate is made again if its figures change', () => {
-  const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
-  const before = wanted({ estimate: { compressionFactor: 10 } });
-  const observed = (compressionFactor: number) =>
-    decideRequest(requestRecord('Update', { wanted: wanted({ estimate: { compressionFactor } }) }), {
-      claim: claimRecord(), record: started('COMPLETED', { estimate, wanted: before }),
-    }).observed;
-  expect(observed(10)).toEqual(['stack']);
-  expect(observed(8)).toEqual(['stack', 'store', 'bucket', 'logFiles']);
-});
-
-test('An overlap is refused before anything is stopped or started', () => {
-  const overlapping = [other('IN_PROGRESS', { identity: always().identity })];
-  expect(create({ lookup: lookup({ overlapping }) })).toEqual(fails(/allowOverlap/));
 });

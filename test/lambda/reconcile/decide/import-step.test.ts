@@ -87,10 +87,6 @@ describe('An import that no custom resource claims', () => {
   test.each(['STOPPED', 'FAILED', 'COMPLETED', 'DEQUEUED'] as const)('stays %s', (state) => {
     expect(importStep(started(state, { stoppedBy: 'stack' }), unclaimed)).toEqual({ do: 'nothing' });
   });
-
-  test.each(['RUNNING', 'STOPPING'] as const)('is stopped, also %s', (state) => {
-    expect(importStep(started(state), { ...unclaimed, seen: seen('IN_PROGRESS') })).toEqual({ do: 'stop' });
-  });
 });
 
 test('An import with an intent is resolved first, whoever claims it', () => {

@@ -1,7 +1,6 @@
 import {
   ACTIVITIES, always, changeOf, decideImport, IMPORT_A, IMPORT_B, importRecord, importStep, lookup, LONG_AGO, MINUTE,
-  NOW, other, ROLE,
-  SECOND, seen, stack, started, statistics, wanted,
+  NOW, other, ROLE, SECOND, seen, stack, started, statistics, wanted,
 } from '../../given';
 
 const waiting = { announced: 'QUEUED' } as const;
@@ -40,34 +39,18 @@ describe('A queued import', () => {
   });
 });
 
-describe('The state of the stack', () => {
-  test.each(ACTIVITIES)('%s allows a new import only in an operation that goes forward, and at rest', (activity) => {
-    const allowed = activity === 'forward' || activity === 'rest';
-    expect(importStep(queued(), { stack: stack(activity) })).toMatchObject({ do: allowed ? 'start' : 'wait' });
-  });
-
-  test.each(ACTIVITIES)('%s allows to resume an import also in a rollback', (activity) => {
-    const allowed = ['forward', 'rest', 'rollback'].includes(activity);
-    expect(importStep(started('QUEUED', waiting), { stack: stack(activity), ...ended('STOPPED') }))
-      .toMatchObject({ do: allowed ? 'resume' : 'wait' });
-  });
-
-  test('allows no automatic retry in a rollback', () => {
-    expect(importStep(started('RETRYING'), { stack: stack('rollback'), ...ended() }))
-      .toMatchObject({ do: 'wait', until: NOW + MINUTE });
-  });
-
-  test.each(ACTIVITIES)('%s allows a start with a changed role only at rest', (activity) => {
-    expect(importStep(queued({ awaitsRest: true }), { stack: stack(activity) }))
-      .toMatchObject({ do: activity === 'rest' ? 'start' : 'wait' });
-  });
-
-  test.each(ACTIVITIES)('%s allows a retry for lack of rights only at rest, or if the end is awaited', (activity) => {
-    const retry = (endAwaited: boolean) =>
-      importStep(started('RETRYING', { awaitsRest: true }), { stack: stack(activity), endAwaited, ...ended() });
-    expect(retry(false)).toMatchObject({ do: activity === 'rest' ? 'resume' : 'wait' });
-    expect(retry(true)).toMatchObject({ do: activity === 'rest' || activity === 'forward' ? 'resume' : 'wait' });
-  });
+test.each<[string, ReturnType<typeof queued>, 'start' | 'resume', readonly string[], boolean?]>([
+  ['a new import', queued(), 'start', ['forward', 'rest']],
+  ['an import that the stack has stopped', started('QUEUED', waiting), 'resume', ['forward', 'rest', 'rollback']],
+  ['an automatic retry', started('RETRYING'), 'resume', ['forward', 'rest']],
+  ['a start with a changed role', queued({ awaitsRest: true }), 'start', ['rest']],
+  ['a retry for lack of rights', started('RETRYING', { awaitsRest: true }), 'resume', ['rest']],
+  ['such a retry whose end is awaited', started('RETRYING', { awaitsRest: true }), 'resume', ['forward', 'rest'], true],
+])('The state of the stack decides about %s', (_, record, does, allowed, endAwaited = false) => {
+  for (const activity of ACTIVITIES) {
+    expect({ activity, ...importStep(record, { stack: stack(activity), endAwaited, ...ended() }) })
+      .toMatchObject({ activity, ...allowed.includes(activity) ? { do: does } : { do: 'wait', until: NOW + MINUTE } });
+  }
 });
 
 describe("The account's slot", () => {
@@ -93,10 +76,6 @@ describe("The account's slot", () => {
       .toEqual({ busySince: NOW, notBefore: NOW + 5 * SECOND, turnAt: undefined });
   });
 
-  test('that is free is taken at once by an import that has found it free all along', () => {
-    expect(importStep(queued(), { slot: 'free' })).toEqual({ do: 'start' });
-  });
-
   test('that has become free is taken at a random moment of the next 20 seconds', () => {
     const facts = { slot: 'free' as const, chance: 0.5 };
     expect(changeOf({ ...busy, turnAt: undefined }, facts)).toEqual({ turnAt: NOW + 10 * SECOND });
@@ -107,11 +86,6 @@ describe("The account's slot", () => {
   test('that is taken is announced first', () => {
     expect(changeOf({ ...busy, announced: undefined }, { slot: { importId: IMPORT_B, since: NOW } }))
       .toEqual({ announce: 'QUEUED' });
-  });
-
-  test('that is free again does not block a resume', () => {
-    const record = started('QUEUED', { ...waiting, busySince: NOW, turnAt: NOW });
-    expect(importStep(record, ended())).toMatchObject({ do: 'resume' });
   });
 
   test('that the import itself holds does not block it', () => {

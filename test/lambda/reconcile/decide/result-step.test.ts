@@ -2,9 +2,7 @@ import type { Trouble } from '../../../../lambda/ledger/records';
 import {
   isHopeless, isNeverStarted, resultOf, resultOfDelete, type ResultFacts,
 } from '../../../../lambda/reconcile/decide/result-step';
-import {
-  HOUR, IMPORT_A, importRecord, MINUTE, NOW, requestRecord, stack, started, wanted,
-} from '../../given';
+import { HOUR, IMPORT_A, importRecord, MINUTE, NOW, requestRecord, stack, started, wanted } from '../../given';
 
 const facts = (more: Partial<ResultFacts> = {}): ResultFacts =>
   ({ now: NOW, rollback: false, blocked: false, ...more });
@@ -12,10 +10,11 @@ const facts = (more: Partial<ResultFacts> = {}): ResultFacts =>
 const WAITED = { receivedAt: NOW - 2 * MINUTE };
 const result = (
   record: ResultFacts['record'], more: Partial<ResultFacts> = {}, request = requestRecord('Create', WAITED),
-) =>
-  resultOf(request, facts({ record, ...more }));
+) => resultOf(request, facts({ record, ...more }));
 const success = { is: 'success' };
+const warned = { is: 'success', warning: 'R.' };
 const open = { is: 'open', why: expect.any(String) };
+const waits = (why: string) => ({ is: 'open', why });
 const failure = (reason: string) => ({ is: 'failure', reason: expect.stringContaining(reason) });
 const trouble = (more: Partial<Trouble> = {}): Trouble =>
   ({ kind: 'denied', action: 'cloudtrail:ListImports', message: 'no', since: NOW - 2 * MINUTE, ...more });
@@ -28,38 +27,20 @@ describe('A Create or an Update is answered', () => {
     ['when the import runs', started('RUNNING'), success],
     ['when the import waits for a retry', started('RETRYING'), success],
     ['when a person has stopped the import', started('STOPPED', { stoppedBy: 'person' }), success],
-    [
-      'when the import has failed, with the reason as a warning', started('FAILED', { reason: 'R.' }),
-      { is: 'success', warning: 'R.' },
-    ],
-    [
-      'when the record of the import is gone, with a warning',
-      started('FAILED', { gone: true, refused: true, reason: 'R.' }), { is: 'success', warning: 'R.' },
-    ],
-    [
-      'with a failure when the start was refused', started('FAILED', { refused: true, reason: 'R.' }),
-      { is: 'failure', reason: 'R.' },
-    ],
+    ['when the import has failed, with the reason as a warning', started('FAILED', { reason: 'R.' }), warned],
+    ['when the import is gone, with a warning', started('FAILED', { gone: true, refused: true, reason: 'R.' }), warned],
+    ['with a failure when the start was refused', started('FAILED', { refused: true, reason: 'R.' }), failure('R.')],
     ['with a failure also when no reason is known', started('FAILED', { refused: true }), failure('has failed')],
     ['when the ledger has no record', undefined, success],
-    [
-      'not before the import has started', importRecord({ state: 'STARTING' }),
-      { is: 'open', why: 'the import is STARTING' },
-    ],
-    ['not before the import has stopped', started('STOPPING'), { is: 'open', why: 'the import is STOPPING' }],
-    [
-      'not before the import is queued again', importRecord({ state: 'DEQUEUED' }),
-      { is: 'open', why: 'the import is DEQUEUED' },
-    ],
+    ['not before the import has started', importRecord({ state: 'STARTING' }), waits('the import is STARTING')],
+    ['not before the import has stopped', started('STOPPING'), waits('the import is STOPPING')],
+    ['not before the import is queued again', importRecord({ state: 'DEQUEUED' }), waits('the import is DEQUEUED')],
     ['not before the stack has resumed the import that it stopped', started('STOPPED', { stoppedBy: 'stack' }), open],
-    [
-      'not before the stack has resumed the import that failed meanwhile',
-      started('FAILED', { stoppedBy: 'stack', gone: true }), open,
-    ],
-    ['not while the import is about to start', importRecord(), { is: 'open', why: 'the import is about to start' }],
+    ['not before the stack has resumed a failed import', started('FAILED', { stoppedBy: 'stack', gone: true }), open],
+    ['not while the import is about to start', importRecord(), waits('the import is about to start')],
     [
       'not while a call that the start needs fails', importRecord({ trouble: trouble({ since: NOW }) }),
-      { is: 'open', why: 'cloudtrail:ListImports fails (no)' },
+      waits('cloudtrail:ListImports fails (no)'),
     ],
   ])('%s', (_, record, expected) => {
     expect(result(record)).toEqual(expected);
@@ -85,7 +66,7 @@ describe('With waitForCompletion', () => {
   test.each(
     ['RUNNING', 'RETRYING'] as const,
   )('a request waits until the import is no longer %s, or its time is over', (state) => {
-    expect(result(started(state), {}, waiting(10 * MINUTE - 1))).toEqual({ is: 'open', why: `the import is ${state}` });
+    expect(result(started(state), {}, waiting(10 * MINUTE - 1))).toEqual(waits(`the import is ${state}`));
     expect(result(started(state), {}, waiting(10 * MINUTE)))
       .toEqual(failure(`The import is ${state} after 10 minutes`));
   });
@@ -99,7 +80,7 @@ describe('With waitForCompletion', () => {
   });
 
   test('an import that is COMPLETED although CloudTrail shows FAILED succeeds with the reason', () => {
-    expect(result(started('COMPLETED', { reason: 'R.' }), {}, waiting(0))).toEqual({ is: 'success', warning: 'R.' });
+    expect(result(started('COMPLETED', { reason: 'R.' }), {}, waiting(0))).toEqual(warned);
   });
 
   test('a request waits in the queue too', () => {
@@ -110,16 +91,13 @@ describe('With waitForCompletion', () => {
   test('an import that may retry at rest only counts as waiting while the stack is in progress', () => {
     const record = importRecord({ awaitsRest: true });
     expect(result(record, { stack: stack('forward') }, waiting(0)))
-      .toEqual({ is: 'open', why: 'the import is about to start' });
+      .toEqual(waits('the import is about to start'));
     expect(result(record, { stack: stack('forward') })).toEqual(success);
   });
 
   test.each<[string, ReturnType<typeof started>, object]>([
     ['COMPLETED', started('COMPLETED'), success],
-    [
-      'stopped by a person', started('STOPPED', { stoppedBy: 'person' }),
-      failure(`Somebody stopped import ${IMPORT_A}`),
-    ],
+    ['stopped by hand', started('STOPPED', { stoppedBy: 'person' }), failure(`Somebody stopped import ${IMPORT_A}`)],
     ['FAILED', started('FAILED', { reason: 'R.' }), failure('R.')],
   ])('a request ends when the import is %s', (_, record, expected) => {
     expect(result(record, {}, waiting(0))).toEqual(expected);
@@ -135,7 +113,7 @@ describe('The import that a request leaves', () => {
 
   test.each(['RUNNING', 'STOPPING', 'STARTING'] as const)('is awaited while it is %s', (state) => {
     expect(result(started('COMPLETED'), { left: started(state) }))
-      .toEqual({ is: 'open', why: `import ${IMPORT_A} is ${state}` });
+      .toEqual(waits(`import ${IMPORT_A} is ${state}`));
     expect(resultOfDelete(requestRecord('Delete'), facts({ left: started(state) }))).toMatchObject({ is: 'open' });
     expect(result(started('COMPLETED'), { left: started(state, { importId: undefined }) }))
       .toMatchObject({ why: `import  is ${state}` });
@@ -174,13 +152,11 @@ describe('The import that a request leaves', () => {
 
 describe('A Delete', () => {
   test('waits two minutes for the last event of its import', () => {
+    const early = { at: NOW - HOUR, state: 'RUNNING', detail: {} } as const;
     const deleted = (ago: number) => resultOfDelete(requestRecord('Delete'), facts({
-      left: started(
-        'STOPPED',
-        { outbox: [{ at: NOW - HOUR, state: 'RUNNING', detail: {} }, { at: NOW - ago, state: 'STOPPED', detail: {} }] },
-      ),
+      left: started('STOPPED', { outbox: [early, { at: NOW - ago, state: 'STOPPED', detail: {} }] }),
     }));
-    expect(deleted(2 * MINUTE - 1)).toEqual({ is: 'open', why: 'the last event of the import is not published yet' });
+    expect(deleted(2 * MINUTE - 1)).toEqual(waits('the last event of the import is not published yet'));
     expect(deleted(2 * MINUTE)).toEqual(success);
   });
 
@@ -199,7 +175,8 @@ describe('A request ends', () => {
   test('after 55 minutes, with the reason why it waits', () => {
     expect(result(importRecord(), {}, received(55 * MINUTE - 1))).toEqual(open);
     expect(result(importRecord(), {}, received(55 * MINUTE, { waitsFor: 'the moon' }))).toEqual(failure('the moon'));
-    expect(result(started('COMPLETED'), {}, received(55 * MINUTE))).toEqual(failure("The request didn't complete in the time"));
+    expect(result(started('COMPLETED'), {}, received(55 * MINUTE)))
+      .toEqual(failure("The request didn't complete in the time"));
   });
 
   test('when a call of the request or of its import fails for too long', () => {
@@ -209,11 +186,8 @@ describe('A request ends', () => {
     expect(result(importRecord({ trouble: trouble({ since: NOW - 2 * MINUTE + 1 }) }))).toEqual(open);
     // A call that failed long before the request arrived gets a new chance.
     expect(result(importRecord({ trouble: trouble({ since: 0 }) }), {}, received(2 * MINUTE - 1))).toEqual(open);
-    expect(
-      resultOfDelete(
-        received(2 * MINUTE - 1), facts({ left: started('STOPPING', { trouble: trouble({ since: 0 }) }) }),
-      ),
-    ).toMatchObject({ is: 'open' });
+    const left = started('STOPPING', { trouble: trouble({ since: 0 }) });
+    expect(resultOfDelete(received(2 * MINUTE - 1), facts({ left }))).toMatchObject({ is: 'open' });
   });
 
   test('with SUCCESS in a rollback, whatever has failed', () => {
@@ -232,10 +206,6 @@ test.each<[Trouble['kind'], number]>([['denied', 2 * MINUTE], ['unreachable', 8 
     expect([failing(NOW - patience + 1), failing(NOW - patience)]).toEqual([false, patience < Infinity]);
     expect([failing(0, NOW - patience + 1), failing(0, NOW - patience)]).toEqual([false, patience < Infinity]);
   });
-
-test('A call that does not fail is not given up', () => {
-  expect(isHopeless(undefined, NOW)).toBe(false);
-});
 
 test('An import was never started if the ledger has neither an intent nor an ID for it', () => {
   expect([undefined, importRecord(), importRecord({ state: 'FAILED' })].map(isNeverStarted))

@@ -1,9 +1,6 @@
 import {
   A, changeOf, claimRecord, decideImport, failures, HOUR, IMPORT_A, importStep, LONG_AGO, MINUTE, NOW, OTHER_ROLE,
-  SECOND,
-  seen, stack,
-  started, statistics,
-  wanted,
+  SECOND, seen, stack, started, statistics, wanted,
 } from '../../given';
 
 const running = (more: Parameters<typeof started>[1] = {}) => started('RUNNING', more);
@@ -29,12 +26,6 @@ describe('A running import', () => {
   test.each(['INITIALIZING', 'IN_PROGRESS', 'PAUSED'])('is noted once for each look while it is %s', (status) => {
     expect(changeOf(running(), { seen: seen(status) })).toEqual({ seen: seen(status), seenAt: NOW });
     expect(importStep(running({ seenAt: NOW - HOUR }), { seen: seen(status) })).toMatchObject({ do: 'change' });
-  });
-
-  test('waits after a look in the same moment', () => {
-    const record = running({ startedAt: NOW - 10 * MINUTE, seenAt: NOW });
-    const facts = { seen: seen('IN_PROGRESS'), endAwaited: false };
-    expect(importStep(record, facts)).toMatchObject({ do: 'wait', until: NOW + 30 * SECOND });
   });
 
   test('is stopped at once when no custom resource claims it, whenever it was looked at last', () => {
@@ -113,16 +104,13 @@ describe('A failed import', () => {
       reason: expect.stringContaining(`list-import-failures --import-id ${IMPORT_A}`),
     },
   };
-  const retried = (more: object) =>
-    (
-      {
-        do: 'change',
-        to: {
-          state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', awaitsRest: undefined,
-          lastFailure: 's3://trail-logs/a (InternalError: x)', ...more,
-        },
-      }
-    );
+  const retried = (more: object) => ({
+    do: 'change',
+    to: {
+      state: 'RETRYING', seen: failed, seenAt: NOW, announce: 'RETRYING', awaitsRest: undefined,
+      lastFailure: 's3://trail-logs/a (InternalError: x)', ...more,
+    },
+  });
 
   test('is retried after 1, 4 and 16 minutes, as often as its newest claim allows', () => {
     expect(step()).toEqual(retried({ retries: 1, retryAt: NOW + MINUTE }));
@@ -148,22 +136,23 @@ describe('A failed import', () => {
       seen('FAILED', { updatedAt: NOW - ago, statistics: statistics(40, { failedEntries }) });
 
     test('is COMPLETED with a reason, because all log files are imported and a retry changes nothing', () => {
+      const reason = /has imported all log files\. CloudTrail shows FAILED, because 3 other files, such as s3/;
       expect(changeOf(running({ lastFailure: 'x' }), { seen: ended(MINUTE), failures: digests })).toEqual({
         state: 'COMPLETED', importId: IMPORT_A, seen: ended(MINUTE), seenAt: NOW, announce: 'COMPLETED',
-        reason: expect.stringMatching(
-          /has imported all log files\. CloudTrail shows FAILED, because 3 other files, such as s3/,
-        ),
+        reason: expect.stringMatching(reason),
       });
       const denied = failures({ ...digests, accessDenied: true });
       expect(step(running(), { seen: ended(MINUTE), failures: denied })).toMatchObject({ to: { state: 'COMPLETED' } });
     });
 
     test('is awaited for a minute, because log files may be listed as failed later', () => {
-      expect(step(running(), { seen: ended(MINUTE - 1), failures: digests })).toMatchObject({ do: 'wait', until: NOW + 1 });
+      expect(step(running(), { seen: ended(MINUTE - 1), failures: digests }))
+        .toMatchObject({ do: 'wait', until: NOW + 1 });
     });
 
     test.each([
-      ['CloudTrail counts more', ended(MINUTE, 4), digests], ['the list has more', ended(MINUTE), failures({ ...digests, complete: false })],
+      ['CloudTrail counts more', ended(MINUTE, 4), digests],
+      ['the list has more', ended(MINUTE), failures({ ...digests, complete: false })],
       ['a log file has failed', ended(MINUTE), failures({ ...digests, withoutEvents: 2 })],
     ])('is FAILED if %s', (_, end, all) => {
       expect(step(running(), { seen: end, failures: all })).toMatchObject(final);
@@ -176,11 +165,9 @@ describe('A failed import', () => {
   });
 
   test('is retried if CloudTrail lists no failed entry a minute after its end', () => {
+    const none = failures({ count: 0, healable: false, first: [] });
     const unlisted = (ago: number) =>
-      step(
-        running(),
-        { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: failures({ count: 0, healable: false, first: [] }) },
-      );
+      step(running(), { seen: seen('FAILED', { updatedAt: NOW - ago }), failures: none });
     expect(unlisted(MINUTE - 1)).toMatchObject({ do: 'wait', until: NOW + 10 * SECOND });
     expect(unlisted(MINUTE)).toMatchObject({ to: { state: 'RETRYING', retries: 1 } });
   });
@@ -206,8 +193,7 @@ describe('A failed import', () => {
     const denied = { failures: failures({ healable: false, accessDenied: true }) };
     const again = {
       to: {
-        state: 'RETRYING', retryAt: NOW + 2 * MINUTE, awaitsRest: true, announce: 'RETRYING', seen: failed,
-        seenAt: NOW,
+        state: 'RETRYING', retryAt: NOW + 2 * MINUTE, awaitsRest: true, announce: 'RETRYING', seen: failed, seenAt: NOW,
       },
     };
 

@@ -4,13 +4,10 @@ import { HOUR, MINUTE, SECOND } from '../../given';
 const DAY = 24 * HOUR;
 
 test.each<[keyof typeof timing, Array<[number, number]>]>([
-  [
-    'observePause',
-    [
-      [0, 5 * SECOND], [100 * SECOND, 5 * SECOND], [10 * MINUTE, 30 * SECOND], [5 * HOUR, 15 * MINUTE],
-      [DAY, 15 * MINUTE],
-    ],
-  ],
+  ['observePause', [
+    [0, 5 * SECOND], [100 * SECOND, 5 * SECOND], [10 * MINUTE, 30 * SECOND],
+    [5 * HOUR, 15 * MINUTE], [DAY, 15 * MINUTE],
+  ]],
   ['stopPause', [[0, 2 * SECOND], [60 * SECOND, 6 * SECOND], [HOUR, 15 * SECOND]]],
   ['queuePause', [[0, 5 * SECOND], [20 * MINUTE, MINUTE], [DAY, 5 * MINUTE]]],
   ['againPause', [[0, 3 * SECOND], [MINUTE, 15 * SECOND], [HOUR, 30 * SECOND]]],
