@@ -1,12 +1,5 @@
 import { amzDate, essentialsOf, parseEnvelope } from '../../../lambda/request/envelope';
-
-const EVENT = {
-  RequestType: 'Create',
-  ResponseURL: 'https://response.example/secret?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
-  RequestId: '0e0e0e0e-1111-4222-8333-444444444444',
-  StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
-  LogicalResourceId: 'History',
-};
+import { EVENT } from '../stage';
 
 describe('The envelope of a request', () => {
   test('contains everything that an answer needs', () => {
@@ -21,15 +14,15 @@ describe('The envelope of a request', () => {
     expect(parseEnvelope({ ...EVENT, RequestType: 'Update', PhysicalResourceId: 7 })).not.toHaveProperty('physicalId');
   });
 
-  test.each([undefined, null, 7, 'x', [], {}, {
-    ...EVENT, RequestType: 'Drop',
-  }, { ...EVENT, ResponseURL: '' }, { ...EVENT, StackId: 7 },
-  { ...EVENT, RequestId: undefined }, { ...EVENT, LogicalResourceId: null }])('does not exist for %j', (event) => {
+  test.each([undefined, null, 7, 'x', [], {}])('does not exist for %j', (event) => {
     expect(parseEnvelope(event)).toBeUndefined();
   });
 
-  test.each([undefined, 7, null])('does not exist if the URL for the answer is %j', (ResponseURL) => {
-    expect(parseEnvelope({ ...EVENT, ResponseURL })).toBeUndefined();
+  test.each([
+    { RequestType: 'Drop' }, { ResponseURL: '' }, { ResponseURL: undefined }, { ResponseURL: 7 }, { ResponseURL: null },
+    { StackId: 7 }, { RequestId: undefined }, { LogicalResourceId: null },
+  ])('does not exist with %p', (change) => {
+    expect(parseEnvelope({ ...EVENT, ...change })).toBeUndefined();
   });
 
   test('does not exist if an ID is empty, or too long for an answer', () => {
@@ -37,6 +30,7 @@ describe('The envelope of a request', () => {
     for (const RequestId of ['', 'x'.repeat(257), '\u00fc'.repeat(129), '\n'.repeat(129)]) {
       expect(parseEnvelope({ ...EVENT, RequestId })).toBeUndefined();
     }
+    expect(parseEnvelope({ ...EVENT, StackId: 'x'.repeat(1_025) })).toBeUndefined();
   });
 
   test('contains the time of sending only if the URL does', () => {

@@ -29,13 +29,10 @@ function running({ role = ROLE, stops = 1, uri = A.sourceUri, answers = {} as An
 }
 
 const succeeds = { status: 'SUCCESS', physicalId: 'cloudtrail-import-History' };
-const fails = (reason: string) =>
-  (
-    {
-      status: 'FAILED', physicalId: 'cloudtrail-import-History',
-      reason: expect.stringMatching(new RegExp(`^The ledger is lost\\. .*${reason}`)),
-    }
-  );
+const fails = (reason: string) => ({
+  status: 'FAILED', physicalId: 'cloudtrail-import-History',
+  reason: expect.stringMatching(new RegExp(`^The ledger is lost\\. .*${reason}`)),
+});
 
 describe('Without a ledger', () => {
   test('a Create and an Update fail with the reason, and nobody knows what a Create has started', async () => {

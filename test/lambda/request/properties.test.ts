@@ -1,30 +1,19 @@
 import { parseEnvelope, parseRequest } from '../../../lambda/request/envelope';
 import type { WantedImport } from '../../../lambda/request/properties';
+import { A, FUNCTION_ARN } from '../given';
+import { EVENT as GIVEN } from '../stage';
 
 const EVENT = {
-  RequestType: 'Create',
-  ResponseURL: 'https://response.example/secret?X-Amz-Date=20260301T115958Z&X-Amz-Signature=secret',
-  RequestId: '0e0e0e0e-1111-4222-8333-444444444444',
-  StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/99999999-aaaa-4bbb-8ccc-dddddddddddd',
-  LogicalResourceId: 'History',
-  ResourceType: 'Custom::CloudTrailImport',
+  ...GIVEN,
   ResourceProperties: {
-    ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:f',
-    SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail',
+    ...GIVEN.ResourceProperties, SourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail',
     SourceRegion: 'us-gov-west-1',
-    Destination: 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/11111111-2222-4333-8444-555555555555',
-    StartEventTime: '2023-01-01T00:00:00Z',
-    EndEventTime: '2023-12-31T23:59:59Z',
-    AccessRoleArn: 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Stack/history',
-    AccessRoleOrigin: 'own',
-    DisableAcls: 'true',
-    ConstructPath: 'Stack/History',
   },
 };
 
-function parsed(properties: object, event: object = {}) {
+function parsed(properties: object, event: object = {}, functionArn?: string) {
   const whole = { ...EVENT, ...event, ResourceProperties: { ...EVENT.ResourceProperties, ...properties } };
-  return parseRequest(parseEnvelope(whole)!, whole);
+  return parseRequest(parseEnvelope(whole)!, whole, functionArn);
 }
 
 function request(properties: object = {}, event: object = {}) {
@@ -33,48 +22,22 @@ function request(properties: object = {}, event: object = {}) {
   return result.request as typeof result.request & { wanted: WantedImport };
 }
 
-function problems(properties: object, event: object = {}) {
-  const result = parsed(properties, event);
+function problems(...of: Parameters<typeof parsed>) {
+  const result = parsed(...of);
   return 'problems' in result ? result.problems : [];
 }
 
 describe('A request', () => {
   test('contains the wanted import, with values parsed from strings', () => {
     expect(request()).toEqual({
-      type: 'Create',
-      requestId: EVENT.RequestId,
-      sentAt: '20260301T115958Z',
-      stackId: EVENT.StackId,
-      logicalId: 'History',
-      wanted: {
-        identity: {
-          sourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/', store: '11111111-2222-4333-8444-555555555555',
-          start: 1672531200, end: 1704067199,
-        },
-        sourceUri: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/',
-        bucket: 'trail-logs',
-        bucketRegion: 'us-gov-west-1',
-        destination: EVENT.ResourceProperties.Destination,
-        start: '2023-01-01T00:00:00Z',
-        end: '2023-12-31T23:59:59Z',
-        role: EVENT.ResourceProperties.AccessRoleArn,
-        roleOrigin: 'own',
-        disableAcls: true,
-        constructPath: 'Stack/History',
-        retryAttempts: 3,
-        ownMetrics: false,
-      },
+      type: 'Create', requestId: EVENT.RequestId, sentAt: '20260301T115958Z', stackId: EVENT.StackId,
+      logicalId: 'History', wanted: { ...A, bucketRegion: 'us-gov-west-1' },
     });
   });
 
   test('never contains the ResponseURL', () => {
-    expect(
-      JSON.stringify(
-        request(
-          {}, { RequestType: 'Update', PhysicalResourceId: 'id', OldResourceProperties: EVENT.ResourceProperties },
-        ),
-      ),
-    ).not.toContain('secret');
+    const event = { RequestType: 'Update', PhysicalResourceId: 'id', OldResourceProperties: EVENT.ResourceProperties };
+    expect(JSON.stringify(request({}, event))).not.toContain('secret');
   });
 
   test('needs no time range, no Region and no construct path', () => {
@@ -87,22 +50,16 @@ describe('A request', () => {
     expect(Object.keys(wanted.identity)).toEqual(['sourceUri', 'store']);
   });
 
-  test.each([
-    ['true', true], ['false', false], [true, true], [false, false],
-  ])('reads DisableAcls %j as %j', (given, read) => {
-    expect(request({ DisableAcls: given }).wanted.disableAcls).toBe(read);
-  });
-
-  test.each([
-    ['0', 0], ['7', 7], ['10', 10], ['', 3], [undefined, 3], [2, 2],
-  ])('reads RetryAttempts %j as %j', (given, read) => {
-    expect(request({ RetryAttempts: given }).wanted.retryAttempts).toBe(read);
-  });
-
-  test.each([
-    ['60', 60_000], ['3300', 3_300_000], ['', undefined], [undefined, undefined],
-  ])('reads WaitForCompletion %j as %j ms', (given, read) => {
-    expect(request({ WaitForCompletion: given }).wanted.waitFor).toBe(read);
+  test.each<[string, keyof WantedImport, Array<[unknown, unknown]>]>([
+    ['DisableAcls', 'disableAcls', [['true', true], ['false', false], [true, true], [false, false]]],
+    ['RetryAttempts', 'retryAttempts', [['0', 0], ['7', 7], ['10', 10], ['', 3], [undefined, 3], [2, 2]]],
+    ['WaitForCompletion', 'waitFor', [['60', 60_000], ['3300', 3_300_000], ['', undefined], [undefined, undefined]]],
+    ['AccessRoleOrigin', 'roleOrigin', [['own', 'own'], ['given', 'given']]],
+    ['OwnMetrics', 'ownMetrics', [['true', true], ['false', false]]],
+    ['AllowOverlap', 'allowOverlap', [['true', true], ['false', undefined]]],
+    ['AllowEmpty', 'allowEmpty', [['true', true], ['false', undefined]]],
+  ])('reads %s as %s', (property, field, pairs) => {
+    expect(pairs.map(([given]) => [given, request({ [property]: given }).wanted[field]])).toEqual(pairs);
   });
 
   test.each<[string, unknown, string]>([
@@ -117,6 +74,8 @@ describe('A request', () => {
     ['RetryAttempts', '-1', "RetryAttempts is '-1'. Specify a whole number from 0 to 10."],
     ['RetryAttempts', '1.5', "RetryAttempts is '1.5'. Specify a whole number from 0 to 10."],
     ['RetryAttempts', ['5'], 'RetryAttempts is a list. Specify a whole number from 0 to 10.'],
+    ['RetryAttempts', { toString: 1, valueOf: 1 }, 'RetryAttempts is an object. Specify a whole number from 0 to 10.'],
+    ['WaitForCompletion', { toString: 1, valueOf: 1 }, 'WaitForCompletion is an object. Specify a whole number from 1 to 3,300.'],
     ['WaitForCompletion', '9999', "WaitForCompletion is '9999'. Specify a whole number from 1 to 3,300."],
     ['WaitForCompletion', '0', "WaitForCompletion is '0'. Specify a whole number from 1 to 3,300."],
     ['WaitForCompletion', '1e3', "WaitForCompletion is '1e3'. Specify a whole number from 1 to 3,300."],
@@ -134,10 +93,6 @@ describe('A request', () => {
     expect(problems({ [name]: value })).toEqual([problem]);
   });
 
-  test('reads a role that the user specified as given', () => {
-    expect(request({ AccessRoleOrigin: 'given' }).wanted.roleOrigin).toBe('given');
-  });
-
   test('to update needs a physical ID', () => {
     const RequestType = 'Update';
     for (const PhysicalResourceId of [undefined, '', 'x'.repeat(1_025)]) {
@@ -147,14 +102,25 @@ describe('A request', () => {
     expect(problems({}, { RequestType, PhysicalResourceId: 'x'.repeat(1_024) })).toEqual([]);
   });
 
+  test('with ARNs of another account is refused by their names', () => {
+    const StackId = 'arn:aws:cloudformation:us-east-1:444455556666:stack/S/x';
+    const AccessRoleArn = 'arn:aws:iam::444455556666:role/r';
+    const home = "which isn't in aws us-east-1 111122223333, the partition, Region and account of the function.";
+    expect(problems({ AccessRoleArn }, { StackId }, FUNCTION_ARN))
+      .toEqual([`StackId is '${StackId}', ${home}`, `AccessRoleArn is '${AccessRoleArn}', ${home}`]);
+  });
+
+  test('to delete needs no valid ARNs, because it releases the claim that the ledger shows', () => {
+    const Delete = { RequestType: 'Delete', PhysicalResourceId: 'id' };
+    const Destination = 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/x';
+    expect(problems({ Destination }, { ...Delete, StackId: 'x' }, FUNCTION_ARN)).toEqual([]);
+    expect(parsed({ Destination: 7 }, Delete)).not.toHaveProperty('request.wanted');
+    expect(parsed({}, Delete)).toHaveProperty('request.wanted.destination');
+  });
+
   test('with an invalid stack ID is refused', () => {
     expect(problems({}, { StackId: 'x' }))
       .toEqual([expect.stringMatching(/^StackId is 'x'\. Specify the ARN of a stack\.$/)]);
-  });
-
-  test('has metrics of its own only if OwnMetrics is true', () => {
-    expect(request({ OwnMetrics: 'true' }).wanted.ownMetrics).toBe(true);
-    expect(request({ OwnMetrics: 'false' }).wanted.ownMetrics).toBe(false);
   });
 
   test.each<[unknown, string]>([
@@ -218,13 +184,6 @@ describe('The properties of the checks', () => {
   test('are absent if they are not specified', () => {
     expect(Object.keys(request().wanted))
       .not.toEqual(expect.arrayContaining([expect.stringMatching(/allow|estimate/i)]));
-  });
-
-  test('allow an overlap and an empty time range only with the exact words', () => {
-    expect(request({ AllowOverlap: 'true', AllowEmpty: 'true' }).wanted)
-      .toMatchObject({ allowOverlap: true, allowEmpty: true });
-    expect(request({ AllowOverlap: 'false', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowOverlap: true });
-    expect(request({ AllowOverlap: 'false', AllowEmpty: 'false' }).wanted).not.toMatchObject({ allowEmpty: true });
   });
 
   test('ask for an estimate with the usual figures or with others', () => {

@@ -3,6 +3,7 @@ import { attributesOf } from '../../../lambda/request/answer';
 import type { Envelope } from '../../../lambda/request/envelope';
 import { respond, responseBody } from '../../../lambda/request/respond';
 import type { Surroundings } from '../../../lambda/surroundings';
+import { Stage } from '../stage';
 
 const ENVELOPE: Envelope = {
   type: 'Update', responseUrl: 'https://bucket.example/answer?X-Amz-Signature=secret', requestId: 'request',
@@ -10,15 +11,8 @@ const ENVELOPE: Envelope = {
 };
 
 function surroundings(putAnswer: Surroundings['putAnswer']) {
-  const lines: string[] = [];
-  const slept: number[] = [];
-  const all: Surroundings = {
-    clock: { now: () => 0, sleep: async (milliseconds) => { slept.push(milliseconds); } },
-    clients: {} as Surroundings['clients'],
-    putAnswer,
-    log: (line) => lines.push(JSON.stringify(line)),
-  };
-  return { all, lines, slept };
+  const stage = new Stage();
+  return { all: { ...stage.surroundings, putAnswer }, lines: stage.lines, slept: stage.slept };
 }
 
 test('CloudFormation gets the IDs, the status and every attribute', () => {
@@ -37,10 +31,8 @@ test('a failure without a known reason names the log group', () => {
     .toMatchObject({ Reason: expect.stringMatching(/log group/) });
 });
 
-test.each([
-  'x', 'ü', '😀', '"', '\\',
-])('a reason of many %j is cut to 4,096 bytes, and not much further', (character) => {
-  const body = responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: character.repeat(9_000) });
+test.each(['x', 'ü', '😀', '"', '\\'])('a reason of many %j is cut to 4,096 bytes, and not much further', (text) => {
+  const body = responseBody(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: text.repeat(9_000) });
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
   expect(Buffer.byteLength(body)).toBeGreaterThan(4_050);
   expect(() => { JSON.parse(body); }).not.toThrow();
@@ -72,7 +64,7 @@ test('the ResponseURL is in no log line, even if an error contains it', async ()
   const { all, lines } = surroundings(async (url) => { if (++calls < 2) { throw new Error(`cannot reach ${url}`); } });
   await respond(ENVELOPE, { status: 'FAILED', physicalId: 'id', reason: 'No.' }, all);
   expect(lines).toHaveLength(2);
-  expect(lines.join()).not.toContain('secret');
+  expect(JSON.stringify(lines)).not.toContain('secret');
 });
 
 test('an answer never exceeds 4,096 bytes and is one readable line, whatever its reason and its IDs are', () => {
@@ -81,12 +73,10 @@ test('an answer never exceeds 4,096 bytes and is one readable line, whatever its
     fc.constant('\u0001'.repeat(5_000)),
   );
   const id = fc.string({ maxLength: 200 });
-  fc.assert(fc.property(text, id, id, fc.constantFrom(
-    'SUCCESS' as const, 'FAILED' as const,
-  ), (reason, requestId, physicalId, status) => {
-    const body = responseBody(
-      { ...ENVELOPE, requestId }, { status, physicalId, reason, data: attributesOf(undefined, 0) },
-    );
+  const statuses = fc.constantFrom('SUCCESS' as const, 'FAILED' as const);
+  fc.assert(fc.property(text, id, id, statuses, (reason, requestId, physicalId, status) => {
+    const answer = { status, physicalId, reason, data: attributesOf(undefined, 0) };
+    const body = responseBody({ ...ENVELOPE, requestId }, answer);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
     const { Reason = '', ...rest } = JSON.parse(body) as Record<string, string>;
     expect(Reason).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -100,8 +90,6 @@ test('the log shows the answer and how serious it is', async () => {
   ] as const;
   const { all, lines } = surroundings(async () => undefined);
   for (const answer of answers) { await respond(ENVELOPE, { ...answer, physicalId: 'id' }, all); }
-  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
-    ['ERROR', 'WARN', 'INFO'].map(
-      (level, index) => ({ level, message: 'answer', request: 'Update', requestId: 'request', answer: answers[index] }),
-    ));
+  const shown = { message: 'answer', request: 'Update', requestId: 'request' };
+  expect(lines).toMatchObject(['ERROR', 'WARN', 'INFO'].map((level, of) => ({ ...shown, level, answer: answers[of] })));
 });

@@ -87,55 +87,50 @@ describe('A request that waits', () => {
     expect(stage.now - NOW).toBeLessThanOrEqual(5 * MINUTE);
   });
 
+  test('is passed on with only the values that are read', async () => {
+    const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as unknown;
+    const ResourceProperties = { ...EVENT.ResourceProperties, Junk: deep, Long: 'x'.repeat(1_000_000) };
+    expect(invoked(await served({ ...EVENT, Junk: deep, ResourceProperties }, busy())))
+      .toEqual([{ invocations: 1, event: EVENT }]);
+  });
+
   test('is passed on a minute before the runtime ends the invocation', async () => {
     const stage = busy();
     Object.assign(stage.context, { deadline: () => NOW + 2 * MINUTE });
-    await served(EVENT, stage);
-    expect(invoked(stage)).toHaveLength(1);
+    expect(invoked(await served(EVENT, stage))).toHaveLength(1);
     expect(stage.now - NOW).toBeLessThanOrEqual(MINUTE);
   });
 
   test('is passed on eleven times at most, and fails then', async () => {
     expect(invoked(await served(EVENT, busy(), 10))).toEqual([{ invocations: 11, event: EVENT }]);
     const last = await served(EVENT, busy(), 11);
-    expect([invoked(last), last.bodies]).toMatchObject([
-      [],
-      [
-        {
-          Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
-          Reason: expect.stringContaining('The request didn\'t complete in the time'),
-        },
-      ],
-    ]);
+    expect([invoked(last), last.bodies]).toMatchObject([[], [{
+      Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
+      Reason: expect.stringContaining("The request didn't complete in the time"),
+    }]]);
   });
 
   test('ends with the denied action if it cannot be passed on', async () => {
     const message = 'User: f is not authorized to perform: lambda:InvokeFunction on resource: f';
-    const stage = await served(
-      DELETE, busy({ Invoke: () => { throw failure('AccessDeniedException', message, 403); } }),
-    );
-    expect(stage.bodies).toMatchObject([
-      {
-        Status: 'FAILED', PhysicalResourceId: DELETE.PhysicalResourceId,
-        Reason: expect.stringMatching(/isn't allowed to call lambda:InvokeFunction/),
-      },
-    ]);
+    const Invoke = () => { throw failure('AccessDeniedException', message, 403); };
+    const stage = await served(DELETE, busy({ Invoke }));
+    expect(stage.bodies).toMatchObject([{
+      Status: 'FAILED', PhysicalResourceId: DELETE.PhysicalResourceId,
+      Reason: expect.stringMatching(/isn't allowed to call lambda:InvokeFunction/),
+    }]);
     expect(stage.now).toBeLessThan(stage.context.deadline() - MINUTE);
   });
 
   test('is passed on once Lambda accepts that again', async () => {
     let calls = 0;
-    const stage = await served(
-      EVENT,
-      busy({ Invoke: () => { if (++calls < 3) { throw failure('TooManyRequestsException', 'x', 429); } return {}; } }),
-    );
+    const Invoke = () => { if (++calls < 3) { throw failure('TooManyRequestsException', 'x', 429); } return {}; };
+    const stage = await served(EVENT, busy({ Invoke }));
     expect([calls, stage.bodies]).toEqual([3, []]);
   });
 
   test('fails at once if Lambda refuses the call for another reason', async () => {
-    const stage = await served(
-      EVENT, busy({ Invoke: () => { throw failure('InvalidRequestContentException', 'x', 400); } }),
-    );
+    const Invoke = () => { throw failure('InvalidRequestContentException', 'x', 400); };
+    const stage = await served(EVENT, busy({ Invoke }));
     expect(stage.calls.filter((call) => call === 'Invoke')).toHaveLength(1);
     expect(stage.bodies).toMatchObject([{ Status: 'FAILED' }]);
   });
@@ -223,15 +218,12 @@ describe('The ledger', () => {
   });
 
   test('that denies access ends in the denied action after two minutes', async () => {
-    const stage = await served(
-      EVENT, new Stage({ PutItem: () => { throw failure('AccessDeniedException', 'No.', 400); } }),
-    );
-    expect(stage.bodies).toMatchObject([
-      {
-        Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
-        Reason: expect.stringContaining('dynamodb:PutItem'),
-      },
-    ]);
+    const PutItem = () => { throw failure('AccessDeniedException', 'No.', 400); };
+    const stage = await served(EVENT, new Stage({ PutItem }));
+    expect(stage.bodies).toMatchObject([{
+      Status: 'FAILED', PhysicalResourceId: 'create-failed-this-request',
+      Reason: expect.stringContaining('dynamodb:PutItem'),
+    }]);
     expect(stage.now - NOW).toBeGreaterThanOrEqual(2 * MINUTE);
     expect(stage.now - NOW).toBeLessThan(2.5 * MINUTE);
   });
@@ -241,9 +233,8 @@ describe('The ledger', () => {
     const stage = await served(EVENT, new Stage({ ...INVOKE, ...unreachable }));
     expect([stage.bodies, invoked(stage)]).toEqual([[], [{ invocations: 1, event: EVENT, failingSince: NOW }]]);
     const next = new Stage(unreachable);
-    await serve(EVENT, next.surroundings, next.context, {
-      invocations: 1, event: EVENT, failingSince: NOW - 7 * MINUTE,
-    });
+    const before = { invocations: 1, event: EVENT, failingSince: NOW - 7 * MINUTE };
+    await serve(EVENT, next.surroundings, next.context, before);
     expect(next.bodies)
       .toMatchObject([{ Status: 'FAILED', Reason: expect.stringContaining('no answer from dynamodb') }]);
     expect(next.now - NOW).toBeLessThan(1.5 * MINUTE);
