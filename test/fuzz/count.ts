@@ -7,8 +7,6 @@ export const SEED = FUZZ_SEED === 'fresh' ? Date.now() % 1_000_000_000 : Number(
 
 /** Batches of cases, each with its own seed, so that a failing batch can be repeated alone. */
 export function batches(count: number, size: number): Array<{ seed: number; runs: number }> {
-  return Array.from(
-    { length: Math.ceil(count / size) },
-    (_, index) => ({ seed: SEED + index, runs: Math.min(size, count - index * size) }),
-  );
+  return Array.from({ length: Math.ceil(count / size) }, (_, index) =>
+    ({ seed: SEED + index, runs: Math.min(size, count - index * size) }));
 }

@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import * as payloads from './payloads';
 import { violations } from './rules';
 import { runFunction } from './run-function';
-import { scripts, scriptsWithSpoiledLedger } from './scripts';
+import { scripts } from './scripts';
 
 export interface Batch {
-  readonly kind: 'cloudFormationEvents' | 'continuations' | 'scheduledEvents' | 'anything' | 'eventsOnSpoiledLedgers';
+  readonly kind: 'cloudFormationEvents' | 'continuations' | 'scheduledEvents' | 'anything';
   readonly seed: number;
   readonly runs: number;
 }
@@ -23,8 +23,7 @@ async function runBatch(batch: Batch): Promise<BatchResult> {
   const seen: Record<string, number> = {};
   const count = (what: string): void => { seen[what] = (seen[what] ?? 0) + 1; };
   let described = '';
-  const property = fc.asyncProperty(payloads[batch.kind], batch.kind === 'eventsOnSpoiledLedgers'
-    ? scriptsWithSpoiledLedger : scripts, async (made, script) => {
+  const property = fc.asyncProperty(payloads[batch.kind], scripts, async (made, script) => {
     const trace = await runFunction(made.payload, script);
     trace.aws.calls.forEach(({ operation }) => count(operation));
     trace.answers.forEach(({ body }) => count(JSON.parse(body).Status as string));

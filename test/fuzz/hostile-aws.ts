@@ -2,8 +2,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { IMPORT_IDS, NOW, REGION, TABLE_NAME } from './payloads';
 import type { Script } from './scripts';
 import type { Clients } from '../../lambda/surroundings';
+import { callTable, failure } from '../lambda/stage';
 import { Table } from '../lifecycle/account/dynamodb';
-import { ServiceError } from '../lifecycle/account/wire';
 
 export interface Call {
   readonly operation: string;
@@ -22,6 +22,7 @@ interface Import {
   files: number;
   looks: number;
 }
+
 /** The import that a payload asks for, as far as it is known. */
 export interface Asked {
   readonly uri: string;
@@ -45,15 +46,7 @@ export class HostileAws {
   readonly passedOn: unknown[] = [];
   /** The imports that the function has started. */
   readonly started = new Set<string>();
-  readonly clients: Clients = {
-    cloudTrail: async () => this.client() as never,
-    cloudTrailOnce: async () => this.client() as never,
-    s3: async region => this.client(region ?? REGION) as never,
-    dynamoDb: async () => this.client() as never,
-    cloudFormation: async () => this.client() as never,
-    lambda: async () => this.client() as never,
-    eventBridge: async () => this.client() as never,
-  };
+  readonly clients: Clients;
   readonly table: Table;
   private readonly imports: Import[];
   private troubles = 0;
@@ -61,6 +54,11 @@ export class HostileAws {
 
   /** `wanted`: the import that the payload asks for, because some imports have its identity. */
   constructor(private readonly script: Script, wanted: Asked, private readonly clock: Clock) {
+    const client = async (region?: string) => this.client(region) as never;
+    this.clients = {
+      cloudTrail: client, cloudTrailOnce: client, s3: region => client(region ?? REGION), dynamoDb: client,
+      cloudFormation: client, lambda: client, eventBridge: client,
+    };
     this.imports = script.imports.map(({ status, same, own, files }, index) => ({
       id: IMPORT_IDS[index], status, files, looks: 0, destinations: [wanted.destination],
       source: {
@@ -82,9 +80,8 @@ export class HostileAws {
 
   private client(region?: string) {
     return {
-      send: async (
-        command: { readonly input: Record<string, unknown>; readonly constructor: { readonly name: string } },
-      ) => this.answer(command.constructor.name.replace(/Command\d*$/, ''), command.input, region),
+      send: async (command: { readonly input: Record<string, unknown> }) =>
+        this.answer(command.constructor.name.replace(/Command\d*$/, ''), command.input, region),
     };
   }
 
@@ -109,33 +106,25 @@ export class HostileAws {
         };
       case 'ListImportFailures':
         return {
-          Failures: this.script.failures.map(
-            ({ location, type, message }) =>
-              ({ Location: location, Status: 'FAILED', ErrorType: type, ErrorMessage: message }),
-          ),
+          Failures: this.script.failures.map(({ location, type, message }) =>
+            ({ Location: location, Status: 'FAILED', ErrorType: type, ErrorMessage: message })),
         };
       case 'GetEventDataStore': return {
         Status: this.script.store, CreatedTimestamp: new Date(NOW - 1e9), EventDataStoreArn: input.EventDataStore,
       };
       case 'ListObjectsV2': return {
-        Contents: this.script.objects.map(
-          ({ key, size, storageClass }) => ({ Key: `${input.Prefix}${key}`, Size: size, StorageClass: storageClass }),
-        ),
-        CommonPrefixes: input.Prefix.split('/').length < 7 ? this.script.folders.map(
-          folder => ({ Prefix: `${input.Prefix}${folder}/` }),
-        ) : [],
+        Contents: this.script.objects.map(({ key, size, storageClass }) =>
+          ({ Key: `${input.Prefix}${key}`, Size: size, StorageClass: storageClass })),
+        CommonPrefixes: input.Prefix.split('/').length < 7
+          ? this.script.folders.map(folder => ({ Prefix: `${input.Prefix}${folder}/` })) : [],
       };
       case 'GetBucketOwnershipControls': return this.ownership();
-      case 'GetBucketAcl': return {
-        Owner: { ID: 'owner' },
-        Grants: [
-          { Grantee: { ID: 'owner' } },
-          ...(
-            this.script.bucket.grantee === undefined ? [] : [{ Grantee: { DisplayName: this.script.bucket.grantee } }]
-          ),
-        ],
-      };
-      case 'GetItem': case 'Query': case 'PutItem': case 'TransactWriteItems': return this.dynamoDb(operation, input);
+      case 'GetBucketAcl': {
+        const { grantee } = this.script.bucket;
+        const others = grantee === undefined ? [] : [{ Grantee: { DisplayName: grantee } }];
+        return { Owner: { ID: 'owner' }, Grants: [{ Grantee: { ID: 'owner' } }, ...others] };
+      }
+      case 'GetItem': case 'Query': case 'PutItem': case 'TransactWriteItems': return callTable(this.table, operation, input);
       case 'DescribeStacks': return {
         Stacks: [{ StackStatus: this.script.stack, CreationTime: new Date(NOW - 10_000) }],
       };
@@ -149,13 +138,8 @@ export class HostileAws {
   }
 
   private startImport(input: Record<string, any>) {
-    if (this.imports.some(isRunning)) {
-      throw failure('AccountHasOngoingImportException', 'another', 400);
-    }
-    const known = this.imports.find(({ id }) => id === input.ImportId);
-    if (input.ImportId && !known) {
-      throw failure('ImportNotFoundException', 'none', 400);
-    }
+    if (this.imports.some(isRunning)) { throw failure('AccountHasOngoingImportException', 'another', 400); }
+    const known = input.ImportId ? this.known(input.ImportId) : undefined;
     const one: Import = known ?? {
       id: IMPORT_IDS[2], status: '', source: input.ImportSource, destinations: input.Destinations,
       start: input.StartEventTime, end: input.EndEventTime, files: 0, looks: 0,
@@ -184,8 +168,8 @@ export class HostileAws {
 
   private shown({ id, status, source, destinations, start, end, files }: Import) {
     return {
-      ImportId: id, ImportStatus: status, ImportSource: source, Destinations: destinations, StartEventTime: start,
-      EndEventTime: end,
+      ImportId: id, ImportStatus: status, ImportSource: source, Destinations: destinations,
+      StartEventTime: start, EndEventTime: end,
       CreatedTimestamp: new Date(NOW - 1_000), UpdatedTimestamp: new Date(this.clock.now()),
       ImportStatistics: {
         PrefixesFound: 1, PrefixesCompleted: 0, FilesCompleted: files, EventsCompleted: files * 10, FailedEntries: 1,
@@ -195,9 +179,7 @@ export class HostileAws {
 
   private known(id: unknown): Import {
     const one = this.imports.find(each => each.id === id);
-    if (!one) {
-      throw failure('ImportNotFoundException', 'none', 400);
-    }
+    if (!one) { throw failure('ImportNotFoundException', 'none', 400); }
     return one;
   }
 
@@ -206,27 +188,12 @@ export class HostileAws {
     // The bucket answers in its own Region, unless it is missing or denies access.
     if (found !== 200 && !this.redirected) {
       this.redirected = found === 301;
-      throw Object.assign(
-        failure('Unknown', '', found), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } },
-      );
+      throw failure('Unknown', '', found, { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } });
     }
     return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } };
-  }
-
-  private dynamoDb(operation: string, input: Record<string, any>): unknown {
-    try {
-      return this.table.call(operation, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) { throw error; }
-      throw Object.assign(failure(error.code, error.message, error.statusCode), error.members);
-    }
   }
 }
 
 function isRunning({ status }: { readonly status: string }): boolean {
   return status === 'INITIALIZING' || status === 'IN_PROGRESS';
-}
-
-function failure(name: string, message: string, status: number | undefined): Error {
-  return Object.assign(new Error(message), { name, $metadata: status === undefined ? {} : { httpStatusCode: status } });
 }

@@ -68,11 +68,8 @@ export function changeAt(at: string, targeted: readonly unknown[] = []): fc.Arbi
     { weight: 1, arbitrary: fc.constant<Change>({ at, do: 'remove' }) },
     { weight: 3, arbitrary: hostileValue.map<Change>(to => ({ at, do: 'set', to })) },
     { weight: 2, arbitrary: hostileText.map<Change>(text => ({ at, do: 'append', text })) },
-    ...(
-      targeted.length > 0 ? [
-        { weight: 6, arbitrary: fc.constantFrom(...targeted).map<Change>(to => ({ at, do: 'set', to })) },
-      ] : []
-    ),
+    ...targeted.length > 0
+      ? [{ weight: 6, arbitrary: fc.constantFrom(...targeted).map<Change>(to => ({ at, do: 'set', to })) }] : [],
   );
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { hostileText } from './hostile';
-import { emptyLedger, spoiledLedger, validLedger, type Item } from './ledger-items';
+import { emptyLedger, validLedger, type Item } from './ledger-items';
 
 interface Trouble {
   readonly operation: string;
@@ -46,7 +46,13 @@ const OPERATIONS = [
   'DescribeStackResource', 'PutEvents', 'Invoke',
 ] as const;
 
-const scriptsWith = (ledger: fc.Arbitrary<readonly Item[]>): fc.Arbitrary<Script> => fc.record({
+const ERRORS = [
+  'AccessDeniedException', 'ThrottlingException', 'InternalFailure', 'InvalidParameterException',
+  'AccountHasOngoingImportException', 'ValidationException', 'ResourceNotFoundException',
+  'ConditionalCheckFailedException', 'TransactionCanceledException', 'TimeoutError',
+] as const;
+
+export const scripts: fc.Arbitrary<Script> = fc.record({
   stack: fc.constantFrom(
     'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS',
     'UPDATE_ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'UPDATE_ROLLBACK_FAILED',
@@ -73,22 +79,10 @@ const scriptsWith = (ledger: fc.Arbitrary<readonly Item[]>): fc.Arbitrary<Script
   failures: fc.array(fc.record({ location: hostileText, type: hostileText, message: hostileText }), { maxLength: 4 }),
   trouble: fc.option(fc.record({
     operation: fc.constantFrom(...OPERATIONS),
-    name: fc.oneof({
-      weight: 4,
-      arbitrary: fc.constantFrom(
-        'AccessDeniedException', 'ThrottlingException', 'InternalFailure', 'InvalidParameterException',
-        'AccountHasOngoingImportException', 'ValidationException', 'ResourceNotFoundException',
-        'ConditionalCheckFailedException', 'TransactionCanceledException', 'TimeoutError',
-      ),
-    },
-    { weight: 1, arbitrary: hostileText }),
+    name: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ERRORS) }, { weight: 1, arbitrary: hostileText }),
     message: hostileText, status: fc.constantFrom(400, 403, 500, undefined), times: fc.constantFrom(1, 3, 1_000),
   }), { nil: undefined, freq: 2 }),
   answersLost: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 6),
-  ledger,
+  ledger: fc.oneof(emptyLedger, validLedger),
   held: fc.constantFrom(undefined, 'cloudtrail-import-HistoryInto01234567', 'Audit-HistoryInto01234567-ABCDEFGHIJKL'),
 });
-
-export const scripts = scriptsWith(fc.oneof(emptyLedger, validLedger));
-/** Somebody else has written to the ledger. */
-export const scriptsWithSpoiledLedger = scriptsWith(spoiledLedger);

@@ -56,14 +56,19 @@ export class Stage {
     if (own) { return own(command.input); }
     const fault = this.faults[0]?.operation === operation ? this.faults.shift() : undefined;
     if (fault && !fault.accepted) { throw fault.error; }
-    try {
-      const answer = this.table.call(operation, JSON.parse(JSON.stringify(command.input)) as Record<string, unknown>);
-      if (fault) { throw fault.error; }
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ServiceError)) { throw error; }
-      throw failure(error.code, error.message, error.statusCode, error.members);
-    }
+    const answer = callTable(this.table, operation, command.input);
+    if (fault) { throw fault.error; }
+    return answer;
+  }
+}
+
+/** Calls a simulated table, which fails with the errors of the SDK. */
+export function callTable(table: SimulatedTable, operation: string, input: Record<string, unknown>): unknown {
+  try {
+    return table.call(operation, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) { throw error; }
+    throw failure(error.code, error.message, error.statusCode, error.members);
   }
 }
 
