@@ -38,11 +38,7 @@ export class LakeFixture {
 
   constructor(behaviour: Partial<Behaviour> = {}, bucket: MemoryBucketProps = {}) {
     this.lake = new Lake({
-      clock: this.clock,
-      account: ACCOUNT,
-      region: REGION,
-      buckets: this.buckets,
-      roles: this.roles,
+      clock: this.clock, account: ACCOUNT, region: REGION, buckets: this.buckets, roles: this.roles,
       behaviour: { initializingMs: 1_000, msPerFile: 1_000, stoppingMs: 2_000, quotas: {}, ...behaviour },
     });
     this.bucket = this.buckets.add('trail-bucket', { ownership: 'BucketOwnerEnforced', ...bucket });
@@ -97,9 +93,7 @@ export function roleFor(storeArn: string, statements: readonly Statement[] = rea
     arn: ROLE,
     trustPolicy: {
       Statement: {
-        Effect: 'Allow',
-        Principal: { Service: 'cloudtrail.amazonaws.com' },
-        Action: 'sts:AssumeRole',
+        Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole',
         Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT, 'aws:SourceArn': storeArn } },
         ...trust,
       },

@@ -2,9 +2,11 @@ import { LakeFixture, ROLE } from './lake-fixture';
 
 const SOURCE = { S3: { S3LocationUri: 's3://trail-bucket/', S3BucketRegion: 'us-east-1', S3BucketAccessRoleArn: ROLE } };
 
+let fixture: LakeFixture;
+beforeEach(() => { fixture = new LakeFixture(); });
+
 describe('the list of imports', () => {
   test('it is newest first, without sources and times', async () => {
-    const fixture = new LakeFixture();
     const older = (await fixture.import()).ImportId;
     const newer = (await fixture.import()).ImportId;
     const { Imports } = await fixture.call('ListImports');
@@ -13,7 +15,6 @@ describe('the list of imports', () => {
   });
 
   test('it is filtered by destination, ARN or id, and by status', async () => {
-    const fixture = new LakeFixture();
     const other = fixture.lake.addStore();
     fixture.lake.addPastImport({ destination: other.arn, source: SOURCE });
     fixture.lake.addPastImport({ destination: fixture.store.arn, source: SOURCE, status: 'STOPPED' });
@@ -27,7 +28,6 @@ describe('the list of imports', () => {
 
   test('it comes in pages of at most 1,000, and what starts meanwhile shifts nothing', async () => {
     // GIVEN
-    const fixture = new LakeFixture();
     for (let i = 0; i < 2_500; i++) {
       fixture.lake.addPastImport({ destination: fixture.store.arn, source: SOURCE, createdAt: i * 1_000 });
     }
@@ -50,7 +50,7 @@ describe('the list of imports', () => {
   });
 
   test('a new import can stay unseen for a while', async () => {
-    const fixture = new LakeFixture({ visibilityLagMs: 5_000 });
+    fixture = new LakeFixture({ visibilityLagMs: 5_000 });
     const importId = await fixture.start();
     expect((await fixture.call('ListImports')).Imports).toEqual([]);
     await expect(fixture.status(importId)).rejects.toMatchObject({ code: 'ImportNotFoundException' });
@@ -60,7 +60,6 @@ describe('the list of imports', () => {
   });
 
   test('a record can expire; the events stay', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1);
     const { ImportId } = await fixture.import();
     fixture.lake.expireImport(ImportId);

@@ -1,10 +1,12 @@
 import { eventAt, keyOn, LakeFixture } from './lake-fixture';
 import { tally } from '../../local-cloud/lake/lake';
 
+let fixture: LakeFixture;
+beforeEach(() => { fixture = new LakeFixture(); });
+
 describe('the course of an import', () => {
   test('it goes from INITIALIZING through IN_PROGRESS, file by file, to COMPLETED', async () => {
     // GIVEN
-    const fixture = new LakeFixture();
     fixture.put(1, 2, 3);
     const started = await fixture.call('StartImport', fixture.request());
     expect(started).toMatchObject({ ImportStatus: 'INITIALIZING', Destinations: [fixture.store.arn] });
@@ -12,10 +14,8 @@ describe('the course of an import', () => {
     // WHEN
     for (let second = 0; second <= 4; second++) {
       const { ImportStatus, ImportStatistics } = await fixture.call('GetImport', { ImportId: started.ImportId });
-      seen.push([
-        ImportStatus, ImportStatistics.FilesCompleted, ImportStatistics.PrefixesCompleted,
-        ImportStatistics.PrefixesFound,
-      ]);
+      const { FilesCompleted, PrefixesCompleted, PrefixesFound } = ImportStatistics;
+      seen.push([ImportStatus, FilesCompleted, PrefixesCompleted, PrefixesFound]);
       fixture.clock.pass(1_000);
     }
     // THEN
@@ -25,7 +25,6 @@ describe('the course of an import', () => {
   });
 
   test('it goes on while nobody asks', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1, 2, 3);
     await fixture.start();
     fixture.clock.pass(3_000);
@@ -34,12 +33,11 @@ describe('the course of an import', () => {
   });
 
   test('an import of nothing completes', async () => {
-    const ended = await new LakeFixture().import();
+    const ended = await fixture.import();
     expect(ended).toMatchObject({ ImportStatus: 'COMPLETED', ImportStatistics: { FilesCompleted: 0 } });
   });
 
   test('importing the same files again ingests their events again', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1, 2);
     await fixture.import();
     await fixture.import();
@@ -47,7 +45,6 @@ describe('the course of an import', () => {
   });
 
   test('events older than the store keeps them are left out', async () => {
-    const fixture = new LakeFixture();
     fixture.store.retentionPeriod = 7;
     fixture.bucket.put(keyOn(9), { events: [eventAt('2026-01-01T00:00:00Z'), eventAt('2026-01-09T00:00:00Z')] });
     const ended = await fixture.import();
@@ -55,7 +52,6 @@ describe('the course of an import', () => {
   });
 
   test('only one import runs at a time in the account', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1);
     const importId = await fixture.start();
     await expect(fixture.start()).rejects.toMatchObject({ code: 'AccountHasOngoingImportException' });
@@ -66,7 +62,6 @@ describe('the course of an import', () => {
   });
 
   test('of two StartImports at the same moment one is refused', async () => {
-    const fixture = new LakeFixture();
     const results = await Promise.allSettled([fixture.start(), fixture.start()]);
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected']);
     expect(fixture.lake.accepted.StartImport).toBe(1);
@@ -74,7 +69,7 @@ describe('the course of an import', () => {
   });
 
   test('where INITIALIZING does not block, a second import may start then', async () => {
-    const fixture = new LakeFixture({ initializingBlocks: false });
+    fixture = new LakeFixture({ initializingBlocks: false });
     await fixture.start();
     await expect(fixture.start()).resolves.toBeDefined();
   });
@@ -83,7 +78,6 @@ describe('the course of an import', () => {
 describe('stopping an import', () => {
   test('it takes a while until it is STOPPED, and files go in meanwhile', async () => {
     // GIVEN
-    const fixture = new LakeFixture();
     fixture.put(1, 2, 3, 4, 5);
     const importId = await fixture.start();
     fixture.clock.pass(2_000);
@@ -98,7 +92,7 @@ describe('stopping an import', () => {
   });
 
   test('an import that is INITIALIZING can be stopped', async () => {
-    const fixture = new LakeFixture({ stoppingMs: 0 });
+    fixture = new LakeFixture({ stoppingMs: 0 });
     fixture.put(1);
     const importId = await fixture.start();
     await fixture.call('StopImport', { ImportId: importId });
@@ -107,7 +101,6 @@ describe('stopping an import', () => {
   });
 
   test('an import that ends before the stop takes effect is COMPLETED', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1);
     const importId = await fixture.start();
     await fixture.call('StopImport', { ImportId: importId });
@@ -115,7 +108,6 @@ describe('stopping an import', () => {
   });
 
   test('stopping one that has ended changes nothing, or is refused where the lake is told so', async () => {
-    const fixture = new LakeFixture();
     const { ImportId } = await fixture.import();
     expect((await fixture.call('StopImport', { ImportId })).ImportStatus).toBe('COMPLETED');
     fixture.lake.behaviour.stopOfEnded = 'refuse';
@@ -123,7 +115,6 @@ describe('stopping an import', () => {
   });
 
   test('an unknown import cannot be looked at or stopped', async () => {
-    const fixture = new LakeFixture();
     const unknown = { ImportId: '00000000-0000-0000-0000-000000000000' };
     await expect(fixture.call('GetImport', unknown)).rejects.toMatchObject({ code: 'ImportNotFoundException' });
     await expect(fixture.call('StopImport', unknown)).rejects.toMatchObject({ code: 'ImportNotFoundException' });
@@ -133,7 +124,7 @@ describe('stopping an import', () => {
 
 describe('retrying an import', () => {
   test('a STOPPED import goes on with the files that are left', async () => {
-    const fixture = new LakeFixture({ stoppingMs: 0 });
+    fixture = new LakeFixture({ stoppingMs: 0 });
     fixture.put(1, 2, 3);
     const importId = await fixture.start();
     fixture.clock.pass(2_000);
@@ -145,13 +136,11 @@ describe('retrying an import', () => {
   });
 
   test('the import\'s id comes alone', async () => {
-    const fixture = new LakeFixture();
     const { ImportId } = await fixture.import();
     await expect(fixture.start({ ImportId })).rejects.toMatchObject({ code: 'InvalidParameterException' });
   });
 
   test('an import that runs or is COMPLETED is not retried, unless the lake is told to answer', async () => {
-    const fixture = new LakeFixture();
     const { ImportId } = await fixture.import();
     await expect(fixture.call('StartImport', { ImportId })).rejects.toMatchObject({ code: 'InvalidParameterException' });
     fixture.lake.behaviour.retryOfOther = 'answer';
@@ -159,7 +148,7 @@ describe('retrying an import', () => {
   });
 
   test('while another import runs it is refused, unless the lake is told otherwise', async () => {
-    const fixture = new LakeFixture({ stoppingMs: 0 });
+    fixture = new LakeFixture({ stoppingMs: 0 });
     fixture.put(1);
     const stopped = await fixture.start();
     await fixture.call('StopImport', { ImportId: stopped });

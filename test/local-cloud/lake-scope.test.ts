@@ -3,17 +3,18 @@ import { ACCOUNT, eventAt, keyOn, LakeFixture, PREFIX, seconds } from './lake-fi
 
 const EVENTS = { events: [eventAt('2026-01-10T00:00:00Z')] };
 
+let fixture: LakeFixture;
+beforeEach(() => { fixture = new LakeFixture(); });
+
 describe('which files an import takes up', () => {
   test('a range is compared with the dates in folder and file name, not with the events', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1, 2, 3, 4);
     fixture.bucket.put(keyOn(4, ACCOUNT, 45), { events: [eventAt('2026-01-02T12:00:00Z')] });
-    await fixture.import({ StartEventTime: seconds('2026-01-02T00:00:00Z'), EndEventTime: seconds('2026-01-03T12:05:00Z') });
+    await fixture.import({ StartEventTime: seconds('2026-01-02T12:05:00Z'), EndEventTime: seconds('2026-01-03T12:05:00Z') });
     expect(fixture.keys).toEqual([keyOn(2), keyOn(3)]);
   });
 
   test('times come as a pair, in order', async () => {
-    const fixture = new LakeFixture();
     const time = seconds('2026-01-02T00:00:00Z');
     await expect(fixture.start({ StartEventTime: time })).rejects.toMatchObject({ code: 'InvalidParameterException' });
     await expect(fixture.start({ EndEventTime: time })).rejects.toMatchObject({ code: 'InvalidParameterException' });
@@ -21,7 +22,6 @@ describe('which files an import takes up', () => {
   });
 
   test('a bucket alone means the CloudTrail prefixes of accounts and organizations', async () => {
-    const fixture = new LakeFixture();
     const trail = [keyOn(1), keyOn(1, '444455556666'), keyOn(1).replace('AWSLogs/', 'AWSLogs/o-abcdefghij/')];
     for (const key of [...trail, 'backup/' + keyOn(1), keyOn(1).replace('/CloudTrail/', '/CloudTrail-Digest/'), `AWSLogs/${ACCOUNT}/Config/x.json.gz`]) {
       fixture.bucket.put(key, EVENTS);
@@ -31,7 +31,6 @@ describe('which files an import takes up', () => {
   });
 
   test('a prefix without a slash at its end also matches its siblings', async () => {
-    const fixture = new LakeFixture();
     const digest = `AWSLogs/${ACCOUNT}/CloudTrail-Digest/us-east-1/2026/01/01/digest.json.gz`;
     fixture.put(1);
     fixture.bucket.put(digest, gzipSync('{"digestS3Bucket":"trail-bucket"}'));
@@ -56,7 +55,6 @@ describe('files that do not go in', () => {
 
   test.each(bad)('a file that %s becomes a failed entry and the rest goes in', async (_, body, storageClass, errorType) => {
     // GIVEN
-    const fixture = new LakeFixture();
     fixture.put(1, 3);
     fixture.bucket.put(keyOn(2), body, storageClass);
     // WHEN
@@ -71,7 +69,6 @@ describe('files that do not go in', () => {
 
   test('a retry reads the failed file alone; its entry goes through RETRY to SUCCEEDED', async () => {
     // GIVEN
-    const fixture = new LakeFixture();
     fixture.put(1, 3);
     fixture.bucket.put(keyOn(2), { corrupt: true });
     const { ImportId } = await fixture.import();
@@ -87,7 +84,6 @@ describe('files that do not go in', () => {
   });
 
   test('a retry of what is still broken ends FAILED again', async () => {
-    const fixture = new LakeFixture();
     fixture.bucket.put(keyOn(2), { corrupt: true });
     const { ImportId } = await fixture.import();
     await fixture.call('StartImport', { ImportId });
@@ -95,7 +91,6 @@ describe('files that do not go in', () => {
   });
 
   test('a file that vanished after the listing fails', async () => {
-    const fixture = new LakeFixture();
     fixture.put(1);
     const importId = await fixture.start();
     fixture.clock.pass(1_000);
@@ -107,7 +102,6 @@ describe('files that do not go in', () => {
   });
 
   test('failures are listed page by page; those of an unknown import are an invalid parameter', async () => {
-    const fixture = new LakeFixture();
     [1, 2, 3].forEach((day) => fixture.bucket.put(keyOn(day), { corrupt: true }));
     const { ImportId } = await fixture.import();
     const first = await fixture.call('ListImportFailures', { ImportId, MaxResults: 2 });

@@ -1,10 +1,13 @@
 import { KEY, LakeFixture, REGION } from './lake-fixture';
+import type { EventDataStore } from '../../local-cloud/lake/lake';
 
 const SELECTORS = (category: string) => [{ FieldSelectors: [{ Field: 'eventCategory', Equals: [category] }] }];
 
+let fixture: LakeFixture;
+beforeEach(() => { fixture = new LakeFixture(); });
+
 describe('an event data store', () => {
   test('it is CREATED, then STARTING_INGESTION, then ENABLED', async () => {
-    const fixture = new LakeFixture();
     const { EventDataStoreArn: EventDataStore, Status } = await fixture.call('CreateEventDataStore', { Name: 'audit' });
     const seen = [Status];
     for (let step = 0; step < 2; step++) {
@@ -15,21 +18,14 @@ describe('an event data store', () => {
   });
 
   test('it can be created without ingestion', async () => {
-    const fixture = new LakeFixture();
     expect(await fixture.call('CreateEventDataStore', { Name: 'audit', StartIngestion: false })).toMatchObject({ Status: 'STOPPED_INGESTION' });
   });
 
   test('its properties are answered, with CloudTrail\'s defaults', async () => {
-    const fixture = new LakeFixture();
     expect(await fixture.call('CreateEventDataStore', { Name: 'audit', KmsKeyId: KEY })).toMatchObject({
       EventDataStoreArn: expect.stringMatching(`^arn:aws:cloudtrail:${REGION}:111122223333:eventdatastore/[0-9a-f-]{36}$`),
-      Name: 'audit',
-      RetentionPeriod: 366,
-      BillingMode: 'EXTENDABLE_RETENTION_PRICING',
-      TerminationProtectionEnabled: true,
-      MultiRegionEnabled: true,
-      OrganizationEnabled: false,
-      KmsKeyId: KEY,
+      Name: 'audit', RetentionPeriod: 366, BillingMode: 'EXTENDABLE_RETENTION_PRICING',
+      TerminationProtectionEnabled: true, MultiRegionEnabled: true, OrganizationEnabled: false, KmsKeyId: KEY,
     });
     expect(await fixture.call('CreateEventDataStore', { Name: 'fixed', BillingMode: 'FIXED_RETENTION_PRICING' })).toMatchObject({ RetentionPeriod: 2557 });
     await expect(fixture.call('CreateEventDataStore', { Name: 'long', BillingMode: 'FIXED_RETENTION_PRICING', RetentionPeriod: 3000 }))
@@ -37,7 +33,6 @@ describe('an event data store', () => {
   });
 
   test('it is found by its ARN and by its id, and only in its own account', async () => {
-    const fixture = new LakeFixture();
     const get = async (EventDataStore: string) => fixture.call('GetEventDataStore', { EventDataStore });
     expect(await get(fixture.store.id)).toEqual(await get(fixture.store.arn));
     await expect(get('0'.repeat(36))).rejects.toMatchObject({ code: 'EventDataStoreNotFoundException' });
@@ -46,7 +41,6 @@ describe('an event data store', () => {
   });
 
   test('names are unique, and a Region holds ten, those pending deletion included', async () => {
-    const fixture = new LakeFixture();
     await fixture.call('CreateEventDataStore', { Name: 'audit', TerminationProtectionEnabled: false });
     await expect(fixture.call('CreateEventDataStore', { Name: 'audit' })).rejects.toMatchObject({ code: 'EventDataStoreAlreadyExistsException' });
     for (let i = 3; i <= 10; i++) {
@@ -60,7 +54,6 @@ describe('an event data store', () => {
   });
 
   test('all are listed, page by page', async () => {
-    const fixture = new LakeFixture();
     fixture.lake.addStore({ name: 'second' });
     const first = await fixture.call('ListEventDataStores', { MaxResults: 1 });
     const second = await fixture.call('ListEventDataStores', { MaxResults: 1, NextToken: first.NextToken });
@@ -70,7 +63,6 @@ describe('an event data store', () => {
   });
 
   test('termination protection keeps it until it is switched off; then deletion is pending', async () => {
-    const fixture = new LakeFixture();
     const EventDataStore = fixture.store.arn;
     await expect(fixture.call('DeleteEventDataStore', { EventDataStore })).rejects.toMatchObject({ code: 'EventDataStoreTerminationProtectedException' });
     await fixture.call('UpdateEventDataStore', { EventDataStore, TerminationProtectionEnabled: false });
@@ -80,7 +72,6 @@ describe('an event data store', () => {
   });
 
   test('while an import runs into it, it is neither updated nor deleted', async () => {
-    const fixture = new LakeFixture();
     fixture.store.terminationProtection = false;
     const EventDataStore = fixture.store.arn;
     const importId = await fixture.start();
@@ -91,7 +82,6 @@ describe('an event data store', () => {
   });
 
   test('only the management account has organization stores', async () => {
-    const fixture = new LakeFixture();
     const create = async () => fixture.call('CreateEventDataStore', { Name: 'org', OrganizationEnabled: true });
     fixture.lake.behaviour.organization = 'none';
     await expect(create()).rejects.toMatchObject({ code: 'OrganizationsNotInUseException' });
@@ -103,37 +93,25 @@ describe('an event data store', () => {
 });
 
 describe('the destination of an import', () => {
-  test.each([
-    ['CREATED', 'InvalidEventDataStoreStatusException'],
-    ['STARTING_INGESTION', 'InvalidEventDataStoreStatusException'],
-    ['STOPPING_INGESTION', 'InvalidEventDataStoreStatusException'],
-    ['PENDING_DELETION', 'InactiveEventDataStoreException'],
-  ] as const)('a store that is %s is refused', async (status, code) => {
-    const fixture = new LakeFixture();
-    fixture.store.status = status;
+  test.each<[string, Partial<EventDataStore>, string]>([
+    ['is CREATED', { status: 'CREATED' }, 'InvalidEventDataStoreStatusException'],
+    ['is STARTING_INGESTION', { status: 'STARTING_INGESTION' }, 'InvalidEventDataStoreStatusException'],
+    ['is STOPPING_INGESTION', { status: 'STOPPING_INGESTION' }, 'InvalidEventDataStoreStatusException'],
+    ['is PENDING_DELETION', { status: 'PENDING_DELETION' }, 'InactiveEventDataStoreException'],
+    ['has no CloudTrail events', { selectors: SELECTORS('ConfigurationItem') }, 'InvalidEventDataStoreCategoryException'],
+    ["is an organization's, in a member account,", { organization: true }, 'OperationNotPermittedException'],
+  ])('a store that %s is refused', async (_, state, code) => {
+    fixture = new LakeFixture({ organization: 'member' });
+    Object.assign(fixture.store, state);
     await expect(fixture.start()).rejects.toMatchObject({ code });
   });
 
   test('a store whose ingestion is stopped takes imports', async () => {
-    const fixture = new LakeFixture();
     fixture.store.status = 'STOPPED_INGESTION';
     expect((await fixture.import()).ImportStatus).toBe('COMPLETED');
   });
 
-  test('a store of other events than CloudTrail\'s is refused', async () => {
-    const fixture = new LakeFixture();
-    fixture.store.selectors = SELECTORS('ConfigurationItem');
-    await expect(fixture.start()).rejects.toMatchObject({ code: 'InvalidEventDataStoreCategoryException' });
-  });
-
-  test('an organization\'s store takes imports from the management account alone', async () => {
-    const fixture = new LakeFixture({ organization: 'member' });
-    fixture.store.organization = true;
-    await expect(fixture.start()).rejects.toMatchObject({ code: 'OperationNotPermittedException' });
-  });
-
   test('it must exist, in this account', async () => {
-    const fixture = new LakeFixture();
     await expect(fixture.start({ Destinations: [fixture.store.arn.slice(0, -1)] })).rejects.toMatchObject({ code: 'EventDataStoreNotFoundException' });
     await expect(fixture.start({ Destinations: [fixture.store.arn.replace('us-east-1', 'eu-west-1')] })).rejects.toMatchObject({ code: 'EventDataStoreARNInvalidException' });
   });

@@ -62,12 +62,10 @@ describe('StartImport', () => {
     await startImport(always(), 'eu-west-1', ROLE, stage.surroundings);
     await resumeImport(IMPORT_A, stage.surroundings);
     const S3 = { S3LocationUri: A.sourceUri, S3BucketRegion: 'eu-west-1', S3BucketAccessRoleArn: ROLE };
+    const source = { Destinations: [DESTINATION], ImportSource: { S3 } };
     expect(stage.inputs).toEqual([
-      {
-        Destinations: [DESTINATION], ImportSource: { S3 }, StartEventTime: new Date(A.start!),
-        EndEventTime: new Date(A.end!),
-      },
-      { Destinations: [DESTINATION], ImportSource: { S3 } },
+      { ...source, StartEventTime: new Date(A.start!), EndEventTime: new Date(A.end!) },
+      source,
       { ImportId: IMPORT_A },
     ]);
   });
@@ -91,15 +89,8 @@ describe('Imports', () => {
   };
 
   test('of an event data store are listed page by page', async () => {
-    const stage = new Stage({
-      ListImports: () =>
-        (
-          {
-            Imports: [found, { ...found, Destinations: ['another'] }, { ...found, ImportId: undefined }],
-            NextToken: 'next',
-          }
-        ),
-    });
+    const Imports = [found, { ...found, Destinations: ['another'] }, { ...found, ImportId: undefined }];
+    const stage = new Stage({ ListImports: () => ({ Imports, NextToken: 'next' }) });
     expect(await listImports(stage.surroundings, { destination: DESTINATION, token: 'x' }))
       .toEqual({ found: [{ importId: IMPORT_A, status: 'IN_PROGRESS', createdAt: 1, updatedAt: 2 }], token: 'next' });
     expect(stage.inputs)
@@ -107,12 +98,11 @@ describe('Imports', () => {
   });
 
   test('of an event data store that is gone are found among all others', async () => {
-    const list = (error: string) =>
-      new Stage({
-        ListImports: ({ Destination }) => {
-          if (Destination) { throw failure(error, 'x', 400); } return { Imports: [found] };
-        },
-      }).surroundings;
+    const list = (error: string) => at({
+      ListImports: ({ Destination }) => {
+        if (Destination) { throw failure(error, 'x', 400); } return { Imports: [found] };
+      },
+    });
     expect((await listImports(list('EventDataStoreNotFoundException'), { destination: DESTINATION })).found)
       .toHaveLength(1);
     await expect(listImports(list('AccessDeniedException'), { destination: DESTINATION }))
@@ -138,36 +128,25 @@ describe('Imports', () => {
 test('An event data store is read with its categories', async () => {
   const selectors = [
     ['eventCategory', 'Management'], ['readOnly', 'true'], ['eventCategory', 'Data'], ['eventCategory', 'Data'],
-  ]
-    .map(([Field, value]) => ({ FieldSelectors: [{ Field, Equals: [value] }] }));
-  const GetEventDataStore = () =>
-    (
-      {
-        Status: 'CREATED', AdvancedEventSelectors: selectors, OrganizationEnabled: true, RetentionPeriod: 7,
-        CreatedTimestamp: new Date(1), BillingMode: 'B',
-      }
-    );
-  expect(await getStore(DESTINATION, at({ GetEventDataStore })))
-    .toEqual({
-      status: 'CREATED', categories: ['Management', 'Data'], organization: true, retentionDays: 7, createdAt: 1,
-      billingMode: 'B',
-    });
+  ].map(([Field, value]) => ({ FieldSelectors: [{ Field, Equals: [value] }] }));
+  const GetEventDataStore = () => ({
+    Status: 'CREATED', AdvancedEventSelectors: selectors, OrganizationEnabled: true, RetentionPeriod: 7,
+    CreatedTimestamp: new Date(1), BillingMode: 'B',
+  });
+  expect(await getStore(DESTINATION, at({ GetEventDataStore }))).toEqual({
+    status: 'CREATED', categories: ['Management', 'Data'], organization: true, retentionDays: 7, createdAt: 1,
+    billingMode: 'B',
+  });
   expect(await getStore(DESTINATION, at({ GetEventDataStore: throwing('EventDataStoreNotFoundException', 400) })))
     .toEqual({ status: 'missing' });
 });
 
 describe('The failed entries of an import', () => {
-  const entries = (...all: Array<[string, string, string?]>) => at({
-    ListImportFailures: () =>
-      (
-        {
-          Failures: all.map(
-            ([ErrorType, ErrorMessage, Status = 'FAILED'], index) =>
-              ({ Location: `s3://b/${index}`, ErrorType, ErrorMessage, Status }),
-          ),
-        }
-      ),
-  });
+  const entries = (...all: Array<[string, string, string?]>) => {
+    const Failures = all.map(([ErrorType, ErrorMessage, Status = 'FAILED'], index) =>
+      ({ Location: `s3://b/${index}`, ErrorType, ErrorMessage, Status }));
+    return at({ ListImportFailures: () => ({ Failures }) });
+  };
 
   test.each<[string, boolean, boolean]>([
     ['InternalError: try again', true, false], ['AccessDenied: no', false, true], ['Forbidden', false, true],
@@ -178,12 +157,9 @@ describe('The failed entries of an import', () => {
   });
 
   test('do not count once they have succeeded, and the first three are shown', async () => {
-    const found = await listFailures(
-      IMPORT_A,
-      entries(
-        ['Internal', '1', 'SUCCEEDED'], ['AccessDenied', '2'], ['Internal', '3'], ['Internal', '4'], ['Internal', '5'],
-      ),
-    );
+    const found = await listFailures(IMPORT_A, entries(
+      ['Internal', '1', 'SUCCEEDED'], ['AccessDenied', '2'], ['Internal', '3'], ['Internal', '4'], ['Internal', '5'],
+    ));
     expect(found).toMatchObject({ count: 4, healable: true, accessDenied: true });
     expect(found.first.map(({ reason }) => reason)).toEqual(['AccessDenied: 2', 'Internal: 3', 'Internal: 4']);
   });
@@ -197,7 +173,7 @@ describe('The failed entries of an import', () => {
   });
 
   test('that are no log files are counted by their location, on a hundred pages at most, and logged once', async () => {
-    const of = (Location: string) => ({ Location: `s3://trail-logs/AWSLogs/111122223333/${Location}`, ErrorType: 'AccessDenied' });
+    const of = (key: string) => ({ Location: `s3://trail-logs/AWSLogs/111122223333/${key}`, ErrorType: 'AccessDenied' });
     let pages = 0;
     const stage = new Stage({
       ListImportFailures: () => ({
@@ -214,14 +190,11 @@ describe('The failed entries of an import', () => {
   });
 
   test('of log files count apart from the others', async () => {
-    const stage = new Stage({
-      ListImportFailures: () => ({
-        Failures: [
-          { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail-Digest/x.json.gz', ErrorType: 'Internal' },
-          { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/x.json.gz', ErrorType: 'InvalidFile' },
-        ],
-      }),
-    });
+    const Failures = [
+      { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail-Digest/x.json.gz', ErrorType: 'Internal' },
+      { Location: 's3://trail-logs/AWSLogs/111122223333/CloudTrail/x.json.gz', ErrorType: 'InvalidFile' },
+    ];
+    const stage = new Stage({ ListImportFailures: () => ({ Failures }) });
     expect(await listFailures(IMPORT_A, stage.surroundings)).toMatchObject({
       count: 2, withoutEvents: 1, complete: true, healable: false, first: [{ reason: 'InvalidFile: ' }],
     });

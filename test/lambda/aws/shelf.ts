@@ -4,7 +4,8 @@ import type { LogFiles } from '../../../lambda/checks/log-file-count';
 import { importIdentity } from '../../../lambda/request/identity';
 import { MemoryBucket } from '../../../local-cloud/lake/memory-buckets';
 import { S3Front } from '../../lifecycle/account/s3-front';
-import { errorAnswer, type ServiceError, type WireAnswer, type WireRequest } from '../../lifecycle/account/wire';
+import { errorAnswer, type ServiceError, type WireAnswer } from '../../lifecycle/account/wire';
+import { answeredBy } from '../../local-cloud/wire';
 import { DESTINATION } from '../given';
 
 const BODY = Buffer.alloc(100);
@@ -46,20 +47,12 @@ export class Shelf {
       sourceUri, destination: DESTINATION,
       ...(window ? { start: `${window[0]}T00:00:00Z`, end: `${window[1]}T23:59:59Z` } : {}),
     });
-    const handle = async ({ query = {} }: WireRequest) => {
+    const clients = sdkClients(answeredBy(({ query }) => {
       this.calls.push(query);
       this.now += this.latency;
       const failure = this.failures.shift();
-      const { statusCode = 200, headers = {}, body } = failure ? errorAnswer('s3', failure) : this.answer(query);
-      return { response: { statusCode, headers, body: Buffer.from(body) } };
-    };
-    const clients = sdkClients({
-      region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1,
-      requestHandler: {
-        metadata: { handlerProtocol: 'http/1.1' }, handle, updateHttpClientConfig: () => undefined,
-        httpHandlerConfigs: () => ({}), destroy: () => undefined,
-      },
-    });
+      return failure ? errorAnswer('s3', failure) : this.answer(query);
+    }));
     const clock = { now: () => this.now, sleep: async (milliseconds: number) => { this.now += milliseconds; } };
     return listLogFiles({ sourceUri, bucket: 'trail-logs', identity }, 'us-east-1', until, { clock, clients });
   }
