@@ -4,52 +4,32 @@ import { decide, newStoreFacts, type Ledger, type FindFact } from '../../../cli/
 import { checkScreen } from '../../../cli/check/screen';
 import type { WantedImport } from '../../../lambda/request/properties';
 import {
-  A,
-  always,
-  checkFacts,
-  claimRecord,
-  importRecord,
-  KEY_A,
-  KEY_B,
-  lookup,
-  NOW,
-  other,
-  seen,
-  started,
-  STORE,
-  wanted,
+  A, always, checkFacts, claimRecord, importRecord, KEY_A, KEY_B, lookup, NOW, other, seen, started, STORE, wanted,
 } from '../../lambda/given';
 
 const NOTHING: Ledger = { claims: new Map(), imports: new Map() };
-const ledger = (record: ReturnType<typeof importRecord>, claim = claimRecord()): Ledger => ({
-  imports: new Map([[record.id, record]]),
-  claims: new Map([[claim.id, claim]]),
-});
+const ledger = (record: ReturnType<typeof importRecord>, claim = claimRecord()): Ledger =>
+  ({ imports: new Map([[record.id, record]]), claims: new Map([[claim.id, claim]]) });
 const truth = (more: Parameters<typeof checkFacts>[0] = {}): FindFact => {
-  const all = {
-    ...checkFacts({ store: { ...STORE, billingMode: 'EXTENDABLE_RETENTION_PRICING' }, ...more }),
-    seen: seen('FAILED'),
-  };
+  const store = { ...STORE, billingMode: 'EXTENDABLE_RETENTION_PRICING' };
+  const all = { ...checkFacts({ store, ...more }), seen: seen('FAILED') };
   return async (at) => ({ [at]: all[at as 'store'] });
 };
+const OVERLAP = lookup({ overlapping: [other('COMPLETED', { identity: always().identity })] });
 const verdict = (want: WantedImport = A, look = truth(), of: Ledger = NOTHING) =>
   decide('History', want, of, '111122223333', look, NOW);
 
 test('a new import starts, with an estimate also if the app asks for none', async () => {
   expect(await verdict()).toEqual({
-    is: 'starts',
-    disablesAcls: false,
-    warnings: [],
-    billingMode: 'EXTENDABLE_RETENTION_PRICING',
+    is: 'starts', disablesAcls: false, warnings: [], billingMode: 'EXTENDABLE_RETENTION_PRICING',
     estimate: { files: 40, gzipBytes: 300_000, bytes: 3_000_000, dollars: 0.01, atLeast: false },
   });
 });
 
 test('everything that the handler refuses is refused with its message', async () => {
-  const overlapping = [other('COMPLETED', { identity: always().identity })];
   const refusals = await Promise.all([
     verdict(A, truth({ store: { status: 'missing' } })),
-    verdict(A, truth({ lookup: lookup({ overlapping }) })),
+    verdict(A, truth({ lookup: OVERLAP })),
     verdict(A, truth({ bucket: { exists: true, acls: 'enabled', grantees: ['LogDelivery'] } })),
     verdict(wanted({ maxEstimatedCost: 0, estimate: { compressionFactor: 10 } })),
   ]);
@@ -60,9 +40,8 @@ test('everything that the handler refuses is refused with its message', async ()
 });
 
 test('ACLs that nobody needs would be disabled', async () => {
-  expect(
-    await verdict(A, truth({ bucket: { exists: true, region: 'us-east-1', acls: 'enabled', grantees: [] } })),
-  ).toMatchObject({ is: 'starts', disablesAcls: true });
+  expect(await verdict(A, truth({ bucket: { exists: true, region: 'us-east-1', acls: 'enabled', grantees: [] } })))
+    .toMatchObject({ is: 'starts', disablesAcls: true });
 });
 
 test('an import that the custom resource has already is unchanged, whatever the order of its properties', async () => {
@@ -78,16 +57,11 @@ test('another setting of a running import continues it, and a retryToken resumes
 });
 
 test('another time range of a running import is a new import, and one in the queue stays there', async () => {
-  expect(
-    await verdict(
-      A,
-      truth(),
-      ledger(importRecord({ id: KEY_B, state: 'RUNNING' }), claimRecord({ import: KEY_B, wanted: wanted({}, 2024) })),
-    ),
-  ).toMatchObject({ is: 'starts' });
-  expect(
-    await verdict(wanted({ retryToken: '2' }), truth(), ledger(importRecord(), claimRecord({ import: KEY_A }))),
-  ).toMatchObject({ is: 'starts' });
+  const before = claimRecord({ import: KEY_B, wanted: wanted({}, 2024) });
+  expect(await verdict(A, truth(), ledger(importRecord({ id: KEY_B, state: 'RUNNING' }), before)))
+    .toMatchObject({ is: 'starts' });
+  expect(await verdict(wanted({ retryToken: '2' }), truth(), ledger(importRecord(), claimRecord({ import: KEY_A }))))
+    .toMatchObject({ is: 'starts' });
 });
 
 test('an import that somebody has completed is complete, and a new event data store has no past imports', async () => {
@@ -103,22 +77,12 @@ test('an event data store that is not ready yet is awaited', async () => {
 
 test('the screen shows each import within the width, and a summary', async () => {
   const of: CheckedImport = {
-    stackName: 'S',
-    logicalId: 'X',
-    constructPath: 'S/History',
-    source: A.sourceUri,
-    destination: A.destination,
+    stackName: 'S', logicalId: 'X', constructPath: 'S/History', source: A.sourceUri, destination: A.destination,
     verdict: await verdict(),
     notChecked: ['RetryAttempts (parameter P) is known only at deployment'],
   };
   const refused = {
-    ...of,
-    destination: null,
-    notChecked: [],
-    verdict: await verdict(
-      A,
-      truth({ lookup: lookup({ overlapping: [other('COMPLETED', { identity: always().identity })] }) }),
-    ),
+    ...of, destination: null, notChecked: [], verdict: await verdict(A, truth({ lookup: OVERLAP })),
   };
   const text = stripVTControlCharacters(checkScreen([of, refused], 80));
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
