@@ -1,20 +1,30 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackResourcesCommand, DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
-  CloudTrailClient, GetEventDataStoreCommand, GetImportCommand, paginateListImports, type GetImportCommandOutput,
+  CloudTrailClient, CreateEventDataStoreCommand, GetEventDataStoreCommand, GetImportCommand, paginateListImports,
+  type GetImportCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Template } from '../../local-cloud/cdk';
 import type { Cloud } from '../../local-cloud/cloud';
+import { divideAmongAccounts, type AccountLogs } from '../../local-cloud/demo/accounts';
+import { readLogFiles } from '../../local-cloud/demo/log-files';
+import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 import { RULE_NAME_PREFIX } from '../../src/wire';
 
 const ENDED = ['COMPLETED', 'FAILED', 'STOPPED'];
 const PATIENCE_MS = 20 * 60_000;
 const PAUSE_MS = 1_000;
+
+/** The 40 log files of the demo, as if this number of accounts had written them. */
+export const logsOf = (accounts: number): AccountLogs[] =>
+  divideAmongAccounts(readLogFiles(resolve(__dirname, '../../local-cloud/trail-logs'), new Date(0)), accounts);
 
 /** The account of a local cloud, as the tests observe it. */
 export class Account {
@@ -22,6 +32,7 @@ export class Account {
   private readonly cloudFormation: CloudFormationClient;
   private readonly eventBridge: EventBridgeClient;
   private readonly dynamoDb: DynamoDBClient;
+  private readonly s3: S3Client;
 
   constructor(cloud: Cloud) {
     const config = { ...cloud.clientConfig, endpoint: cloud.awsUrl };
@@ -29,6 +40,22 @@ export class Account {
     this.cloudFormation = new CloudFormationClient(config);
     this.eventBridge = new EventBridgeClient(config);
     this.dynamoDb = new DynamoDBClient(config);
+    this.s3 = new S3Client(config);
+  }
+
+  /** Creates a bucket with these log files. */
+  async createBucket(name: string, logs: readonly AccountLogs[]): Promise<TrailBucket> {
+    const bucket = new TrailBucket(this.s3, name);
+    await bucket.create();
+    await bucket.upload(logs.flatMap(({ files }) => files));
+    return bucket;
+  }
+
+  /** Creates an event data store, and returns its ARN. */
+  async createStore(): Promise<string> {
+    const { EventDataStoreArn } = await this.cloudTrail.send(
+      new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653, TerminationProtectionEnabled: false }));
+    return EventDataStoreArn!;
   }
 
   /** All imports of the account, oldest first. */
@@ -112,8 +139,7 @@ export class Account {
     await until(`${imports} imports have ended`, async () => {
       statuses = await this.statuses();
       const rules = await this.ruleStates();
-      return statuses.length >= imports
-        && statuses.every((status) => ENDED.includes(status))
+      return statuses.length >= imports && statuses.every((status) => ENDED.includes(status))
         && rules.every((state) => state === 'DISABLED');
     }, () => statuses.join());
     return statuses;

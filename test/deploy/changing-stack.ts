@@ -1,16 +1,11 @@
-import { join, resolve } from 'node:path';
-import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
-import { S3Client } from '@aws-sdk/client-s3';
-import { Account, timed } from './account';
+import { join } from 'node:path';
+import { Account, logsOf, timed } from './account';
 import type { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud, type CloudSettings } from '../../local-cloud/cloud';
-import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
-import { readLogFiles } from '../../local-cloud/demo/log-files';
-import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 
 const BUCKET = 'logs-of-an-organization';
 const STACK = 'Changing';
-const LOGS = divideAmongAccounts(readLogFiles(resolve(__dirname, '../../local-cloud/trail-logs'), new Date(0)), 5);
+const LOGS = logsOf(5);
 /** The accounts whose logs are in the bucket, eight files each. */
 export const ACCOUNTS = LOGS.map(({ account }) => account);
 export const FILES_OF_AN_ACCOUNT = 8;
@@ -22,15 +17,11 @@ export class ChangingStack {
   static async start(settings: CloudSettings): Promise<ChangingStack> {
     const cloud = await startCloud({ scheduleSeconds: 5, ...settings });
     try {
-      const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
-      await bucket.create();
-      await bucket.upload(LOGS.flatMap(({ files }) => files));
       const account = new Account(cloud);
-      const { EventDataStoreArn } = await account.cloudTrail.send(
-        new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653 }));
+      await account.createBucket(BUCKET, LOGS);
       const cdk = cloud.cdk(join(__dirname, 'changing'));
       await cdk.bootstrap(cloud.account, cloud.region);
-      return new ChangingStack(cloud, account, EventDataStoreArn!, cdk);
+      return new ChangingStack(cloud, account, await account.createStore(), cdk);
     } catch (error) {
       await cloud.stop();
       throw error;
@@ -43,10 +34,7 @@ export class ChangingStack {
   private context: Record<string, string> = {};
 
   private constructor(
-    readonly cloud: Cloud,
-    readonly account: Account,
-    readonly store: string,
-    private readonly cdk: Cdk,
+    readonly cloud: Cloud, readonly account: Account, readonly store: string, private readonly cdk: Cdk,
   ) {}
 
   /** Deploys imports, each written as `<construct ID>=<account>`. */
@@ -77,8 +65,7 @@ export class ChangingStack {
   async states(): Promise<Record<string, string>> {
     const records = await this.account.ledger(this.ledger, 'import');
     const claims = await this.account.ledger(this.ledger, 'claim');
-    return Object.fromEntries(claims
-      .filter((claim) => claim.import !== undefined)
+    return Object.fromEntries(claims.filter((claim) => claim.import !== undefined)
       .map((claim) => [/^[A-Za-z]+(?=Into)/.exec(claim.id)![0], records.find(({ id }) => id === claim.import)!.state])
       .sort());
   }

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account } from './account';
 import { policyOf, RIGHTS, type CommandName } from '../../cli/access/rights';
@@ -66,9 +65,7 @@ describe('the command line of the packed package, with IAM enforced and only the
 
   async function givenLogs(): Promise<void> {
     const s3 = new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl, forcePathStyle: true });
-    const { EventDataStoreArn = '' } = await account.cloudTrail.send(
-      new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653, TerminationProtectionEnabled: false }));
-    store = EventDataStoreArn;
+    store = await account.createStore();
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET, ObjectOwnership: 'ObjectWriter' }));
     const put = (Key: string, Body: Buffer) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
     await Promise.all(LOGS.flatMap(({ key, body }) => [put(key, body), put(`later/${key}`, body)]));

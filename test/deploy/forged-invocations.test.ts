@@ -30,8 +30,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
     const RoleName = 'Stranger';
     const trust = { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const read = { Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketAcl', 's3:GetObject'], Resource: '*' };
-    const { Role } = await iam.send(
-      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'Read', PolicyDocument: policy(read) }));
     await stack.cloud.lake.change({ msPerFile: ENDLESS });
     const { ImportId } = await stack.account.cloudTrail.send(new StartImportCommand({
@@ -108,8 +107,7 @@ describe('a principal that may only invoke the function, with IAM enforced and t
     expect(await stack.cloud.lake.accepted('StartImport')).toBe(before.starts);
     expect(await stack.cloud.lake.accepted('StopImport')).toBe(before.stops);
     const requests = await stack.account.ledger(stack.ledger, 'request');
-    const answers = requests
-      .filter(({ id }) => id.startsWith('forged-'))
+    const answers = requests.filter(({ id }) => id.startsWith('forged-'))
       .map(({ id, answer }) => `${id} ${answer?.status}`);
     expect(answers.sort()).toEqual([
       'forged-adoption FAILED',

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand, PutBucketEncryptionCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client,
@@ -49,8 +48,7 @@ describe('with IAM enforced, over TLS', () => {
   afterAll(async () => cloud?.stop());
 
   async function givenAccount(): Promise<Record<string, string>> {
-    const { EventDataStoreArn: store = '' } = await account.cloudTrail.send(
-      new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653, TerminationProtectionEnabled: false }));
+    const store = await account.createStore();
     const logsKey = `arn:aws:kms:${cloud.region}:${cloud.account}:key/11111111-2222-3333-4444-555555555555`;
     await givenBucket('logs-of-an-account', [LOGS, ...['given-role', 'bounded', 'keyed', ...TEAMS].map(below)].flat());
     await upload('logs-of-an-account', ['blind', 'mistrusted', 'forbidden'].flatMap((keyPrefix) => below(keyPrefix).slice(0, 1)));

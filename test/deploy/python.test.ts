@@ -1,18 +1,12 @@
-import { resolve } from 'node:path';
-import { CreateEventDataStoreCommand } from '@aws-sdk/client-cloudtrail';
-import { S3Client } from '@aws-sdk/client-s3';
-import { Account } from './account';
+import { Account, logsOf } from './account';
 import { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
-import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
-import { readLogFiles } from '../../local-cloud/demo/log-files';
-import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 import { pythonConsumer } from '../../scripts/languages/python';
 import { Workshop } from '../../scripts/languages/workshop';
 import { together } from '../../scripts/together';
 
 const BUCKET = 'logs-of-two-accounts';
-const LOGS = divideAmongAccounts(readLogFiles(resolve(__dirname, '../../local-cloud/trail-logs'), new Date(0)), 2);
+const LOGS = logsOf(2);
 const [ONE, OTHER] = LOGS.map(({ account }) => account);
 const WINDOW = { from: '2023-07-01', to: '2023-07-31' };
 
@@ -32,12 +26,11 @@ describe('the example in Python, with the wheel installed', () => {
     const [python] =
       await together([pythonConsumer(workshop), cloud.cdk(__dirname).bootstrap(cloud.account, cloud.region)]);
     const account = new Account(cloud);
-    const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
-    await bucket.create();
-    await bucket.upload(LOGS.flatMap(({ files }) => files));
-    const { EventDataStoreArn: store = '' } = await account.cloudTrail.send(new CreateEventDataStoreCommand({ Name: 'lake', RetentionPeriod: 3653 }));
+    const bucket = await account.createBucket(BUCKET, LOGS);
+    const store = await account.createStore();
     const cdk = new Cdk({ app: python.folder, env: { ...cloud.env, ...python.env }, folder: workshop.make('cli') });
-    const context = { bucket: BUCKET, store, account: ONE, archive: `s3://${BUCKET}/AWSLogs/${OTHER}/CloudTrail/`, ...WINDOW };
+    const archive = `s3://${BUCKET}/AWSLogs/${OTHER}/CloudTrail/`;
+    const context = { bucket: BUCKET, store, account: ONE, archive, ...WINDOW };
 
     // WHEN
     const { TrailHistory: { ImportIds } } = await cdk.deploy(context);

@@ -1,15 +1,10 @@
-import { join, resolve } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
-import { Account, until } from './account';
+import { join } from 'node:path';
+import { Account, logsOf, until } from './account';
 import type { Cdk } from '../../local-cloud/cdk';
 import { startCloud, type Cloud } from '../../local-cloud/cloud';
-import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
-import { readLogFiles } from '../../local-cloud/demo/log-files';
-import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 
-const TRAIL_LOGS = resolve(__dirname, '../../local-cloud/trail-logs');
 const BUCKET = 'logs-of-a-trail';
-const LOGS = divideAmongAccounts(readLogFiles(TRAIL_LOGS, new Date(0)), 2);
+const LOGS = logsOf(2);
 const [ONE, OTHER] = LOGS.map(({ account }) => `AWSLogs/${account}/CloudTrail/`);
 
 describe('an import that still runs, in a stack with its event data store', () => {
@@ -22,9 +17,7 @@ describe('an import that still runs, in a stack with its event data store', () =
     cloud = await startCloud({ behaviour, scheduleSeconds: 5 });
     account = new Account(cloud);
     cdk = cloud.cdk(join(__dirname, 'own-store'));
-    const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
-    await bucket.create();
-    await bucket.upload(LOGS.flatMap(({ files }) => files));
+    await account.createBucket(BUCKET, LOGS);
     await cdk.bootstrap(cloud.account, cloud.region);
   });
 

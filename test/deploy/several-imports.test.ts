@@ -1,18 +1,13 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { S3Client } from '@aws-sdk/client-s3';
-import { Account, timed, until } from './account';
+import { Account, logsOf, timed, until } from './account';
 import type { Cdk } from '../../local-cloud/cdk';
 import { ChangeQueue } from '../../local-cloud/change-queue';
 import { startCloud, type Cloud, type CloudSettings } from '../../local-cloud/cloud';
-import { divideAmongAccounts } from '../../local-cloud/demo/accounts';
-import { readLogFiles } from '../../local-cloud/demo/log-files';
-import { TrailBucket } from '../../local-cloud/demo/trail-bucket';
 
-const ROOT = resolve(__dirname, '..', '..');
 const BUCKET = 'logs-of-an-organization';
 const STACK = 'OrganizationHistory';
-const LOGS = divideAmongAccounts(readLogFiles(resolve(ROOT, 'local-cloud/trail-logs'), new Date(0)), 5);
+const LOGS = logsOf(5);
 const CONTEXT = { bucket: BUCKET, accounts: LOGS.map(({ account }) => account).join(','), stores: '2' };
 const IMPORTS = 10;
 /** An import that does not end before the test lets it. */
@@ -35,10 +30,8 @@ describe.each<[string, CloudSettings]>([
     const behaviour = { initializingMs: 500, msPerFile: ENDLESS, stoppingMs: 3_000 };
     cloud = await startCloud({ ...settings, behaviour });
     account = new Account(cloud);
-    cdk = cloud.cdk(resolve(ROOT, 'examples/several-imports'));
-    const bucket = new TrailBucket(new S3Client({ ...cloud.clientConfig, endpoint: cloud.awsUrl }), BUCKET);
-    await bucket.create();
-    await bucket.upload(LOGS.flatMap(({ files }) => files));
+    cdk = cloud.cdk(resolve(__dirname, '../../examples/several-imports'));
+    await account.createBucket(BUCKET, LOGS);
     await cdk.bootstrap(cloud.account, cloud.region);
   }
 
