@@ -18,8 +18,7 @@ function answering(seconds: number): Handle {
     const { RequestType, RequestId, ResponseURL, PhysicalResourceId = 'a' } = event as Event;
     await clock.sleep(seconds * 1000);
     if (RequestType) {
-      await putAnswer(ResponseURL,
-        JSON.stringify({ Status: 'SUCCESS', RequestId, PhysicalResourceId }));
+      await putAnswer(ResponseURL, JSON.stringify({ Status: 'SUCCESS', RequestId, PhysicalResourceId }));
     }
   };
 }

@@ -141,10 +141,8 @@ export class CustomResources {
   private send(stack: Stack, { duplicateAfterSeconds }: Circumstances,
     what: Omit<RequestProps, 'stackId' | 'requestId' | 'sentAt'>): CustomResourceRequest {
     const { time, uuid, deliver } = this.props;
-    const request = new CustomResourceRequest({
-      ...what,
-      stackId: stack.id, requestId: uuid('request'), sentAt: this.now,
-    });
+    const sent = { stackId: stack.id, requestId: uuid('request'), sentAt: this.now };
+    const request = new CustomResourceRequest({ ...what, ...sent });
     this.requests.push(request);
     deliver(stack, request, duplicateAfterSeconds);
     const limit = Number(what.properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT) * 1000;

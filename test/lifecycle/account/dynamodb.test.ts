@@ -16,6 +16,7 @@ const version = (of: number) => ({
   ExpressionAttributeValues: marshall({ ':version': of }),
 });
 const T = { TableName: 'Ledger' };
+const key = (id: string) => ({ ...T, Key: marshall({ kind: 'claim', id }) });
 const item = (id: string, more: object = {}) => marshall({ kind: 'claim', id, version: 1, ...more });
 
 /** Both kinds of clients use the same table. */
@@ -42,12 +43,10 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
       ...T, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as never));
     const get = async (id: string) => {
-      const { Item } = await client.send(new GetItemCommand({
-        ...T,
-        Key: marshall({ kind: 'claim', id }), ConsistentRead: true,
-      }));
+      const { Item } = await client.send(new GetItemCommand({ ...key(id), ConsistentRead: true }));
       return Item && unmarshall(Item);
     };
+    const remove = (id: string, of: number) => client.send(new DeleteItemCommand({ ...key(id), ...version(of) }));
     const query = (ExclusiveStartKey?: Record<string, AttributeValue>) => client.send(new QueryCommand({
       ...T, ConsistentRead: true, KeyConditionExpression: '#kind = :kind',
       ExpressionAttributeNames: { '#kind': 'kind' },
@@ -63,42 +62,33 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
 
     test('refuses a write if its condition does not hold, and returns the item in the way', async () => {
       await put(item('A'), NEW);
-      await expect(put(item('A'), NEW)).rejects.toMatchObject({
-        name: 'ConditionalCheckFailedException',
-        Item: item('A'),
-      });
-      await expect(put(item('A', { version: 3 }),
-        version(2))).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+      const name = 'ConditionalCheckFailedException';
+      await expect(put(item('A'), NEW)).rejects.toMatchObject({ name, Item: item('A') });
+      await expect(put(item('A', { version: 3 }), version(2))).rejects.toMatchObject({ name });
       await put(item('A', { version: 2 }), version(1));
       expect(await get('A')).toMatchObject({ version: 2 });
-      await expect(client.send(new DeleteItemCommand({
-        ...T,
-        Key: marshall({ kind: 'claim', id: 'A' }), ...version(1),
-      }))).rejects.toThrow();
-      await client.send(new DeleteItemCommand({ ...T, Key: marshall({ kind: 'claim', id: 'A' }), ...version(2) }));
+      await expect(remove('A', 1)).rejects.toThrow();
+      await remove('A', 2);
       expect(await get('A')).toBeUndefined();
     });
 
-    test.each([[true, { until: 5, holder: 'b' }], [true, { until: 50, holder: 'me' }],
-      [false, { until: 50, holder: 'b' }]])(
-      'grants a lease: %s for %o', async (granted, held) => {
-        await put(item('lease', held), NEW);
-        const taken = put(item('lease', { holder: 'me', until: 60 }), {
-          ConditionExpression: 'attribute_not_exists(#id) OR #until < :now OR #holder = :holder',
-          ExpressionAttributeNames: { '#id': 'id', '#until': 'until', '#holder': 'holder' },
-          ExpressionAttributeValues: marshall({ ':now': 10, ':holder': 'me' }),
-        });
-        await (granted ? taken : expect(taken).rejects.toThrow('conditional'));
+    test.each([
+      [true, { until: 5, holder: 'b' }], [true, { until: 50, holder: 'me' }], [false, { until: 50, holder: 'b' }],
+    ])('grants a lease: %s for %o', async (granted, held) => {
+      await put(item('lease', held), NEW);
+      const taken = put(item('lease', { holder: 'me', until: 60 }), {
+        ConditionExpression: 'attribute_not_exists(#id) OR #until < :now OR #holder = :holder',
+        ExpressionAttributeNames: { '#id': 'id', '#until': 'until', '#holder': 'holder' },
+        ExpressionAttributeValues: marshall({ ':now': 10, ':holder': 'me' }),
       });
+      await (granted ? taken : expect(taken).rejects.toThrow('conditional'));
+    });
 
     test('writes all items of a transaction or none, once per token', async () => {
       await put(item('A'), NEW);
-      const write = (id: string, condition: object) => ({
-        Put: {
-          ...T,
-          Item: item(id, { version: 7 }), ...condition,
-        } as never,
-      });
+      const write = (id: string, condition: object) =>
+        ({ Put: { ...T, Item: item(id, { version: 7 }), ...condition } as never });
+      const check = { ConditionCheck: { ...key('A'), ...version(1) } };
       const send = (TransactItems: object[], ClientRequestToken?: string) =>
         client.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken } as never));
       await expect(send([write('B', NEW), write('A', NEW)])).rejects.toMatchObject({
@@ -106,20 +96,10 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
         CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }],
       });
       expect(await get('B')).toBeUndefined();
-      await send([write('B', NEW), {
-        ConditionCheck: {
-          ...T,
-          Key: marshall({ kind: 'claim', id: 'A' }), ...version(1),
-        },
-      }], 'token');
-      await send([write('B', NEW), {
-        ConditionCheck: {
-          ...T,
-          Key: marshall({ kind: 'claim', id: 'A' }), ...version(1),
-        },
-      }], 'token');
-      await expect(send([write('C', NEW)],
-        'token')).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
+      await send([write('B', NEW), check], 'token');
+      await send([write('B', NEW), check], 'token');
+      await expect(send([write('C', NEW)], 'token'))
+        .rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
       await expect(send([write('C', NEW), write('C', NEW)])).rejects.toMatchObject({ name: 'ValidationException' });
       expect(await get('B')).toMatchObject({ version: 7 });
       expect(await get('A')).toMatchObject({ version: 1 });
@@ -154,10 +134,7 @@ describe.each([['the SDK', clientsOf], ['quick clients', quickClients]] as const
     test.each([
       ['an unused name', { ...NEW, ExpressionAttributeNames: { '#id': 'id', '#version': 'version' } }],
       ['a missing value', { ...version(1), ExpressionAttributeValues: undefined }],
-      ['an unknown condition', {
-        ConditionExpression: 'attribute_exists(#id)',
-        ExpressionAttributeNames: { '#id': 'id' },
-      }],
+      ['an unknown condition', { ...NEW, ConditionExpression: 'attribute_exists(#id)' }],
     ])('refuses %s', async (_what, condition) => {
       await expect(put(item('A'), condition)).rejects.toMatchObject({ name: 'ValidationException' });
     });

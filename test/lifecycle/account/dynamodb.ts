@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  byId, checkValue, invalid, plain, same, sizeOf, type WireItem, type WireValue,
-} from './attribute-values';
+import { byId, checkValue, invalid, plain, same, sizeOf, type WireItem, type WireValue } from './attribute-values';
 import { ServiceError } from './wire';
 
 type Input = Readonly<Record<string, unknown>>;

@@ -6,8 +6,7 @@ export function historyOf(world: World): string[] {
   const { calls, cloudFormation: { stacks, requests }, starts, stops, events } = world;
   const lines: Array<{ at: number; text: string }> = [
     ...calls.map(({ at, by, operation, error, fault, seen }) => ({
-      at,
-      text: [`${by.name}: ${operation}`, seen && `(${seen})`, error && `-> ${error}`, fault && `[${fault}]`]
+      at, text: [`${by.name}: ${operation}`, seen && `(${seen})`, error && `-> ${error}`, fault && `[${fault}]`]
         .filter(Boolean).join(' '),
     })),
     ...stacks.flatMap(stack => stack.statuses.map(({ at, status }) => ({ at, text: `stack ${stack.name} ${status}` }))),
@@ -22,14 +21,10 @@ export function historyOf(world: World): string[] {
     ]),
     ...starts.map(({ at, kind, importId }) => ({ at, text: `=> CloudTrail accepts a ${kind} import ${importId}` })),
     ...stops.map(({ at, importId }) => ({ at, text: `=> CloudTrail stops ${importId}` })),
-    ...events.map(({ state, importId, logicalId, at }) => ({
-      at, text: `=> event ${state} of ${logicalId} `
-      + `${importId ?? ''}`,
-    })),
-    ...world.logs.map(({ at, level, message, ...rest }) => ({
-      at,
-      text: `   ${level} ${message} ${JSON.stringify(rest)}`,
-    })),
+    ...events.map(({ state, importId, logicalId, at }) =>
+      ({ at, text: `=> event ${state} of ${logicalId} ${importId ?? ''}` })),
+    ...world.logs.map(({ at, level, message, ...rest }) =>
+      ({ at, text: `   ${level} ${message} ${JSON.stringify(rest)}` })),
   ];
   return lines.sort((a, b) => a.at - b.at)
     .map(({ at, text }) => `${((at - began) / 1000).toFixed(3).padStart(10)} ${text}`);

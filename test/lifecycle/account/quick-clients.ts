@@ -67,9 +67,7 @@ function jsonProtocol(service: keyof typeof TARGETS): Protocol {
 
 /** Items are read and written far more often than anything else, and they are the same before and after the wire. */
 const LEDGER: Protocol = {
-  request: (operation, body) => ({
-    path: '/', headers: { 'x-amz-target': `${TARGETS.dynamodb}.${operation}` }, body,
-  }),
+  request: (operation, body) => ({ path: '/', headers: { 'x-amz-target': `${TARGETS.dynamodb}.${operation}` }, body }),
   read: ({ body, content }) => content ?? JSON.parse(body) as object,
 };
 

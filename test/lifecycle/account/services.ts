@@ -23,10 +23,8 @@ export function understand(world: World, stack: Stack, request: WireRequest): Un
   switch (service) {
     case 'cloudtrail': {
       const [operation, input] = target();
-      return {
-        operation, input, perform: async call =>
-          json(service, await cloudTrail(world, operation as Operation, input, call)),
-      };
+      const perform = async (call: Call) => json(service, await cloudTrail(world, operation as Operation, input, call));
+      return { operation, input, perform };
     }
     case 'dynamodb': {
       const [operation, input] = target();
@@ -79,10 +77,8 @@ function events(world: World, operation: string, input: Input, rule: ReturnType<
     return rule.call(operation as 'EnableRule' | 'DisableRule', input);
   }
   const entries = input.Entries as Array<{ readonly Detail: string }>;
-  world.events.push(...entries.map(({ Detail }) => ({
-    ...JSON.parse(Detail) as StateChangeEvent,
-    at: world.time.now(),
-  })));
+  const at = world.time.now();
+  world.events.push(...entries.map(({ Detail }) => ({ ...JSON.parse(Detail) as StateChangeEvent, at })));
   return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) };
 }
 
@@ -101,18 +97,16 @@ async function cloudTrail(world: World, operation: Operation, input: Input, { by
   const answer = await lake.call(operation, input);
   if (operation === 'StartImport') {
     world.starts.push({
-      at: time.now(), kind: input.ImportId === undefined
-        ? 'new' : 'retry', importId: String(answer.ImportId), stack, by,
+      at: time.now(), stack, by,
+      kind: input.ImportId === undefined ? 'new' : 'retry', importId: String(answer.ImportId),
       withFiles: world.everyImport().filter(({ completed }) => completed.size > 0).map(({ importId }) => importId),
       wanted: wantedIdentities(stack, requests, time.now()),
     });
   }
-  if (operation === 'StopImport' && lake.imports.some(({ importId, status }) => importId === input.ImportId
-    && isRunning(status))) {
-    world.stops.push({
-      at: time.now(), importId: String(input.ImportId),
-      stack, kept: keptIdentities(stack, requests),
-    });
+  if (operation === 'StopImport'
+    && lake.imports.some(({ importId, status }) => importId === input.ImportId && isRunning(status))) {
+    const importId = String(input.ImportId);
+    world.stops.push({ at: time.now(), importId, stack, kept: keptIdentities(stack, requests) });
   }
   return answer;
 }

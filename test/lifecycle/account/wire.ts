@@ -91,9 +91,9 @@ export function errorAnswer(service: Service, error: ServiceError): WireAnswer {
 /** The answer of a service if IAM denies a call. S3 reveals the bucket's Region even then. */
 export function denial(service: Service, message: string, bucketRegion?: string): ServiceError {
   const short = service === 's3' || service === 'cloudformation';
-  return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message, short
-    || service === 'lambda' ? 403 : 400,
-  bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : {});
+  const headers = bucketRegion ? { 'x-amz-bucket-region': bucketRegion } : undefined;
+  return new ServiceError(short ? 'AccessDenied' : 'AccessDeniedException', message,
+    short || service === 'lambda' ? 403 : 400, headers);
 }
 
 /**
@@ -105,10 +105,7 @@ export function throttle(service: Service, operation: string): ServiceError {
       return new ServiceError('TransactionCanceledException',
         'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
         400, {}, {
-          CancellationReasons: [{
-            Code: 'TransactionConflict',
-            Message: 'Transaction is ongoing for the item',
-          }],
+          CancellationReasons: [{ Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }],
         });
     case 'EnableRule':
     case 'DisableRule':

@@ -134,15 +134,13 @@ export class World {
   private createProvider(stack: Stack): Provider {
     const { time, random } = this;
     const functions = new LambdaPlatform({
-      time, nameOf, concurrency: this.props.concurrency, code: (payload, invocation) =>
-        this.runHandler(stack, payload, invocation),
+      time, nameOf, concurrency: this.props.concurrency,
+      code: (payload, invocation) => this.runHandler(stack, payload, invocation),
     });
+    const fire = (event: object): void => void functions.invokeAsync(event);
     return {
       stack, functions, table: new Table(tableName(stack), () => time.now()),
-      rule: new Rule({
-        time, random, name: ruleName(stack), arn: ruleArn(stack), fire: event =>
-          void functions.invokeAsync(event),
-      }),
+      rule: new Rule({ time, random, name: ruleName(stack), arn: ruleArn(stack), fire }),
     };
   }
 
@@ -198,10 +196,8 @@ export class World {
     if (by.dead) {
       return never();
     }
-    const call: Call = {
-      at: this.time.now(), service: 'answer',
-      operation: 'Answer', by, stack, input: { body, stack: stack.name },
-    };
+    const input = { body, stack: stack.name };
+    const call: Call = { at: this.time.now(), service: 'answer', operation: 'Answer', by, stack, input };
     const outcome = await this.network.carry(call, async () => {
       await this.lake.advance();
       const request = this.cloudFormation.customResources.putAnswer(responseUrl, body);

@@ -22,8 +22,7 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
     // If several resources use an import, its events name one of them.
     const isAbout = (event: StateChangeEvent): boolean => event.logicalId === logicalId
       || same.some(record => record.importId === event.importId);
-    const published = world.events
-      .filter(event => event.at <= at && event.stackId === stack.id && isAbout(event))
+    const published = world.events.filter(event => event.at <= at && event.stackId === stack.id && isAbout(event))
       // Meanwhile, an import that the resource no longer uses may have stopped.
       .filter(({ importId }) => importId === undefined || same.some(record => record.importId === importId))
       .at(-1)?.state;
@@ -40,8 +39,7 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
 });
 
 /** In every pass, each import gets to a state in which it waits or has ended. */
-export const everyPassSettles: Check = world => world.logs
-  .filter(({ message }) => message === 'import not settled')
+export const everyPassSettles: Check = world => world.logs.filter(({ message }) => message === 'import not settled')
   .map(({ state, importId }) => `A pass went round in circles with ${short(String(importId))}, which is ${String(state)}.`);
 
 /** Only the invocation that holds the lease calls CloudTrail. */

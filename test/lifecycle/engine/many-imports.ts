@@ -94,10 +94,8 @@ class ManyImports {
         const bucket = `logs-${stack}-${index}`;
         this.addBucket(bucket, random());
         const properties = propertiesOf(name, { month: 'January', bucket, path: `Import${index}`, store });
-        return [`Import${index}`, {
-          ...properties, StartEventTime: '2021-01-01T00:00:00Z',
-          EndEventTime: '2023-12-31T23:59:59Z',
-        }];
+        const window = { StartEventTime: '2021-01-01T00:00:00Z', EndEventTime: '2023-12-31T23:59:59Z' };
+        return [`Import${index}`, { ...properties, ...window }];
       }));
       return world.cloudFormation.create(name, template, { inSequence: props.inSequence });
     })));
@@ -114,18 +112,11 @@ class ManyImports {
   }
 
   private addPast(destination: string): void {
-    const source = {
-      S3: {
-        S3LocationUri: 's3://past-logs/',
-        S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE,
-      },
-    };
+    const S3 = { S3LocationUri: 's3://past-logs/', S3BucketRegion: REGION, S3BucketAccessRoleArn: GIVEN_ROLE };
     for (let index = 0; index < (this.props.pastImports ?? 0); index++) {
       const at = Date.parse('2024-01-01T00:00:00Z') + index * HOUR;
-      this.world.lake.addPastImport({
-        destination, source,
-        createdAt: at, updatedAt: at, startEventTime: at - HOUR, endEventTime: at,
-      });
+      const times = { createdAt: at, updatedAt: at, startEventTime: at - HOUR, endEventTime: at };
+      this.world.lake.addPastImport({ destination, source: { S3 }, ...times });
     }
   }
 
@@ -190,11 +181,10 @@ class ManyImports {
     const isLater = (at: number): boolean => this.isBetween(at, DEPLOYMENT_HOURS, Infinity);
     const invocations = this.world.providerOf(stack).functions.invocations.filter(({ startedAt }) =>
       isLater(startedAt)).length;
-    const { cloudTrail, dynamoDb } = count(this.world.calls.filter(call => call.stack === stack && isLater(call.at)),
-      0);
+    const all = count(this.world.calls.filter(call => call.stack === stack && isLater(call.at)), invocations);
+    const perHour = (calls: number): number => Math.round(calls / hours);
     return {
-      cloudTrail: Math.round(cloudTrail / hours),
-      dynamoDb: Math.round(dynamoDb / hours), invocations: Math.round(invocations / hours),
+      cloudTrail: perHour(all.cloudTrail), dynamoDb: perHour(all.dynamoDb), invocations: perHour(all.invocations),
     };
   }
 

@@ -109,9 +109,8 @@ export interface Comparison {
 /** Returns the stories in which quick clients make other calls than the SDK's clients, or at other moments. */
 async function compareClients({ compare, seed, runs }: Comparison): Promise<readonly string[]> {
   const calls = async (story: Story, sdk: boolean): Promise<string> =>
-    JSON.stringify((await play(story, { sdk })).world.calls
-      .map(({ at, operation, fault, error, input }) =>
-        [at, operation, fault, error, operation === 'Answer' ? input : undefined]));
+    JSON.stringify((await play(story, { sdk })).world.calls.map(({ at, operation, fault, error, input }) =>
+      [at, operation, fault, error, operation === 'Answer' ? input : undefined]));
   const different: string[] = [];
   for (const story of fc.sample(STORIES[compare], { seed, numRuns: runs })) {
     if (await calls(story, true) !== await calls(story, false)) {

@@ -3,8 +3,10 @@ import { Story, type Act, type Deploy, type Piece, type Setting } from './story'
 import { FAULT_KINDS, type Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
 
+const of = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
+
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
-  fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: value });
+  fc.oneof(of(weight, fc.constant(otherwise)), of(1, value));
 
 /** The number of log files in a month. */
 const FILES = 4;
@@ -39,7 +41,7 @@ const first: fc.Arbitrary<Piece> = fc.record({
   retryToken: fc.constantFrom('', '1', '2'),
   role,
   retain: rarely<boolean | undefined>(fc.constant(true), undefined, 12),
-}).map(({ role: of, ...piece }) => ({ ...piece, ...of as Role }));
+}).map(({ role: chosen, ...piece }) => ({ ...piece, ...chosen as Role }));
 
 const second: fc.Arbitrary<Piece> = fc.record({
   logicalId: fc.constant('B'),
@@ -47,22 +49,20 @@ const second: fc.Arbitrary<Piece> = fc.record({
   path: fc.constant('Other'),
   retryToken: fc.constantFrom('', '1'),
   role,
-}).map(({ role: of, ...piece }) => ({ ...piece, ...of as Role }));
+}).map(({ role: chosen, ...piece }) => ({ ...piece, ...chosen as Role }));
 
 const seconds = fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 30, 90);
 
 const eventful: fc.Arbitrary<Circumstances> = fc.record({
-  neighborFails: rarely<Circumstances['neighborFails']>(fc.oneof(
-    { weight: 2, arbitrary: fc.constant('last' as const) },
-    { weight: 3, arbitrary: seconds.map(afterSeconds => ({ afterSeconds })) },
-  ), undefined),
+  neighborFails: rarely<Circumstances['neighborFails']>(
+    fc.oneof(of(2, fc.constant('last' as const)), of(3, seconds.map(afterSeconds => ({ afterSeconds })))), undefined,
+  ),
   cancelAfterSeconds: rarely<number | undefined>(seconds, undefined, 6),
   inSequence: fc.boolean(),
   duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 20, 200, 2000), undefined),
 });
 
-const circumstances = fc.oneof({ weight: 1, arbitrary: fc.constant<Circumstances>({}) },
-  { weight: 2, arbitrary: eventful });
+const circumstances = fc.oneof(of(1, fc.constant<Circumstances>({})), of(2, eventful));
 
 const deploy: fc.Arbitrary<Deploy> = fc.record({
   act: fc.constant('deploy'),
@@ -77,68 +77,44 @@ const months = fc.constantFrom('January', 'February', 'March');
 const which = fc.nat(5);
 
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 10, arbitrary: deploy },
-  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('rename', 'move', 'swap'), circumstances }) },
-  {
-    weight: 1, arbitrary: fc.record({
-      act: fc.constant('destroy'), duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200),
-        undefined),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('damage', 'repair'), month: months }) },
-  {
-    weight: 2, arbitrary: fc.record({
-      act: fc.constantFrom('by hand: import', 'by hand: import elsewhere', 'expire', 'by hand: resume'), month: months,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('by hand: stop', 'grant', 'revoke') }) },
-  {
-    weight: 1, arbitrary: fc.record({
-      act: fc.constant('redeliver'),
-      which, afterSeconds: fc.constantFrom(0, 1, 5, 3600, 14_400),
-    }),
-  },
-  {
-    weight: 1, arbitrary: fc.record({
-      act: fc.constant('forge'),
-      which: fc.option(which, { nil: undefined, freq: 4 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('table outage'), minutes: fc.constantFrom(1, 5) }) },
+  of(10, deploy),
+  of(3, fc.record({ act: fc.constantFrom('rename', 'move', 'swap'), circumstances })),
+  of(1, fc.record({
+    act: fc.constant('destroy'),
+    duplicateAfterSeconds: rarely<number | undefined>(fc.constantFrom(0, 1, 200), undefined),
+  })),
+  of(4, fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600, 7200) })),
+  of(2, fc.record({ act: fc.constantFrom('damage', 'repair'), month: months })),
+  of(2, fc.record({
+    act: fc.constantFrom('by hand: import', 'by hand: import elsewhere', 'expire', 'by hand: resume'), month: months,
+  })),
+  of(1, fc.record({ act: fc.constantFrom('by hand: stop', 'grant', 'revoke') })),
+  of(1, fc.record({ act: fc.constant('redeliver'), which, afterSeconds: fc.constantFrom(0, 1, 5, 3600, 14_400) })),
+  of(1, fc.record({ act: fc.constant('forge'), which: fc.option(which, { nil: undefined, freq: 4 }) })),
+  of(1, fc.record({ act: fc.constant('table outage'), minutes: fc.constantFrom(1, 5) })),
 );
+
+const kind = fc.constantFrom(...FAULT_KINDS);
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   // The most critical calls for a fault.
-  {
-    weight: 3, arbitrary: fc.record({
-      operation: fc.constantFrom(
-        'StartImport', 'StopImport', 'Answer', 'ListImports',
-        'DescribeStacks', 'PutBucketOwnershipControls', 'EnableRule', 'DisableRule',
-      ),
-      nth: fc.integer({ min: 1, max: 4 }),
-      kind: fc.constantFrom(...FAULT_KINDS),
-    }),
-  },
-  {
-    weight: 2, arbitrary: fc.record({
-      operation: fc.constantFrom('PutItem', 'TransactWriteItems', 'Query', 'GetItem', 'DescribeStackResource'),
-      nth: fc.integer({ min: 1, max: 20 }),
-      kind: fc.constantFrom(...FAULT_KINDS),
-    }),
-  },
+  of(3, fc.record({
+    operation: fc.constantFrom(
+      'StartImport', 'StopImport', 'Answer', 'ListImports',
+      'DescribeStacks', 'PutBucketOwnershipControls', 'EnableRule', 'DisableRule',
+    ),
+    nth: fc.integer({ min: 1, max: 4 }), kind,
+  })),
+  of(2, fc.record({
+    operation: fc.constantFrom('PutItem', 'TransactWriteItems', 'Query', 'GetItem', 'DescribeStackResource'),
+    nth: fc.integer({ min: 1, max: 20 }), kind,
+  })),
   // …and anywhere.
-  {
-    weight: 1, arbitrary: fc.record({
-      operation: fc.constant('any'),
-      nth: fc.integer({ min: 1, max: 200 }), kind: fc.constantFrom(...FAULT_KINDS),
-    }),
-  },
+  of(1, fc.record({ operation: fc.constant('any'), nth: fc.integer({ min: 1, max: 200 }), kind })),
 );
 
 /** While a person's import has the slot, the deployed imports wait in the queue. */
-const before: fc.Arbitrary<Act[]> = rarely(fc.constant<Act[]>([{ act: 'by hand: import elsewhere', month: 'March' }]),
-  []);
+const before = rarely(fc.constant<Act[]>([{ act: 'by hand: import elsewhere', month: 'March' }]), []);
 
 export const stories: fc.Arbitrary<Story> = fc.record({
   setting,
@@ -158,20 +134,16 @@ export const stories: fc.Arbitrary<Story> = fc.record({
  * owner of an import.
  */
 const meanwhile: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
-  {
-    weight: 6, arbitrary: fc.record({
-      act: fc.constant('deploy'),
-      what: fc.record({
-        first: fc.oneof(first, second).map((piece): Piece => ({
-          ...piece,
-          logicalId: 'T', path: 'Rival', givenRole: false, sharedRole: false,
-        })),
-      }),
-      circumstances,
+  of(6, fc.record({
+    act: fc.constant('deploy'),
+    what: fc.record({
+      first: fc.oneof(first, second).map((piece): Piece =>
+        ({ ...piece, logicalId: 'T', path: 'Rival', givenRole: false, sharedRole: false })),
     }),
-  },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('destroy') }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600) }) },
+    circumstances,
+  })),
+  of(1, fc.record({ act: fc.constant('destroy') })),
+  of(3, fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 10, 60, 600) })),
 ), { minLength: 1, maxLength: 4, size: 'max' });
 
 /** The kinds of random stories. All but the first change the deployed resources of the same stories. */
@@ -182,10 +154,8 @@ export const STORIES = {
     withPieces(story, piece => ({ ...piece, longer: piece.retryToken !== '' }))),
   // Only the limit of one running import separates imports that two stacks start in the same second.
   'beside which another stack competes': fc.tuple(stories, meanwhile).map(([{ props }, rivals]) => new Story({
-    ...props, meanwhile: rivals, setting: {
-      ...listedInTime(props.setting),
-      initializingBlocks: true, runningBlocksRetry: true,
-    },
+    ...props, meanwhile: rivals,
+    setting: { ...listedInTime(props.setting), initializingBlocks: true, runningBlocksRetry: true },
     // It is not the handler's mistake if a bucket begins to refuse in the middle of the other stack's update.
     acts: props.acts.filter(({ act: what }) => what !== 'grant'),
   })),
@@ -198,10 +168,8 @@ export const STORIES = {
   // Now and then the stack is rolled back before the next deployment after all.
   'that are not rolled back': stories.map(({ props }) => new Story({
     ...props,
-    acts: withDeployments(props.acts, each => ({
-      ...each,
-      circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' },
-    })),
+    acts: withDeployments(props.acts, each =>
+      ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
   })),
   // A person who has repaired the files of an import also resumes it manually.
   'whose settings change': stories.map(({ props }) => withPieces(
@@ -232,19 +200,18 @@ function withPieces({ props }: Story, change: (piece: Piece) => Piece): Story {
 }
 
 /** The account's seed decides which kinds of information are late, and by how much. */
-function late(of: Setting): Setting {
-  const importsReadAfter = [0, 5, 20][of.seed % 3];
+function late(given: Setting): Setting {
+  const importsReadAfter = [0, 5, 20][given.seed % 3];
   return {
-    ...of, importsReadAfter, importsShowAfter: Math.min(of.importsShowAfter, 60 - importsReadAfter),
-    retriesShowAfter: [5, 30, 0, 60][of.seed % 4],
+    ...given, importsReadAfter, importsShowAfter: Math.min(given.importsShowAfter, 60 - importsReadAfter),
+    retriesShowAfter: [5, 30, 0, 60][given.seed % 4],
   };
 }
 
 /**
  * An import that the stack has not started is known from CloudTrail's list only. It shows before it is complete, by
- * more than
- * the moments between a look-up and the start that follows it.
+ * more than the moments between a look-up and the start that follows it.
  */
-function listedInTime(of: Setting): Setting {
-  return { ...of, importsShowAfter: Math.min(of.importsShowAfter, FILES * of.secondsPerFile - 3) };
+function listedInTime(given: Setting): Setting {
+  return { ...given, importsShowAfter: Math.min(given.importsShowAfter, FILES * given.secondsPerFile - 3) };
 }

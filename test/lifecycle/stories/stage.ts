@@ -28,8 +28,7 @@ export class Stage {
     const setting = { ...PLAIN, ...settings };
     this.world = new World({
       seed: setting.seed, faults, rollbackIsAnOperation: setting.rollbackIsAnOperation,
-      concurrency: setting.concurrency,
-      iamDelayMs: setting.rolesShowAfter * 1000,
+      concurrency: setting.concurrency, iamDelayMs: setting.rolesShowAfter * 1000,
       shows: { stackAfterMs: (setting.stackShowsAfter ?? 0) * 1000, removed: setting.removedResourcesShow },
       behaviour: {
         msPerFile: setting.secondsPerFile * 1000,
@@ -38,12 +37,9 @@ export class Stage {
         retryLagMs: (setting.retriesShowAfter ?? 0) * 1000,
         initializingMs: setting.initializingSeconds * 1000,
         stoppingMs: setting.stoppingSeconds * 1000,
-        storeCreatedMs: 20_000,
-        storeStartingMs: 20_000,
-        initializingBlocks: setting.initializingBlocks,
-        runningBlocksRetry: setting.runningBlocksRetry,
-        retryOfOther: setting.retryOfOther,
-        stopOfEnded: setting.stopOfEnded,
+        storeCreatedMs: 20_000, storeStartingMs: 20_000,
+        initializingBlocks: setting.initializingBlocks, runningBlocksRetry: setting.runningBlocksRetry,
+        retryOfOther: setting.retryOfOther, stopOfEnded: setting.stopOfEnded,
       },
       ...more,
     });
@@ -51,10 +47,8 @@ export class Stage {
       { ownership: setting.aclsOn ? 'ObjectWriter' : 'BucketOwnerEnforced' });
     this.world.addRole(GIVEN_ROLE);
     const { lake } = this.world;
-    this.store = lake.addStore({
-      name: 'lake', retentionPeriod: 3653,
-      ...(setting.storeStartsUp ? { status: 'CREATED' } : {}),
-    }).arn;
+    const status = setting.storeStartsUp ? { status: 'CREATED' } as const : {};
+    this.store = lake.addStore({ name: 'lake', retentionPeriod: 3653, ...status }).arn;
     this.otherStore = lake.addStore({ name: 'other-lake', retentionPeriod: 3653 }).arn;
     this.owner = new StackOwner(this.world, STACK, this.store);
     this.rival = new StackOwner(this.world, RIVAL_STACK, this.store);
@@ -76,8 +70,8 @@ export class Stage {
   setGrants(given: boolean): void {
     const bucket = this.world.buckets.find(BUCKET)!;
     bucket.ownership = given ? 'ObjectWriter' : bucket.ownership;
-    bucket.aclGrants = given ? [{ grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' }]
-      : [];
+    const grant = { grantee: 'http://acs.amazonaws.com/groups/s3/LogDelivery', permission: 'WRITE' };
+    bucket.aclGrants = given ? [grant] : [];
   }
 
   outage(owner: StackOwner, minutes: number): void {
@@ -123,8 +117,7 @@ export class Stage {
     const { lake } = this.world;
     await lake.advance();
     const { start } = windowOf(month);
-    lake.imports
-      .filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status))
+    lake.imports.filter(record => record.startEventTime === Date.parse(start) && !isRunning(record.status))
       .forEach(record => this.world.forget(record));
   }
 
