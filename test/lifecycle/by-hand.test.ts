@@ -1,52 +1,31 @@
-import { PATIENCE } from './patience';
-import { Script } from './stories/scripted';
-
-const { play } = Script;
-
-jest.setTimeout(PATIENCE);
+import { plays } from './stories/scripted';
 
 describe('an import that a person stops', () => {
-  test('is published as STOPPED, and stays STOPPED', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(90);
-      await s.stopByHand();
-      expect(await s.hoursLater()).toEqual([]);
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.states).toEqual(['RUNNING', 'STOPPED']);
-  });
+  test('stays STOPPED through updates until retryToken changes', plays({ secondsPerFile: 60 }, async s => {
+    await s.up({ ...s.january, retryToken: '1' });
+    await s.pass(90);
+    await s.stopByHand();
+    await s.pass(60);
+    await s.up({ ...s.january, retryToken: '1', metricsPerImport: true });
+    await s.pass(600);
+    expect(s.statuses).toEqual(['STOPPED']);
+    await s.up({ ...s.january, retryToken: '2' });
+    await s.pass(600);
+  }, { statuses: ['COMPLETED'] }));
 
-  test('stays STOPPED through updates until retryToken changes', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up({ ...s.january, retryToken: '1' });
-      await s.pass(90);
-      await s.stopByHand();
-      await s.pass(60);
-      await s.up({ ...s.january, retryToken: '1', metricsPerImport: true });
-      await s.pass(600);
-      expect(s.statuses).toEqual(['STOPPED']);
-      await s.up({ ...s.january, retryToken: '2' });
-      await s.pass(600);
-    });
-    expect(script.statuses).toEqual(['COMPLETED']);
-  });
-
-  test('stays STOPPED when an update is rolled back', async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(90);
-      await s.stopByHand();
-      await s.pass(60);
-      expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-      await s.pass(600);
-    });
-    expect(script.statuses[0]).toBe('STOPPED');
-  });
+  test('stays STOPPED when an update is rolled back', plays({ secondsPerFile: 60 }, async s => {
+    await s.up(s.january);
+    await s.pass(90);
+    await s.stopByHand();
+    await s.pass(60);
+    expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await s.pass(600);
+    expect(s.statuses[0]).toBe('STOPPED');
+  }));
 });
 
-test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finishes is complete', async status => {
-  const script = await play({ secondsPerFile: 60 }, async s => {
+test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finishes is complete',
+  plays({ secondsPerFile: 60 }, async (s, status) => {
     s.setFile('January', status === 'FAILED');
     await s.up(s.january);
     await s.pass(90);
@@ -57,56 +36,30 @@ test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finish
     await s.resumeByHand('January');
     await s.pass(600);
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-  });
-  expect(script.starts).toEqual(['new']);
-  expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
-});
-
-test.each(['queued', 'failed'])('an import that is %s and that a person resumes stops with the stack', async state => {
-  const script = await play({ secondsPerFile: 60 }, async s => {
-    Object.assign(s.world.lake.behaviour, { runningBlocksRetry: false });
-    s.setFile('January', true);
-    await s.up(s.january);
-    await s.passUntil(async () => (await s.import()).status === 'FAILED', 10);
-    await s.pass(600);
-    s.setFile('January', false);
-    if (state === 'queued') {
-      await s.up(s.january, {}, s.march);
-      await s.up({ ...s.january, retryToken: '1' }, {}, s.march);
-    }
-    await s.resumeByHand('January');
-    expect(await s.down()).toBe('DELETE_COMPLETE');
-  });
-  expect(script.statuses).not.toContain('IN_PROGRESS');
-});
+    expect(s.last('Update').data.ImportStatus).toBe('COMPLETED');
+  }, { starts: ['new'] }));
 
 test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted',
-  async () => {
-    const script = await play({ secondsPerFile: 60 }, async s => {
-      s.setFile('January', true);
-      await s.up(s.january);
-      await s.pass(1200);
-      s.setFile('January', false);
-      await s.importByHand('January', s.store);
-      await s.pass(3600);
-      expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
-    });
-    expect(script.starts).toEqual(['new']);
-    expect(script.last('Update').data.ImportStatus).toBe('COMPLETED');
-  });
+  plays({ secondsPerFile: 60 }, async s => {
+    s.setFile('January', true);
+    await s.up(s.january);
+    await s.pass(1200);
+    s.setFile('January', false);
+    await s.importByHand('January', s.store);
+    await s.pass(3600);
+    expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
+    expect(s.last('Update').data.ImportStatus).toBe('COMPLETED');
+  }, { starts: ['new'] }));
 
 test('an import that a person starts with the same role while the stack\'s own waits is not stopped with the stack',
-  async () => {
-    const script = await play({ secondsPerFile: 600 }, async s => {
-      await s.importByHand('March', s.otherStore);
-      await s.up({ ...s.january, givenRole: true });
-      await s.pass(600);
-      // The queue looks every few minutes by now, so the person is faster.
-      await s.stopByHand();
-      await s.pass(2);
-      await s.importByHand('January', s.store);
-      expect(await s.down()).toBe('DELETE_COMPLETE');
-      expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
-    });
-    expect(script.starts).toEqual([]);
-  });
+  plays({ secondsPerFile: 600 }, async s => {
+    await s.importByHand('March', s.otherStore);
+    await s.up({ ...s.january, givenRole: true });
+    await s.pass(600);
+    // The queue looks every few minutes by now, so the person is faster.
+    await s.stopByHand();
+    await s.pass(2);
+    await s.importByHand('January', s.store);
+    expect(await s.down()).toBe('DELETE_COMPLETE');
+    expect(s.statuses).toEqual(['STOPPED', 'IN_PROGRESS']);
+  }, { starts: [] }));

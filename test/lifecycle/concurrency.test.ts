@@ -1,17 +1,14 @@
-import { PATIENCE } from './patience';
-import { Script } from './stories/scripted';
+import { plays, type Script } from './stories/scripted';
 import { STACK } from './stories/stage';
 import { MONTHS, propertiesOf } from './stories/templates';
-
-jest.setTimeout(PATIENCE);
 
 /** As many imports as there are months, and as many custom resources at the same moment. */
 const template = (s: Script, more = {}) => new Map(MONTHS.map((month, index) =>
   ['ABCD'[index], propertiesOf(STACK, { month, store: s.store, path: month, ...more })] as const));
 
 describe.each([1, 2, 4])('with %i concurrent executions of the function', concurrency => {
-  test('four imports are deployed, changed, completed and deleted', async () => {
-    const script = await Script.play({ secondsPerFile: 60, concurrency }, async s => {
+  test('four imports are deployed, changed, completed and deleted',
+    plays({ secondsPerFile: 60, concurrency }, async s => {
       const { cloudFormation, time } = s.world;
       const stack = await cloudFormation.create(STACK, template(s));
       expect(stack.status).toBe('CREATE_COMPLETE');
@@ -22,26 +19,21 @@ describe.each([1, 2, 4])('with %i concurrent executions of the function', concur
       expect(s.statuses).toEqual(Array(4).fill('COMPLETED'));
       await cloudFormation.delete(stack);
       expect(stack.status).toBe('DELETE_COMPLETE');
-    });
-    expect(script.starts).toEqual(Array(4).fill('new'));
-  });
+    }, { starts: Array(4).fill('new') }));
 
-  test('four running or queued imports are rolled back', async () => {
-    const script = await Script.play({ secondsPerFile: 600, concurrency, stoppingSeconds: 30 }, async s => {
+  test('four running or queued imports are rolled back',
+    plays({ secondsPerFile: 600, concurrency, stoppingSeconds: 30 }, async s => {
       const stack = await s.world.cloudFormation.create(STACK, template(s), { neighborFails: 'last' });
       expect(stack.status).toBe('ROLLBACK_COMPLETE');
-    });
-    expect(script.statuses).toEqual(['STOPPED']);
-  });
+    }, { statuses: ['STOPPED'] }));
 });
 
-test('a request that waits for completion on the only execution continues in a new invocation, and others follow it', async () => {
-  const script = await Script.play({ secondsPerFile: 300, concurrency: 1 }, async s => {
+test('a request that waits for completion on the only execution continues in a new invocation, and others follow it',
+  plays({ secondsPerFile: 300, concurrency: 1 }, async s => {
     const waiting = { month: 'January', store: s.store, path: 'January', waitMinutes: 55 } as const;
     const other = { month: 'March', store: s.store, path: 'March' } as const;
     const stack = await s.world.cloudFormation.create(STACK,
       new Map([['A', propertiesOf(STACK, waiting)], ['B', propertiesOf(STACK, other)]]));
     expect(stack.status).toBe('CREATE_COMPLETE');
-  });
-  expect(script.provider.functions.invocations.some(({ name }) => name.startsWith('continuation'))).toBe(true);
-});
+    expect(s.provider.functions.invocations.some(({ name }) => name.startsWith('continuation'))).toBe(true);
+  }));

@@ -1,9 +1,6 @@
-import { PATIENCE } from './patience';
-import { Script } from './stories/scripted';
+import { plays, type Script } from './stories/scripted';
 import { STACK } from './stories/stage';
 import { propertiesOf } from './stories/templates';
-
-jest.setTimeout(PATIENCE);
 
 /** Deletes the event data store permanently, as a person does in CloudTrail. */
 async function deleteStore(s: Script): Promise<void> {
@@ -16,39 +13,31 @@ async function deleteStore(s: Script): Promise<void> {
 
 describe.each(['refuse', 'answer'] as const)('an event data store that is gone (CloudTrail, asked for its imports: %s)',
   listOfGoneStore => {
-    const play = async (secondsPerFile: number, act: (s: Script) => Promise<void>): Promise<Script> =>
-      Script.play({ secondsPerFile }, async s => {
-        s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
-        await act(s);
-      });
-
     test.each([true, false])('prevents no stack from being deleted (CloudTrail has forgotten its imports: %s)',
-      async forgotten => {
-        await play(5, async s => {
-          await s.up(s.january);
-          await s.pass(600);
-          await deleteStore(s);
-          if (forgotten) { await s.expire('January'); }
-          expect(await s.down()).toBe('DELETE_COMPLETE');
-        });
-      });
+      plays({ secondsPerFile: 5 }, async (s, forgotten) => {
+        s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
+        await s.up(s.january);
+        await s.pass(600);
+        await deleteStore(s);
+        if (forgotten) { await s.expire('January'); }
+        expect(await s.down()).toBe('DELETE_COMPLETE');
+      }));
 
-    test('lets an import into it be replaced by one into another event data store', async () => {
-      await play(5, async s => {
+    test('lets an import into it be replaced by one into another event data store',
+      plays({ secondsPerFile: 5 }, async s => {
+        s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
         await s.up(s.january);
         await s.pass(600);
         await deleteStore(s);
         await s.expire('January');
         const elsewhere = propertiesOf(STACK, { month: 'January', store: s.otherStore, path: s.january.path });
-        await s.world.cloudFormation.update(s.owner.stack!, new Map([['A', elsewhere]]));
-        expect(s.status).toBe('UPDATE_COMPLETE');
+        expect(await s.deploy({ A: elsewhere }, STACK)).toBe('UPDATE_COMPLETE');
         await s.pass(600);
-      });
-    });
+      }));
   });
 
-test('an import into an event data store that is gone does not block the queue', async () => {
-  const script = await Script.play({ secondsPerFile: 3_600 }, async s => {
+test('an import into an event data store that is gone does not block the queue',
+  plays({ secondsPerFile: 3_600 }, async s => {
     s.world.lake.behaviour.listOfGoneStore = 'refuse';
     await s.importByHand('February', s.otherStore);
     await s.world.cloudFormation.create(STACK, new Map([
@@ -57,7 +46,6 @@ test('an import into an event data store that is gone does not block the queue',
     ]), { inSequence: true });
     await deleteStore(s);
     await s.pass(5 * 3_600);
-  });
-  const events = script.world.events.map(({ logicalId, state }) => `${logicalId} ${state}`);
-  expect(events).toEqual(['A QUEUED', 'B QUEUED', 'A FAILED', 'B RUNNING']);
-});
+    const events = s.world.events.map(({ logicalId, state }) => `${logicalId} ${state}`);
+    expect(events).toEqual(['A QUEUED', 'B QUEUED', 'A FAILED', 'B RUNNING']);
+  }));

@@ -43,6 +43,10 @@ test.each(KINDS)('the invariants hold in random lifecycles %s (%d from seed %d)'
   expect(runs).toBe(count);
 });
 
+test('quick clients make the same calls at the same moments as those of the SDK, and fail alike', async () => {
+  expect(await fleet.compareClients(1, 3)).toEqual([]);
+});
+
 function report({ seed, failure }: BatchResult, kind: Kind): string {
   const { story, violations, history } = failure!;
   return `${story}\n\nviolates:\n  ${violations.join('\n  ')}\n\nHistory:\n${history.join('\n')}\n\n`

@@ -1,11 +1,11 @@
 import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
-import { BUCKET, daysOf, keyOf, type Month } from './templates';
+import { BUCKET, daysOf, keyOf, propertiesOf, type Month, type Wanted } from './templates';
 import { importViews, type ImportView } from '../../../cli/status/overview';
 import type { ClaimRecord, ImportRecord as LedgerImport, RecordBase } from '../../../lambda/ledger/records';
 import type { ImportRecord } from '../../../local-cloud/lake/lake';
-import type { CustomResourceRequest } from '../account/custom-resource-request';
+import type { CustomResourceRequest, Properties } from '../account/custom-resource-request';
 import type { Fault } from '../account/faults';
 import type { Ledger } from '../account/happenings';
 import type { Circumstances } from '../account/stack';
@@ -24,8 +24,8 @@ interface LastAnswer {
 export class Script extends Stage {
   /** Plays to the end. The invariants hold in every script. */
   static async play(
-    setting: Partial<Setting>, act: (script: Script) =>
-    Promise<void>, faults: readonly Fault[] = [], more: Partial<WorldProps> = {},
+    setting: Partial<Setting>, act: (script: Script) => Promise<unknown>, faults: readonly Fault[] = [],
+    more: Partial<WorldProps> = {},
   ): Promise<Script> {
     const script = new Script(setting, faults, more);
     await script.world.run(async () => {
@@ -43,6 +43,23 @@ export class Script extends Stage {
   async up(first: Piece | undefined, circumstances: Circumstances = {}, second?: Piece): Promise<string> {
     await this.owner.deploy({ first, second }, circumstances);
     return this.status;
+  }
+
+  /** Properties of an import of January in the stack `T`. */
+  properties(wanted: Partial<Wanted> = {}): Properties {
+    return propertiesOf('T', { month: 'January', store: this.store, ...wanted });
+  }
+
+  /** Properties of an import of this time range in the stack `T`. */
+  ofWindow([start, end]: readonly [start: string, end: string], more: Partial<Properties> = {}): Properties {
+    return { ...this.properties(), StartEventTime: start, EndEventTime: end, ...more };
+  }
+
+  /** Creates or updates a stack with these properties of custom resources. Returns the stack's status. */
+  async deploy(imports: Readonly<Record<string, Properties>>, name = 'T'): Promise<string> {
+    const { cloudFormation } = this.world;
+    const [template, stack] = [new Map(Object.entries(imports)), cloudFormation.stack(name)];
+    return (await (stack ? cloudFormation.update(stack, template) : cloudFormation.create(name, template))).status;
   }
 
   async down(): Promise<string> {
@@ -157,6 +174,21 @@ export class Script extends Stage {
     return this.world.logs.filter(({ level }) => level !== 'INFO').map(line => JSON.stringify(line));
   }
 }
+
+/** The imports and events at the end of a script. */
+export type Outcome = Partial<Record<'starts' | 'states' | 'statuses', readonly string[]>
+& Record<'startCalls' | 'stopCalls', number>>;
+
+/** A test that plays a script, and then compares the outcome. The act gets the values of a row of `test.each`. */
+export const plays = <Row extends unknown[]>(
+  setting: Partial<Setting>, act: (script: Script, ...row: Row) => Promise<unknown>, outcome: Outcome = {},
+  faults: readonly Fault[] = [],
+) => async (...row: Row): Promise<void> => {
+  const script = await Script.play(setting, s => act(s, ...row), faults);
+  const { starts, states, statuses } = script;
+  const [startCalls, stopCalls] = [script.calls('StartImport'), script.calls('StopImport')];
+  expect({ starts, states, statuses, startCalls, stopCalls }).toMatchObject(outcome);
+};
 
 function answerTo(request: CustomResourceRequest): LastAnswer {
   const { status, physicalId, reason, data } = request.answers[0]

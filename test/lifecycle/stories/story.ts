@@ -53,6 +53,7 @@ export interface Piece {
   readonly waitMinutes?: number;
   readonly retryAttempts?: number;
   readonly metricsPerImport?: boolean;
+  readonly wholeAccount?: boolean;
 }
 
 export type Act =
