@@ -14,8 +14,7 @@ describe('an import that a person stops', () => {
   }, { statuses: ['COMPLETED'] }));
 
   test('stays STOPPED when an update is rolled back', plays({ secondsPerFile: 60 }, async s => {
-    await s.up(s.january);
-    await s.pass(90);
+    await s.upFor(90);
     await s.stopByHand();
     await s.pass(60);
     expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -27,8 +26,7 @@ describe('an import that a person stops', () => {
 test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finishes is complete',
   plays({ secondsPerFile: 60 }, async (s, status) => {
     s.setFile('January', status === 'FAILED');
-    await s.up(s.january);
-    await s.pass(90);
+    await s.upFor(90);
     if (status === 'STOPPED') { await s.stopByHand(); }
     await s.passUntil(async () => (await s.import()).status === status, 10);
     s.setFile('January', false);
@@ -42,8 +40,7 @@ test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finish
 test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted',
   plays({ secondsPerFile: 60 }, async s => {
     s.setFile('January', true);
-    await s.up(s.january);
-    await s.pass(1200);
+    await s.upFor(1200);
     s.setFile('January', false);
     await s.importByHand('January', s.store);
     await s.pass(3600);

@@ -17,16 +17,14 @@ describe('Delete', () => {
     }, { statuses: ['STOPPED'] }));
 
   test.each(['terminal', 'gone'])('of an import that is %s: no call to stop it', plays({}, async (s, state) => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     if (state === 'gone') { await s.expire('January'); }
     expect(await s.down()).toBe('DELETE_COMPLETE');
   }, { stopCalls: 0 }));
 
   test('that CloudTrail does not carry out in time: FAILED with the complete command, and a second Delete continues',
     plays({ secondsPerFile: 6000, stoppingSeconds: 4000 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
+      await s.upFor(60);
       expect(await s.down()).toBe('DELETE_FAILED');
       const { status, reason } = s.last('Delete');
       expect(status).toBe('FAILED');

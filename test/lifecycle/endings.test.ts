@@ -30,8 +30,7 @@ test('events after a move have the new construct path', plays({}, async s => {
 test.each<[string, (s: Script) => Promise<unknown>]>([
   ['a retry has imported before', async s => {
     s.setFile('January', true);
-    await s.up(s.january);
-    await s.pass(7200);
+    await s.upFor(7200);
     s.setFile('January', false);
     await s.up({ ...s.january, retryToken: '1' });
   }],
@@ -41,8 +40,7 @@ test.each<[string, (s: Script) => Promise<unknown>]>([
     await s.up({ ...s.january, logicalId: 'C' }, {}, { ...s.march, month: 'April' });
   }],
   ['an earlier stack has counted', async s => {
-    await s.up(s.january);
-    await s.pass(45);
+    await s.upFor(45);
     await s.down();
     await s.up(s.january);
   }],
@@ -61,8 +59,7 @@ test.each<[string, (s: Script) => Promise<unknown>]>([
 }));
 
 test('what a person has imported is neither published nor counted when it is adopted', plays({}, async s => {
-  await s.up(s.january);
-  await s.pass(600);
+  await s.upFor(600);
   await s.importByHand('February', s.store);
   await s.pass(600);
   await s.up(s.february);

@@ -16,8 +16,7 @@ describe.each(['refuse', 'answer'] as const)('an event data store that is gone (
     test.each([true, false])('prevents no stack from being deleted (CloudTrail has forgotten its imports: %s)',
       plays({ secondsPerFile: 5 }, async (s, forgotten) => {
         s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
-        await s.up(s.january);
-        await s.pass(600);
+        await s.upFor(600);
         await deleteStore(s);
         if (forgotten) { await s.expire('January'); }
         expect(await s.down()).toBe('DELETE_COMPLETE');
@@ -26,8 +25,7 @@ describe.each(['refuse', 'answer'] as const)('an event data store that is gone (
     test('lets an import into it be replaced by one into another event data store',
       plays({ secondsPerFile: 5 }, async s => {
         s.world.lake.behaviour.listOfGoneStore = listOfGoneStore;
-        await s.up(s.january);
-        await s.pass(600);
+        await s.upFor(600);
         await deleteStore(s);
         await s.expire('January');
         const elsewhere = propertiesOf(STACK, { month: 'January', store: s.otherStore, path: s.january.path });

@@ -18,15 +18,13 @@ describe('first claim', () => {
     }, { starts: ['new'] }));
 
   test('an import that an earlier stack of this name has stopped is resumed', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(30);
+    await s.upFor(30);
     await s.down();
     expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
   }, { starts: ['new', 'retry'] }));
 
   test('an import that an earlier stack of this name has completed is adopted', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     await s.down();
     expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     expect(s.last('Create').data).toMatchObject({ ImportId: (await s.import()).importId, ImportStatus: 'COMPLETED' });
@@ -83,15 +81,13 @@ describe('Update, same identity', () => {
     }));
 
   test.each([['running', 5], ['COMPLETED', 600]])('%s: nothing', plays({}, async (s, _, seconds) => {
-    await s.up(s.january);
-    await s.pass(seconds);
+    await s.upFor(seconds);
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
     expect(s.last('Update').physicalId).toBe(ID);
   }, { startCalls: 1, stopCalls: 0 }));
 
   test('the record in CloudTrail is gone: nothing', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     await s.expire('January');
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
     expect(Object.keys(s.last('Update').data).sort()).toEqual([...ATTRIBUTES].sort());
@@ -100,8 +96,7 @@ describe('Update, same identity', () => {
 
 describe('Update, same identity, other role', () => {
   test('COMPLETED: nothing', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_COMPLETE');
   }, { startCalls: 1, states: ['RUNNING', 'COMPLETED'] }));
 
@@ -123,8 +118,7 @@ describe('Update, same identity, other role', () => {
 
   test.each([['running', false], ['partly imported', true]])('%s: refused, because an import keeps its role',
     plays({ secondsPerFile: 60 }, async (s, _, stopped) => {
-      await s.up(s.january);
-      await s.pass(90);
+      await s.upFor(90);
       if (stopped) { await s.stopByHand(); }
       await s.pass(10);
       expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -137,8 +131,7 @@ describe('Update, same identity, other role', () => {
 describe('Update, other identity', () => {
   test('the new import is checked, the former one is stopped and awaited, then the new one starts',
     plays({ stoppingSeconds: 30 }, async s => {
-      await s.up(s.january);
-      await s.pass(10);
+      await s.upFor(10);
       expect(await s.up(s.february)).toBe('UPDATE_COMPLETE');
       await s.pass(60);
       const order = s.world.calls.map(({ operation }) => operation)
@@ -152,8 +145,7 @@ describe('Update, other identity', () => {
     }));
 
   test('a check fails: refused before the former import is stopped', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(10);
+    await s.upFor(10);
     s.setGrants(true);
     expect(await s.up(s.february)).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(s.first('Update').reason).toContain('LogDelivery');

@@ -38,16 +38,14 @@ describe('a construct that moves to another logical ID and path', () => {
     }, { starts: ['new', 'new'] }));
 
   test('once its import is COMPLETED: the claim passes on', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     expect(await s.up({ ...s.january, ...MOVED })).toBe('UPDATE_COMPLETE');
     expect(s.last('Create')).toMatchObject({ physicalId: 'cloudtrail-import-C', data: { ImportStatus: 'COMPLETED' } });
   }, { starts: ['new'] }));
 
   test.each([['running', 60], ['partly imported', 700]])('while its import is %s, with a role of its own: refused, '
     + 'and the import continues', plays({ secondsPerFile: 600 }, async (s, _, seconds) => {
-    await s.up(s.january);
-    await s.pass(seconds);
+    await s.upFor(seconds);
     expect(await s.up({ ...s.january, ...MOVED })).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(s.last('Create').reason).toContain('role');
   }, { statuses: ['IN_PROGRESS'], starts: ['new'] }));

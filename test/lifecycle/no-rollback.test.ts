@@ -26,8 +26,7 @@ describe('a Create that failed and was not rolled back', () => {
 
 describe('an Update that failed and was not rolled back', () => {
   test('leaves the former import running, and is repeated', plays({ secondsPerFile: 600 }, async s => {
-    await s.up(s.january);
-    await s.pass(60);
+    await s.upFor(60);
     await fails(s, s.february, 'UPDATE_FAILED');
     expect(s.statuses).toEqual(['IN_PROGRESS']);
     expect(await s.up(s.february, { noRollback: true })).toBe('UPDATE_COMPLETE');
@@ -90,8 +89,7 @@ describe('an Update that failed and was not rolled back', () => {
 
   test('with properties that are invalid can be deleted: the ledger knows its import',
     plays({ secondsPerFile: 600 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
+      await s.upFor(60);
       const { stack } = s.owner;
       const { properties } = stack!.resources.get('A')!;
       const invalid = { ...properties, Destination: s.store.replace('us-east-1', 'us-west-2') };

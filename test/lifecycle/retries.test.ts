@@ -3,8 +3,7 @@ import { plays, type Script } from './stories/scripted';
 describe('an import that FAILED', () => {
   test('with an entry that a retry may import is retried by its ID, each time later, until it completes',
     plays({ secondsPerFile: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(20);
+      await s.upFor(20);
       s.setMissing('January', true);
       // WHEN it is back only after the first retry
       await s.pass(7 * 60);

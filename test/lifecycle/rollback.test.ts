@@ -2,8 +2,7 @@ import { plays } from './stories/scripted';
 
 describe('rollback', () => {
   test('the claim returns: the new import is stopped, the former one resumed', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(30);
+    await s.upFor(30);
     expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     await s.pass(600);
   }, { starts: ['new', 'new', 'retry'], statuses: ['COMPLETED', 'STOPPED'] }));
@@ -16,8 +15,7 @@ describe('rollback', () => {
   }, { starts: ['new'], statuses: ['COMPLETED', 'COMPLETED'] }));
 
   test('the record in CloudTrail is gone: nothing, SUCCESS', plays({}, async s => {
-    await s.up(s.january);
-    await s.pass(600);
+    await s.upFor(600);
     await s.expire('January');
     expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     await s.pass(600);
@@ -25,8 +23,7 @@ describe('rollback', () => {
 
   test('what an update has put into the queue is not started',
     plays({ secondsPerFile: 600, stoppingSeconds: 5 }, async s => {
-      await s.up(s.january);
-      await s.pass(60);
+      await s.upFor(60);
       // The update starts another import for A, and B is queued behind it.
       expect(await s.up(s.february, { inSequence: true, neighborFails: 'last' }, s.march))
         .toBe('UPDATE_ROLLBACK_COMPLETE');

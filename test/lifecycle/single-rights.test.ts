@@ -41,8 +41,7 @@ const messages = ({ logs }: World) => logs.map(({ message }) => message);
 
 describe('dynamodb:PutItem on the ledger', () => {
   test('lets the next pass stop an import and start another one', plays({ secondsPerFile: 600 }, async s => {
-    await s.up(s.january);
-    await s.pass(90);
+    await s.upFor(90);
     const [claim, former] = [claimOf(s), importOf(s)];
     const february = windowOf('February');
     const identity = importIdentity({
@@ -63,8 +62,7 @@ describe('dynamodb:PutItem on the ledger', () => {
 
 describe('dynamodb:DeleteItem on the ledger', () => {
   test('of a claim stops its import, which a changed retryToken continues', plays({ secondsPerFile: 600 }, async s => {
-    await s.up(s.january);
-    await s.pass(60);
+    await s.upFor(60);
     remove(s, claimOf(s));
     await s.pass(600);
     expect(s.statuses).toEqual(['STOPPED']);
@@ -73,8 +71,7 @@ describe('dynamodb:DeleteItem on the ledger', () => {
   }));
 
   test('of an import is repaired from CloudTrail by the next request', plays({ secondsPerFile: 600 }, async s => {
-    await s.up(s.january);
-    await s.pass(60);
+    await s.upFor(60);
     remove(s, importOf(s));
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
     expect(await s.down()).toBe('DELETE_COMPLETE');
@@ -83,8 +80,7 @@ describe('dynamodb:DeleteItem on the ledger', () => {
   }));
 
   test('of both leaves the import running after the Delete', plays({ secondsPerFile: 600 }, async s => {
-    await s.up(s.january);
-    await s.pass(60);
+    await s.upFor(60);
     remove(s, importOf(s));
     remove(s, claimOf(s));
     expect(await s.down()).toBe('DELETE_COMPLETE');
@@ -93,8 +89,7 @@ describe('dynamodb:DeleteItem on the ledger', () => {
 });
 
 test('events:EnableRule causes one pass, which disables the rule again', plays({}, async s => {
-  await s.up(s.january);
-  await s.pass(3_600);
+  await s.upFor(3_600);
   const { functions, rule } = s.provider;
   const before = functions.invocations.length;
   rule.call('EnableRule', { Name: ruleArn(s.owner.stack!).split('/').pop()! });

@@ -45,8 +45,7 @@ describe('waitForCompletion', () => {
 
   test('does not wait for the former end of an import that was resumed',
     plays({ secondsPerFile: 60, retriesShowAfter: 60 }, async s => {
-      await s.up(s.january);
-      await s.pass(100);
+      await s.upFor(100);
       await s.stopByHand();
       await s.pass(60);
       expect(await s.up({ ...s.january, retryToken: '1', waitMinutes: 30 })).toBe('UPDATE_COMPLETE');

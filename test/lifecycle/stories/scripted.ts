@@ -45,6 +45,12 @@ export class Script extends Stage {
     return this.status;
   }
 
+  /** Deploys January, and lets this number of seconds pass. */
+  async upFor(seconds: number): Promise<void> {
+    await this.up(this.january);
+    await this.pass(seconds);
+  }
+
   /** Properties of an import of January in the stack `T`. */
   properties(wanted: Partial<Wanted> = {}): Properties {
     return propertiesOf('T', { month: 'January', store: this.store, ...wanted });
