@@ -37,16 +37,12 @@ describe('the AWS CLI against the CloudTrail Lake emulator', () => {
   async function aws(...parameters: string[]): Promise<any> {
     const { stdout } = await promisify(execFile)(command, ['cloudtrail', ...parameters, '--output', 'json'], {
       env: {
-        PATH: process.env.PATH,
-        AWS_ENDPOINT_URL_CLOUDTRAIL: `http://127.0.0.1:${server.port}`,
-        AWS_ACCESS_KEY_ID: ACCOUNT,
-        AWS_SECRET_ACCESS_KEY: 'any',
+        PATH: process.env.PATH, AWS_ENDPOINT_URL_CLOUDTRAIL: `http://127.0.0.1:${server.port}`,
+        AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'any',
         // Version 1 of the CLI reads this variable, not AWS_REGION.
         AWS_DEFAULT_REGION: REGION,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        AWS_MAX_ATTEMPTS: '1',
+        AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1',
+        AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       },
     });
     return JSON.parse(stdout);

@@ -64,16 +64,9 @@ describe('with IAM enforced, over TLS', () => {
       },
     }));
     return {
-      store,
-      logsKey,
-      bucket: 'logs-of-an-account',
-      encryptedBucket: 'logs-encrypted',
-      farBucket: 'logs-far-away',
-      organizationBucket: 'logs-of-an-organization',
-      otherAccount: OTHER_ACCOUNT,
-      bucketElsewhere: 'logs-elsewhere',
-      closedBucket: 'logs-behind-doors',
-      ownBucket: 'logs-of-the-stack',
+      store, logsKey, bucket: 'logs-of-an-account', encryptedBucket: 'logs-encrypted', farBucket: 'logs-far-away',
+      organizationBucket: 'logs-of-an-organization', otherAccount: OTHER_ACCOUNT, bucketElsewhere: 'logs-elsewhere',
+      closedBucket: 'logs-behind-doors', ownBucket: 'logs-of-the-stack',
       boundary: await givenPolicy(
         'Boundary',
         { Effect: 'Allow', Action: '*', Resource: '*' },
