@@ -43,7 +43,7 @@ export function scenariosOf(variant: Variant): Scenario[] {
     play: async (rights) => {
       const prepare: PlayOptions['prepare'] = (stage) => prepareBucket(stage.world, variant, name !== NO_LOGS);
       const { world, violations } = await play(lifecycle, { guard: rights, prepare });
-      return [...violations, ...outcomeOf(world)];
+      return [...violations.map((each) => `violation: ${each}`), ...outcomeOf(world)];
     },
   }));
   return variant === 'plain' ? lifecycles : [...lifecycles, ...SERVICE_NEEDS.map(({ what, of, needs }): Scenario => ({

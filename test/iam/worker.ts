@@ -34,7 +34,7 @@ async function play({ policies, without, scenarios }: PlayJob): Promise<Played[]
     const rights = new Rights(policies, without);
     const { name } = all[index];
     // A simulation that hangs also counts as another result.
-    const outcome = await all[index].play(rights).catch((error: Error) => [error.message]);
+    const outcome = await all[index].play(rights).catch((error: Error) => [`violation: ${error.message}`]);
     const symptom = expected && (outcome.find((line, at) => line !== expected[at]) ?? expected[outcome.length]);
     played.push({
       without, scenario: name, index, outcome, symptom, used: [...rights.used], denied: [...rights.denied],
