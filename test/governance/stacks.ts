@@ -6,9 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { TrailImportProvider, TrailImportRole } from '../../src';
-import { givenImport, givenStack } from '../src/given';
-
-const US = { account: '111122223333', region: 'us-east-1' };
+import { givenImport, givenStack, US } from '../src/given';
 
 const auditStack = (app: App) => givenStack({ env: US }, 'Audit', app);
 const givenRole = (stack: Stack, name: string) => iam.Role.fromRoleArn(stack, name, `arn:aws:iam::${US.account}:role/${name}`, { mutable: false });

@@ -1,5 +1,7 @@
+import * as cdk from 'aws-cdk-lib';
+import * as library from 'cdk-cloudtrail-import';
 import type { RenderedResource } from './given';
-import { EXAMPLES, fromExample } from './given-example';
+import { EXAMPLES, loadingExample } from './given-example';
 
 interface Synthesized {
   readonly resources: RenderedResource[];
@@ -7,8 +9,22 @@ interface Synthesized {
   readonly warnings: string[];
 }
 
+/** Executes an example again, as the CDK CLI does with these context values. */
+function appOf(name: string, context: Record<string, string>): cdk.App {
+  return loadingExample(name, context, (file) => {
+    let app: cdk.App;
+    jest.isolateModules(() => {
+      // To load aws-cdk-lib again takes seconds.
+      jest.doMock('aws-cdk-lib', () => cdk);
+      jest.doMock('cdk-cloudtrail-import', () => library);
+      ({ app } = jest.requireActual(file));
+    });
+    return app!;
+  });
+}
+
 function synthesized(name: string, context = EXAMPLES[name]): Synthesized {
-  const [stack] = fromExample(name, context, (app) => app.synth().stacks);
+  const [stack] = appOf(name, context).synth().stacks;
   const { Resources, Outputs } = stack.template;
   return {
     resources: Object.values(Resources),

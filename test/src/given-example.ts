@@ -1,18 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { App } from 'aws-cdk-lib';
 
 const FOLDER = path.join(__dirname, '../../examples');
-
-/** Calls `make` with the app of an example. The app is the same as with the CDK CLI and these context values. */
-export function fromExample<T>(name: string, context: Record<string, string>, make: (app: App) => T): T {
-  return loadingExample(name, context, (file) => {
-    let made: T;
-    // The callback may load more of aws-cdk-lib, which must be the same copy.
-    jest.isolateModules(() => { made = make(jest.requireActual<{ app: App }>(file).app); });
-    return made!;
-  });
-}
 
 /** Loads the file of an example, which then creates its app with these context values. */
 export function loadingExample<T>(name: string, context: Record<string, string>, load: (file: string) => T): T {

@@ -7,9 +7,21 @@ import { EventDataStore, ImportSource, TrailImport, TrailImportProps } from '../
 import { cycleIn } from '../compositions/template-cycles';
 
 export const STORE_ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE';
+export const US = { account: '111122223333', region: 'us-east-1' };
 export const PREFIX = 'AWSLogs/111122223333/CloudTrail/';
 
-export function givenStack(props: StackProps = {}, id = 'Audit', app = new App()): Stack {
+/** An app without stack traces, copies of assets and other output that no test reads. */
+export function givenApp(context: Record<string, unknown> = {}): App {
+  // The newest aws-cdk-lib validates each template, which takes longer than to synthesize it.
+  const ofNewest = { builtinCloudFormationValidation: false };
+  return new App({
+    ...ofNewest,
+    context: { 'aws:cdk:disable-asset-staging': true, 'aws:cdk:disable-creation-stack-traces': true, ...context },
+    treeMetadata: false,
+  });
+}
+
+export function givenStack(props: StackProps = {}, id = 'Audit', app = givenApp()): Stack {
   return new Stack(app, id, props);
 }
 
@@ -79,6 +91,13 @@ export function complaintsOf(stack: Stack): string {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The warnings about a stack that match. There must be no errors. */
+export function warningsOf(stack: Stack, pattern = /./): string[] {
+  const { messages } = (stack.node.root as App).synth().getStackArtifact(stack.artifactId);
+  const warnings = messages.filter(({ level }) => level === 'warning');
+  return warnings.map(({ entry }) => `${entry.data}`).filter((text) => pattern.test(text));
 }
 
 /** Resources of a stack that depend on each other in a circle, which CloudFormation refuses. */

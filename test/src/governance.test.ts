@@ -5,12 +5,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { complaintsOf, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf } from './given';
+import { complaintsOf, givenApp, givenImport, givenStack, onlyOne, RenderedResource, resourcesOf, US } from './given';
 import { ImportSource, TrailImportProvider } from '../../src';
-
-const US = { account: '111122223333', region: 'us-east-1' };
 
 /** A stack with everything that imports make. */
 function given(stack = givenStack({ env: US })): Stack {
@@ -35,7 +32,7 @@ describe('a permissions boundary reaches every role', () => {
   });
 
   test('by the context of an app', () => {
-    const app = new App({ context: { '@aws-cdk/core:permissionsBoundary': { name: 'cdk-${Qualifier}-boundary' } } });
+    const app = givenApp({ '@aws-cdk/core:permissionsBoundary': { name: 'cdk-${Qualifier}-boundary' } });
     const stack = given(givenStack({ env: US }, 'Audit', app));
     expect(boundaries(stack)).toHaveLength(2);
     for (const boundary of boundaries(stack)) expect(JSON.stringify(boundary)).toContain(':iam::111122223333:policy/cdk-hnb659fds-boundary');
@@ -132,21 +129,11 @@ describe('tags and aspects', () => {
     ]);
     expect(paths.seen.filter((each) => each.includes('/Into'))).toEqual([expect.stringMatching(/^Audit\/History\/Into[0-9a-f]{8}$/)]);
   });
-
-  test('change the resources that they find', () => {
-    const stack = given();
-    Aspects.of(stack).add({
-      visit: (node) => {
-        if (CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::Lambda::Function') node.addPropertyOverride('ReservedConcurrentExecutions', 3);
-      },
-    });
-    expect(onlyOne(stack, 'AWS::Lambda::Function').Properties.ReservedConcurrentExecutions).toBe(3);
-  });
 });
 
 describe('a key of yours', () => {
   test('may be of another stack, whose template is left alone', () => {
-    const app = new App();
+    const app = givenApp();
     const keys = new Stack(app, 'Keys', { env: US });
     const key = new Key(keys, 'Key');
     const policy = () => onlyOne(keys, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
@@ -195,12 +182,4 @@ describe('in a VPC without a way out', () => {
     expect(JSON.stringify(role.Properties.Policies)).toContain('ec2:CreateNetworkInterface');
     expect(Object.values(resourcesOf(stack, 'AWS::EC2::VPCEndpoint'))).toHaveLength(documented.length + 2);
   });
-});
-
-test('a bucket of the stack that is encrypted with a key of the stack needs nothing in its key policy', () => {
-  const stack = givenStack({ env: US });
-  const encryptionKey = new Key(stack, 'Key');
-  givenImport(stack, { source: ImportSource.fromTrailBucket(new Bucket(stack, 'Logs', { encryptionKey }), { encryptionKeys: [encryptionKey] }) });
-  expect(complaintsOf(stack)).toBe('');
-  expect(onlyOne(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toHaveLength(1);
 });

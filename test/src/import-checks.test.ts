@@ -1,10 +1,9 @@
 import { Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnEventDataStore, CfnEventDataStoreProps } from 'aws-cdk-lib/aws-cloudtrail';
 import { CompositePrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketAccessControl, BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, existingStore, givenImport, givenStack, newStore, STORE_ARN } from './given';
+import { complaintsOf, existingStore, givenImport, givenStack, newStore, STORE_ARN, US, warningsOf } from './given';
 import { ImportSource, TrailImportProps } from '../../src';
-
-const US = { account: '111122223333', region: 'us-east-1' };
 
 function complaints(
   props: Partial<TrailImportProps> | ((stack: Stack) => Partial<TrailImportProps>), stack = givenStack({ env: US }),
@@ -65,10 +64,6 @@ describe('destinations', () => {
       .toContain('the destination Europe/Lake is in Region eu-west-1, but the stack is in us-east-1');
   });
 
-  test('that are none are refused', () => {
-    expect(complaints({ destinations: [] })).toContain('[Audit/History] destinations is empty: specify at least one event data store');
-  });
-
   test('that are several are accepted, and each is checked', () => {
     expect(complaints((stack) => ({ destinations: ['A', 'B'].map((id) => newStore(stack, id)) }))).toBe('');
     expect(complaints((stack) => ({ destinations: [newStore(stack, 'A'), existingStore(stack, 'B', 'lake')] }))).toContain('Audit/B has the ARN');
@@ -90,6 +85,60 @@ describe('destinations', () => {
   });
 });
 
+describe('an event data store of the app', () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  type StoreProps = CfnEventDataStoreProps | ((scope: Stack) => CfnEventDataStoreProps);
+
+  function given(store: StoreProps, props: Partial<TrailImportProps> = {}) {
+    const stack = givenStack({ env: US });
+    const destinations = [new CfnEventDataStore(stack, 'Lake', typeof store === 'function' ? store(stack) : store)];
+    givenImport(stack, { destinations, ...props });
+    return stack;
+  }
+
+  describe('that keeps events for a short time', () => {
+    const window = (from: number, to: number) => ({ startEventTime: daysAgo(from), endEventTime: daysAgo(to) });
+
+    test('is refused for an older time range, with the advice to deploy it first', () => {
+      const refusal = complaintsOf(given({ retentionPeriod: 90 }, window(400, 92)));
+      expect(refusal)
+        .toMatch(/\[Audit\/History\] the event data store Audit\/Lake keeps events for 90 days, since \d{4}-\d\d-\d\d, but endEventTime is \d{4}-\d\d-\d\d: specify a later time range or a longer retentionPeriod\./);
+      expect(refusal).toContain('deploy the event data store before the import');
+    });
+
+    test('is warned of for a time range that is older in part', () => {
+      const stack = given({ retentionPeriod: 90 }, window(92, 30));
+      expect(warningsOf(stack, /keeps events for/)).toHaveLength(1);
+    });
+
+    test.each<[string, StoreProps]>([
+      ['keeps them long enough', { retentionPeriod: 401 }],
+      ['does not specify it', {}],
+      ['leaves it to a parameter', (scope) => ({ retentionPeriod: new CfnParameter(scope, 'Days', { type: 'Number' }).valueAsNumber })],
+    ])('is accepted if it %s', (_, store) => {
+      const stack = given(store, window(400, 92));
+      expect(warningsOf(stack, /keeps events for/)).toEqual([]);
+    });
+  });
+
+  describe('that collects events itself', () => {
+    const refused = 'the event data store Audit/Lake collects events itself, and the import has no time range, so that it would ingest the same events again: specify startEventTime';
+
+    test.each<[string, CfnEventDataStoreProps]>([['by default', {}], ['explicitly', { ingestionEnabled: true }]])('is refused %s without a time range', (_, store) => {
+      expect(complaintsOf(given(store))).toContain(`[Audit/History] ${refused}`);
+    });
+
+    test.each<[string, StoreProps, Partial<TrailImportProps>]>([
+      ['ingests nothing', { ingestionEnabled: false }, {}],
+      ['gets a time range', {}, { startEventTime: daysAgo(400), endEventTime: daysAgo(30) }],
+      ['may get events twice', {}, { allowOverlap: true }],
+      ['is switched by a parameter', (scope) => ({ ingestionEnabled: new CfnParameter(scope, 'Live').value as any }), {}],
+    ])('is accepted if it %s', (_, store, props) => {
+      expect(complaintsOf(given(store, props))).toBe('');
+    });
+  });
+});
+
 describe('retryAttempts', () => {
   test.each([0, 3, 10])('may be %d', (retryAttempts) => {
     expect(complaints({ retryAttempts })).toBe('');
@@ -97,10 +146,6 @@ describe('retryAttempts', () => {
 
   test.each([-1, 11, 1.5, NaN, Infinity])('may not be %d', (retryAttempts) => {
     expect(complaints({ retryAttempts })).toContain(`[Audit/History] retryAttempts is ${retryAttempts}: specify a whole number from 0 to 10`);
-  });
-
-  test('may be a parameter', () => {
-    expect(complaints((stack) => ({ retryAttempts: new CfnParameter(stack, 'Attempts', { type: 'Number' }).valueAsNumber }))).toBe('');
   });
 });
 
@@ -115,12 +160,6 @@ describe('waitForCompletion', () => {
     [Duration.hours(1), '1 hour'],
   ])('may not be %s', (waitForCompletion, shown) => {
     expect(complaints({ waitForCompletion })).toContain(`[Audit/History] waitForCompletion is ${shown}: specify a Duration of up to 55 minutes, or leave it out`);
-  });
-
-  test('may be a parameter', () => {
-    expect(complaints((stack) => (
-      { waitForCompletion: Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber) }
-    ))).toBe('');
   });
 });
 

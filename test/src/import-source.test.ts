@@ -1,10 +1,12 @@
-import { Aws, CfnParameter, Fn } from 'aws-cdk-lib';
-import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { CfnTrail, Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { complaintsOf, givenImport, givenStack, onlyAccessRole, onlyImport } from './given';
+import { complaintsOf, givenImport, givenStack, onlyAccessRole, onlyImport, US, warningsOf } from './given';
 import { ImportSource, ImportSourceConfig } from '../../src';
+
+const ORGANIZATION = 'o-exampleorgid';
 
 function readable(role: ReturnType<typeof onlyAccessRole>) {
   return role.Properties.Policies[0].PolicyDocument.Statement.find((each: any) => each.Action === 's3:GetObject').Resource;
@@ -100,8 +102,9 @@ test.each([
 ])('the prefix %j is refused with the remedy', (prefix, remedy) => {
   const stack = givenStack();
   givenImport(stack, { source: ImportSource.fromBucket(Bucket.fromBucketName(stack, 'Logs', 'trail-logs'), { prefix }) });
-  expect(complaintsOf(stack)).toContain(`[Audit/History] prefix is '${prefix.replace('\n', ' ')}'`);
-  expect(complaintsOf(stack)).toContain(remedy);
+  const complaints = complaintsOf(stack);
+  expect(complaints).toContain(`[Audit/History] prefix is '${prefix.replace('\n', ' ')}'`);
+  expect(complaints).toContain(remedy);
 });
 
 test.each(['', 'trail-logs', 's3:/trail-logs/', 's3://', 's3:///AWSLogs/', 'https://trail-logs.s3.amazonaws.com/AWSLogs/', 'arn:aws:s3:::trail-logs',
@@ -117,11 +120,10 @@ test('the prefix in a URI is checked as any other', () => {
   expect(complaintsOf(stack)).toContain("the prefix in the S3 URI is '/AWSLogs/'");
 });
 
-test('a Region that is none and a key that is an alias are refused', () => {
+test('a key that is an alias is refused', () => {
   const stack = givenStack();
   const alias = new Key(stack, 'Key').addAlias('logs');
-  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { bucketRegion: 'Frankfurt', encryptionKeys: [alias] }) });
-  expect(complaintsOf(stack)).toContain("bucketRegion is 'Frankfurt': specify a Region code");
+  givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { encryptionKeys: [alias] }) });
   expect(complaintsOf(stack)).toContain(`encryptionKeys[0] is the alias ${alias.node.path}: specify the key itself`);
 });
 
@@ -166,5 +168,70 @@ describe('a source that the app defines', () => {
     const complaints = complaintsOf(given(config as (scope: Construct) => ImportSourceConfig));
     expect(complaints).toContain(complaint);
     expect(complaints.match(/\[Audit/g)).toHaveLength(1);
+  });
+});
+
+describe('a source that is the folder of an account', () => {
+  const warnings = (prefix: string) => {
+    const stack = givenStack({ env: US });
+    const logs = Bucket.fromBucketName(stack, 'Logs', 'trail-logs');
+    givenImport(stack, { source: ImportSource.fromBucket(logs, { prefix }) });
+    return warningsOf(stack, /digest/);
+  };
+
+  test.each([
+    'AWSLogs/111122223333/', 'AWSLogs/111122223333', 'audit/AWSLogs/o-exampleorgid/111122223333/',
+    'CloudTrail/prod/AWSLogs/111122223333/', `AWSLogs/${Aws.ACCOUNT_ID}/`,
+  ])('is a warning with the prefix to specify: %s', (prefix) => {
+    expect(warnings(prefix))
+      .toEqual([expect.stringMatching(/files of other services.*: specify \S+\/CloudTrail\/ \[ack: /)]);
+  });
+
+  test.each([
+    '', 'AWSLogs/111122223333/CloudTrail/', 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'AWSLogs/o-exampleorgid/', 'copies/',
+    'AWSLogs/111122223333/CloudTrail-NetworkActivity/', 'AWSLogs/111122223333/trails/',
+  ])('is none: %s', (prefix) => {
+    expect(warnings(prefix)).toEqual([]);
+  });
+
+  test('is a warning as a URI too, and not if it is only known at the deployment', () => {
+    const stack = givenStack({ env: US });
+    givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs/AWSLogs/111122223333/') }, 'Known');
+    givenImport(stack, { source: ImportSource.fromS3Uri(new CfnParameter(stack, 'Uri').valueAsString) }, 'Unknown');
+    expect(warningsOf(stack, /digest/)).toEqual([expect.stringContaining('source of Audit/Known is the folder of an account')]);
+  });
+});
+
+describe('a trail that validates its log files', () => {
+  const trailOf = (stack: Stack, props: object = {}) =>
+    new Trail(stack, 'Trail', { bucket: new Bucket(stack, 'Bucket'), isOrganizationTrail: true, orgId: ORGANIZATION, ...props });
+
+  test('is a warning if the source is its whole organization', () => {
+    const stack = givenStack({ env: US });
+    givenImport(stack, { source: ImportSource.fromTrail(trailOf(stack), { organizationId: ORGANIZATION }) });
+    expect(warningsOf(stack, /digest/)).toEqual([expect.stringMatching(
+      /^The trail Audit\/Trail\/Resource validates its log files, .* for each account \(accountId\) \[ack: cdk-cloudtrail-import:digestFiles\]$/,
+    )]);
+  });
+
+  test('is a warning if the bucket is the source, also for a trail that is declared later', () => {
+    const stack = givenStack({ env: US });
+    const bucket = new Bucket(stack, 'Bucket');
+    givenImport(stack, { source: ImportSource.fromTrailBucket(bucket, { organizationId: ORGANIZATION }) });
+    new CfnTrail(stack, 'Trail', { isLogging: true, s3BucketName: bucket.bucketName, enableLogFileValidation: true });
+    expect(warningsOf(stack, /digest/)).toHaveLength(1);
+  });
+
+  test('is none if the source is an account, or if the trail does not validate', () => {
+    const stack = givenStack({ env: US });
+    const trail = trailOf(stack);
+    givenImport(stack, { source: ImportSource.fromTrail(trail, { organizationId: ORGANIZATION, accountId: '444455556666' }) });
+    expect(warningsOf(stack, /digest/)).toEqual([]);
+    const other = givenStack({ env: US });
+    const source = ImportSource.fromTrail(trailOf(other, { enableFileValidation: false }), {
+      organizationId: ORGANIZATION,
+    });
+    givenImport(other, { source });
+    expect(warningsOf(other, /digest/)).toEqual([]);
   });
 });

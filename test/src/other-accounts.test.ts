@@ -1,12 +1,16 @@
-import { Annotations, App, Aws, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
-import { Annotations as Reported, Match, Template } from 'aws-cdk-lib/assertions';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { Annotations, Aws, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { complaintsOf, deployed, existingStore, functionStatements, givenImport, givenStack, onlyAccessRole, onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN } from './given';
+import {
+  complaintsOf, deployed, existingStore, functionStatements, givenApp, givenImport, givenStack, onlyAccessRole,
+  onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN, US, warningsOf,
+} from './given';
+import { evaluate, PolicyDocument } from '../../local-cloud/lake/policy';
 import { ImportSource, ImportSourceOptions, TrailImportProps } from '../../src';
 
-const US = { account: '111122223333', region: 'us-east-1' };
 const ARCHIVE = '444455556666';
 const KEY_OF_ARCHIVE = `arn:aws:kms:us-east-1:${ARCHIVE}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const ROLE_ARN = 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Audit/organization-history';
@@ -45,7 +49,6 @@ const keysOf = (stack: Stack, ...arns: string[]) => arns.map((arn, index) => Key
 const asJson = (stack: Stack, statements: PolicyStatement[]) =>
   statements.map((each) => stack.resolve(each.toStatementJson()));
 const outputsOf = (stack: Stack) => Template.fromStack(stack).toJSON().Outputs ?? {};
-const warningsOf = (stack: Stack) => Reported.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => `${entry.data}`);
 
 describe('a bucket of another account', () => {
   test('has its statement as a property, and in an output that can be read before the deployment', () => {
@@ -112,7 +115,7 @@ describe('a bucket of another account', () => {
 
   test('of the same app can take the statements as they are', () => {
     // GIVEN
-    const app = new App();
+    const app = givenApp();
     const archive = new Stack(app, 'ArchiveStack', { env: { account: ARCHIVE, region: 'us-east-1' } });
     const key = new Key(archive, 'Key');
     const bucket = new Bucket(archive, 'Logs', { bucketName: 'log-archive', encryptionKey: key });
@@ -252,8 +255,62 @@ describe('roleName', () => {
   });
 });
 
-test('the account of a bucket that is none is refused', () => {
+/** According to an independent evaluator of IAM policies. */
+describe('with its statement in the policy', () => {
+  const LOG = 'arn:aws:s3:::log-archive/AWSLogs/o-exampleorgid/111122223333/CloudTrail/us-east-1/2023/01/01/log.json.gz';
+  const OTHER_ROLE = 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Audit/other-history';
+  const BUCKET = 'arn:aws:s3:::log-archive';
   const stack = givenStack({ env: US });
-  givenImport(stack, { source: ImportSource.fromS3Uri('s3://log-archive', { bucketAccount: 'archive' }) });
-  expect(complaintsOf(stack)).toContain("bucketAccount is 'archive': specify a 12-digit account ID, or leave it out");
+  const { requiredBucketPolicyStatements, requiredKeyPolicyStatements } = givenImport(stack, {
+    source: ImportSource.fromS3Uri('s3://log-archive/AWSLogs/o-exampleorgid/', { bucketAccount: ARCHIVE, encryptionKeys: keysOf(stack, KEY_OF_ARCHIVE) }),
+    roleName: 'organization-history',
+  });
+  const ofRole = deployed(onlyAccessRole(stack).Properties.Policies[0].PolicyDocument, { 'AWS::Partition': 'aws' });
+  const documentOf = (statements: PolicyStatement[]) => ({ Version: '2012-10-17', Statement: asJson(stack, statements) });
+  const EMPTY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] };
+
+  async function verdict(action: string, resource: string, resourcePolicy: object, role = ROLE_ARN): Promise<string> {
+    const result = await runSimulation({
+      request: {
+        // CloudTrail calls with a session of the role. The policies contain the ARN of the role.
+        principal: `arn:aws:sts::111122223333:assumed-role/${role.split('/').pop()}/CloudTrail`,
+        action,
+        resource: { resource, accountId: ARCHIVE },
+        contextVariables: { 'aws:SecureTransport': 'true', 'aws:PrincipalArn': role, 'aws:ResourceAccount': ARCHIVE },
+      },
+      identityPolicies: [{ name: 'ReadTrailLogs', policy: ofRole }],
+      serviceControlPolicies: [], resourceControlPolicies: [], resourcePolicy,
+    }, {});
+    if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
+    return result.overallResult;
+  }
+
+  test.each([
+    ['s3:ListBucket', BUCKET],
+    ['s3:GetBucketAcl', BUCKET],
+    ['s3:GetObject', LOG],
+  ])('a bucket of another account allows %s to the role, and to no other', async (action, resource) => {
+    const policy = documentOf(requiredBucketPolicyStatements);
+    expect(await verdict(action, resource, policy)).toBe('Allowed');
+    expect(await verdict(action, resource, EMPTY)).toBe('ImplicitlyDenied');
+    expect(await verdict(action, resource, policy, OTHER_ROLE)).toBe('ImplicitlyDenied');
+  });
+
+  // The independent evaluator does not know condition keys that hold an encryption context.
+  test.each([
+    ['without S3 Bucket Keys', LOG],
+    ['with S3 Bucket Keys', BUCKET],
+  ])('a key of another account decrypts for the role %s, and for no other role or bucket', (_, context) => {
+    const policy = documentOf(requiredKeyPolicyStatements) as unknown as PolicyDocument;
+    const verdictOf = (action: string, arn: string, role = ROLE_ARN) => evaluate([policy], {
+      action, resource: KEY_OF_ARCHIVE, principals: [['AWS', 'arn:aws:iam::111122223333:root']],
+      context: { 'aws:principalarn': role, 'kms:encryptioncontext:aws:s3:arn': arn },
+    });
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
+      expect(verdictOf(action, context)).toBe('allowed');
+      expect(verdictOf(action, context.replace('log-archive', 'log-archive-2'))).toBe('silent');
+      expect(verdictOf(action, context, OTHER_ROLE)).toBe('silent');
+    }
+    expect(verdictOf('kms:Encrypt', context)).toBe('silent');
+  });
 });

@@ -3,11 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { complaintsOf, functionStatements, givenImport, givenStack, onlyAccessRole, onlyOne, resourcesOf } from './given';
+import { complaintsOf, functionStatements, givenImport, givenStack, onlyAccessRole, onlyOne, resourcesOf, US } from './given';
 import { ImportSource, TrailImportRole } from '../../src';
 import { resolve } from '../iam/resolve';
-
-const US = { account: '111122223333', region: 'us-east-1' };
 
 /** The resources as CloudFormation creates them in a stack of a name. */
 function deployedAs(stackName: string, stack: Stack): { Type: string; Properties: any }[] {
@@ -32,7 +30,8 @@ function given(): Stack {
 }
 
 describe('a template that is deployed under another stack name', () => {
-  const [named, renamed] = ['Audit', 'SC-111122223333-pp-abc'].map((name) => deployedAs(name, given()));
+  const stack = given();
+  const [named, renamed] = ['Audit', 'SC-111122223333-pp-abc'].map((name) => deployedAs(name, stack));
   const of = (resources: typeof named, type: string) => resources.filter(({ Type }) => Type === type)
     .map(({ Properties }) => Properties);
   const accessRole = (resources: typeof named) => of(resources, 'AWS::IAM::Role').find(({ Path }) => Path);

@@ -1,14 +1,18 @@
-import { App, Aspects, Aws, CfnCondition, CfnResource, Fn, NestedStack, Stack, Stage, StageProps } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Stage, StageProps } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
-import { complaintsOf, existingStore, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, onlyOne, resourcesOf } from './given';
-import { ImportSource } from '../../src';
+import {
+  complaintsOf, deployed, existingStore, functionStatements, givenApp, givenImport, givenStack, newStore,
+  onlyAccessRole, onlyImport, onlyOne, PREFIX, resourcesOf, STORE_ARN, US,
+} from './given';
+import { ImportSource, TrailImport } from '../../src';
 
-const US = { account: '111122223333', region: 'us-east-1' };
 const EU = { ...US, region: 'eu-west-1' };
 const YEAR = { startEventTime: new Date('2023-01-01T00:00:00Z'), endEventTime: new Date('2023-12-31T23:59:59Z') };
 
@@ -29,7 +33,7 @@ test('a stack that knows neither account nor Region names both by reference ever
 
 describe('across Regions', () => {
   function given(crossRegionReferences: boolean, bucketName?: string) {
-    const app = new App();
+    const app = givenApp();
     const storage = new Stack(app, 'Storage', { env: EU, crossRegionReferences });
     const stack = new Stack(app, 'Audit', { env: US, crossRegionReferences });
     const bucket = new Bucket(storage, 'Logs', { bucketName });
@@ -57,7 +61,7 @@ describe('across Regions', () => {
 
 describe('a bucket with a name in another stack of the app', () => {
   test.each([['another account', { ...US, account: '444455556666' }], ['another Region', EU]])('of %s is deployed before the import', (_, env) => {
-    const app = new App();
+    const app = givenApp();
     const storage = new Stack(app, 'Storage', { env });
     const bucket = new Bucket(storage, 'Logs', { bucketName: 'trail-logs' });
     const stack = givenStack({ env: US }, 'Audit', app);
@@ -67,7 +71,7 @@ describe('a bucket with a name in another stack of the app', () => {
   });
 
   test('of another stage is not waited for, because stages are deployed apart', () => {
-    const app = new App();
+    const app = givenApp();
     const bucket = new Bucket(new Stack(new Stage(app, 'Logs'), 'Storage', { env: EU }), 'Logs', { bucketName: 'trail-logs' });
     const stack = new Stack(new Stage(app, 'Audit'), 'Audit', { env: US });
     givenImport(stack, { source: ImportSource.fromBucket(bucket) });
@@ -100,7 +104,7 @@ describe('a pipeline', () => {
 
   test('deploys the import in stages of several accounts, with the function as its asset', () => {
     // GIVEN
-    const app = new App({ context: { '@aws-cdk/aws-codepipeline:defaultPipelineTypeToV2': true } });
+    const app = givenApp({ '@aws-cdk/aws-codepipeline:defaultPipelineTypeToV2': true });
     const delivery = new Stack(app, 'Delivery', { env: { ...US, account: '999999999999' } });
     const pipeline = new CodePipeline(delivery, 'Pipeline', {
       crossAccountKeys: true,
@@ -126,7 +130,7 @@ describe('an import drags no dependency along', () => {
 
   test('to stacks before and after its own', () => {
     // GIVEN
-    const app = new App();
+    const app = givenApp();
     const [before, stack, after] = ['Before', 'Audit', 'After'].map((id) => new Stack(app, id, { env: US }));
     const bucket = new Bucket(before, 'Logs');
     const stackOfOthers = new Stack(app, 'Aside', { env: US });
@@ -191,4 +195,184 @@ test.each(['us-gov-east-1', 'xx-nowhere-1'])('in %s, known to aws-cdk-lib or not
   const stack = givenStack({ env: { ...US, region } });
   givenImport(stack, { destinations: [newStore(stack, 'Lake')] });
   expect(complaintsOf(stack)).toBe('');
+});
+
+describe('an event data store', () => {
+  const givenCondition = (stack: Stack, id: string) =>
+    new CfnCondition(stack, id, { expression: Fn.conditionEquals(new CfnParameter(stack, `${id}Answer`).valueAsString, 'yes') });
+
+  test('may be a token', () => {
+    const stack = givenStack();
+    givenImport(stack, { destinations: [existingStore(stack, 'Lake', new CfnParameter(stack, 'Arn').valueAsString)] });
+    expect(onlyImport(stack).Properties.Destination).toEqual({ Ref: 'Arn' });
+    expect(functionStatements(stack)['cloudtrail:GetEventDataStore'].Resource).toEqual({ Ref: 'Arn' });
+  });
+
+  test('may depend on a condition by Fn.if', () => {
+    const stack = givenStack();
+    const condition = givenCondition(stack, 'Long');
+    const [long, short] = ['LONG', 'SHORT'].map((name) => STORE_ARN.replace('EXAMPLE', name));
+    const arn = Fn.conditionIf(condition.logicalId, long, short).toString();
+    givenImport(stack, { destinations: [existingStore(stack, 'Lake', arn)] });
+    expect(onlyImport(stack).Properties.Destination).toEqual({ 'Fn::If': ['Long', long, short] });
+  });
+
+  test('that is created under a condition is imported into under the same, whenever it was set', () => {
+    // GIVEN
+    const stack = givenStack();
+    const store = newStore(stack, 'Lake');
+    // WHEN
+    givenImport(stack, { destinations: [store] });
+    store.cfnOptions.condition = givenCondition(stack, 'Wanted');
+    // THEN no reference to it is left where the condition is false
+    const arn = { 'Fn::If': ['Wanted', { Ref: 'Lake' }, { 'Fn::Join': ['', expect.arrayContaining([':eventdatastore/none'])] }] };
+    expect(onlyImport(stack)).toMatchObject({ Condition: 'Wanted', Properties: { Destination: { Ref: 'Lake' } } });
+    expect(onlyAccessRole(stack).Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['aws:SourceArn']).toEqual([arn]);
+    expect(functionStatements(stack)['cloudtrail:GetEventDataStore'].Resource).toEqual(arn);
+  });
+});
+
+describe('bucket, key, store and import', () => {
+  function inStacks(stackOf: (app: App, id: string) => Stack) {
+    const app = givenApp();
+    const stacks = Object.fromEntries(['Storage', 'Keys', 'Lakes', 'Audit'].map((id) => [id, stackOf(app, id)]));
+    const bucket = new Bucket(stacks.Storage, 'Logs');
+    const encryptionKeys = [new Key(stacks.Keys, 'Key')];
+    const store = newStore(stacks.Lakes, 'Lake');
+    givenImport(stacks.Audit, {
+      source: ImportSource.fromBucket(bucket, { prefix: PREFIX, encryptionKeys }), destinations: [store],
+    });
+    return { app, stacks };
+  }
+
+  test('may all be in one stack', () => {
+    const app = givenApp();
+    const one = new Stack(app, 'One');
+    expect(complaintsOf(inStacks(() => one).stacks.Audit)).toBe('');
+    expect(onlyImport(one).Properties.ConstructPath).toBe('One/History');
+  });
+
+  test('may each be in another, of which only the import depends on the others', () => {
+    const { stacks } = inStacks((app, id) => new Stack(app, id));
+    expect(complaintsOf(stacks.Audit)).toBe('');
+    expect(stacks.Audit.dependencies.map((stack) => stack.node.id).sort()).toEqual(['Keys', 'Lakes', 'Storage']);
+    for (const id of ['Storage', 'Keys', 'Lakes']) expect(stacks[id].dependencies).toEqual([]);
+  });
+
+  test('may be nested in others', () => {
+    expect(complaintsOf(inStacks((app, id) => new NestedStack(new Stack(app, `${id}Parent`), id)).stacks.Audit)).toBe('');
+  });
+
+  test('may be deployed in stages, as the same import in each', () => {
+    const [beta, prod] = ['Beta', 'Prod'].map((id) => {
+      const app = givenApp();
+      const stage = new Stage(app, id, { env: US });
+      const stack = new Stack(stage, 'Audit');
+      givenImport(stack, { destinations: [newStore(new Stack(stage, 'Lakes'), 'Lake')] });
+      return onlyImport(stack);
+    });
+    expect(beta.logicalId).toBe(prod.logicalId);
+  });
+});
+
+test('every ARN is of the partition that the stack is deployed to', () => {
+  // GIVEN
+  const stack = givenStack({ env: { ...US, region: 'us-gov-west-1' } });
+  // WHEN
+  givenImport(stack, { destinations: [existingStore(stack, 'Lake', 'arn:aws-us-gov:cloudtrail:us-gov-west-1:111122223333:eventdatastore/EXAMPLE')] });
+  // THEN
+  expect(complaintsOf(stack)).toBe('');
+  expect(JSON.stringify(deployed(onlyAccessRole(stack).Properties))).not.toContain('arn:aws:');
+  expect(JSON.stringify(deployed(functionStatements(stack)))).not.toContain('arn:aws:');
+});
+
+describe('an attribute of an import', () => {
+  /** The warnings about exports, each after the path of the import. */
+  const warningsOf = (stack: Stack) => Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('exportedAttribute')).map(({ id, entry }) => `${id}: ${entry.data}`);
+
+  function given(importIn: (stack: Stack) => Stack = (stack) => stack, region = 'us-east-1') {
+    const app = givenApp();
+    const stack = givenStack({ env: US, crossRegionReferences: true }, 'Audit', app);
+    const other = givenStack({ env: { ...US, region }, crossRegionReferences: true }, 'Other', app);
+    return { stack, other, history: givenImport(importIn(stack)) };
+  }
+
+  const exported = (path: string, attribute: string) => [expect.stringMatching(
+    new RegExp(`^/${path}: The stack Audit exports ${attribute} of ${path} to another stack\\. .* write the value to an SSM parameter`),
+  )];
+
+  test.each<[string, string]>([['the same Region', 'us-east-1'], ['another Region', 'eu-west-1']])('is warned of in a reference from another stack in %s', (_, region) => {
+    const { stack, other, history } = given(undefined, region);
+    new CfnOutput(other, 'Status', { value: history.importStatus });
+    expect(complaintsOf(stack)).toBe('');
+    expect(warningsOf(stack)).toEqual(exported('Audit/History', 'ImportStatus'));
+  });
+
+  test('of a nested stack is warned of in a reference from another stack', () => {
+    const { stack, other, history } = given((scope) => new NestedStack(scope, 'Nested'));
+    new CfnOutput(other, 'Id', { value: history.importId });
+    expect(complaintsOf(stack)).toBe('');
+    expect(warningsOf(stack)).toEqual(exported('Audit/Nested/History', 'ImportId'));
+  });
+
+  test('is warned of in an export by name', () => {
+    const { stack, history } = given();
+    new CfnOutput(stack, 'Id', { value: `import ${history.importId}`, exportName: 'import-id' });
+    expect(complaintsOf(stack)).toBe('');
+    expect(warningsOf(stack)).toEqual(exported('Audit/History', 'ImportId'));
+  });
+
+  test('is accepted in an output without export, and in a reference from the stack around a nested one', () => {
+    const { stack, history } = given((scope) => new NestedStack(scope, 'Nested'));
+    new CfnOutput(stack, 'Id', { value: history.importId });
+    new CfnOutput(stack, 'LaterId', { value: givenImport(stack, { source: ImportSource.fromS3Uri('s3://other-logs') }, 'Later').importId });
+    expect(complaintsOf(stack)).toBe('');
+    expect(warningsOf(stack)).toEqual([]);
+  });
+});
+
+describe('resources that wait for each other are refused with both ends:', () => {
+  function complaints(compose: (stack: Stack) => void): string {
+    const stack = givenStack({ env: US });
+    compose(stack);
+    return complaintsOf(stack);
+  }
+
+  /** Allows the role of an import to decrypt, in the policy of the key. */
+  function allow(key: Key, history: TrailImport): void {
+    key.addToResourcePolicy(new PolicyStatement({ principals: [history.role], actions: ['kms:Decrypt'], resources: ['*'] }));
+  }
+
+  const REMEDY = 'add requiredKeyPolicyStatements of the import to the key policy';
+
+  test('a key whose policy names the role, which may use the key', () => {
+    expect(complaints((stack) => {
+      const key = new Key(stack, 'Key');
+      allow(key, givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs', { encryptionKeys: [key] }) }));
+    })).toContain(`Audit/Key refers to Audit/History/AccessRole, which refers to Audit/Key: ${REMEDY}`);
+  });
+
+  test('the key of the bucket that the role reads', () => {
+    expect(complaints((stack) => {
+      const key = new Key(stack, 'Key');
+      allow(key, givenImport(stack, { source: ImportSource.fromBucket(new Bucket(stack, 'Logs', { encryptionKey: key })) }));
+    })).toContain(REMEDY);
+  });
+
+  test('the key in the stack around the nested stack of the import', () => {
+    expect(complaints((stack) => {
+      const key = new Key(stack, 'Key');
+      const nested = new NestedStack(stack, 'Nested');
+      allow(key, givenImport(nested, { source: ImportSource.fromS3Uri('s3://trail-logs', { encryptionKeys: [key] }) }));
+    })).toMatch(/Audit\/Key refers to Audit\/Nested.NestedStack\/Nested.NestedStackResource, which refers to Audit\/Key/);
+  });
+
+  test('a bucket that refers to the import of its logs', () => {
+    expect(complaints((stack) => {
+      const bucket = new Bucket(stack, 'Logs');
+      const history = givenImport(stack, { source: ImportSource.fromBucket(bucket) });
+      (bucket.node.defaultChild as CfnResource).addPropertyOverride('Tags', [{ Key: 'import', Value: history.importId }]);
+    })).toMatch(/Audit\/Logs refers to Audit\/History, which refers to Audit\/Logs: remove one of the references/);
+  });
 });

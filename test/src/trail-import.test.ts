@@ -2,8 +2,9 @@ import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-l
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, resourcesOf, STORE_ARN } from './given';
+import { complaintsOf, existingStore, functionStatements, givenImport, givenStack, newStore, onlyAccessRole, onlyImport, onlyOne, resourcesOf, STORE_ARN, US } from './given';
 import { Estimate, ImportSource } from '../../src';
 
 describe('what is sent to the function', () => {
@@ -182,7 +183,7 @@ describe('the custom resource', () => {
 describe('a given role', () => {
   test('of another place is passed on and nothing is added to it', () => {
     // GIVEN
-    const stack = givenStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    const stack = givenStack({ env: US });
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/landing-zone/reader');
     // WHEN
     const history = givenImport(stack, { role });
@@ -229,12 +230,6 @@ describe('a given role', () => {
   });
 });
 
-test('an empty app of one import synthesizes without a complaint', () => {
-  const stack = givenStack();
-  givenImport(stack);
-  expect(complaintsOf(stack)).toBe('');
-});
-
 test('the estimate can be shown as outputs', () => {
   const stack = givenStack();
   const history = givenImport(stack, { destinations: [existingStore(stack), existingStore(stack, 'Other', STORE_ARN.replace('EXAMPLE-', 'ANOTHER-'))], estimate: Estimate.fromListing() });
@@ -245,20 +240,6 @@ test('the estimate can be shown as outputs', () => {
   for (const attribute of ['EstimatedFiles', 'EstimatedGzipBytes', 'EstimatedBytes', 'EstimatedCost']) { expect(outputs).toContain(`"${attribute}"`); }
 });
 
-test.each([[{ pricePerGigabyte: -1 }, 'estimate.pricePerGigabyte is -1: specify a number from 0 to 1,000'], [{ compressionFactor: 0.5 }, 'estimate.compressionFactor is 0.5: specify a number from 1 to 1,000']])(
-  'the estimate of %j is refused', (estimate, message) => {
-    const stack = givenStack();
-    givenImport(stack, { estimate: Estimate.fromListing(estimate) });
-    expect(complaintsOf(stack)).toContain(message);
-  });
-
-test.each([[-1], [1_000_000_000.01], [NaN], [Infinity]])('the limit of %p dollars is refused', (maxEstimatedCost) => {
-  const stack = givenStack();
-  givenImport(stack, { maxEstimatedCost });
-  expect(complaintsOf(stack)).toContain(
-    `maxEstimatedCost is ${maxEstimatedCost}: specify a number from 0 to 1,000,000,000, or leave it out`);
-});
-
 test('a limit of no dollars, and problems of the limit and the estimate together', () => {
   const [zero, both] = [givenStack(), givenStack()];
   givenImport(zero, { maxEstimatedCost: 0 });
@@ -267,7 +248,36 @@ test('a limit of no dollars, and problems of the limit and the estimate together
   givenImport(both, {
     maxEstimatedCost: -1, estimate: Estimate.fromListing({ pricePerGigabyte: 2_000, compressionFactor: 0 }),
   });
+  const complaints = complaintsOf(both);
   for (const name of ['maxEstimatedCost', 'estimate.pricePerGigabyte', 'estimate.compressionFactor']) {
-    expect(complaintsOf(both)).toContain(`${name} is `);
+    expect(complaints).toContain(`${name} is `);
   }
+});
+
+describe('an AwsCustomResource that called startImport', () => {
+  const CALL = { service: 'CloudTrail', action: 'startImport', parameters: {}, physicalResourceId: cr.PhysicalResourceId.fromResponse('ImportId') };
+
+  function customResource(props: Partial<cr.AwsCustomResourceProps>) {
+    const stack = givenStack();
+    new cr.AwsCustomResource(stack, 'Import', {
+      onCreate: CALL,
+      onUpdate: CALL,
+      onDelete: { ...CALL, action: 'stopImport' },
+      policy: cr.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }),
+      ...props,
+    });
+    return onlyOne(stack, 'Custom::AWS');
+  }
+
+  test('is retained without a call: its properties stay as they are', () => {
+    const [before, after] = [customResource({}), customResource({ removalPolicy: RemovalPolicy.RETAIN })];
+    expect(after.Properties).toEqual(before.Properties);
+    expect([before.DeletionPolicy, after.DeletionPolicy]).toEqual(['Delete', 'Retain']);
+  });
+
+  test('is updated, and calls startImport once more, when onDelete is taken away first', () => {
+    const [before, after] = [customResource({}), customResource({ onDelete: undefined })];
+    expect(after.Properties).not.toEqual(before.Properties);
+    expect(after.Properties.Update).toContain('startImport');
+  });
 });
