@@ -39,7 +39,7 @@ export async function templateFigures(contender: ContenderName): Promise<Templat
   };
 }
 
-export async function fitsAStack(contender: ContenderName, count: number): Promise<boolean> {
+async function fitsAStack(contender: ContenderName, count: number): Promise<boolean> {
   const template = await synthesize(contender, count);
   return resourcesOf(template) <= MOST_RESOURCES && Buffer.byteLength(template) <= MOST_BYTES;
 }

@@ -4,21 +4,8 @@ import { dynamoDbDollars } from '../../bench/calls/prices';
 import { CASES, cloudTrailAndS3, countsOf, lookUps, throttledShare } from '../../bench/calls/targets';
 import { handlerBundle, type Bundle } from '../../bench/handler/bundle';
 import { importGenerated } from '../../bench/import-generated';
-import { fitsAStack, templateFigures } from '../../bench/template';
 
 const KIB = 1_024;
-
-describe('the template', () => {
-  test.each([
-    ['TrailImport', { resources: 2, bytes: 2_000, imports: 240 }],
-    ['TrailImport, shared role', { resources: 1, bytes: 1_000, imports: 480 }],
-  ] as const)('grows little with each import, and has room for many (%s)', async (contender, most) => {
-    const { resourcesPerImport, contentPerImport } = await templateFigures(contender);
-    expect(resourcesPerImport).toBe(most.resources);
-    expect(contentPerImport).toBeLessThan(most.bytes);
-    expect(await fitsAStack(contender, most.imports)).toBe(true);
-  });
-});
 
 describe('the bundle of the handler', () => {
   const services = ['dynamodb', 'cloudtrail', 'cloudformation', 'eventbridge', 's3', 'lambda'];
