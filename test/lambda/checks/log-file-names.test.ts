@@ -39,11 +39,13 @@ describe('A key', () => {
     expect(isWithoutEvents(key)).toBe(!['logFile', 'otherName', 'notGzip'].includes(kind));
   });
 
-  test.each(['', 'copies/', 'AWSLogs/', ACCOUNT, `${ACCOUNT}CloudTrail/`, 'mine/AWSLogs/o-abcdefghij/111122223333/',
-    `${ACCOUNT}trails/`, FOLDER, `${ACCOUNT}Config/AWSLogs/111122223333/CloudTrail/`, 'Config/', 'AWSLogs/Config/'])(
-    '%j of a folder shows that it may contain log files', (folder) => {
-      expect(isWithoutEvents(folder)).toBe(false);
-    });
+  test.each([
+    '', 'copies/', 'AWSLogs/', ACCOUNT, `${ACCOUNT}CloudTrail/`, 'mine/AWSLogs/o-abcdefghij/111122223333/', FOLDER,
+    `${ACCOUNT}trails/`, `${ACCOUNT}Config/AWSLogs/111122223333/CloudTrail/`, 'Config/', 'AWSLogs/Config/',
+    'AWSLogs/x/Config/',
+  ])('%j of a folder shows that it may contain log files', (folder) => {
+    expect(isWithoutEvents(folder)).toBe(false);
+  });
 
   test('is in the time range by the dates in its name and folder, including the first and the last day', () => {
     const wanted = days('2023-01-31', '2023-02-01');
