@@ -33,10 +33,10 @@ describe('calls to AWS', () => {
   const plays = {
     one: CASES.one,
     afterMany: { contender: 'TrailImport', imports: 1, past: 300 },
-    oneBeside: { contender: 'TrailImport', imports: 1, pastElsewhere: 1_000 },
+    oneBeside: CASES.oneBeside,
     ten: CASES.ten,
     hundred: CASES.hundred,
-    hundredBeside: { contender: 'TrailImport', imports: 100, pastElsewhere: 1_000 },
+    hundredBeside: CASES.hundredBeside,
     fullStack: CASES.fullStack,
     tenStacks: { contender: 'TrailImport', imports: 300, stacks: 10, atOnce: true },
   } as const satisfies Record<string, Play>;
