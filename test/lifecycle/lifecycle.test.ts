@@ -18,7 +18,7 @@ type Kind = keyof typeof STORIES;
 const PARTS: Readonly<Record<Kind, number>> = {
   'with faults': 1, 'whose time ranges overlap': 10, 'beside which another stack competes': 20,
   'whose deployments wait for the end': 20,
-  'whose settings change': 20, 'that CloudTrail shows late': 20, 'that are not rolled back': 20,
+  'whose settings change': 20, 'whose log files disappear': 20, 'that CloudTrail shows late': 20, 'that are not rolled back': 20,
 };
 const KINDS = Object.entries(PARTS).flatMap(([kind, part]) => (part === 1 ? SEEDS : SEEDS.slice(-1))
   .map(seed => [kind as Kind, Math.ceil(COUNT / part), seed] as const));

@@ -49,7 +49,8 @@ async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void>
     case 'redeliver': return stage.redeliver(owner, act.which, act.afterSeconds);
     case 'forge': return stage.forge(owner, act);
     case 'damage': return stage.setFile(act.month, true);
-    case 'repair': return stage.setFile(act.month, false);
+    case 'lose': return stage.loseLastFile(act.month);
+    case 'repair': return stage.restoreFiles(act.month);
     case 'expire': return stage.expire(act.month);
     case 'by hand: import': return stage.importByHand(act.month, stage.store);
     case 'by hand: import elsewhere': return stage.importByHand(act.month, stage.otherStore);

@@ -171,6 +171,17 @@ export const STORIES = {
     acts: withDeployments(props.acts, each =>
       ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
   })),
+  // A log file disappears while the import runs, and comes back while it waits for a retry, or never.
+  'whose log files disappear': stories.map(({ props }) => new Story({
+    ...props, acts: props.acts.flatMap((each): Act[] => {
+      switch (each.act) {
+        case 'deploy': return [each, { act: 'wait', seconds: 8 }, { act: 'lose', month: each.what.first?.month ?? 'March' }];
+        case 'damage': return [{ ...each, act: 'lose' }];
+        case 'wait': return [each, { act: 'repair', month: props.setting.seed % 2 ? 'January' : 'February' }];
+        default: return [each];
+      }
+    }),
+  })),
   // A person who has repaired the files of an import also resumes it manually.
   'whose settings change': stories.map(({ props }) => withPieces(
     new Story({

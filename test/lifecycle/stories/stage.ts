@@ -63,8 +63,17 @@ export class Stage {
 
   setFile(month: Month, damaged: boolean): void {
     const [day] = daysOf(month, 1);
-    const event = { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
-    this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events: [event] });
+    this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events: [eventOf(day)] });
+  }
+
+  /** If an import has listed the file, but not read it, the failure is one that a retry may resolve. */
+  async loseLastFile(month: Month): Promise<void> {
+    await this.world.lake.advance();
+    this.world.buckets.find(BUCKET)!.objects.delete(keyOf(daysOf(month, FILES).at(-1)!));
+  }
+
+  restoreFiles(month: Month): void {
+    daysOf(month, FILES).forEach(day => this.world.buckets.find(BUCKET)!.put(keyOf(day), { events: [eventOf(day)] }));
   }
 
   setGrants(given: boolean): void {
@@ -174,4 +183,8 @@ async function byHand<T>(call: () => Promise<T>): Promise<T | undefined> {
     }
     return undefined;
   }
+}
+
+function eventOf(day: string): { eventTime: string; eventID: string; eventName: string } {
+  return { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
 }

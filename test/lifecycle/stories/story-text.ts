@@ -38,6 +38,7 @@ function actText(act: Act): string {
       return `a stranger invokes the function with ${payload}`;
     }
     case 'damage': return `a log file of ${act.month} is damaged`;
+    case 'lose': return `a log file of ${act.month} is gone`;
     case 'repair': return `the log files of ${act.month} are repaired`;
     case 'expire': return `CloudTrail forgets the past imports of ${act.month}`;
     case 'by hand: import': return `a person imports ${act.month} by hand`;

@@ -71,7 +71,8 @@ export type Act =
    */
   | { readonly act: 'forge'; readonly which?: number; readonly asDelete?: boolean }
   | {
-    readonly act: 'damage' | 'repair' | 'expire' | 'by hand: import' | 'by hand: import elsewhere' | 'by hand: resume';
+    readonly act: 'damage' | 'lose' | 'repair' | 'expire'
+      | 'by hand: import' | 'by hand: import elsewhere' | 'by hand: resume';
     readonly month: Month;
   }
   | { readonly act: 'by hand: stop' | 'grant' | 'revoke' };
