@@ -1,14 +1,11 @@
 import { ruleArn } from './account/names';
 import type { World } from './account/world';
-import { PATIENCE } from './patience';
 import { Script } from './stories/scripted';
 
 /** Invocations by a stranger who may invoke the function and nothing else. */
 
 const { play } = Script;
 const HOUR = 3_600;
-
-jest.setTimeout(PATIENCE);
 
 /** The effects that the stranger could cause. */
 function effects({ starts, stops, lake }: World): unknown {

@@ -1,4 +1,2 @@
-/** How long a test may take, in milliseconds. No outcome depends on speed, so a busy machine gets enough time. */
-export const PATIENCE = 300_000;
-/** For tests that play hundreds of lifecycles. */
+/** How long a test that plays hundreds of lifecycles may take, in milliseconds. Other tests have jest's own limit. */
 export const LONG_PATIENCE = 3_600_000;
