@@ -217,6 +217,14 @@ describe('A failed import', () => {
       expect(after(HOUR, LONG_AGO - 15 * MINUTE)).toMatchObject(final);
     });
 
+    test('is retried once if a deployment waits for the end, and otherwise as long as the stack is in progress', () => {
+      const during = { ...denied, stack: stack('forward') };
+      expect(step(running(), { ...during, endAwaited: true })).toMatchObject({ to: { ...again.to, accessRetries: 1 } });
+      const second = running({ accessRetries: 1 });
+      expect(step(second, { ...during, endAwaited: true })).toMatchObject(final);
+      expect(step(second, during)).toMatchObject({ to: { ...again.to, accessRetries: 2 } });
+    });
+
     test('is an ordinary retry while other entries may succeed', () => {
       const both = { failures: failures({ accessDenied: true }) };
       expect(step(running(), both)).toEqual(retried({ retries: 1, retryAt: NOW + MINUTE }));
