@@ -148,9 +148,8 @@ export class Stage {
     const held = [...this.owner.stack?.resources.values() ?? []]
       .map(({ properties }) => identityOfProperties(properties));
     const record = world.lake.imports.filter(each => each.startEventTime === Date.parse(start)
-      && held.includes(identityOfRecord(each))
-      && (each.status === 'FAILED' || each.status === 'STOPPED')).pop();
-    if (record) {
+      && held.includes(identityOfRecord(each))).pop();
+    if (record?.status === 'FAILED' || record?.status === 'STOPPED') {
       world.touchedByHand.add(record.importId);
       world.stoppedByHand.delete(record.importId);
       await byHand(() => world.lake.call('StartImport', { ImportId: record.importId }));
