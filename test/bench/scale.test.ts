@@ -86,8 +86,7 @@ describe('5 stacks of many imports, deployed at the same moment', () => {
   });
 
   test('start roughly in the order in which they were queued within each stack', () => {
-    // Imports that were queued in the same second may exchange their places.
-    expect(reports.many.displacement).toBeLessThanOrEqual(2);
+    expect(reports.many.displacement).toBeLessThanOrEqual(1);
   });
 });
 

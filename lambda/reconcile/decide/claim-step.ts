@@ -155,7 +155,7 @@ function claimed(facts: ClaimFacts, change: Change, warnings: readonly string[] 
   return { do: 'claim', change, warnings };
 }
 
-/** The next fact that an estimate requires. Without the bucket, there are no log files to count. */
+/** The next fact that an estimate needs. Without the bucket, there are no log files to count. */
 function missingForEstimate({ store, bucket, logFiles }: ClaimFacts): RequestFact | undefined {
   if (!store) { return 'store'; }
   if (!bucket) { return 'bucket'; }

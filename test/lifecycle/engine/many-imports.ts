@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import type { ImportRecord, RecordBase } from '../../../lambda/ledger/records';
 import type { Call } from '../account/happenings';
 import { REGION } from '../account/names';
 import { randomFrom } from '../account/simulated-time';
@@ -167,12 +168,13 @@ class ManyImports {
     return most;
   }
 
-  private displacement({ id }: Stack): number {
-    const order = (state: string): string[] => this.world.events.filter(event => event.stackId === id
-      && event.state === state).map(({ logicalId }) => logicalId);
-    const queue = order('QUEUED');
-    const started = order('RUNNING').filter(logicalId => queue.includes(logicalId));
-    return Math.max(0, ...started.map((logicalId, index) => Math.abs(queue.indexOf(logicalId) - index)));
+  private displacement(stack: Stack): number {
+    const records = this.world.providerOf(stack).table.contents as unknown as readonly RecordBase[];
+    // Imports that one pass has queued at the same moment start in the order of their keys.
+    const queue = (records.filter(({ kind }) => kind === 'import') as ImportRecord[])
+      .sort((a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1)).map(({ importId }) => importId);
+    const started = this.world.starts.filter(start => start.stack === stack).map(({ importId }) => importId);
+    return Math.max(0, ...started.map((importId, index) => Math.abs(queue.indexOf(importId) - index)));
   }
 
   /** The calls of a stack in an average hour after the deployment. */
