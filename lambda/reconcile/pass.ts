@@ -179,7 +179,7 @@ function indexOf(ledger: Snapshot): Index {
   const leftAt = new Map<string, number>();
   for (const claim of ledger.claims.values()) {
     const { left } = claim;
-    const request = left === undefined ? undefined : openRequestOf(claim, ledger);
+    const request = openRequestOf(claim, ledger);
     if (left !== undefined && request) { leftAt.set(left, Math.max(request.receivedAt, leftAt.get(left) ?? 0)); }
   }
   return {
