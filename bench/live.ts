@@ -4,11 +4,10 @@ import type { Circumstances, Stack, Template } from '../test/lifecycle/account/s
 import { World, type Handle } from '../test/lifecycle/account/world';
 import type { Act, Deployment, Piece, Story } from '../test/lifecycle/stories/story';
 import {
-  BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month,
+  BUCKET, daysOf, FILES, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, type Month,
 } from '../test/lifecycle/stories/templates';
 
 const STACK = 'S';
-const FILES = 4;
 const EVENTS = 10;
 const HOUR = 3600_000;
 

@@ -25,11 +25,11 @@ describe('an import that a person stops', () => {
 
 test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finishes is complete',
   plays({ secondsPerFile: 60 }, async (s, status) => {
-    s.setFile('January', status === 'FAILED');
+    if (status === 'FAILED') { s.damageFile('January'); }
     await s.upFor(90);
     if (status === 'STOPPED') { await s.stopByHand(); }
     await s.passUntil(async () => (await s.import()).status === status, 10);
-    s.setFile('January', false);
+    s.restoreFiles('January');
     await s.pass(60);
     await s.resumeByHand('January');
     await s.pass(600);
@@ -39,9 +39,9 @@ test.each(['STOPPED', 'FAILED'])('an import that was %s and that a person finish
 
 test('an import that FAILED and that a person has imported again is not retried, and the import by hand is adopted',
   plays({ secondsPerFile: 60 }, async s => {
-    s.setFile('January', true);
+    s.damageFile('January');
     await s.upFor(1200);
-    s.setFile('January', false);
+    s.restoreFiles('January');
     await s.importByHand('January', s.store);
     await s.pass(3600);
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');

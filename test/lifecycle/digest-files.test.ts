@@ -42,14 +42,14 @@ describe('an import of log files with digest files', () => {
   test('is retried as long as a log file is missing, and COMPLETED then', playsWhole(async (s, whole) => {
     await s.up(whole);
     await s.pass(20);
-    s.setMissing('January', true);
+    await s.loseLastFile('January');
     await s.passUntil(() => s.states.at(-1) === 'RETRYING', 5);
-    s.setMissing('January', false);
+    s.restoreFiles('January');
     await s.pass(3600);
   }, { states: ['RUNNING', 'RETRYING', 'RUNNING', 'COMPLETED'], starts: ['new', 'retry'] }));
 
   test('is FAILED if a log file is damaged', playsWhole(async (s, whole) => {
-    s.setFile('January', true);
+    s.damageFile('January');
     await s.up(whole);
     await s.pass(3600);
     expect(JSON.stringify(s.world.logs)).toContain("with 4 failed entries, of which 3 aren't log files");

@@ -9,17 +9,17 @@ test('an import that completes before it can be stopped is published as COMPLETE
   }, { states: ['RUNNING', 'COMPLETED'] }));
 
 test('an import that FAILED is published as FAILED when it is removed', plays({ secondsPerFile: 60 }, async s => {
-  s.setFile('January', true);
+  s.damageFile('January');
   await s.up(s.january);
   await s.passUntil(async () => (await s.import()).status === 'FAILED', 1);
   await s.down();
 }, { states: ['RUNNING', 'FAILED'] }));
 
 test('events after a move have the new construct path', plays({}, async s => {
-  s.setFile('January', true);
+  s.damageFile('January');
   await s.up({ ...s.january, givenRole: true });
   await s.pass(600);
-  s.setFile('January', false);
+  s.restoreFiles('January');
   await s.up({ ...s.january, givenRole: true, path: 'Moved', retryToken: '1' });
   expect(await s.hoursLater()).toEqual([]);
   expect(s.world.events.map(({ state, construct }) => [state, construct])).toEqual([
@@ -29,9 +29,9 @@ test('events after a move have the new construct path', plays({}, async s => {
 
 test.each<[string, (s: Script) => Promise<unknown>]>([
   ['a retry has imported before', async s => {
-    s.setFile('January', true);
+    s.damageFile('January');
     await s.upFor(7200);
-    s.setFile('January', false);
+    s.restoreFiles('January');
     await s.up({ ...s.january, retryToken: '1' });
   }],
   ['another resource of the stack has counted', async s => {

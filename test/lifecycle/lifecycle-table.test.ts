@@ -68,12 +68,12 @@ describe('first claim', () => {
 describe('Update, same identity', () => {
   test.each(['FAILED', 'STOPPED'])('%s, and retryToken changed: StartImport with the stored import ID alone',
     plays({}, async (s, status) => {
-      s.setFile('January', status === 'FAILED');
+      if (status === 'FAILED') { s.damageFile('January'); }
       await s.up(s.january);
       if (status === 'STOPPED') { await s.stopByHand(); }
       await s.pass(600);
       expect((await s.import()).status).toBe(status);
-      s.setFile('January', false);
+      s.restoreFiles('January');
       expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
       await s.pass(600);
       expect((await s.import()).status).toBe('COMPLETED');

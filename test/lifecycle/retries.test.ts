@@ -4,10 +4,10 @@ describe('an import that FAILED', () => {
   test('with an entry that a retry may import is retried by its ID, each time later, until it completes',
     plays({ secondsPerFile: 60 }, async s => {
       await s.upFor(20);
-      s.setMissing('January', true);
+      await s.loseLastFile('January');
       // WHEN it is back only after the first retry
       await s.pass(7 * 60);
-      s.setMissing('January', false);
+      s.restoreFiles('January');
       await s.pass(3600);
       expect((await s.import()).status).toBe('COMPLETED');
       expect(new Set(s.world.starts.map(({ importId }) => importId)).size).toBe(1);
@@ -47,7 +47,7 @@ describe('an import that FAILED', () => {
   test('waits for the slot if another import has taken it meanwhile', plays({ secondsPerFile: 60 }, async s => {
     await s.untilRetrying();
     await s.importByHand('March', s.otherStore);
-    s.setMissing('January', false);
+    s.restoreFiles('January');
     await s.pass(3600);
   }, { statuses: ['COMPLETED', 'COMPLETED'], starts: ['new', 'retry'] }));
 

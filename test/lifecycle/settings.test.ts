@@ -14,9 +14,9 @@ describe('settings that change', () => {
     expect(await deploy(s, { RetryAttempts: '0' })).toBe('UPDATE_COMPLETE');
     expect(await deploy(s, { RetryAttempts: '5', OwnMetrics: 'true' })).toBe('UPDATE_COMPLETE');
     await s.pass(20);
-    s.setMissing('January', true);
+    await s.loseLastFile('January');
     await s.passUntil(() => s.states.at(-1) === 'RETRYING', 5);
-    s.setMissing('January', false);
+    s.restoreFiles('January');
     await s.pass(3600);
     expect(s.states.at(-1)).toBe('COMPLETED');
     const counted = s.world.logs.filter(line => 'FilesCompleted' in line).map(line => JSON.stringify(line));

@@ -22,7 +22,7 @@ describe('waitForCompletion', () => {
 
   test.each([false, true])('fails the deployment of an import that FAILED, and names the first failed entry (queued '
     + 'before: %s)', plays({ secondsPerFile: 60 }, async (s, queued) => {
-    s.setFile('January', true);
+    s.damageFile('January');
     if (queued) { await s.importByHand('March', s.otherStore); }
     expect((await deploy(s, 55)).status).toBe('ROLLBACK_COMPLETE');
     const { status, reason } = s.last('Create');

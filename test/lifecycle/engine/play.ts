@@ -48,7 +48,7 @@ async function perform(act: Act, stage: Stage, owner: StackOwner): Promise<void>
     case 'table outage': return stage.outage(owner, act.minutes);
     case 'redeliver': return stage.redeliver(owner, act.which, act.afterSeconds);
     case 'forge': return stage.forge(owner, act);
-    case 'damage': return stage.setFile(act.month, true);
+    case 'damage': return stage.damageFile(act.month);
     case 'lose': return stage.loseLastFile(act.month);
     case 'repair': return stage.restoreFiles(act.month);
     case 'expire': return stage.expire(act.month);

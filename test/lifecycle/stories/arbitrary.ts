@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Story, type Act, type Deploy, type Piece, type Setting } from './story';
+import { FILES } from './templates';
 import { FAULT_KINDS, type Fault } from '../account/faults';
 import type { Circumstances } from '../account/stack';
 
@@ -7,9 +8,6 @@ const of = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitra
 
 const rarely = <T>(value: fc.Arbitrary<T>, otherwise: T, weight = 4): fc.Arbitrary<T> =>
   fc.oneof(of(weight, fc.constant(otherwise)), of(1, value));
-
-/** The number of log files in a month. */
-const FILES = 4;
 
 const setting: fc.Arbitrary<Setting> = fc.record({
   seed: fc.nat(1_000_000),

@@ -1,7 +1,7 @@
 import { january, march } from './scenarios';
 import { Stage, STACK } from './stage';
 import type { Piece, Setting } from './story';
-import { BUCKET, daysOf, keyOf, propertiesOf, type Month, type Wanted } from './templates';
+import { propertiesOf, type Wanted } from './templates';
 import { importViews, type ImportView } from '../../../cli/status/overview';
 import type { ClaimRecord, ImportRecord as LedgerImport, RecordBase } from '../../../lambda/ledger/records';
 import type { ImportRecord } from '../../../local-cloud/lake/lake';
@@ -95,21 +95,11 @@ export class Script extends Stage {
     }
   }
 
-  /** A log file that does not exist when its turn comes: a failure that a retry may resolve. */
-  setMissing(month: Month, missing: boolean): void {
-    const [day] = daysOf(month, 1);
-    if (missing) {
-      this.world.buckets.find(BUCKET)!.objects.delete(keyOf(day));
-    } else {
-      this.setFile(month, false);
-    }
-  }
-
   /** A file disappears while January is imported, and the import waits for its retry. */
   async untilRetrying(more: Partial<Piece> = {}): Promise<void> {
     await this.up({ ...this.january, ...more });
     await this.pass(20);
-    this.setMissing('January', true);
+    await this.loseLastFile('January');
     await this.passUntil(() => this.states.at(-1) === 'RETRYING', 5);
   }
 

@@ -1,6 +1,6 @@
 import { StackOwner } from './stack-owner';
 import { Act, PLAIN, type Setting } from './story';
-import { BUCKET, daysOf, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
+import { BUCKET, daysOf, FILES, GIVEN_ROLE, keyOf, MONTHS, propertiesOf, windowOf, type Month } from './templates';
 import { LakeError } from '../../../local-cloud/lake/lake';
 import type { Fault } from '../account/faults';
 import { identityOfProperties, identityOfRecord } from '../account/identity';
@@ -9,7 +9,6 @@ import { HOURS_LATER } from '../checks/endings';
 
 export const STACK = 'S';
 const RIVAL_STACK = 'T';
-const FILES = 4;
 /** Requests older than this may have been removed from the ledger, and Lambda redelivers none of them. */
 const REDELIVERED_WITHIN = 6 * 3_600_000;
 
@@ -61,9 +60,8 @@ export class Stage {
     return [...this.owner.wrongInTheEnd(), ...this.rival.wrongInTheEnd()];
   }
 
-  setFile(month: Month, damaged: boolean): void {
-    const [day] = daysOf(month, 1);
-    this.world.buckets.find(BUCKET)!.put(keyOf(day), damaged ? { corrupt: true } : { events: [eventOf(day)] });
+  damageFile(month: Month): void {
+    this.world.buckets.find(BUCKET)!.put(keyOf(daysOf(month, 1)[0]), { corrupt: true });
   }
 
   /** If an import has listed the file, but not read it, the failure is one that a retry may resolve. */
@@ -73,7 +71,10 @@ export class Stage {
   }
 
   restoreFiles(month: Month): void {
-    daysOf(month, FILES).forEach(day => this.world.buckets.find(BUCKET)!.put(keyOf(day), { events: [eventOf(day)] }));
+    daysOf(month, FILES).forEach(day => {
+      const event = { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
+      this.world.buckets.find(BUCKET)!.put(keyOf(day), { events: [event] });
+    });
   }
 
   setGrants(given: boolean): void {
@@ -182,8 +183,4 @@ async function byHand<T>(call: () => Promise<T>): Promise<T | undefined> {
     }
     return undefined;
   }
-}
-
-function eventOf(day: string): { eventTime: string; eventID: string; eventName: string } {
-  return { eventTime: `${day}T11:00:00Z`, eventID: `${BUCKET}-${day}-0`, eventName: 'GetObject' };
 }

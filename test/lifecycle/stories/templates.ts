@@ -37,6 +37,9 @@ export function windowOf(month: Month, longer = false): { start: string; end: st
   return { start: `2023-0${number + 1}-01T00:00:00Z`, end: end.toISOString().replace('.000Z', 'Z') };
 }
 
+/** The number of log files in a month. */
+export const FILES = 4;
+
 /** Days of a month that have a log file. */
 export function daysOf(month: Month, count: number): string[] {
   return Array.from({ length: count }, (_, index) =>
