@@ -70,14 +70,15 @@ async function main(): Promise<void> {
         '', 'read units', 'write units', 'DynamoDB', 'invocations', 'GB-seconds', 'Lambda', 'an import',
       ], costs),
       '',
-      'Counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as its quotas in US East '
-      + '(N. Virginia) require. All imports of a row go into one event data store, each from its own bucket, and '
-      + 'CloudFormation sends the requests of a stack at the same moment. Unless a row says "at once", the stacks '
-      + 'follow each other after half a minute, as with `cdk deploy --all`. The first import runs for three hours, and '
-      + 'the others are queued. If an event data store has had more than 2,000 imports, a create that does not allow '
-      + 'overlaps is refused, because the handler reads only the newest 2,000. The rows of AwsCustomResource count the '
-      + 'calls of the custom resource that starts the import. Another custom resource sets the ownership of the bucket '
-      + 'with one more call of S3. A second import of AwsCustomResource fails while the first import runs.',
+      'The calls are counted in the simulated account of the lifecycle tests, in which CloudTrail throttles as '
+      + 'its quotas in US East (N. Virginia) require. All imports of a row go into one event data store, each '
+      + 'from its own bucket, and CloudFormation sends the requests of a stack at the same moment. Unless a row '
+      + 'says "at once", the stacks follow each other after half a minute, as with `cdk deploy --all`. The first '
+      + 'import runs for three hours, and the others are queued. If an event data store has had more than 2,000 '
+      + 'imports, a create that does not allow overlaps is refused, because the handler reads only the newest '
+      + '2,000. The rows of AwsCustomResource count the calls of the custom resource that starts the import. '
+      + 'Another custom resource sets the ownership of the bucket with one more call of S3. A second import of '
+      + 'AwsCustomResource fails while the first import runs.',
     ].join('\n'),
   });
 }

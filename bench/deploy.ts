@@ -84,7 +84,8 @@ async function main(): Promise<void> {
           ]),
         ),
         '',
-        'One import of the 40 sample log files, which takes less than a second. The update imports another time range. '
+        'Each stack imports the 40 sample log files, which takes less than a second. The update imports another time '
+          + 'range. '
           + `The figures are medians of ${ROUNDS} rounds of \`cdk deploy\` and \`cdk destroy\` to the local cloud, `
           + 'with the start of the CDK CLI, the app and the upload of assets. The Provider framework waits until the '
           + 'import has ended, and the others do not.',

@@ -82,7 +82,8 @@ async function main(): Promise<void> {
         '',
         '×: compared with the handler of AwsCustomResource and its CloudTrail client, run by run. Target: to look at '
         + `an import takes at most 0.85 × its processor time (${number(load, 2)} ×, ${verdict(load <= 0.85)}). `
-        + `Whole node processes, medians of ${ROUNDS} rounds in which each runs once. AwsCustomResource and the `
+        + 'The figures are those of whole node processes. They are medians of '
+        + `${ROUNDS} rounds in which each process runs once. AwsCustomResource and the `
         + 'Provider framework use the SDK in node_modules.',
         '',
         `Bundle: ${number(bytes / 1_024)} KiB in ${files} files. Before the first request, Lambda loads `

@@ -74,8 +74,9 @@ async function main(): Promise<void> {
       ]),
       '',
       'The emulator runs in one process with a simulated clock. The log files are generated and compressed when they '
-      + 'are read, which takes most of the time. The heap is measured after a garbage collection. The 40 sample files: '
-      + `median of ${ROUNDS}. Lifecycles: ${LIFECYCLES} with faults (seed ${SEED}), on all processors.`,
+      + 'are read, which takes most of the time. The heap is measured after a garbage collection. The time '
+      + `of the 40 sample files is the median of ${ROUNDS} runs. The lifecycles are ${LIFECYCLES} with faults (seed `
+      + `${SEED}), on all processors.`,
     ].join('\n'),
   });
 }

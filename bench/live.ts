@@ -159,7 +159,7 @@ class LifeOfStack {
   }
 }
 
-/** The stacks of the other contenders have no rule that invokes their function. */
+/** Ignores the events of the rule, because the stacks of the other contenders have no rule. */
 function requestsOnly(handle: Handle): Handle {
   return async (payload, ...others) =>
     'RequestType' in (payload as object) ? handle(payload, ...others) : undefined;

@@ -44,7 +44,7 @@ export class Faults {
   }
 }
 
-/** The fault of a call that the lake does not carry out. */
+/** Throws the fault of a call that the lake must not carry out. */
 export function throwBefore(operation: string, fault: Fault | undefined): void {
   switch (fault?.kind) {
     case 'error': throw new LakeError(fault.code, fault.message ?? 'A failure on demand', fault.statusCode);
@@ -54,7 +54,7 @@ export function throwBefore(operation: string, fault: Fault | undefined): void {
   }
 }
 
-/** The fault of a call that the lake has carried out. */
+/** Throws the fault of a call that the lake has carried out. */
 export function throwAfter(operation: string, fault: Fault | undefined): void {
   switch (fault?.kind) {
     case 'loseAnswer': throw new ConnectionLost(operation);

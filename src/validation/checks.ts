@@ -94,7 +94,7 @@ export function date(problems: (name: string, value: Date) => string[]): Check {
   const expected = "a Date such as new Date('2023-01-01T00:00:00Z')";
   return {
     expected,
-    // A Date of another realm isn't an instance of this realm's Date.
+    // A Date from another realm isn't an instance of this realm's Date.
     hasType: types.isDate,
     problems: (name, value: Date) =>
       isNaN(value.getTime()) ? [`${name} is ${shown(value)}: specify ${expected}`] : problems(name, value),

@@ -1,8 +1,6 @@
 import * as fc from 'fast-check';
 import { GOOD_EVENT, IDENTITY, IMPORT_IDS, IMPORT_KEY, NOW, ROLE_ARN, STACK_ID, STORE_ARN } from './payloads';
 
-/** Items that the ledger may already contain. */
-
 const WANTED = {
   identity: IDENTITY, sourceUri: IDENTITY.sourceUri, bucket: 'trail-logs', destination: STORE_ARN,
   start: GOOD_EVENT.ResourceProperties.StartEventTime, end: GOOD_EVENT.ResourceProperties.EndEventTime,

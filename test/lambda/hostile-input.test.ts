@@ -58,7 +58,7 @@ describe('A request', () => {
   });
 });
 
-test('Without a request, nothing is called without end while another invocation holds the lease', async () => {
+test('An event without a request ends if another invocation holds the lease', async () => {
   const lease = { kind: 'lease', id: 'lease', version: 1, holder: 'another', until: NOW + 60_000 };
   const { aws } = await runFunction({}, { ...CALM, ledger: [lease] });
   expect(aws.calls.map(({ operation }) => operation)).toEqual(['GetItem']);

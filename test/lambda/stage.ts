@@ -62,7 +62,7 @@ export class Stage {
   }
 }
 
-/** Calls a simulated table, which fails with the errors of the SDK. */
+/** Calls a simulated table, and throws its errors as the SDK does. */
 export function callTable(table: SimulatedTable, operation: string, input: Record<string, unknown>): unknown {
   try {
     return table.call(operation, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);

@@ -57,7 +57,7 @@ describe.each(['denied', 'unreachable'] as const)('a stack with a running import
     }, { statuses: ['STOPPED'] }));
 });
 
-test('after the table is deleted by hand, the Delete stops an import of the identity that has the stack\'s own role',
+test('after somebody deletes the table, the Delete stops the import with the same identity and the stack\'s own role',
   plays({ secondsPerFile: 6_000 }, async s => {
     await s.upFor(60);
     s.provider.table.deleted = true;

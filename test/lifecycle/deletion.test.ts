@@ -10,7 +10,7 @@ describe('Delete', () => {
       expect(s.last('Delete').request.answers[0].at).toBeGreaterThanOrEqual(record.updatedAt);
     }));
 
-  test('with an ID that CloudFormation invented: stops what the Create has started',
+  test('with an ID that CloudFormation invented: stops the import that the Create has started',
     plays({ importsShowAfter: 10 }, async s => {
       expect(await s.up(s.january, { neighborFails: { afterSeconds: 1.2 } })).toBe('ROLLBACK_COMPLETE');
       expect(s.last('Delete').request.props.physicalId).toMatch(/^S-A-/);

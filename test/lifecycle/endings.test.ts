@@ -28,29 +28,29 @@ test('events after a move have the new construct path', plays({}, async s => {
 }));
 
 test.each<[string, (s: Script) => Promise<unknown>]>([
-  ['a retry has imported before', async s => {
+  ['a retry imports the others', async s => {
     s.damageFile('January');
     await s.upFor(7200);
     s.restoreFiles('January');
     await s.up({ ...s.january, retryToken: '1' });
   }],
-  ['another resource of the stack has counted', async s => {
+  ['another resource of the stack has counted it', async s => {
     await s.up(s.january, {}, { ...s.march, month: 'April' });
     await s.pass(60);
     await s.up({ ...s.january, logicalId: 'C' }, {}, { ...s.march, month: 'April' });
   }],
-  ['an earlier stack has counted', async s => {
+  ['an earlier stack has counted it', async s => {
     await s.upFor(45);
     await s.down();
     await s.up(s.january);
   }],
-  ['an update takes out of the queue in the same second', async s => {
+  ['an update takes its import out of the queue in the same second', async s => {
     await s.importByHand('March', s.otherStore);
     await s.up(s.january);
     await s.passUntil(async () => (await s.import()).status === 'COMPLETED', 1);
     await s.up({ ...s.january, retryToken: '1' });
   }],
-])('no file is counted twice that %s', plays({}, async (s, _, act) => {
+])('no file is counted twice if %s', plays({}, async (s, _, act) => {
   await act(s);
   expect(await s.hoursLater()).toEqual([]);
   const imported = s.world.lake.imports.filter(({ importId }) =>
@@ -58,7 +58,7 @@ test.each<[string, (s: Script) => Promise<unknown>]>([
   expect(filesCounted(s.world)).toBe(imported);
 }));
 
-test('what a person has imported is neither published nor counted when it is adopted', plays({}, async s => {
+test('an import that a person ran is neither published nor counted when it is adopted', plays({}, async s => {
   await s.upFor(600);
   await s.importByHand('February', s.store);
   await s.pass(600);

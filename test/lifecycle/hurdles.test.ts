@@ -93,7 +93,7 @@ describe('what takes a little time', () => {
       expect(await s.deploy({ A: s.properties({ store }) })).toBe('CREATE_COMPLETE');
     }, { starts: ['new'] }));
 
-  test('a role that stays unusable is reported with what to do', plays({ rolesShowAfter: 3600 }, async s => {
+  test('a role that stays unusable is reported with the fix', plays({ rolesShowAfter: 3600 }, async s => {
     expect(await s.up(s.january)).toBe('ROLLBACK_COMPLETE');
     const { request, reason } = s.last('Create');
     expect(reason).toContain('The trust policy of the role must contain');

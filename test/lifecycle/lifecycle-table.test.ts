@@ -80,13 +80,13 @@ describe('Update, same identity', () => {
       expect(s.inputs('StartImport').slice(1)).toEqual([{ ImportId: (await s.import()).importId }]);
     }));
 
-  test.each([['running', 5], ['COMPLETED', 600]])('%s: nothing', plays({}, async (s, _, seconds) => {
+  test.each([['running', 5], ['COMPLETED', 600]])('changes nothing if the import is %s', plays({}, async (s, _, seconds) => {
     await s.upFor(seconds);
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
     expect(s.last('Update').physicalId).toBe(ID);
   }, { startCalls: 1, stopCalls: 0 }));
 
-  test('the record in CloudTrail is gone: nothing', plays({}, async s => {
+  test('changes nothing if CloudTrail has no record of the import', plays({}, async s => {
     await s.upFor(600);
     await s.expire('January');
     expect(await s.up({ ...s.january, retryToken: '1' })).toBe('UPDATE_COMPLETE');
@@ -95,7 +95,7 @@ describe('Update, same identity', () => {
 });
 
 describe('Update, same identity, other role', () => {
-  test('COMPLETED: nothing', plays({}, async s => {
+  test('changes nothing if the import is COMPLETED', plays({}, async s => {
     await s.upFor(600);
     expect(await s.up({ ...s.january, path: 'Moved' })).toBe('UPDATE_COMPLETE');
   }, { startCalls: 1, states: ['RUNNING', 'COMPLETED'] }));

@@ -117,7 +117,7 @@ describe('the removal policy RETAIN', () => {
     expect(await s.world.roles.find(ownRole('S', 'History'))).toBeUndefined();
   }, { statuses: ['STOPPED'] }));
 
-  test('an import does not run on for a retained claim once another claim on it is deleted',
+  test('an import stops when its second claim is deleted, although its first claim was retained',
     plays({ secondsPerFile: 600 }, async s => {
       const january = { ...s.january, givenRole: true };
       await s.up({ ...january, retain: true });

@@ -65,7 +65,7 @@ describe('an Update that failed and was not rolled back', () => {
     }, { starts: ['new'] }));
 
   test.each([['waits in the queue', 0, []], ['runs', 3_000, ['STOPPED']]])(
-    'leaves nothing behind if the resource is removed whose former import %s',
+    'leaves nothing behind if the resource is removed while its former import %s',
     plays({ secondsPerFile: 600 }, async (s, _, seconds, statuses) => {
       await s.importByHand('March', s.otherStore);
       await s.up({ ...s.january, givenRole: true });

@@ -27,7 +27,7 @@ describe('A time range that changes by a month', () => {
     }, { stopCalls: 0, starts: ['new'] }));
 });
 
-test('The real logs of two months come in once, by an import and the free window that the refusal gives',
+test('The real logs of two months are ingested once, by an import and another one of the free time range in the refusal',
   plays({}, async s => {
     // GIVEN half of the 40 log files, delivered a month later
     const keys = readLogFiles(join(__dirname, '../../local-cloud/trail-logs'), new Date(0))
@@ -67,7 +67,7 @@ describe('What somebody else has imported into the store', () => {
 });
 
 describe('A store that is ENABLED', () => {
-  test('refuses a window that reaches its creation, and no other', plays({}, async s => {
+  test('refuses only a time range that reaches its creation', plays({}, async s => {
     const today = new Date(s.world.time.now()).toISOString().slice(0, 10);
     expect(await s.deploy({ A: s.ofWindow([first[0], `${today}T00:00:00Z`]) })).toBe('ROLLBACK_COMPLETE');
     const yesterday = new Date(s.world.time.now() - 86_400_000).toISOString().slice(0, 10);

@@ -12,7 +12,7 @@ describe('the checks before an import', () => {
     expect(await s.deploy({ A: s.ofWindow(empty, { AllowEmpty: 'true' }) })).toBe('CREATE_COMPLETE');
   }, { starts: ['new'] }));
 
-  test('leave a bucket that they may not list to CloudTrail, with a warning', plays({}, async s => {
+  test('warn about a bucket that they may not list, and start the import', plays({}, async s => {
     s.world.buckets.find(BUCKET)!.deniesListing = true;
     expect(await s.up(s.january)).toBe('CREATE_COMPLETE');
     expect(s.warnings.join()).toContain('couldn\'t be listed (AccessDenied');
@@ -40,7 +40,7 @@ describe('an estimate', () => {
     expect(s.world.events.find(({ state }) => state === 'RUNNING')).toMatchObject({ estimate: { files: 8 } });
   }));
 
-  test('stays known in an Update that starts nothing, and is unknown where it is not asked for', plays({}, async s => {
+  test('stays known in an Update that starts nothing, and is unknown if it is not asked for', plays({}, async s => {
     await s.deploy({ A: s.ofWindow(first, estimate) });
     await s.pass(600);
     expect(await s.deploy({ A: s.ofWindow(first, { ...estimate, RetryToken: '1' }) })).toBe('UPDATE_COMPLETE');

@@ -14,14 +14,14 @@ describe('rollback', () => {
     expect(await s.hoursLater()).toEqual([]);
   }, { starts: ['new'], statuses: ['COMPLETED', 'COMPLETED'] }));
 
-  test('the record in CloudTrail is gone: nothing, SUCCESS', plays({}, async s => {
+  test('succeeds and changes nothing if CloudTrail has no record of the import', plays({}, async s => {
     await s.upFor(600);
     await s.expire('January');
     expect(await s.up(s.february, { neighborFails: 'last' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     await s.pass(600);
   }, { starts: ['new', 'new'] }));
 
-  test('what an update has put into the queue is not started',
+  test('an import that an update has queued is not started',
     plays({ secondsPerFile: 600, stoppingSeconds: 5 }, async s => {
       await s.upFor(60);
       // The update starts another import for A, and B is queued behind it.

@@ -43,7 +43,7 @@ describe('waitForCompletion', () => {
     expect(s.statuses).toEqual(statuses);
   }));
 
-  test('does not wait for the former end of an import that was resumed',
+  test('does not take the former end of a resumed import for the new one',
     plays({ secondsPerFile: 60, retriesShowAfter: 60 }, async s => {
       await s.upFor(100);
       await s.stopByHand();

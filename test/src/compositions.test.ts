@@ -20,7 +20,7 @@ function given(compose: (stack: Stack) => TrailImport) {
 const NO_BUCKET = 'arn:aws:s3:::-';
 
 describe('an import whose source exists under a condition', () => {
-  test('takes the condition of the bucket, with its role, whenever it was set', () => {
+  test('gets the condition of the bucket, as does its role, even if the app sets the condition later', () => {
     const { stack } = given((scope) => {
       const bucket = new Bucket(scope, 'Logs');
       const history = givenImport(scope, { source: ImportSource.fromTrailBucket(bucket) });
@@ -40,7 +40,7 @@ describe('an import whose source exists under a condition', () => {
     });
   });
 
-  test('has NONE for its attributes where it is not created', () => {
+  test('has NONE for its attributes if it is not created', () => {
     const { template } = given((scope) => {
       const history = givenImport(scope, { source: ImportSource.fromTrailBucket(under(conditionIn(scope, 'WithLogs'), new Bucket(scope, 'Logs'))) });
       new CfnOutput(scope, 'ImportId', { value: history.importId });
@@ -106,14 +106,14 @@ describe('an import whose source exists under a condition', () => {
     expect(functionStatements(stack)['iam:PassRole'].Resource['Fn::If'][0]).toBe('WithRole');
   });
 
-  test('has no condition, and no other template, where nothing has one', () => {
+  test('has no condition, and adds none to the template, if nothing else has a condition', () => {
     const { stack, template } = given((scope) => {
       const history = givenImport(scope, { source: ImportSource.fromTrailBucket(new Bucket(scope, 'Logs')), destinations: [new CfnEventDataStore(scope, 'Lake', { ingestionEnabled: false })] });
       new CfnOutput(scope, 'ImportId', { value: history.importId });
       return history;
     });
     expect(onlyImport(stack).Condition).toBeUndefined();
-    // The role has its name only while the stack has its own.
+    // The access role has its fixed name only if the stack is deployed under its own name.
     expect(Object.keys(template.Conditions)).toEqual(['CloudTrailImportStackName']);
     expect(template.Outputs.ImportId.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), 'ImportId'] });
   });
@@ -139,7 +139,7 @@ test.each<[string, (app: App) => Stack]>([
 });
 
 test.each(Object.keys(COMPOSITIONS))('%s: every template of the app synthesizes, and no resources wait for each other', (name) => {
-  // The newest aws-cdk-lib then refuses a template with an error.
+  // With this setting, the newest aws-cdk-lib refuses a template that contains an error.
   const templates = templatesOf(COMPOSITIONS[name], undefined, { '@aws-cdk/core:validateAgainstDefaultRules': true });
   expect(templates.length).toBeGreaterThan(0);
   for (const { template } of templates) expect(cycleIn(template)).toEqual([]);

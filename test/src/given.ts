@@ -93,7 +93,7 @@ export function complaintsOf(stack: Stack): string {
   }
 }
 
-/** The warnings about a stack that match. There must be no errors. */
+/** Returns the warnings about a stack that match, and no errors. */
 export function warningsOf(stack: Stack, pattern = /./): string[] {
   const { messages } = (stack.node.root as App).synth().getStackArtifact(stack.artifactId);
   const warnings = messages.filter(({ level }) => level === 'warning');

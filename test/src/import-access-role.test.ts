@@ -54,7 +54,7 @@ describe('the access role of an import', () => {
       return { RoleName, Path };
     };
 
-    test('is readable, fixed, and lies under the path of the stack', () => {
+    test('is readable and fixed, and has the path of the stack', () => {
       expect(nameOf()).toEqual({ RoleName: expect.stringMatching(/^History-[0-9a-f]{8}-us-east-1$/), Path: '/cdk-cloudtrail-import/Audit/' });
       expect(nameOf()).toEqual(nameOf());
     });
@@ -74,12 +74,12 @@ describe('the access role of an import', () => {
       expect(new Set(names).size).toBe(names.length);
     });
 
-    test("does not depend on the stack's id where its name is given", () => {
+    test("does not depend on the stack's id if its name is given", () => {
       const [one, other] = ['AuditA', 'AuditB'].map((id) => givenStack({ stackName: 'audit', env: { region: 'us-east-1' } }, id));
       expect(nameOf(one)).toEqual(nameOf(other));
     });
 
-    test('holds the Region as a token where the stack has none', () => {
+    test('holds the Region as a token if the stack has none', () => {
       expect(nameOf(givenStack()).RoleName).toMatch(/^History-[0-9a-f]{8}-ap-northeast-1$/);
     });
 
@@ -132,7 +132,7 @@ const importsOf = (stack: Stack) => Object.values(resourcesOf(stack, 'Custom::Cl
 const ofAccount = (index: number, region = '') => `s3://trail-logs/AWSLogs/o-exampleorgid/${String(index).padStart(12, '0')}/CloudTrail/${region}`;
 
 describe('a TrailImportRole', () => {
-  test('is passed to CloudTrail by all of them, as one of the roles of the stack', () => {
+  test('is used by all its imports, as one of the roles of the stack', () => {
     const { stack } = given(from(ofAccount(1), ofAccount(2)));
     const [roleId, { Properties }] = sharedRole(stack);
     expect(complaintsOf(stack)).toBe('');
@@ -143,7 +143,7 @@ describe('a TrailImportRole', () => {
     expect(deployed(functionStatements(stack)['iam:PassRole'].Resource)).toBe('arn:aws-us-gov:iam::111122223333:role/cdk-cloudtrail-import/Audit/*');
   });
 
-  test('reads what they read, also of imports that are declared later', () => {
+  test('can read the sources of all its imports, also of those that are declared later', () => {
     const { stack, role } = given(from(ofAccount(1)));
     const key = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234');
     givenImport(stack, { role, source: ImportSource.fromS3Uri('s3://trail-logs/later', { encryptionKeys: [key] }) }, 'Later');
@@ -156,7 +156,7 @@ describe('a TrailImportRole', () => {
     expect(allowed(stack, 'kms:Decrypt')).toEqual([key.keyArn]);
   });
 
-  test('trusts CloudTrail for their event data stores', () => {
+  test('trusts CloudTrail for the event data stores of its imports', () => {
     const { stack } = given([
       (scope) => ({ destinations: [existingStore(scope, 'One'), newStore(scope, 'Lake')] }),
       (scope) => ({ source: ImportSource.fromS3Uri('s3://other'), destinations: [existingStore(scope, 'Same')] }),

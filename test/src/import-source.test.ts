@@ -182,7 +182,7 @@ describe('a source that is the folder of an account', () => {
   test.each([
     'AWSLogs/111122223333/', 'AWSLogs/111122223333', 'audit/AWSLogs/o-exampleorgid/111122223333/',
     'CloudTrail/prod/AWSLogs/111122223333/', `AWSLogs/${Aws.ACCOUNT_ID}/`,
-  ])('is a warning with the prefix to specify: %s', (prefix) => {
+  ])('causes a warning that contains the prefix to specify: %s', (prefix) => {
     expect(warnings(prefix))
       .toEqual([expect.stringMatching(/files of other services.*: specify \S+\/CloudTrail\/ \[ack: /)]);
   });
@@ -190,11 +190,11 @@ describe('a source that is the folder of an account', () => {
   test.each([
     '', 'AWSLogs/111122223333/CloudTrail/', 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'AWSLogs/o-exampleorgid/', 'copies/',
     'AWSLogs/111122223333/CloudTrail-NetworkActivity/', 'AWSLogs/111122223333/trails/',
-  ])('is none: %s', (prefix) => {
+  ])('causes no warning: %s', (prefix) => {
     expect(warnings(prefix)).toEqual([]);
   });
 
-  test('is a warning as a URI too, and not if it is only known at the deployment', () => {
+  test('causes a warning also as a URI, but not if only the deployment knows it', () => {
     const stack = givenStack({ env: US });
     givenImport(stack, { source: ImportSource.fromS3Uri('s3://trail-logs/AWSLogs/111122223333/') }, 'Known');
     givenImport(stack, { source: ImportSource.fromS3Uri(new CfnParameter(stack, 'Uri').valueAsString) }, 'Unknown');

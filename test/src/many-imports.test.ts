@@ -52,7 +52,7 @@ function addedByTen(given: (count: number) => Stack): { resources: number; bytes
   };
 }
 
-/** The template of a stack and its policies, which keep the quotas of CloudFormation and IAM. */
+/** Expects that the template of a stack and its policies fit the quotas of CloudFormation and IAM. */
 function expectToFit(stack: Stack): { resources: Record<string, RenderedResource>; managed: number } {
   const template = Template.fromStack(stack).toJSON();
   // The CDK uploads the template with an indentation.

@@ -255,7 +255,7 @@ describe('roleName', () => {
   });
 });
 
-/** According to an independent evaluator of IAM policies. */
+/** An independent evaluator decides the cases of the bucket policy. */
 describe('with its statement in the policy', () => {
   const LOG = 'arn:aws:s3:::log-archive/AWSLogs/o-exampleorgid/111122223333/CloudTrail/us-east-1/2023/01/01/log.json.gz';
   const OTHER_ROLE = 'arn:aws:iam::111122223333:role/cdk-cloudtrail-import/Audit/other-history';

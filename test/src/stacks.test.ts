@@ -217,14 +217,14 @@ describe('an event data store', () => {
     expect(onlyImport(stack).Properties.Destination).toEqual({ 'Fn::If': ['Long', long, short] });
   });
 
-  test('that is created under a condition is imported into under the same, whenever it was set', () => {
+  test('passes its condition on to its import, even if the app sets the condition later', () => {
     // GIVEN
     const stack = givenStack();
     const store = newStore(stack, 'Lake');
     // WHEN
     givenImport(stack, { destinations: [store] });
     store.cfnOptions.condition = givenCondition(stack, 'Wanted');
-    // THEN no reference to it is left where the condition is false
+    // THEN no reference to it is left if the condition is false
     const arn = { 'Fn::If': ['Wanted', { Ref: 'Lake' }, { 'Fn::Join': ['', expect.arrayContaining([':eventdatastore/none'])] }] };
     expect(onlyImport(stack)).toMatchObject({ Condition: 'Wanted', Properties: { Destination: { Ref: 'Lake' } } });
     expect(onlyAccessRole(stack).Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['aws:SourceArn']).toEqual([arn]);

@@ -79,7 +79,7 @@ describe('one function, one ledger and one schedule', () => {
 
     beforeAll(() => { before = givenProvider(); });
 
-    test.each(Object.entries(SETTINGS))('%s take it, and keep their logical IDs, because CloudFormation refuses another function', (name, settings) => {
+    test.each(Object.entries(SETTINGS))('%s are changed by it and keep their logical IDs, because CloudFormation refuses another function', (name, settings) => {
       const after = givenProvider(settings);
       expect(onlyOne(after, FUNCTION).logicalId).toBe(onlyOne(before, FUNCTION).logicalId);
       expect(onlyOne(after, FUNCTION).Properties).toMatchObject(PROPERTY_OF[name] ?? {});
@@ -185,7 +185,7 @@ describe('asking twice', () => {
 });
 
 describe('the function', () => {
-  test.each([undefined, 'us-east-1', 'us-gov-west-1'])('gets a Node.js version on which its bundle is tested in Region %s', (region) => {
+  test.each([undefined, 'us-east-1', 'us-gov-west-1'])('gets, in Region %s, a Node.js version that its bundle is tested with', (region) => {
     const stack = givenStack({ env: { region } });
     givenImport(stack, { destinations: [newStore(stack)] });
     expect(NODE_RUNTIMES.map((version) => `nodejs${version}.x`)).toContain(onlyOne(stack, FUNCTION).Properties.Runtime);

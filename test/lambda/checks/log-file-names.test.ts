@@ -43,7 +43,7 @@ describe('A key', () => {
     '', 'copies/', 'AWSLogs/', ACCOUNT, `${ACCOUNT}CloudTrail/`, 'mine/AWSLogs/o-abcdefghij/111122223333/', FOLDER,
     `${ACCOUNT}trails/`, `${ACCOUNT}Config/AWSLogs/111122223333/CloudTrail/`, 'Config/', 'AWSLogs/Config/',
     'AWSLogs/x/Config/',
-  ])('%j of a folder shows that it may contain log files', (folder) => {
+  ])('the folder %j may contain log files', (folder) => {
     expect(isWithoutEvents(folder)).toBe(false);
   });
 

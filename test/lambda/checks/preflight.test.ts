@@ -218,7 +218,7 @@ describe('An overlap', () => {
   });
 });
 
-test('An import that is resumed needs only its bucket, and waits for an event data store that is too new', () => {
+test('An import that is resumed needs only its bucket, and waits for an event data store that is still CREATED', () => {
   const resume = (state?: StoreState) =>
     check({ store: state, lookup: undefined, logFiles: undefined }, A, 'resume');
   expect(resume()).toEqual(passed);

@@ -102,7 +102,7 @@ describe('A request', () => {
     expect(problems({}, { RequestType, PhysicalResourceId: 'x'.repeat(1_024) })).toEqual([]);
   });
 
-  test('with ARNs of another account is refused by their names', () => {
+  test('with ARNs in another account is refused, and the reason names the properties', () => {
     const StackId = 'arn:aws:cloudformation:us-east-1:444455556666:stack/S/x';
     const AccessRoleArn = 'arn:aws:iam::444455556666:role/r';
     const home = "which isn't in aws us-east-1 111122223333, the partition, Region and account of the function.";

@@ -42,7 +42,7 @@ export const restsWithImportsGoing: Check = world => world.rests.flatMap(rest =>
 export const everyPassSettles: Check = world => world.logs.filter(({ message }) => message === 'import not settled')
   .map(({ state, importId }) => `A pass went round in circles with ${short(String(importId))}, which is ${String(state)}.`);
 
-/** Only the invocation that holds the lease calls CloudTrail. */
+/** No invocation calls CloudTrail while another one holds the lease. */
 export const onePassAtATime: Check = world => world.calls
   .filter(({ leaseHolder, by }) => leaseHolder !== undefined && leaseHolder !== by.requestId)
   .map(({ operation, by }) => `${by.name} called ${operation} while another invocation held the lease.`);

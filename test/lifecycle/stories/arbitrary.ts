@@ -169,7 +169,7 @@ export const STORIES = {
     acts: withDeployments(props.acts, each =>
       ({ ...each, circumstances: { ...each.circumstances, noRollback: each.what.first?.retryToken !== '2' } })),
   })),
-  // A log file disappears while the import runs, and comes back while it waits for a retry, or never.
+  // A log file disappears while the import runs. It may come back while the import waits for a retry.
   'whose log files disappear': stories.map(({ props }) => new Story({
     ...props, acts: props.acts.flatMap((each): Act[] => {
       switch (each.act) {

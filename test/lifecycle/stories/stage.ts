@@ -64,7 +64,7 @@ export class Stage {
     this.world.buckets.find(BUCKET)!.put(keyOf(daysOf(month, 1)[0]), { corrupt: true });
   }
 
-  /** If an import has listed the file, but not read it, the failure is one that a retry may resolve. */
+  /** Deletes a log file. If an import has listed the file, but not read it, the import fails, and a retry may help. */
   async loseLastFile(month: Month): Promise<void> {
     await this.world.lake.advance();
     this.world.buckets.find(BUCKET)!.objects.delete(keyOf(daysOf(month, FILES).at(-1)!));

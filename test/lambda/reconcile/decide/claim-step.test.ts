@@ -263,7 +263,7 @@ describe('An estimate', () => {
       .toEqual(['stack', 'lookup', 'bucket', 'store', 'logFiles']);
   });
 
-  test('is not found out again unless its figures change, nor for a bucket that does not exist', () => {
+  test('is made again only if its settings change, and lists no bucket that does not exist', () => {
     const estimate = { files: 1, gzipBytes: 1, bytes: 1, atLeast: false };
     const observed = (facts: Partial<RequestFacts>) =>
       decideRequest(requestRecord('Update', { wanted: asked }), { claim: claimRecord(), ...facts }).observed;
